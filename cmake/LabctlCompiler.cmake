@@ -1,0 +1,22 @@
+# Flags for our own code. Foreign headers are SYSTEM includes, so that only our own warnings are errors.
+add_library(labctl_flags INTERFACE)
+target_compile_options(labctl_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused -Werror)
+target_include_directories(labctl_flags INTERFACE "${CMAKE_SOURCE_DIR}/src")
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports accesses that cannot happen in libstdc++ and coroutine frames (GCC bugs 105329, 105593).
+  target_compile_options(labctl_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow
+    -Wno-array-bounds -Wno-dangling-reference)
+endif()
+
+if(LABCTL_SANITIZE)
+  add_compile_options(-fsanitize=${LABCTL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LABCTL_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE}")
+endif()

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+
+// Logs go to stderr (progress and messages are printed by cli/, not logged) or to a daemon's file. Use
+// spdlog::debug/info/warn/error; never log a secret.
+namespace labctl {
+
+enum class Verbosity { quiet, normal, verbose };
+
+// stderr, without times; warnings and worse when normal, everything when verbose.
+void log_to_stderr(Verbosity verbosity);
+
+// A file that is appended to, with times and levels; made with mode 0600.
+void log_to_file(const std::filesystem::path& path, Verbosity verbosity);
+
+}  // namespace labctl

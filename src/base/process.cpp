@@ -1,0 +1,199 @@
+#include "base/process.hpp"
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace labctl {
+namespace {
+
+struct Pipe {
+  UniqueFd read, write;
+  Pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw system_error("cannot make a pipe");
+    read.reset(ends[0]);
+    write.reset(ends[1]);
+  }
+};
+
+std::vector<std::string> merged_environment(const Command& command) {
+  auto name_of = [](const std::string& entry) { return entry.substr(0, entry.find('=')); };
+  std::vector<std::string> merged;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string name = name_of(*entry);
+    bool replaced = false;
+    for (const auto& added : command.environment) replaced = replaced || name_of(added) == name;
+    for (const auto& dropped : command.drop_environment) replaced = replaced || dropped == name;
+    if (!replaced) merged.emplace_back(*entry);
+  }
+  merged.insert(merged.end(), command.environment.begin(), command.environment.end());
+  return merged;
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> result;
+  result.reserve(strings.size() + 1);
+  for (const auto& string : strings) result.push_back(const_cast<char*>(string.c_str()));
+  result.push_back(nullptr);
+  return result;
+}
+
+// posix_spawn keeps signal handlers, threads and locks of the parent out of the child.
+pid_t spawn(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in.read.get(), 0);
+  posix_spawn_file_actions_adddup2(&actions, out.write.get(), 1);
+  posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
+  if (!command.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
+
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none, defaults;
+  sigemptyset(&none);
+  sigemptyset(&defaults);
+  for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD}) sigaddset(&defaults, signal);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+  const auto environment = merged_environment(command);
+  pid_t pid = -1;
+  const int code = ::posix_spawnp(&pid, command.argv.at(0).c_str(), &actions, &attributes,
+                                  pointers(command.argv).data(), pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  if (code == ENOENT) {
+    throw Error(Kind::not_found, "no such program", command.argv.at(0));
+  }
+  if (code != 0) throw Error(Kind::system, std::strerror(code), command.argv.at(0));
+  return pid;
+}
+
+// Reads what there is; closes at the end of file.
+void drain(UniqueFd& fd, std::string& into) {
+  std::array<char, 16384> buffer;
+  const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
+  if (count > 0) {
+    into.append(buffer.data(), static_cast<std::size_t>(count));
+  } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+    fd.reset();
+  }
+}
+
+void feed(UniqueFd& fd, std::string_view& rest) {
+  if (!rest.empty()) {
+    const ssize_t count = ::write(fd.get(), rest.data(), rest.size());
+    if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
+    // A child that does not read its input to the end is its own business.
+    if (count < 0 && errno != EAGAIN && errno != EINTR) rest = {};
+  }
+  if (rest.empty()) fd.reset();
+}
+
+int reap(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) throw system_error("cannot wait for a child process");
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// Kills the group and collects the child, whatever way the caller is left.
+class ChildGuard {
+public:
+  explicit ChildGuard(pid_t pid) : pid_(pid) {}
+  ChildGuard(const ChildGuard&) = delete;
+  ChildGuard& operator=(const ChildGuard&) = delete;
+  ~ChildGuard() {
+    if (pid_ < 0) return;
+    ::kill(-pid_, SIGKILL);
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+  }
+  int finish() { return reap(std::exchange(pid_, -1)); }
+
+private:
+  pid_t pid_;
+};
+
+}  // namespace
+
+Result run(const Command& command, Deadline deadline) {
+  Pipe in, out, err;
+  const pid_t pid = spawn(command, in, out, err);
+  ChildGuard child(pid);
+  // Readable once the child has ended: its output pipes may be held open longer, by a daemon it left behind.
+  UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  in.read.reset();
+  out.write.reset();
+  err.write.reset();
+  for (int fd : {in.write.get(), out.read.get(), err.read.get()}) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+
+  Result result;
+  std::string_view rest = command.input;
+  if (rest.empty()) in.write.reset();
+  bool running = true;
+  while (running || out.read || err.read) {
+    std::array<pollfd, 5> waits{{{in.write.get(), POLLOUT, 0},
+                                 {out.read.get(), POLLIN, 0},
+                                 {err.read.get(), POLLIN, 0},
+                                 {running ? ended.get() : -1, POLLIN, 0},
+                                 {interrupt_fd(), POLLIN, 0}}};
+    // Once the child is gone only what is already in the pipes is ours.
+    const int timeout = running ? static_cast<int>(deadline.left().count()) : 0;
+    const int ready = ::poll(waits.data(), waits.size(), timeout);
+    if (ready < 0 && errno != EINTR) throw system_error("cannot wait for a child process");
+    if (ready == 0) {
+      if (!running) break;
+      throw Error(Kind::timeout, fmt_seconds("not finished after", deadline.budget()), display(command.argv));
+    }
+    throw_if_interrupted();
+    if (waits[0].revents != 0) feed(in.write, rest);
+    if (waits[1].revents != 0) drain(out.read, result.out);
+    if (waits[2].revents != 0) drain(err.read, result.err);
+    if (waits[3].revents != 0) running = false;
+  }
+  result.status = child.finish();
+  return result;
+}
+
+std::string run_checked(const Command& command, Deadline deadline) {
+  Result result = run(command, deadline);
+  if (!result.ok()) {
+    const std::string said = last_line(result.err.empty() ? result.out : result.err);
+    throw Error(Kind::system,
+                "failed (status " + std::to_string(result.status) + ")" + (said.empty() ? "" : ": " + said),
+                display(command.argv));
+  }
+  return std::move(result.out);
+}
+
+std::string display(const std::vector<std::string>& argv) {
+  std::string line;
+  for (const auto& word : argv) {
+    if (!line.empty()) line += ' ';
+    const bool plain = !word.empty() && word.find_first_of(" \t\n'\"$\\*;&|<>(){}") == std::string::npos;
+    line += plain ? word : "'" + replace_all(word, "'", "'\\''") + "'";
+  }
+  return line;
+}
+
+}  // namespace labctl

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "base/deadline.hpp"
+#include "http/client.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace labctl::consul {
+
+struct KeyValue {
+  std::string key;
+  std::string value;
+  std::uint64_t modify_index = 0;
+};
+
+// A read and the X-Consul-Index it was true at; give the index to the next blocking query.
+template <typename T>
+struct Indexed {
+  T value;
+  std::uint64_t index = 0;
+};
+
+// Passed to a read: return only when something newer than `index` exists or the deadline is near.
+struct Blocking {
+  std::uint64_t index = 0;
+};
+
+struct Member {
+  std::string name;
+  std::string address;
+  bool alive = false;
+};
+
+struct ServiceEntry {  // an instance in the catalog
+  std::string node;
+  std::string id;
+  std::string name;
+  std::string address;
+};
+
+struct Check {
+  std::string node;
+  std::string id;
+  std::string service;
+  std::string status;  // passing, warning, critical
+  std::string output;
+};
+
+// The largest user event Consul takes, after its own framing; `usable_payload` is what is left for the JSON text
+// (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event).
+std::size_t usable_payload(std::string_view event_name);
+
+// Blocking client of one agent's HTTP API (v1). Three outcomes are kept apart everywhere: found, not found (nullopt
+// or empty), and an error: Error{unreachable} if the agent does not answer, Error{unavailable} if it answers 500 (no
+// cluster leader), never "absent". Copyable handle is not provided: one client, one thread.
+class Client {
+public:
+  explicit Client(http::Server server);
+
+  const http::Server& server() const { return http_.server(); }
+
+  std::optional<KeyValue> get(const std::string& key, Deadline deadline);
+  Indexed<std::optional<KeyValue>> get(const std::string& key, Blocking since, Deadline deadline);
+  std::vector<KeyValue> list(const std::string& prefix, Deadline deadline);
+  Indexed<std::vector<KeyValue>> list(const std::string& prefix, Blocking since, Deadline deadline);
+  void put(const std::string& key, const std::string& value, Deadline deadline);
+  void remove(const std::string& key, Deadline deadline);
+  void remove_prefix(const std::string& prefix, Deadline deadline);
+
+  // Returns the event's id. Error{invalid} before anything is sent if the payload is over the limit.
+  std::string fire_event(const std::string& name, const std::string& payload, Deadline deadline);
+
+  std::string leader(Deadline deadline);  // "" if there is none
+  std::vector<Member> members(Deadline deadline);
+  std::vector<std::string> catalog_nodes(Deadline deadline);
+  std::vector<ServiceEntry> catalog_service(const std::string& service, Deadline deadline);
+  Indexed<std::vector<ServiceEntry>> catalog_service(const std::string& service, Blocking since, Deadline deadline);
+  std::vector<Check> health_checks(const std::string& service, Deadline deadline);
+  Indexed<std::vector<Check>> health_checks(const std::string& service, Blocking since, Deadline deadline);
+
+  // On the agent asked. `body` is the JSON of /v1/agent/service/register.
+  void register_service(const std::string& body, Deadline deadline);
+  // An unknown service is fine: Consul 1.14 answers 404, older ones 200.
+  void deregister_service(const std::string& id, Deadline deadline);
+  // Services the asked agent itself holds, by id.
+  std::vector<std::string> agent_services(Deadline deadline);
+
+private:
+  http::Client http_;
+};
+
+}  // namespace labctl::consul

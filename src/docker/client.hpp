@@ -1,0 +1,85 @@
+#pragma once
+
+#include "base/deadline.hpp"
+#include "http/client.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace labctl::docker {
+
+struct Container {
+  std::string id;
+  std::string name;  // without the leading slash
+  std::string image;
+  std::string state;   // created, running, restarting, exited, ...
+  std::string health;  // healthy, unhealthy, starting; "" without a health check
+  int restart_count = 0;
+  std::map<std::string, std::string> networks;  // network name -> address in it
+  bool running() const { return state == "running"; }
+};
+
+struct Volume {
+  std::string name;
+  std::string driver;
+  std::map<std::string, std::string> labels;
+};
+
+struct ExecResult {
+  int status = 0;
+  std::string out;
+  std::string err;
+  bool ok() const { return status == 0; }
+};
+
+struct Event {
+  std::string type;    // container, volume, ...
+  std::string action;  // start, die, health_status: healthy, ...
+  std::string name;    // container or volume name
+};
+
+// Blocking client of one Docker Engine over its API (v1.41: Docker 20.10 and newer). One client, one thread.
+// Error{unreachable} if nobody answers, Error{not_found} for a 404, Error{unavailable} for a 5xx, with Docker's own
+// message.
+class Client {
+public:
+  explicit Client(http::Server server);
+
+  const http::Server& server() const { return http_.server(); }
+
+  void ping(Deadline deadline);
+  std::string version(Deadline deadline);  // of the engine, "20.10.24"
+  // Every state, not only running; names that begin with the prefix ("" for all).
+  std::vector<Container> containers(const std::string& name_prefix, Deadline deadline);
+  std::optional<Container> container(const std::string& name, Deadline deadline);
+  std::vector<Volume> volumes(const std::string& name_prefix, Deadline deadline);
+  std::optional<Volume> volume(const std::string& name, Deadline deadline);
+  std::vector<std::string> networks(const std::string& name_prefix, Deadline deadline);
+
+  void start(const std::string& container, Deadline deadline);
+  void stop(const std::string& container, Deadline deadline);
+  void restart(const std::string& container, Deadline deadline);
+  void kill(const std::string& container, const std::string& signal, Deadline deadline);
+  void remove_container(const std::string& name, Deadline deadline);  // by force, with anonymous volumes
+  void remove_volume(const std::string& name, Deadline deadline);     // by force
+  void remove_network(const std::string& name, Deadline deadline);
+
+  // Runs argv in a running container; output and error kept apart.
+  ExecResult exec(const std::string& container, const std::vector<std::string>& argv, Deadline deadline,
+                  const std::string& user = "");
+  // A file's bytes through the archive API; nullopt if there is none (told by status 404, not by words).
+  std::optional<std::string> read_file(const std::string& container, const std::string& path, Deadline deadline);
+  std::string logs(const std::string& container, int tail_lines, Deadline deadline);
+
+  // Calls `on_event` for events since `since` (unix seconds, 0: from now) until it returns true, and returns true;
+  // false at the deadline.
+  bool watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since = 0);
+
+private:
+  http::Client http_;
+};
+
+}  // namespace labctl::docker

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "base/deadline.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace labctl::http {
+
+// Where a server listens: TCP, or a unix socket (then host is only what the Host header says).
+struct Server {
+  std::string host = "localhost";
+  std::uint16_t port = 80;
+  std::optional<std::string> unix_socket;
+  // The address to connect to in place of what `host` resolves to (CURLOPT_CONNECT_TO), so that nobody edits /etc/hosts.
+  std::optional<std::string> connect_to;
+
+  std::string display() const;  // "http://localhost:8500" or "unix:/run/x.sock"
+};
+
+struct Request {
+  std::string method = "GET";
+  std::string target = "/";  // path and query, already escaped
+  std::map<std::string, std::string> headers;
+  std::string body;
+};
+
+struct Response {
+  int status = 0;
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+};
+
+// Receives the body as it comes; returning false ends the transfer (not an error).
+using BodySink = std::function<bool(std::string_view)>;
+
+// Blocking HTTP client over TCP and unix sockets (libcurl). Keeps its connection between requests. One thread at a time.
+// Any status is a Response; Error{unreachable} if nobody answers or the peer hangs up, Error{timeout} at the deadline,
+// Error{interrupted} on SIGINT; `where` is server.display().
+class Client {
+public:
+  explicit Client(Server server);
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
+
+  const Server& server() const;
+  Response send(const Request& request, Deadline deadline);
+  // As send(), but a 2xx body goes to the sink instead of Response::body.
+  Response stream(const Request& request, const BodySink& sink, Deadline deadline);
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Percent-escapes everything outside RFC 3986's unreserved characters; '/' too unless kept.
+std::string escape(std::string_view text, bool keep_slash = false);
+
+}  // namespace labctl::http
