@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>

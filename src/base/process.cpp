@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -15,7 +14,10 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 namespace labctl {
 namespace {
@@ -97,6 +99,12 @@ void drain(UniqueFd& fd, std::string& into) {
   }
 }
 
+// Writing to a child that closed its input must be an error code, not our end.
+void ignore_broken_pipes() {
+  static const bool done = std::signal(SIGPIPE, SIG_IGN) != SIG_ERR;
+  if (!done) throw system_error("cannot ignore SIGPIPE");
+}
+
 void feed(UniqueFd& fd, std::string_view& rest) {
   if (!rest.empty()) {
     const ssize_t count = ::write(fd.get(), rest.data(), rest.size());
@@ -137,6 +145,7 @@ private:
 }  // namespace
 
 Result run(const Command& command, Deadline deadline) {
+  ignore_broken_pipes();
   Pipe in, out, err;
   const pid_t pid = spawn(command, in, out, err);
   ChildGuard child(pid);

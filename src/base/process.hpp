@@ -29,7 +29,7 @@ struct Result {
 
 // Runs a command to its end and collects its output. The child gets a process group of its own; at the deadline the
 // group is killed and Error{timeout} thrown. Error{not_found} if the program does not exist. A non-zero status is not
-// an error here. The calling thread is interruptible: see base/interrupt.hpp.
+// an error here. The calling thread is interruptible: see base/interrupt.hpp. Sets SIGPIPE to ignored for the process.
 Result run(const Command& command, Deadline deadline);
 
 // As run(), but a status other than 0 is Error{kind}: "PROGRAM failed (status N): last line of stderr".
