@@ -5,8 +5,8 @@
 
 namespace labctl {
 
-// A point on the steady clock by which something must have happened. Cheap to copy; passed down by value, so that
-// nested waits share one budget.
+// A point on the steady clock by which something must have happened. Cheap to copy; passed down by value, so
+// that nested waits share one budget.
 class Deadline {
 public:
   using Clock = std::chrono::steady_clock;

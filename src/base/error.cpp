@@ -8,17 +8,28 @@ namespace labctl {
 
 std::string_view to_string(Kind kind) {
   switch (kind) {
-    case Kind::usage: return "usage";
-    case Kind::invalid: return "invalid";
-    case Kind::not_found: return "not-found";
-    case Kind::conflict: return "conflict";
-    case Kind::unreachable: return "unreachable";
-    case Kind::refused: return "refused";
-    case Kind::timeout: return "timeout";
-    case Kind::unavailable: return "unavailable";
-    case Kind::interrupted: return "interrupted";
-    case Kind::lab: return "lab";
-    case Kind::system: return "system";
+    case Kind::usage:
+      return "usage";
+    case Kind::invalid:
+      return "invalid";
+    case Kind::not_found:
+      return "not-found";
+    case Kind::conflict:
+      return "conflict";
+    case Kind::unreachable:
+      return "unreachable";
+    case Kind::refused:
+      return "refused";
+    case Kind::timeout:
+      return "timeout";
+    case Kind::unavailable:
+      return "unavailable";
+    case Kind::interrupted:
+      return "interrupted";
+    case Kind::lab:
+      return "lab";
+    case Kind::system:
+      return "system";
   }
   return "system";
 }

@@ -41,9 +41,7 @@ void install_interrupt_handler() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-int interrupt_fd() {
-  return shields > 0 && signal_count <= seen_when_shielded ? -1 : pipe_read.load();
-}
+int interrupt_fd() { return shields > 0 && signal_count <= seen_when_shielded ? -1 : pipe_read.load(); }
 
 int interrupted() { return last_signal; }
 

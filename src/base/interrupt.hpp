@@ -2,8 +2,8 @@
 
 namespace labctl {
 
-// SIGINT and SIGTERM as an event that every wait can listen to. install_interrupt_handler() is called once by main();
-// before that (in unit tests) nothing is ever interrupted.
+// SIGINT and SIGTERM as an event that every wait can listen to. install_interrupt_handler() is called once by
+// main(); before that (in unit tests) nothing is ever interrupted.
 void install_interrupt_handler();
 
 // Readable once interrupted; -1 if no handler is installed. For poll().
@@ -15,8 +15,8 @@ int interrupted();
 // Throws Error{interrupted} if a signal has arrived and no InterruptShield is held.
 void throw_if_interrupted();
 
-// While one lives, interrupts of this thread are remembered but not thrown: clean-up runs to its end. A second signal
-// while shielded is thrown all the same, so that a person is never locked in.
+// While one lives, interrupts of this thread are remembered but not thrown: clean-up runs to its end. A
+// second signal while shielded is thrown all the same, so that a person is never locked in.
 class InterruptShield {
 public:
   InterruptShield();

@@ -11,9 +11,12 @@ namespace {
 
 spdlog::level::level_enum level(Verbosity verbosity, spdlog::level::level_enum normal) {
   switch (verbosity) {
-    case Verbosity::quiet: return spdlog::level::err;
-    case Verbosity::verbose: return spdlog::level::debug;
-    case Verbosity::normal: break;
+    case Verbosity::quiet:
+      return spdlog::level::err;
+    case Verbosity::verbose:
+      return spdlog::level::debug;
+    case Verbosity::normal:
+      break;
   }
   return normal;
 }
@@ -21,7 +24,8 @@ spdlog::level::level_enum level(Verbosity verbosity, spdlog::level::level_enum n
 }  // namespace
 
 void log_to_stderr(Verbosity verbosity) {
-  auto logger = std::make_shared<spdlog::logger>("labctl", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+  auto logger =
+      std::make_shared<spdlog::logger>("labctl", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   logger->set_pattern("labctl: %^%l%$: %v");
   logger->set_level(level(verbosity, spdlog::level::warn));
   spdlog::set_default_logger(std::move(logger));

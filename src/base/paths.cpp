@@ -18,7 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The variable's value if it is set to an absolute path; relative ones are ignored, as the XDG specification says.
+// The variable's value if it is set to an absolute path; relative ones are ignored, as the XDG specification
+// says.
 fs::path from_environment(const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr || value[0] != '/') return {};

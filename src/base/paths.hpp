@@ -22,8 +22,8 @@ std::filesystem::path state_dir();
 // User configuration: $XDG_CONFIG_HOME/labctl or ~/.config/labctl.
 std::filesystem::path config_dir();
 
-// The files labctl brings along (lab stack, node init, images): LABCTL_SHARE_DIR, else tools/ of the checkout it was
-// built from, else /usr/share/labctl.
+// The files labctl brings along (lab stack, node init, images): LABCTL_SHARE_DIR, else tools/ of the checkout
+// it was built from, else /usr/share/labctl.
 std::filesystem::path share_dir();
 
 // Our own running binary.
@@ -34,8 +34,8 @@ std::filesystem::path home_dir();
 // A leading "~/" becomes the home folder; anything else is as given.
 std::filesystem::path expand_home(std::string_view path);
 
-// Makes the folder (and those above it) with mode 0700, or checks that an existing one is ours alone: owner us, no
-// rights for group or others, no symbolic link. Error{conflict} otherwise.
+// Makes the folder (and those above it) with mode 0700, or checks that an existing one is ours alone: owner
+// us, no rights for group or others, no symbolic link. Error{conflict} otherwise.
 void make_private_dir(const std::filesystem::path& path);
 
 // The whole file. Error{not_found} or Error{system} with the path in `where`.

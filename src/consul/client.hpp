@@ -50,13 +50,13 @@ struct Check {
   std::string output;
 };
 
-// The largest user event Consul takes, after its own framing; `usable_payload` is what is left for the JSON text
-// (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event).
+// The largest user event Consul takes, after its own framing; `usable_payload` is what is left for the JSON
+// text (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event).
 std::size_t usable_payload(std::string_view event_name);
 
-// Blocking client of one agent's HTTP API (v1). Three outcomes are kept apart everywhere: found, not found (nullopt
-// or empty), and an error: Error{unreachable} if the agent does not answer, Error{unavailable} if it answers 500 (no
-// cluster leader), never "absent". Copyable handle is not provided: one client, one thread.
+// Blocking client of one agent's HTTP API (v1). Three outcomes are kept apart everywhere: found, not found
+// (nullopt or empty), and an error: Error{unreachable} if the agent does not answer, Error{unavailable} if it
+// answers 500 (no cluster leader), never "absent". Copyable handle is not provided: one client, one thread.
 class Client {
 public:
   explicit Client(http::Server server);
@@ -78,7 +78,8 @@ public:
   std::vector<Member> members(Deadline deadline);
   std::vector<std::string> catalog_nodes(Deadline deadline);
   std::vector<ServiceEntry> catalog_service(const std::string& service, Deadline deadline);
-  Indexed<std::vector<ServiceEntry>> catalog_service(const std::string& service, Blocking since, Deadline deadline);
+  Indexed<std::vector<ServiceEntry>> catalog_service(const std::string& service, Blocking since,
+                                                     Deadline deadline);
   std::vector<Check> health_checks(const std::string& service, Deadline deadline);
   Indexed<std::vector<Check>> health_checks(const std::string& service, Blocking since, Deadline deadline);
 
@@ -90,6 +91,7 @@ public:
   std::vector<std::string> agent_services(Deadline deadline);
 
 private:
+  struct Call;
   http::Client http_;
 };
 

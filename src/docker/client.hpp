@@ -42,8 +42,8 @@ struct Event {
 };
 
 // Blocking client of one Docker Engine over its API (v1.41: Docker 20.10 and newer). One client, one thread.
-// Error{unreachable} if nobody answers, Error{not_found} for a 404, Error{unavailable} for a 5xx, with Docker's own
-// message.
+// Error{unreachable} if nobody answers, Error{not_found} for a 404, Error{unavailable} for a 5xx, with
+// Docker's own message.
 class Client {
 public:
   explicit Client(http::Server server);
@@ -71,11 +71,12 @@ public:
   ExecResult exec(const std::string& container, const std::vector<std::string>& argv, Deadline deadline,
                   const std::string& user = "");
   // A file's bytes through the archive API; nullopt if there is none (told by status 404, not by words).
-  std::optional<std::string> read_file(const std::string& container, const std::string& path, Deadline deadline);
+  std::optional<std::string> read_file(const std::string& container, const std::string& path,
+                                       Deadline deadline);
   std::string logs(const std::string& container, int tail_lines, Deadline deadline);
 
-  // Calls `on_event` for events since `since` (unix seconds, 0: from now) until it returns true, and returns true;
-  // false at the deadline.
+  // Calls `on_event` for events since `since` (unix seconds, 0: from now) until it returns true, and returns
+  // true; false at the deadline.
   bool watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since = 0);
 
 private:

@@ -2,13 +2,13 @@
 
 #include "base/deadline.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace labctl::http {
 
@@ -20,7 +20,7 @@ struct Server {
   // The address to connect to in place of what `host` resolves to (CURLOPT_CONNECT_TO), so that nobody edits /etc/hosts.
   std::optional<std::string> connect_to;
 
-  std::string display() const;  // "http://localhost:8500" or "unix:/run/x.sock"
+  std::string display() const;  // "http://localhost:8500", "unix:/run/x.sock", "http://a.lab:80 at 10.0.0.1"
 };
 
 struct Request {
@@ -34,14 +34,19 @@ struct Response {
   int status = 0;
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
+
+  bool ok() const { return status >= 200 && status < 300; }
 };
 
 // Receives the body as it comes; returning false ends the transfer (not an error).
 using BodySink = std::function<bool(std::string_view)>;
 
+// Called once when the head of a 2xx reply is there, before any of its body; returning false ends the transfer.
+using HeadSink = std::function<bool()>;
+
 // Blocking HTTP client over TCP and unix sockets (libcurl). Keeps its connection between requests. One thread at a time.
 // Any status is a Response; Error{unreachable} if nobody answers or the peer hangs up, Error{timeout} at the deadline,
-// Error{interrupted} on SIGINT; `where` is server.display().
+// Error{interrupted} on SIGINT; `where` is server.display(). Proxy settings of the environment are not used.
 class Client {
 public:
   explicit Client(Server server);
@@ -51,8 +56,8 @@ public:
 
   const Server& server() const;
   Response send(const Request& request, Deadline deadline);
-  // As send(), but a 2xx body goes to the sink instead of Response::body.
-  Response stream(const Request& request, const BodySink& sink, Deadline deadline);
+  // As send(), but a 2xx body goes to the sink instead of Response::body. A sink may throw; it may not use this client.
+  Response stream(const Request& request, const BodySink& sink, Deadline deadline, const HeadSink& on_head = {});
 
 private:
   struct Impl;

@@ -24,7 +24,8 @@ struct Endpoint {
 Endpoint parse_endpoint(const std::string& text);
 std::string to_string(const Endpoint& endpoint);
 
-// How to log in to a node. Values are effective: defaults, the node's own and ~/.ssh/config are merged, `~` expanded.
+// How to log in to a node. Values are effective: defaults, the node's own and ~/.ssh/config are merged, `~`
+// expanded.
 struct Node {
   std::string name;
   std::string address;  // host name or address
@@ -37,8 +38,8 @@ struct Node {
 
 // One forward that must be up. Local TCP ends are loopback only.
 struct Forward {
-  std::string name;               // "consul", "docker_core1", or the name of an extra forward
-  std::vector<std::string> via;   // nodes in the order they are tried; one for a node's docker.sock
+  std::string name;              // "consul", "docker_core1", or the name of an extra forward
+  std::vector<std::string> via;  // nodes in the order they are tried; one for a node's docker.sock
   Endpoint local;
   Endpoint remote;
 };
@@ -53,7 +54,8 @@ struct Conventions {
   struct Service {
     std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
     std::uint16_t ssh_port = 2244;
-    std::optional<std::filesystem::path> ssh_identity;  // key of the test service's sidecar; none: labctl's own
+    std::optional<std::filesystem::path>
+        ssh_identity;       // key of the test service's sidecar; none: labctl's own
     bool writable = false;  // labctl may push to the repository (the embedded lab's own git server)
   } service;
 };
@@ -73,8 +75,8 @@ struct Inventory {
   const Forward& docker(const std::string& node) const;
 };
 
-// Reads and validates. Every problem is Error{invalid} whose `where` is "FILE:LINE:COLUMN" and whose text says what was
-// found, what was expected and the nearest valid key.
+// Reads and validates. Every problem is Error{invalid} whose `where` is "FILE:LINE:COLUMN" and whose text
+// says what was found, what was expected and the nearest valid key.
 Inventory load(const std::filesystem::path& file);
 Inventory parse(const std::string& yaml, const std::filesystem::path& source);
 

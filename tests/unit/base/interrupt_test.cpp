@@ -5,9 +5,10 @@
 #include "base/process.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 using namespace labctl;
 using namespace std::chrono_literals;

@@ -4,7 +4,6 @@
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
-
 #include <sys/stat.h>
 
 using namespace labctl;

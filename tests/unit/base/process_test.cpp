@@ -28,10 +28,9 @@ BOOST_AUTO_TEST_CASE(a_child_that_ignores_its_input_is_no_error) {
 BOOST_AUTO_TEST_CASE(environment_is_added_replaced_and_dropped) {
   ::setenv("LABCTL_TEST_OLD", "old", 1);
   ::setenv("LABCTL_TEST_GONE", "gone", 1);
-  const auto result = run({.argv = {"env"},
-                           .environment = {"LABCTL_TEST_OLD=new"},
-                           .drop_environment = {"LABCTL_TEST_GONE"}},
-                          Deadline::in(1min));
+  const auto result =
+      run({.argv = {"env"}, .environment = {"LABCTL_TEST_OLD=new"}, .drop_environment = {"LABCTL_TEST_GONE"}},
+          Deadline::in(1min));
   BOOST_TEST(result.out.find("LABCTL_TEST_OLD=new\n") != std::string::npos);
   BOOST_TEST(result.out.find("LABCTL_TEST_OLD=old") == std::string::npos);
   BOOST_TEST(result.out.find("LABCTL_TEST_GONE") == std::string::npos);
@@ -43,15 +42,17 @@ BOOST_AUTO_TEST_CASE(the_deadline_ends_the_whole_group) {
 }
 
 BOOST_AUTO_TEST_CASE(a_daemon_that_keeps_the_pipes_open_does_not_hold_us) {
-  const auto result = run({.argv = {"sh", "-c", "exec 3>&1; (tail -f /dev/null --pid=$$ <&- >&3 &) ; echo done"}},
-                          Deadline::in(1min));
+  const auto result =
+      run({.argv = {"sh", "-c", "exec 3>&1; (tail -f /dev/null --pid=$$ <&- >&3 &) ; echo done"}},
+          Deadline::in(1min));
   BOOST_TEST(result.out == "done\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_program_is_named) {
-  BOOST_CHECK_EXCEPTION(run({.argv = {"no-such-program"}}, Deadline::in(1min)), Error, [](const Error& error) {
-    return error.kind() == Kind::not_found && error.where() == "no-such-program";
-  });
+  BOOST_CHECK_EXCEPTION(run({.argv = {"no-such-program"}}, Deadline::in(1min)), Error,
+                        [](const Error& error) {
+                          return error.kind() == Kind::not_found && error.where() == "no-such-program";
+                        });
 }
 
 BOOST_AUTO_TEST_CASE(run_checked_tells_the_last_line_of_stderr) {

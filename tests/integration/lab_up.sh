@@ -1,0 +1,8 @@
+# Brings up the lab that the integration tests share. A leftover of an earlier, killed run is cleaned by lab up itself.
+. "$LABCTL_TEST_SUPPORT/shell.sh"
+
+run lab up --name check
+expect_status 0
+run lab status --name check
+expect_status 0
+for node in core1 core2 core3 core4; do expect_output "$node"; done

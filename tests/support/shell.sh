@@ -1,0 +1,56 @@
+# What the shell tests share. A test sources it, runs labctl with `run` and states what must hold with expect_*; the first
+# expectation that does not hold ends it with what was expected and what was seen.
+set -uo pipefail
+
+: "${LABCTL:?the program under test}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+status= out= err= command=
+
+fail() {
+  printf 'FAILED: %s\n' "$1" >&2
+  if [ -n "$command" ]; then
+    printf -- '-- command: %s\n-- status: %s\n-- stdout:\n%s\n-- stderr:\n%s\n' "$command" "$status" "$out" "$err" >&2
+  fi
+  exit 1
+}
+
+# Runs labctl with the arguments; status, out and err hold what came of it.
+run() { run_command "$LABCTL" "$@"; }
+run_command() {
+  command=$*
+  "$@" >"$work/out" 2>"$work/err" </dev/null
+  status=$?
+  out=$(<"$work/out") err=$(<"$work/err")
+}
+
+expect_status() { [ "$status" -eq "$1" ] || fail "exit status $1 expected, $status seen"; }
+expect_output() { [[ $out == *"$1"* ]] || fail "stdout with '$1' expected"; }
+expect_error() { [[ $err == *"$1"* ]] || fail "stderr with '$1' expected"; }
+expect_no_error() { [[ $err != *"$1"* ]] || fail "stderr without '$1' expected"; }
+expect_equal() { [ "$1" = "$2" ] || fail "${3:-value}: '$1' expected, '$2' seen"; }
+# Bad input gets one line that a person can read, not a page.
+expect_one_line_error() {
+  local count
+  count=$(grep -c . "$work/err")
+  [ "$count" -eq 1 ] || fail "one line on stderr expected, $count seen"
+}
+expect_file() { [ -e "$1" ] || fail "$1 expected to exist"; }
+expect_no_file() { [ ! -e "$1" ] || fail "$1 expected not to exist"; }
+
+# What the machine holds of any lab: one line a thing. Only things that carry the lab's name, its folders or its
+# bridge are listed, so that other labs and the user's own things do not disturb.
+machine_traces() {
+  local lab=$1
+  ip -o link show type bridge | awk -F': ' '{print "bridge " $2}'
+  ip -o link show type veth | awk -F': ' '{print "veth " $2}'
+  ip netns list | awk '{print "namespace " $1}'
+  losetup -l -n -O NAME,BACK-FILE | awk '{print "loop " $0}'
+  awk '{print "mount " $5}' /proc/self/mountinfo | grep -E "labs/$lab/|netns/" || true
+  find /sys/fs/cgroup -maxdepth 2 -type d -name "*$lab*" -printf 'cgroup %p\n' 2>/dev/null
+}
+expect_no_trace() {
+  local left
+  left=$(machine_traces "$1" | grep -E "[-/]?$1|labs/$1" || true)
+  [ -z "$left" ] || fail "nothing of lab $1 expected on the machine, seen: $left"
+}
