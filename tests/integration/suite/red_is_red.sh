@@ -1,0 +1,65 @@
+# A broken cluster must be called broken, by the should that names what is broken, and be cleaned up afterwards.
+. "$LABCTL_TEST_SUPPORT/shell.sh"
+
+labctl_exec() { "$LABCTL" lab exec --name check "$@"; }
+
+# The handler of the running lab is a file in a folder of the host, the same one that the containers see.
+handler="$LABCTL_STATE_DIR/labs/check/opt/bin/handler"
+expect_file "$handler"
+original=$(<"$handler")
+restore() {
+  printf '%s\n' "$original" >"$handler"
+  for node in core1 core2 core3 core4; do
+    labctl_exec "$node" -- docker start cluster_haproxy_1 >/dev/null 2>&1
+  done
+}
+trap 'restore; rm -rf "$work"' EXIT
+
+# The tests after this one need an empty cluster, whatever happened here.
+expect_empty_cluster() {
+  run_command "$LABCTL" lab exec --name check core1 -- curl -s -o /dev/null -w '%{http_code}' 'http://localhost:8500/v1/kv/app/?keys'
+  expect_output 404
+  for node in core1 core2 core3 core4; do
+    run_command "$LABCTL" lab exec --name check "$node" -- docker ps -aq --filter name=clusterlabtestservice
+    expect_equal "" "$out" "containers of the service on $node"
+  done
+}
+
+echo "a handler that does nothing"
+printf '#!/bin/sh\nexec cat >/dev/null\n' >"$handler"
+run test new-service
+expect_status 1
+expect_output "✗"
+expect_output "expected"
+expect_output "seen"
+expect_output "cleanup"
+restore
+expect_empty_cluster
+
+echo "HAProxy stopped on core4"
+labctl_exec core4 -- docker stop -t 1 cluster_haproxy_1 >/dev/null || fail "cannot stop haproxy"
+run test new-service
+expect_status 1
+expect_output "core4"
+grep -q '✗.*200' <<<"$out" || fail "the should about HTTP 200 to be red"
+expect_output "cleanup"
+restore
+expect_empty_cluster
+
+echo "the slave's clone removed by a handler that forgets it"
+{
+  printf '%s\n' "$original" | sed '/^exec /d; s/^#!.*//'
+  printf '%s\n' "$original" | sed -n 's/^exec /  /p'
+  printf 'status=$?\n[ "$(hostname)" != core2 ] || rm -rf /deploy/cluster_lab_test_service_*\nexit $status\n'
+} | sed '1i #!/bin/sh' >"$handler"
+run test new-service
+expect_status 1
+grep -q '✗.*clone' <<<"$out" || fail "the should about the clones to be red"
+expect_output "core2"
+expect_output "cleanup"
+restore
+expect_empty_cluster
+
+echo "and green again"
+run test new-service
+expect_status 0
