@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +40,11 @@ struct Event {
   std::string type;    // container, volume, ...
   std::string action;  // start, die, health_status: healthy, ...
   std::string name;    // container or volume name
+  std::map<std::string, std::string> attributes;  // as the engine gives them: name, image, exitCode, execID, ...
 };
+
+// The engine's event filter: {"container": {"web"}, "event": {"start", "die"}}; empty: every event.
+using EventFilter = std::map<std::string, std::vector<std::string>>;
 
 // Blocking client of one Docker Engine over its API (v1.41: Docker 20.10 and newer). One client, one thread.
 // Error{unreachable} if nobody answers, Error{not_found} for a 404, Error{unavailable} for a 5xx, with
@@ -47,14 +52,18 @@ struct Event {
 class Client {
 public:
   explicit Client(http::Server server);
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
 
-  const http::Server& server() const { return http_.server(); }
+  const http::Server& server() const;
 
   void ping(Deadline deadline);
   std::string version(Deadline deadline);  // of the engine, "20.10.24"
   // Every state, not only running; names that begin with the prefix ("" for all).
   std::vector<Container> containers(const std::string& name_prefix, Deadline deadline);
   std::optional<Container> container(const std::string& name, Deadline deadline);
+  // Error{unavailable} if a volume driver did not answer the engine: the list would be short without a word.
   std::vector<Volume> volumes(const std::string& name_prefix, Deadline deadline);
   std::optional<Volume> volume(const std::string& name, Deadline deadline);
   std::vector<std::string> networks(const std::string& name_prefix, Deadline deadline);
@@ -63,6 +72,7 @@ public:
   void stop(const std::string& container, Deadline deadline);
   void restart(const std::string& container, Deadline deadline);
   void kill(const std::string& container, const std::string& signal, Deadline deadline);
+  // What is already gone is fine; a container that is being removed by somebody else is waited for.
   void remove_container(const std::string& name, Deadline deadline);  // by force, with anonymous volumes
   void remove_volume(const std::string& name, Deadline deadline);     // by force
   void remove_network(const std::string& name, Deadline deadline);
@@ -73,14 +83,21 @@ public:
   // A file's bytes through the archive API; nullopt if there is none (told by status 404, not by words).
   std::optional<std::string> read_file(const std::string& container, const std::string& path,
                                        Deadline deadline);
+  // The last lines of a container: its output, then its error.
   std::string logs(const std::string& container, int tail_lines, Deadline deadline);
 
   // Calls `on_event` for events since `since` (unix seconds, 0: from now) until it returns true, and returns
-  // true; false at the deadline.
-  bool watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since = 0);
+  // true; false at the deadline. The callback may use this client.
+  bool watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since = 0,
+             const EventFilter& filter = {});
+
+  // Calls `done` once subscribed to the events, and again after each, until it returns true, and returns true;
+  // false at the deadline. What `done` looks at is thus never missed between looking and waiting.
+  bool await(const std::function<bool()>& done, Deadline deadline, const EventFilter& filter = {});
 
 private:
-  http::Client http_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace labctl::docker

@@ -1,0 +1,247 @@
+#include "consul/client.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "consul/base64.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <utility>
+
+namespace labctl::consul {
+namespace {
+
+using nlohmann::json;
+
+// Consul adds up to a sixteenth of `wait` as jitter: leave room for it and for the reply.
+std::chrono::milliseconds wait_within(Deadline deadline) {
+  using std::chrono::milliseconds;
+  const auto room = deadline.left() * 15 / 16 - milliseconds{50};
+  return std::clamp(room, milliseconds{10}, milliseconds{540'000});
+}
+
+std::string message_of(const http::Response& response) {
+  auto text = last_line(response.body);
+  if (text.empty()) text = "no message";
+  return fmt::format("Consul answered {}: {}", response.status, text);
+}
+
+std::uint64_t index_of(const http::Response& response) {
+  const auto found = response.headers.find("x-consul-index");
+  std::uint64_t index = 0;
+  if (found != response.headers.end()) {
+    const auto& text = found->second;
+    std::from_chars(text.data(), text.data() + text.size(), index);
+  }
+  return std::max<std::uint64_t>(index, 1);  // 0 would make the next query return at once
+}
+
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+KeyValue key_value(const json& object) {
+  return {object.at("Key").get<std::string>(), base64_decode(text_of(object, "Value")),
+          object.at("ModifyIndex").get<std::uint64_t>()};
+}
+
+ServiceEntry service_entry(const json& object) {
+  auto address = text_of(object, "ServiceAddress");
+  if (address.empty()) address = text_of(object, "Address");
+  return {text_of(object, "Node"), text_of(object, "ServiceID"), text_of(object, "ServiceName"), address};
+}
+
+Check check(const json& object) {
+  return {text_of(object, "Node"), text_of(object, "CheckID"), text_of(object, "ServiceName"),
+          text_of(object, "Status"), text_of(object, "Output")};
+}
+
+}  // namespace
+
+// Sends one request; gives a reply that is 2xx or, if allowed, 404. All else is an error.
+struct Client::Call {
+  http::Client& http;
+
+  http::Response send(const http::Request& request, Deadline deadline, bool may_be_missing = false) {
+    auto response = http.send(request, deadline);
+    if (response.ok() || (may_be_missing && response.status == 404)) return response;
+    const Kind kind = response.status >= 500   ? Kind::unavailable
+                      : response.status == 404 ? Kind::not_found
+                      : response.status == 403 ? Kind::refused
+                                               : Kind::invalid;
+    throw Error(kind, message_of(response), http.server().display());
+  }
+
+  http::Response get(const std::string& target, Deadline deadline, bool may_be_missing = false) {
+    return send({"GET", target, {}, {}}, deadline, may_be_missing);
+  }
+
+  // A blocking query may last as long as the deadline and its jitter, so the transfer gets a little more.
+  http::Response get(const std::string& target, Blocking since, Deadline deadline, bool may_be_missing = false) {
+    const auto wait = wait_within(deadline);
+    const char* glue = target.find('?') == std::string::npos ? "?" : "&";
+    const auto full = fmt::format("{}{}index={}&wait={}ms", target, glue, since.index, wait.count());
+    return get(full, Deadline::in(wait * 17 / 16 + std::chrono::seconds{5}), may_be_missing);
+  }
+
+  json parse(const http::Response& response) {
+    auto value = json::parse(response.body, nullptr, false);
+    if (value.is_discarded()) throw Error(Kind::invalid, "the reply is not JSON", http.server().display());
+    return value;
+  }
+
+  // Runs a conversion; a reply of another shape is the peer's mistake.
+  template <typename Convert>
+  auto shaped(Convert convert) {
+    try {
+      return convert();
+    } catch (const json::exception& e) {
+      throw Error(Kind::invalid, std::string("the reply has an unknown shape: ") + e.what(),
+                  http.server().display());
+    }
+  }
+
+  template <typename T>
+  std::vector<T> list_of(const http::Response& response, T (*convert)(const json&)) {
+    std::vector<T> all;
+    if (response.status == 404) return all;
+    shaped([&] {
+      for (const auto& item : parse(response)) all.push_back(convert(item));
+      return 0;
+    });
+    return all;
+  }
+
+  std::optional<KeyValue> one(const http::Response& response) {
+    if (response.status == 404) return std::nullopt;
+    return shaped([&] { return key_value(parse(response).at(0)); });
+  }
+};
+
+namespace {
+
+std::string kv(const std::string& key) { return "/v1/kv/" + http::escape(key, true); }
+std::string kv_list(const std::string& prefix) { return kv(prefix) + "?recurse=true"; }
+std::string catalog(const std::string& service) { return "/v1/catalog/service/" + http::escape(service); }
+std::string health(const std::string& service) { return "/v1/health/checks/" + http::escape(service); }
+
+}  // namespace
+
+std::size_t usable_payload(std::string_view event_name) {
+  // Measured: 404 for a name of six letters; the name is carried twice.
+  constexpr std::size_t room = 416;
+  return 2 * event_name.size() >= room ? 0 : room - 2 * event_name.size();
+}
+
+Client::Client(http::Server server) : http_(std::move(server)) {}
+
+std::optional<KeyValue> Client::get(const std::string& key, Deadline deadline) {
+  Call call{http_};
+  return call.one(call.get(kv(key), deadline, true));
+}
+
+Indexed<std::optional<KeyValue>> Client::get(const std::string& key, Blocking since, Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get(kv(key), since, deadline, true);
+  return {call.one(response), index_of(response)};
+}
+
+std::vector<KeyValue> Client::list(const std::string& prefix, Deadline deadline) {
+  Call call{http_};
+  return call.list_of(call.get(kv_list(prefix), deadline, true), key_value);
+}
+
+Indexed<std::vector<KeyValue>> Client::list(const std::string& prefix, Blocking since, Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get(kv_list(prefix), since, deadline, true);
+  return {call.list_of(response, key_value), index_of(response)};
+}
+
+void Client::put(const std::string& key, const std::string& value, Deadline deadline) {
+  Call{http_}.send({"PUT", kv(key), {}, value}, deadline);
+}
+
+void Client::remove(const std::string& key, Deadline deadline) {
+  Call{http_}.send({"DELETE", kv(key), {}, {}}, deadline);
+}
+
+void Client::remove_prefix(const std::string& prefix, Deadline deadline) {
+  if (prefix.empty()) throw Error(Kind::invalid, "an empty prefix would remove every key");
+  Call{http_}.send({"DELETE", kv_list(prefix), {}, {}}, deadline);
+}
+
+std::string Client::fire_event(const std::string& name, const std::string& payload, Deadline deadline) {
+  if (payload.size() > usable_payload(name)) {
+    throw Error(Kind::invalid,
+                fmt::format("the payload of event {} has {} bytes, Consul takes {}", name, payload.size(),
+                            usable_payload(name)),
+                {}, "shorten the repository URL or the branch name");
+  }
+  Call call{http_};
+  const auto response = call.send({"PUT", "/v1/event/fire/" + http::escape(name), {}, payload}, deadline);
+  return call.shaped([&] { return call.parse(response).at("ID").get<std::string>(); });
+}
+
+std::string Client::leader(Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get("/v1/status/leader", deadline);
+  return call.shaped([&] { return call.parse(response).get<std::string>(); });
+}
+
+std::vector<Member> Client::members(Deadline deadline) {
+  constexpr int alive = 1;  // serf's member status
+  Call call{http_};
+  return call.list_of<Member>(call.get("/v1/agent/members", deadline), [](const json& object) {
+    return Member{text_of(object, "Name"), text_of(object, "Addr"), object.at("Status").get<int>() == alive};
+  });
+}
+
+std::vector<std::string> Client::catalog_nodes(Deadline deadline) {
+  Call call{http_};
+  return call.list_of<std::string>(call.get("/v1/catalog/nodes", deadline),
+                                   [](const json& object) { return text_of(object, "Node"); });
+}
+
+std::vector<ServiceEntry> Client::catalog_service(const std::string& service, Deadline deadline) {
+  Call call{http_};
+  return call.list_of(call.get(catalog(service), deadline), service_entry);
+}
+
+Indexed<std::vector<ServiceEntry>> Client::catalog_service(const std::string& service, Blocking since,
+                                                           Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get(catalog(service), since, deadline);
+  return {call.list_of(response, service_entry), index_of(response)};
+}
+
+std::vector<Check> Client::health_checks(const std::string& service, Deadline deadline) {
+  Call call{http_};
+  return call.list_of(call.get(health(service), deadline), check);
+}
+
+Indexed<std::vector<Check>> Client::health_checks(const std::string& service, Blocking since, Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get(health(service), since, deadline);
+  return {call.list_of(response, check), index_of(response)};
+}
+
+void Client::register_service(const std::string& body, Deadline deadline) {
+  Call{http_}.send({"PUT", "/v1/agent/service/register", {{"Content-Type", "application/json"}}, body}, deadline);
+}
+
+void Client::deregister_service(const std::string& id, Deadline deadline) {
+  Call{http_}.send({"PUT", "/v1/agent/service/deregister/" + http::escape(id), {}, {}}, deadline, true);
+}
+
+std::vector<std::string> Client::agent_services(Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get("/v1/agent/services", deadline);
+  std::vector<std::string> ids;
+  for (const auto& [id, service] : call.parse(response).items()) ids.push_back(id);
+  return ids;
+}
+
+}  // namespace labctl::consul

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/deadline.hpp"
+#include "http/client.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace labctl::docker {
+
+// One engine's HTTP API with its version in every path: 1.41 (Docker 20.10), or the engine's oldest where that is newer.
+class Engine {
+public:
+  explicit Engine(http::Server server);
+
+  const http::Server& server() const { return http_.server(); }
+
+  // What the engine says of itself; asked once.
+  const nlohmann::json& about(Deadline deadline);
+
+  // A reply that is 2xx or 304 (already so); with `may_be_missing` also 404. All else is an error with Docker's message:
+  // not_found, conflict, invalid (4xx) or unavailable (5xx).
+  http::Response call(const std::string& method, const std::string& path, Deadline deadline,
+                      const nlohmann::json& body = nullptr, bool may_be_missing = false);
+  nlohmann::json get(const std::string& path, Deadline deadline);
+
+  void stream(const std::string& method, const std::string& path, const nlohmann::json& body,
+              const http::BodySink& sink, Deadline deadline, const http::HeadSink& on_head = {});
+
+  nlohmann::json parse(const http::Response& response) const;
+
+private:
+  http::Request request(const std::string& method, const std::string& path, const nlohmann::json& body,
+                        Deadline deadline);
+  void check(const http::Response& response, bool may_be_missing) const;
+
+  http::Client http_;
+  nlohmann::json about_;
+  std::string prefix_;
+};
+
+}  // namespace labctl::docker

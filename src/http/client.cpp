@@ -1,0 +1,289 @@
+#include "http/client.hpp"
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/text.hpp"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+namespace labctl::http {
+namespace {
+
+struct EasyDelete {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct MultiDelete {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+struct ListDelete {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Easy = std::unique_ptr<CURL, EasyDelete>;
+using Multi = std::unique_ptr<CURLM, MultiDelete>;
+using List = std::unique_ptr<curl_slist, ListDelete>;
+
+void append(List& list, const std::string& line) {
+  curl_slist* grown = curl_slist_append(list.get(), line.c_str());
+  if (grown == nullptr) throw std::bad_alloc();
+  static_cast<void>(list.release());
+  list.reset(grown);
+}
+
+void global_init() {
+  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK) throw Error(Kind::system, "libcurl does not start");
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return result;
+}
+
+// One request under way. libcurl calls back from C, so exceptions are carried across by hand.
+struct Transfer {
+  CURL* easy;
+  const BodySink* sink = nullptr;
+  const HeadSink* on_head = nullptr;
+  Response response;
+  bool ended_by_sink = false;
+  std::exception_ptr thrown;
+
+  template <typename Call>
+  bool guarded(Call call) {
+    try {
+      ended_by_sink = !call();
+    } catch (...) {
+      thrown = std::current_exception();
+      return false;
+    }
+    return !ended_by_sink;
+  }
+
+  std::size_t header(std::string_view line) {
+    const std::string text = trim(line);
+    if (text.rfind("HTTP/", 0) == 0) {
+      response.headers.clear();  // a further head, after "100 Continue"
+    } else if (text.empty()) {
+      long status = 0;
+      curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+      response.status = static_cast<int>(status);
+      if (on_head != nullptr && *on_head && response.ok() && !guarded(*on_head)) return 0;
+    } else if (const auto colon = text.find(':'); colon != std::string::npos) {
+      response.headers[lower(trim(text.substr(0, colon)))] = trim(text.substr(colon + 1));
+    }
+    return line.size();
+  }
+
+  std::size_t body(std::string_view data) {
+    if (sink == nullptr || !response.ok()) {
+      response.body += data;
+    } else if (!guarded([&] { return (*sink)(data); })) {
+      return 0;
+    }
+    return data.size();
+  }
+};
+
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* transfer) {
+  return static_cast<Transfer*>(transfer)->header({data, size * count});
+}
+
+std::size_t on_body(char* data, std::size_t size, std::size_t count, void* transfer) {
+  return static_cast<Transfer*>(transfer)->body({data, size * count});
+}
+
+// While one lives the easy handle is part of the multi handle, which keeps the connections.
+class Attached {
+public:
+  Attached(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) { curl_multi_add_handle(multi_, easy_); }
+  ~Attached() { curl_multi_remove_handle(multi_, easy_); }
+  Attached(const Attached&) = delete;
+  Attached& operator=(const Attached&) = delete;
+
+private:
+  CURLM* multi_;
+  CURL* easy_;
+};
+
+}  // namespace
+
+struct Client::Impl {
+  Server server;
+  Multi multi;
+  Easy easy;
+  std::array<char, CURL_ERROR_SIZE> message{};
+
+  explicit Impl(Server s) : server(std::move(s)) {
+    global_init();
+    multi.reset(curl_multi_init());
+    easy.reset(curl_easy_init());
+    if (!multi || !easy) throw std::bad_alloc();
+  }
+
+  template <typename Value>
+  void set(CURLoption option, Value value) {
+    const CURLcode code = curl_easy_setopt(easy.get(), option, value);
+    if (code != CURLE_OK) throw Error(Kind::system, curl_easy_strerror(code), server.display());
+  }
+
+  List request_headers(const Request& request) {
+    List list;
+    append(list, "Expect:");  // no waiting for "100 Continue"
+    bool typed = false;
+    for (const auto& [name, value] : request.headers) {
+      typed = typed || lower(name) == "content-type";
+      append(list, value.empty() ? name + ";" : name + ": " + value);
+    }
+    if (!typed) append(list, "Content-Type:");  // libcurl would call every body a form
+    return list;
+  }
+
+  List connect_to() {
+    List list;
+    if (server.connect_to) append(list, fmt::format("{}:{}:{}:", server.host, server.port, *server.connect_to));
+    return list;
+  }
+
+  void prepare(const Request& request, const List& headers, const List& connect, Transfer& transfer) {
+    curl_easy_reset(easy.get());  // keeps connections and DNS cache
+    message[0] = '\0';
+    set(CURLOPT_URL, fmt::format("http://{}:{}{}", server.host, server.port, request.target).c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_ERRORBUFFER, message.data());
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
+    if (server.unix_socket) set(CURLOPT_UNIX_SOCKET_PATH, server.unix_socket->c_str());
+    if (connect) set(CURLOPT_CONNECT_TO, connect.get());
+    if (request.method == "HEAD") {
+      set(CURLOPT_NOBODY, 1L);
+    } else if (request.method != "GET" || !request.body.empty()) {
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      set(CURLOPT_POSTFIELDS, request.body.data());
+    }
+    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    set(CURLOPT_HTTPHEADER, headers.get());
+    set(CURLOPT_HEADERFUNCTION, &on_header);
+    set(CURLOPT_HEADERDATA, &transfer);
+    set(CURLOPT_WRITEFUNCTION, &on_body);
+    set(CURLOPT_WRITEDATA, &transfer);
+  }
+
+  // Waits for the socket, the deadline or a signal, whatever comes first.
+  CURLcode drive(const Request& request, Deadline deadline) {
+    while (true) {
+      throw_if_interrupted();
+      int running = 0;
+      if (curl_multi_perform(multi.get(), &running) != CURLM_OK) {
+        throw Error(Kind::system, "libcurl cannot go on", server.display());
+      }
+      int queued = 0;
+      while (CURLMsg* done = curl_multi_info_read(multi.get(), &queued)) {
+        if (done->msg == CURLMSG_DONE) return done->data.result;
+      }
+      if (deadline.passed()) {
+        throw Error(Kind::timeout,
+                    fmt_seconds("no full answer to " + request.method + " " + request.target + " within",
+                                deadline.budget()),
+                    server.display());
+      }
+      curl_waitfd signal{};
+      signal.fd = interrupt_fd();
+      signal.events = CURL_WAIT_POLLIN;
+      curl_multi_poll(multi.get(), &signal, signal.fd >= 0 ? 1 : 0, static_cast<int>(deadline.left().count()),
+                      nullptr);
+    }
+  }
+
+  [[noreturn]] void fail(CURLcode code) {
+    long os_error = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_OS_ERRNO, &os_error);
+    std::string why = message[0] != '\0' ? message.data() : curl_easy_strerror(code);
+    Kind kind = Kind::system;
+    switch (code) {
+      case CURLE_COULDNT_CONNECT:
+        kind = Kind::unreachable;
+        if (server.unix_socket && os_error == ENOENT) {
+          why = "the socket file does not exist";
+        } else if (server.unix_socket && os_error == ECONNREFUSED) {
+          why = "the socket file is there, but nobody listens on it";
+        } else if (os_error != 0) {
+          why = std::string("cannot connect: ") + std::strerror(static_cast<int>(os_error));
+        }
+        break;
+      case CURLE_COULDNT_RESOLVE_HOST:
+      case CURLE_GOT_NOTHING:
+      case CURLE_SEND_ERROR:
+      case CURLE_RECV_ERROR:
+      case CURLE_PARTIAL_FILE: kind = Kind::unreachable; break;
+      case CURLE_OPERATION_TIMEDOUT: kind = Kind::timeout; break;
+      case CURLE_WEIRD_SERVER_REPLY:
+      case CURLE_UNSUPPORTED_PROTOCOL:
+      case CURLE_HTTP2: kind = Kind::invalid; break;
+      default: break;
+    }
+    throw Error(kind, why, server.display());
+  }
+
+  Response run(const Request& request, const BodySink* sink, const HeadSink* on_head, Deadline deadline) {
+    Transfer transfer{easy.get(), sink, on_head, {}, false, {}};
+    const List headers = request_headers(request);
+    const List connect = connect_to();
+    prepare(request, headers, connect, transfer);
+    CURLcode code;
+    {
+      const Attached attached(multi.get(), easy.get());
+      code = drive(request, deadline);
+    }
+    if (transfer.thrown) std::rethrow_exception(transfer.thrown);
+    if (code != CURLE_OK && !transfer.ended_by_sink) fail(code);
+    return std::move(transfer.response);
+  }
+};
+
+std::string Server::display() const {
+  if (unix_socket) return "unix:" + *unix_socket;
+  auto text = fmt::format("http://{}:{}", host, port);
+  if (connect_to) text += " at " + *connect_to;
+  return text;
+}
+
+Client::Client(Server server) : impl_(std::make_unique<Impl>(std::move(server))) {}
+Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+
+const Server& Client::server() const { return impl_->server; }
+
+Response Client::send(const Request& request, Deadline deadline) {
+  return impl_->run(request, nullptr, nullptr, deadline);
+}
+
+Response Client::stream(const Request& request, const BodySink& sink, Deadline deadline, const HeadSink& on_head) {
+  return impl_->run(request, &sink, &on_head, deadline);
+}
+
+std::string escape(std::string_view text, bool keep_slash) {
+  std::string result;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '_' || c == '.' || c == '~' || (keep_slash && c == '/');
+    if (plain) {
+      result += c;
+    } else {
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return result;
+}
+
+}  // namespace labctl::http
