@@ -1,0 +1,80 @@
+#pragma once
+
+#include "base/log.hpp"
+#include "inventory/inventory.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+// How a command is made
+//
+// One file a command (or a family of them), one line in the table of commands.cpp. The file has one function
+//
+//   void add_lab_command(CLI::App& app, Context& context);
+//
+// which adds a subcommand to `app` and says what it does when chosen:
+//
+//   void add_lab_command(CLI::App& app, Context& context) {
+//     auto* lab = app.add_subcommand("lab", "the embedded lab on this machine")->require_subcommand(1);
+//     auto options = std::make_shared<UpOptions>();               // CLI11 writes into it, the action reads
+//     it auto* up = lab->add_subcommand("up", "brings a lab up"); up->add_option("--name", options->name,
+//     "name of the lab")->capture_default_str(); on_chosen(*up, context, [options](const Context& ctx) {
+//     return lab_up(*options, ctx); });
+//   }
+//
+// - The action returns ExitCode::ok or ExitCode::wrong; everything else is thrown as Error. run() has the one
+// catch.
+// - Global options (--inventory, --json, -v, -q, --color) are read from Context; never declare them again.
+// They may stand
+//   before or after the command's name.
+// - Words after `--` are positionals: `exec NODE -- CMD ...` is `add_option("node")->required()` and
+//   `add_option("command", vector)->required()`.
+// - Data goes to stdout (with --json: one JSON document, or one a line for streams); progress goes through
+// say() to stderr.
+// - SIGINT and SIGTERM: run() has installed base/interrupt.hpp's handler before the action starts.
+namespace labctl::cli {
+
+// What labctl's exit status means to a caller.
+enum class ExitCode {
+  ok = 0,
+  wrong = 1,   // something tested is wrong: a should failed, a forward is down, the doctor found a failure
+  unable = 2,  // labctl could not do its work: usage, inventory, no connection
+  lab = 3,     // the embedded lab itself failed
+  interrupted = 130
+};
+
+enum class Colour { automatic, always, never };
+
+// The global options, filled before an action runs.
+struct Context {
+  std::optional<std::filesystem::path> inventory_file;  // --inventory
+  bool json = false;
+  Verbosity verbosity = Verbosity::normal;
+  Colour colour = Colour::automatic;
+
+  // Whether to colour or animate what goes to this descriptor: a terminal, and neither --color nor NO_COLOR
+  // against it.
+  bool colour_on(int fd) const;
+
+  // The inventory file by cli.md's order (inventory/find.hpp), read and validated.
+  // Error{not_found} naming the places looked at if there is none.
+  inventory::Inventory load_inventory() const;
+  // The same, nullopt if there is none; `labctl test` then brings a lab up.
+  std::optional<inventory::Inventory> load_inventory_if_any() const;
+
+  std::function<ExitCode(const Context&)> action;  // of the chosen command; set by on_chosen()
+};
+
+using Action = std::function<ExitCode(const Context&)>;
+void on_chosen(CLI::App& command, Context& context, Action action);
+
+// Progress and messages: a line on stderr, none with -q.
+void say(const Context& context, const std::string& line);
+
+}  // namespace labctl::cli

@@ -1,0 +1,70 @@
+#include "inventory/local_ends.hpp"
+
+#include "base/paths.hpp"
+#include "base/text.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sys/un.h>
+
+namespace labctl::inventory {
+namespace {
+
+bool loopback(const std::string& host) {
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  return host == "localhost" || host == "::1";
+}
+
+// One spelling for ends that cannot both be bound.
+std::string canonical(const Endpoint& end) {
+  if (end.type == Endpoint::Type::unix_socket) return std::filesystem::path(end.path).lexically_normal().string();
+  return to_string({end.type, end.host == "localhost" ? "127.0.0.1" : end.host, end.port, {}});
+}
+
+}  // namespace
+
+std::string local_path(const Reader& at, const std::string& text, const std::string& inventory_name,
+                       const std::string& node) {
+  std::string result;
+  std::string_view rest = text;
+  while (true) {
+    const auto open = rest.find('{');
+    result += rest.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const auto close = rest.find('}', open);
+    if (close == std::string_view::npos) at.fail(fmt::format("\"{}\" has a \"{{\" without \"}}\"", at.key()));
+    const std::string word(rest.substr(open + 1, close - open - 1));
+    if (word == "runtime") {
+      result += (runtime_dir() / inventory_name).string();
+    } else if (word == "node" && !node.empty()) {
+      result += node;
+    } else {
+      at.fail(fmt::format("\"{}\" has {}, which stands for nothing here", at.key(), in_quotes("{" + word + "}")),
+              node.empty() ? "expected {runtime}" : "expected {runtime} or {node}");
+    }
+    rest.remove_prefix(close + 1);
+  }
+  return expand_home(result).string();
+}
+
+void LocalEnds::claim(const Reader& at, const Forward& forward) {
+  const auto& end = forward.local;
+  if (end.type == Endpoint::Type::tcp && !loopback(end.host)) {
+    at.fail(fmt::format("\"{}\" is {}, which other machines could reach", at.key(), in_quotes(to_string(end))),
+            "expected a loopback address, as 127.0.0.1:" + std::to_string(end.port));
+  }
+  constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+  if (end.path.size() > longest) {
+    at.fail(fmt::format("\"{}\" is a socket path of {} bytes, {}; the system takes {}", at.key(), end.path.size(),
+                        in_quotes(end.path), longest),
+            "use a shorter folder");
+  }
+  const auto [seen, is_new] = owner_.emplace(canonical(end), forward.name);
+  if (!is_new) {
+    at.fail(fmt::format("the forwards \"{}\" and \"{}\" have the same local end {}", seen->second, forward.name, to_string(end)),
+            "give each its own");
+  }
+}
+
+}  // namespace labctl::inventory

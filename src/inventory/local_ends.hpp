@@ -1,0 +1,26 @@
+#pragma once
+
+#include "inventory/inventory.hpp"
+#include "inventory/yaml_reader.hpp"
+
+#include <map>
+#include <string>
+
+namespace labctl::inventory {
+
+// `text` with {runtime} and {node} replaced and `~` expanded. {runtime} is runtime_dir()/NAME. A forward that is not
+// a node's own (`node` empty) has no {node}. Errors stand at `at`.
+std::string local_path(const Reader& at, const std::string& text, const std::string& inventory_name,
+                       const std::string& node);
+
+// The local ends of an inventory: TCP ones must be loopback, socket paths fit into the kernel's 107 bytes, and no two
+// forwards have the same.
+class LocalEnds {
+public:
+  void claim(const Reader& at, const Forward& forward);
+
+private:
+  std::map<std::string, std::string> owner_;  // end -> name of its forward
+};
+
+}  // namespace labctl::inventory

@@ -1,0 +1,70 @@
+#include "inventory/logins.hpp"
+
+#include "base/paths.hpp"
+#include "inventory/keys.hpp"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace labctl::inventory {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string login_name() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry == nullptr ? "root" : entry->pw_name;
+}
+
+template <typename T>
+void prefer(std::optional<T>& value, const std::optional<T>& otherwise) {
+  if (!value) value = otherwise;
+}
+
+}  // namespace
+
+fs::path file_path(const Reader& at, const fs::path& source) {
+  const auto path = expand_home(at.text());
+  return fs::absolute(path.is_absolute() ? path : source.parent_path() / path).lexically_normal();
+}
+
+Logins::Values Logins::values(const std::map<std::string, Reader>& fields) const {
+  Values values;
+  for (const auto& [key, value] : fields) {
+    if (key == "user") values.user = value.text();
+    if (key == "port") values.port = value.port();
+    if (key == "identity") values.identity = file_path(value, source_);
+    if (key == "known_hosts") values.known_hosts = file_path(value, source_);
+    if (key == "agent") values.agent = value.boolean();
+  }
+  return values;
+}
+
+void Logins::set_defaults(const Reader& at) { defaults_ = values(at.fields(keys::defaults)); }
+
+Node Logins::node(const std::string& name, const Reader& at) const {
+  const auto fields = at.fields(keys::node);
+  const auto address = fields.find("address");
+  if (address == fields.end()) at.fail(fmt::format("\"{}\" has no address", at.key()), "expected {address: 192.0.2.1}");
+  Node node;
+  node.name = name;
+  node.address = address->second.text();
+  if (node.address.find_first_of(" \t\n/@[]{}") != std::string::npos) {
+    address->second.fail(fmt::format("\"{}\" is {}, expected a host name or an address", address->second.key(), in_quotes(node.address)));
+  }
+  auto login = values(fields);
+  prefer(login.user, defaults_.user);
+  prefer(login.port, defaults_.port);
+  prefer(login.identity, defaults_.identity);
+  prefer(login.known_hosts, defaults_.known_hosts);
+  prefer(login.agent, defaults_.agent);
+  node.user = login.user.value_or(login_name());
+  node.port = login.port.value_or(22);
+  node.identity = login.identity;
+  node.known_hosts = login.known_hosts.value_or(home_dir() / ".ssh" / "known_hosts");
+  node.use_agent = login.agent.value_or(true);
+  return node;
+}
+
+}  // namespace labctl::inventory

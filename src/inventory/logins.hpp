@@ -1,0 +1,38 @@
+#pragma once
+
+#include "inventory/inventory.hpp"
+#include "inventory/yaml_reader.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace labctl::inventory {
+
+// A file named in the inventory: `~` expanded, relative to the folder of the inventory.
+std::filesystem::path file_path(const Reader& at, const std::filesystem::path& source);
+
+// Merges what is said about logging in: the node's own values win over the inventory's defaults, those over
+// ~/.ssh/config, that over OpenSSH's own defaults.
+class Logins {
+public:
+  explicit Logins(std::filesystem::path source) : source_(std::move(source)) {}
+
+  void set_defaults(const Reader& at);
+  Node node(const std::string& name, const Reader& at) const;
+
+private:
+  struct Values {
+    std::optional<std::string> user;
+    std::optional<std::uint16_t> port;
+    std::optional<std::filesystem::path> identity;
+    std::optional<std::filesystem::path> known_hosts;
+    std::optional<bool> agent;
+  };
+  Values values(const std::map<std::string, Reader>& fields) const;
+
+  std::filesystem::path source_;
+  Values defaults_;
+};
+
+}  // namespace labctl::inventory

@@ -1,0 +1,33 @@
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "inventory/inventory.hpp"
+
+#include <algorithm>
+
+namespace labctl::inventory {
+namespace {
+
+template <typename Things>
+const auto& named(const Things& things, const std::string& name, const std::string& what, const std::string& where) {
+  const auto found = std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.name == name; });
+  if (found != things.end()) return *found;
+  std::vector<std::string> names;
+  for (const auto& thing : things) names.push_back(thing.name);
+  const auto near = nearest(name, names);
+  throw Error(Kind::not_found, "there is no " + what + " \"" + name + "\"", where,
+              near.empty() ? "it has " + join(names, ", ") : "did you mean \"" + near + "\"?");
+}
+
+}  // namespace
+
+const Node& Inventory::node(const std::string& node_name) const {
+  return named(nodes, node_name, "node", source.string());
+}
+
+const Forward& Inventory::consul() const { return named(forwards, "consul", "forward", source.string()); }
+
+const Forward& Inventory::docker(const std::string& node_name) const {
+  return named(forwards, "docker_" + node(node_name).name, "forward", source.string());
+}
+
+}  // namespace labctl::inventory

@@ -1,0 +1,219 @@
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+#include "inventory/inventory.hpp"
+#include "inventory/keys.hpp"
+#include "inventory/logins.hpp"
+#include "inventory/local_ends.hpp"
+#include "inventory/yaml_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace labctl::inventory {
+namespace {
+
+namespace fs = std::filesystem;
+using Fields = std::map<std::string, Reader>;
+
+// The value of an optional key; `key:` with nothing after it is as if it were not there.
+const Reader* find(const Fields& fields, const std::string& key) {
+  const auto found = fields.find(key);
+  return found == fields.end() || found->second.absent() ? nullptr : &found->second;
+}
+
+// What names become: parts of file names and of forward names.
+void check_name(const Reader& at, const std::string& what, const std::string& name) {
+  constexpr std::size_t longest = 63;
+  const auto good = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
+  if (!name.empty() && name.size() <= longest && std::isalnum(static_cast<unsigned char>(name.front())) &&
+      std::all_of(name.begin(), name.end(), good)) {
+    return;
+  }
+  at.fail(fmt::format("{} is no name for {}", in_quotes(name), what),
+          "a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has at most 63 of them");
+}
+
+Endpoint endpoint(const Reader& at, const std::string& text) {
+  try {
+    return parse_endpoint(text);
+  } catch (const Error& error) {
+    at.fail(fmt::format("\"{}\": {}", at.key(), error.what()), error.hint());
+  }
+}
+
+class Parser {
+public:
+  Parser(const Reader& document, const fs::path& source) : document_(document) { result_.source = source; }
+
+  Inventory parse() {
+    const auto top = document_.fields(keys::top);
+    version(top);
+    if (const auto* name = find(top, "name")) {
+      result_.name = name->text();
+      check_name(*name, "an inventory", result_.name);
+    }
+    nodes(top);
+    consul(find(top, "consul"));
+    docker(find(top, "docker"));
+    if (const auto* list = find(top, "forwards")) {
+      for (const auto& item : list->items()) extra_forward(item);
+    }
+    if (const auto* hosts = find(top, "hosts")) {
+      for (const auto& [name, node] : hosts->entries()) result_.hosts[name] = node_name(node);
+    }
+    if (const auto* conventions = find(top, "cluster")) cluster(*conventions);
+    return std::move(result_);
+  }
+
+private:
+  void version(const Fields& top) {
+    const auto* version = find(top, "version");
+    if (version == nullptr) document_.fail("the inventory has no version", "expected version: 1");
+    if (version->text() != "1") version->fail(fmt::format("version is {}, expected 1", in_quotes(version->text())));
+  }
+
+  void nodes(const Fields& top) {
+    const auto* nodes = find(top, "nodes");
+    if (nodes == nullptr) document_.fail("the inventory has no nodes", "expected nodes: {core1: {address: 192.0.2.1}}");
+    Logins logins(result_.source);
+    if (const auto* defaults = find(top, "defaults")) logins.set_defaults(*defaults);
+    std::map<std::string, std::string> owner;
+    for (const auto& [name, entry] : nodes->entries()) {
+      check_name(entry, "a node", name);
+      const auto node = logins.node(name, entry);
+      const auto [seen, is_new] = owner.emplace(fmt::format("{} port {}", node.address, node.port), name);
+      if (!is_new) {
+        entry.fail(fmt::format("\"{}\" has the same address as \"nodes.{}\", {}", entry.key(), seen->second, seen->first),
+                   "two names for one node would be counted as two nodes");
+      }
+      node_names_.push_back(name);
+      result_.nodes.push_back(node);
+    }
+    if (result_.nodes.empty()) nodes->fail("\"nodes\" is empty, expected at least one node");
+  }
+
+  std::string node_name(const Reader& at) const {
+    const std::string name = at.text();
+    if (std::find(node_names_.begin(), node_names_.end(), name) != node_names_.end()) return name;
+    const auto near = nearest(name, node_names_);
+    at.fail(fmt::format("\"{}\" names {}, which is no node; expected one of {}", at.key(), in_quotes(name), join(node_names_, ", ")),
+            near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
+  }
+
+  // One node or a list of nodes; all nodes if there is none.
+  std::vector<std::string> via(const Reader* at) const {
+    if (at == nullptr) return node_names_;
+    if (!at->is_list()) return {node_name(*at)};
+    std::vector<std::string> names;
+    for (const auto& item : at->items()) {
+      const auto name = node_name(item);
+      if (std::find(names.begin(), names.end(), name) != names.end()) {
+        item.fail(fmt::format("\"{}\" names {} a second time", item.key(), in_quotes(name)));
+      }
+      names.push_back(name);
+    }
+    if (names.empty()) at->fail(fmt::format("\"{}\" is an empty list, expected at least one node", at->key()));
+    return names;
+  }
+
+  Endpoint remote(const Reader* at, const std::string& otherwise) const {
+    return at == nullptr ? parse_endpoint(otherwise) : endpoint(*at, at->text());
+  }
+
+  void add(const Reader& at, Forward forward) {
+    local_ends_.claim(at, forward);
+    result_.forwards.push_back(std::move(forward));
+  }
+
+  Endpoint local(const Reader& at, const std::string& text, const std::string& node) const {
+    return endpoint(at, local_path(at, text, result_.name, node));
+  }
+
+  void consul(const Reader* at) {
+    const auto fields = at == nullptr ? Fields{} : at->fields(keys::consul);
+    const auto* end = find(fields, "local");
+    const Reader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
+    add(place, {"consul", via(find(fields, "via")),
+                local(place, end == nullptr ? "127.0.0.1:8500" : end->text(), {}),
+                remote(find(fields, "remote"), "localhost:8500")});
+  }
+
+  void docker(const Reader* at) {
+    const auto fields = at == nullptr ? Fields{} : at->fields(keys::docker);
+    const auto* end = find(fields, "local");
+    const Reader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
+    const auto pattern = end == nullptr ? "{runtime}/docker_{node}.sock" : end->text();
+    if (result_.nodes.size() > 1 && pattern.find("{node}") == std::string::npos) {
+      place.fail(fmt::format("\"{}\" is the same for every node", place.key()), "put {node} into it");
+    }
+    for (const auto& node : node_names_) {
+      add(place, {"docker_" + node, {node}, local(place, pattern, node),
+                  remote(find(fields, "remote"), "/var/run/docker.sock")});
+    }
+  }
+
+  void extra_forward(const Reader& at) {
+    const auto fields = at.fields(keys::forward);
+    for (const auto* key : {"name", "remote", "local"}) {
+      if (find(fields, key) == nullptr) at.fail(fmt::format("\"{}\" has no {}", at.key(), key), "a forward is {name, via, remote, local}");
+    }
+    const auto& end = fields.at("local");
+    const auto name = fields.at("name").text();
+    check_name(fields.at("name"), "a forward", name);
+    const auto nodes = via(find(fields, "via"));
+    const auto target = remote(&fields.at("remote"), {});
+    const auto add_named = [&](const std::string& full, std::vector<std::string> through, const std::string& node) {
+      for (const auto& other : result_.forwards) {
+        if (other.name == full) fields.at("name").fail(fmt::format("there is a forward \"{}\" already", full));
+      }
+      add(end, {full, std::move(through), local(end, end.text(), node), target});
+    };
+    // {node} in the local end asks for one forward a node, not for one that moves from node to node.
+    if (end.text().find("{node}") == std::string::npos) return add_named(name, nodes, {});
+    for (const auto& node : nodes) add_named(name + "_" + node, {node}, node);
+  }
+
+  void cluster(const Reader& at) {
+    const auto fields = at.fields(keys::cluster);
+    auto& to = result_.cluster;
+    const auto take = [](const Fields& from, const std::string& key, std::string& value) {
+      if (const auto* field = find(from, key)) value = field->text();
+    };
+    take(fields, "consul_container", to.consul_container);
+    take(fields, "haproxy_container", to.haproxy_container);
+    take(fields, "caddy_container", to.caddy_container);
+    take(fields, "volume_driver", to.volume_driver);
+    take(fields, "deploy_root", to.deploy_root);
+    if (!to.deploy_root.starts_with('/')) {
+      fields.at("deploy_root").fail(fmt::format("\"cluster.deploy_root\" is {}, expected an absolute path", in_quotes(to.deploy_root)));
+    }
+    const auto* service = find(fields, "service");
+    if (service == nullptr) return;
+    const auto parts = service->fields(keys::service);
+    take(parts, "repo", to.service.repo);
+    if (const auto* port = find(parts, "ssh_port")) to.service.ssh_port = port->port();
+    if (const auto* key = find(parts, "ssh_identity")) to.service.ssh_identity = file_path(*key, result_.source);
+    if (const auto* writable = find(parts, "writable")) to.service.writable = writable->boolean();
+  }
+
+  Reader document_;
+  Inventory result_;
+  std::vector<std::string> node_names_;
+  LocalEnds local_ends_;
+};
+
+}  // namespace
+
+Inventory parse(const std::string& yaml, const fs::path& source) {
+  return Parser(Reader::document(yaml, source), source).parse();
+}
+
+Inventory load(const fs::path& file) {
+  std::error_code code;
+  if (fs::is_directory(file, code)) throw Error(Kind::invalid, "this is a folder, expected an inventory file", file.string());
+  return parse(read_file(file), file);
+}
+
+}  // namespace labctl::inventory

@@ -1,0 +1,147 @@
+#include "inventory/yaml_reader.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace labctl::inventory {
+namespace {
+
+std::string place(const std::string& source, const YAML::Mark& mark) {
+  // yaml-cpp counts from 0 and marks "nowhere" with -1.
+  return fmt::format("{}:{}:{}", source, mark.line + 1, mark.column + 1);
+}
+
+std::string kind_of(const YAML::Node& node) {
+  switch (node.Type()) {
+    case YAML::NodeType::Map: return "a mapping";
+    case YAML::NodeType::Sequence: return "a list";
+    case YAML::NodeType::Scalar: return in_quotes(node.Scalar());
+    default: return "nothing";
+  }
+}
+
+}  // namespace
+
+std::string in_quotes(const std::string& text) {
+  constexpr std::size_t longest = 60;
+  std::string result = "\"";
+  for (const char c : std::string_view(text).substr(0, longest)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n') {
+      result += "\\n";
+    } else if (byte < 0x20 || byte == 0x7f) {
+      result += fmt::format("\\x{:02x}", byte);
+    } else {
+      result += c;
+    }
+  }
+  return result + (text.size() > longest ? "…\"" : "\"");
+}
+
+Reader::Reader(YAML::Node node, YAML::Mark mark, std::string key, std::string source)
+    : node_(std::move(node)), mark_(mark), key_(std::move(key)), source_(std::move(source)) {}
+
+Reader Reader::document(const std::string& yaml, const std::filesystem::path& source) {
+  std::vector<YAML::Node> documents;
+  try {
+    documents = YAML::LoadAll(yaml);
+  } catch (const YAML::Exception& error) {
+    throw Error(Kind::invalid, "this is not YAML: " + error.msg, place(source.string(), error.mark));
+  }
+  if (documents.empty() || documents.front().IsNull()) {
+    throw Error(Kind::invalid, "the inventory is empty", source.string() + ":1:1", "expected at least version and nodes");
+  }
+  if (documents.size() > 1) {
+    throw Error(Kind::invalid, "there is more than one YAML document", place(source.string(), documents[1].Mark()),
+                "expected one inventory a file");
+  }
+  return {documents.front(), documents.front().Mark(), "", source.string()};
+}
+
+std::string Reader::label() const { return key_.empty() ? "the inventory" : "\"" + key_ + "\""; }
+
+void Reader::fail(const std::string& what, const std::string& hint) const {
+  throw Error(Kind::invalid, what, place(source_, mark_), hint);
+}
+
+void Reader::expected(const std::string& what) const {
+  fail(fmt::format("{} is {}, expected {}", label(), kind_of(node_), what));
+}
+
+std::vector<std::pair<std::string, Reader>> Reader::entries() const {
+  if (!node_.IsMap()) expected("a mapping");
+  std::vector<std::pair<std::string, Reader>> result;
+  std::map<std::string, int> first_line;
+  for (const auto& entry : node_) {
+    const auto mark = entry.first.Mark();
+    if (!entry.first.IsScalar()) {
+      Reader(entry.first, mark, key_, source_).fail(fmt::format("a key of {} is {}, expected a word", label(), kind_of(entry.first)));
+    }
+    const std::string name = entry.first.Scalar();
+    // A key shown in a message must be one line too.
+    const std::string shown = in_quotes(name);
+    const std::string path = (key_.empty() ? "" : key_ + ".") + shown.substr(1, shown.size() - 2);
+    // A null has no useful place of its own.
+    Reader value(entry.second, entry.second.IsNull() ? mark : entry.second.Mark(), path, source_);
+    const auto [seen, is_new] = first_line.emplace(name, mark.line + 1);
+    if (!is_new) {
+      Reader(entry.first, mark, path, source_).fail(fmt::format("\"{}\" is here a second time, first in line {}", path, seen->second),
+                                                    "keep one of them");
+    }
+    result.emplace_back(name, std::move(value));
+  }
+  return result;
+}
+
+std::map<std::string, Reader> Reader::fields(std::span<const std::string> known) const {
+  std::map<std::string, Reader> result;
+  if (!node_.IsMap()) expected("a mapping with " + join(known, ", "));
+  for (const auto& entry : node_) {  // looked at before entries(), so that the error stands at the key
+    if (!entry.first.IsScalar()) continue;
+    const std::string name = entry.first.Scalar();
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto near = nearest(name, known);
+    Reader(entry.first, entry.first.Mark(), key_, source_)
+        .fail(fmt::format("unknown key {} in {}, expected one of {}", in_quotes(name), label(), join(known, ", ")),
+              near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
+  }
+  for (auto& [name, value] : entries()) result.emplace(name, std::move(value));
+  return result;
+}
+
+std::vector<Reader> Reader::items() const {
+  if (!node_.IsSequence()) expected("a list");
+  std::vector<Reader> result;
+  for (const auto& item : node_) {
+    result.push_back(Reader(item, item.IsNull() ? mark_ : item.Mark(), fmt::format("{}[{}]", key_, result.size()), source_));
+  }
+  return result;
+}
+
+std::string Reader::text() const {
+  if (!node_.IsScalar() || node_.Scalar().empty()) expected("a text");
+  return node_.Scalar();
+}
+
+bool Reader::boolean() const {
+  if (node_.IsScalar() && node_.Scalar() == "true") return true;
+  if (node_.IsScalar() && node_.Scalar() == "false") return false;
+  expected("true or false");
+}
+
+std::uint16_t Reader::port() const {
+  unsigned value = 0;
+  if (!node_.IsScalar()) expected("a port between 1 and 65535");
+  const std::string& digits = node_.Scalar();
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (code != std::errc{} || end != digits.data() + digits.size() || value < 1 || value > 65535) {
+    expected("a port between 1 and 65535");
+  }
+  return static_cast<std::uint16_t>(value);
+}
+
+}  // namespace labctl::inventory

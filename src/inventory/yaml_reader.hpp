@@ -1,0 +1,51 @@
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace labctl::inventory {
+
+// A place in a YAML document that a value is read from. Knows its file, line and column and the path of keys that led
+// there, so that every problem is Error{invalid}: where "FILE:LINE:COLUMN", in words that name the key.
+class Reader {
+public:
+  // The only document of the text. Errors: not YAML, no document, several documents.
+  static Reader document(const std::string& yaml, const std::filesystem::path& source);
+
+  [[noreturn]] void fail(const std::string& what, const std::string& hint = {}) const;
+
+  const std::string& key() const { return key_; }  // "nodes.core1.port"; "" for the document
+
+  // The mapping's entries in file order, each found once. Any key may stand there.
+  std::vector<std::pair<std::string, Reader>> entries() const;
+  // The mapping's entries; a key that is not `known` is an error that offers the nearest.
+  std::map<std::string, Reader> fields(std::span<const std::string> known) const;
+  std::vector<Reader> items() const;  // of a list
+
+  bool absent() const { return node_.IsNull(); }  // `key:` with nothing after it, or ~
+  bool is_list() const { return node_.IsSequence(); }
+  std::string text() const;  // not empty
+  bool boolean() const;
+  std::uint16_t port() const;
+
+private:
+  Reader(YAML::Node node, YAML::Mark mark, std::string key, std::string source);
+  std::string label() const;                       // "\"nodes.core1\"" or "the inventory"
+  [[noreturn]] void expected(const std::string& what) const;
+
+  YAML::Node node_;
+  YAML::Mark mark_;
+  std::string key_;
+  std::string source_;
+};
+
+// The text between quotes, on one line, cut if long: safe to show whatever was in the file.
+std::string in_quotes(const std::string& text);
+
+}  // namespace labctl::inventory
