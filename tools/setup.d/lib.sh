@@ -1,0 +1,86 @@
+# Shared by the parts of tools/setup. A part is a file tools/setup.d/NAME.sh that defines
+#   needs="OTHER..."     parts that must be ready first
+#   about="..."          what the part makes, for messages
+#   advice="..."         what to try when it fails
+#   part_inputs          prints the paths and strings the result depends on
+#   part_result          prints the path of the result in the cache, which has the key in its name
+#   part_build           makes it as $scratch/result; runs in the fresh folder $scratch
+#   part_link            prints the path of a link to the current result, if there is one
+# A part whose result is not in the cache defines part_ready and part_build only.
+
+tools_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+images_dir=$tools_dir/lab/images
+
+# Where slow results are kept, as base/paths.hpp says.
+cache_dir() {
+  if [ -n "${LABCTL_CACHE_DIR:-}" ]; then
+    printf '%s\n' "$LABCTL_CACHE_DIR"
+  elif [ "$(id -u)" = 0 ]; then
+    echo /var/cache/labctl
+  elif [ -n "${XDG_CACHE_HOME:-}" ]; then
+    printf '%s\n' "$XDG_CACHE_HOME/labctl"
+  else
+    printf '%s\n' "${HOME:?}/.cache/labctl"
+  fi
+}
+
+cache=$(cache_dir)
+
+# An ordinary user may use what root has set up already.
+if [ "$(id -u)" != 0 ] && [ -z "${LABCTL_CACHE_DIR:-}" ]; then
+  shared_cache=/var/cache/labctl
+else
+  shared_cache=
+fi
+
+fail() {
+  printf 'tools/setup: %s\n' "$*" >&2
+  exit 1
+}
+
+# Digest of the given paths' content (of folders, every file with its name) and of plain strings.
+content_key() {
+  local item
+  for item; do
+    if [ -d "$item" ]; then
+      (cd "$item" && find . -type f ! -name '*.pyc' -print0 | LC_ALL=C sort -z | xargs -0r sha256sum)
+    elif [ -f "$item" ]; then
+      sha256sum < "$item"
+    else
+      printf '%s\n' "$item"
+    fi
+  done | sha256sum | cut -c1-16
+}
+
+# The key of this part: its own file counts as an input, so that a changed recipe is carried out anew.
+part_key() {
+  local inputs
+  mapfile -t inputs < <(part_inputs)
+  content_key "$part_file" "${inputs[@]}"
+}
+
+# Ready: the result is there, and the link to the current one, if the part has one, names it.
+part_ready() {
+  local result
+  result=$(part_result)
+  [ -e "$result" ] || return 1
+  ! declare -F part_link > /dev/null || [ "$(part_link)" -ef "$result" ]
+}
+
+# Makes `link` name `target` in one step, so that a reader sees the old or the new result.
+point_to() {
+  local link=$1 target=$2
+  ln -sfn "$target" "$link.new.$$"
+  mv -T "$link.new.$$" "$link"
+}
+
+# Moves a finished result from the scratch folder to its place in the cache, in one step.
+install_result() {
+  local from=$1 to=$2
+  mkdir -p "$(dirname "$to")"
+  rm -rf "$to"
+  mv -T "$from" "$to"
+}
+
+part_about() { echo "$about"; }
+part_advice() { echo "$advice"; }

@@ -1,0 +1,45 @@
+needs=
+about="Debian packages for building labctl and running its lab"
+advice="apt-get update; apt-get install the package named above by hand"
+
+# Nothing here starts a service: the lab's daemons live in the nodes' own roots.
+packages_wanted() {
+  local packages=(
+    cmake ninja-build g++ ccache pkg-config git
+    libasio-dev libyaml-cpp-dev nlohmann-json3-dev libboost-test-dev libcli11-dev libfmt-dev libspdlog-dev
+    libcurl4-openssl-dev libpugixml-dev libssl-dev zlib1g-dev
+    dpkg-dev patch xz-utils debian-archive-keyring
+    mmdebstrap python3-venv openssh-client iproute2 btrfs-progs util-linux mount procps curl ca-certificates
+  )
+  libssh2_in_debian && packages+=(libssh2-1-dev)
+  command -v consul > /dev/null && command -v consul-template > /dev/null ||
+    command -v go > /dev/null || [ -x /usr/local/go/bin/go ] || packages+=(golang-go)
+  printf '%s\n' "${packages[@]}"
+}
+
+# Debian 13's own libssh2 is new enough; Debian 12's is not (part libssh2 makes one).
+libssh2_in_debian() { ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; }
+
+packages_missing() {
+  local wanted
+  mapfile -t wanted < <(packages_wanted)
+  comm -13 <(dpkg-query --showformat='${db:Status-Abbrev}${Package}\n' --show 'lib*' '*' 2> /dev/null |
+    sed -n 's/^ii *//p' | sort -u) <(printf '%s\n' "${wanted[@]}" | sort -u)
+}
+
+part_ready() { [ -z "$(packages_missing)" ]; }
+
+part_build() {
+  local missing
+  mapfile -t missing < <(packages_missing)
+  echo "missing: ${missing[*]}"
+  if [ "$(id -u)" != 0 ]; then
+    echo "installing packages needs root: sudo tools/setup"
+    return 1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  # An old or empty package list is the usual reason for a package that "cannot be found".
+  apt-get --quiet --option Acquire::Retries=3 --option DPkg::Lock::Timeout=300 update
+  apt-get --quiet --yes --no-install-recommends --option Acquire::Retries=3 --option DPkg::Lock::Timeout=300 \
+    install "${missing[@]}"
+}

@@ -1,0 +1,26 @@
+needs="packages buttervolume"
+about="the volume plugin anybox/buttervolume:latest"
+advice="see whether apt reaches its mirrors: apt-get update"
+. "$tools_dir/setup.d/debian.inc"
+
+packages=python3,btrfs-progs,openssh-server,openssh-client,tini
+
+part_inputs() {
+  printf '%s\n' "$packages" "$tools_dir/setup.d/debian.inc" "$images_dir/trim" "$images_dir/plugin" \
+    "$images_dir/buttervolume" "$images_dir/buttervolume.txt"
+}
+
+part_result() { echo "$cache/plugin/$(part_key)"; }
+
+part_link() { echo "$cache/plugin/current"; }
+
+part_build() {
+  mkdir -p "$scratch/result"
+  debian_root bookworm "$scratch/result/rootfs" "$packages" \
+    --customize-hook="copy-in '$cache/buttervolume/current' /opt" \
+    --customize-hook='mv "$1/opt/current" "$1/opt/buttervolume"' \
+    --customize-hook='chroot "$1" python3 -m compileall -q /opt/buttervolume/lib' \
+    --customize-hook="copy-in '$images_dir/plugin/entrypoint' /" \
+    --customize-hook="'$images_dir/plugin/slim' \"\$1\""
+  cp "$images_dir/plugin/config.json" "$scratch/result/config.json"
+}
