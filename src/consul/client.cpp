@@ -80,7 +80,8 @@ struct Client::Call {
   }
 
   // A blocking query may last as long as the deadline and its jitter, so the transfer gets a little more.
-  http::Response get(const std::string& target, Blocking since, Deadline deadline, bool may_be_missing = false) {
+  http::Response get(const std::string& target, Blocking since, Deadline deadline,
+                     bool may_be_missing = false) {
     const auto wait = wait_within(deadline);
     const char* glue = target.find('?') == std::string::npos ? "?" : "&";
     const auto full = fmt::format("{}{}index={}&wait={}ms", target, glue, since.index, wait.count());
@@ -222,14 +223,16 @@ std::vector<Check> Client::health_checks(const std::string& service, Deadline de
   return call.list_of(call.get(health(service), deadline), check);
 }
 
-Indexed<std::vector<Check>> Client::health_checks(const std::string& service, Blocking since, Deadline deadline) {
+Indexed<std::vector<Check>> Client::health_checks(const std::string& service, Blocking since,
+                                                  Deadline deadline) {
   Call call{http_};
   const auto response = call.get(health(service), since, deadline);
   return {call.list_of(response, check), index_of(response)};
 }
 
 void Client::register_service(const std::string& body, Deadline deadline) {
-  Call{http_}.send({"PUT", "/v1/agent/service/register", {{"Content-Type", "application/json"}}, body}, deadline);
+  Call{http_}.send({"PUT", "/v1/agent/service/register", {{"Content-Type", "application/json"}}, body},
+                   deadline);
 }
 
 void Client::deregister_service(const std::string& id, Deadline deadline) {

@@ -48,7 +48,8 @@ Container container_of(const json& object) {
   container.restart_count = object.value("RestartCount", 0);
   const auto& networks = object.at("NetworkSettings").at("Networks");
   if (networks.is_object()) {
-    for (const auto& [name, network] : networks.items()) container.networks[name] = text_of(network, "IPAddress");
+    for (const auto& [name, network] : networks.items())
+      container.networks[name] = text_of(network, "IPAddress");
   }
   return container;
 }
@@ -293,7 +294,8 @@ std::optional<std::string> Client::read_file(const std::string& container, const
     const auto folder = path.substr(0, path.rfind('/') + 1);
     return read_file(container, link.starts_with('/') ? link : folder + link, deadline);
   }
-  if (entry->type != '0') throw Error(Kind::invalid, path + " is not a regular file", engine.server().display());
+  if (entry->type != '0')
+    throw Error(Kind::invalid, path + " is not a regular file", engine.server().display());
   return std::move(entry->content);
 }
 
@@ -302,7 +304,8 @@ std::string Client::logs(const std::string& container, int tail_lines, Deadline 
   const auto about = engine.get(container_path(container, "/json"), deadline);
   const bool tty = shaped(engine, [&] { return about.at("Config").value("Tty", false); });
   const auto response = engine.call(
-      "GET", container_path(container, fmt::format("/logs?stdout=true&stderr=true&tail={}", tail_lines)), deadline);
+      "GET", container_path(container, fmt::format("/logs?stdout=true&stderr=true&tail={}", tail_lines)),
+      deadline);
   if (tty) return response.body;
   Demultiplexer streams;
   streams.feed(response.body);
@@ -315,7 +318,8 @@ bool Client::watch(const std::function<bool(const Event&)>& on_event, Deadline d
 }
 
 bool Client::await(const std::function<bool()>& done, Deadline deadline, const EventFilter& filter) {
-  return impl_->follow(done, [&](const Event&) { return done(); }, deadline, 0, filter);
+  return impl_->follow(
+      done, [&](const Event&) { return done(); }, deadline, 0, filter);
 }
 
 }  // namespace labctl::docker

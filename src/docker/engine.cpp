@@ -35,10 +35,14 @@ std::string message_of(const http::Response& response) {
 
 Kind kind_of(int status) {
   switch (status) {
-    case 403: return Kind::refused;
-    case 404: return Kind::not_found;
-    case 409: return Kind::conflict;
-    default: return status >= 500 ? Kind::unavailable : Kind::invalid;
+    case 403:
+      return Kind::refused;
+    case 404:
+      return Kind::not_found;
+    case 409:
+      return Kind::conflict;
+    default:
+      return status >= 500 ? Kind::unavailable : Kind::invalid;
   }
 }
 

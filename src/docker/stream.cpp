@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t head_size = 8;
 
-unsigned byte_at(const std::string& text, std::size_t index) { return static_cast<unsigned char>(text[index]); }
+unsigned byte_at(const std::string& text, std::size_t index) {
+  return static_cast<unsigned char>(text[index]);
+}
 
 }  // namespace
 

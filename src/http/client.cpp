@@ -148,7 +148,8 @@ struct Client::Impl {
 
   List connect_to() {
     List list;
-    if (server.connect_to) append(list, fmt::format("{}:{}:{}:", server.host, server.port, *server.connect_to));
+    if (server.connect_to)
+      append(list, fmt::format("{}:{}:{}:", server.host, server.port, *server.connect_to));
     return list;
   }
 
@@ -224,12 +225,19 @@ struct Client::Impl {
       case CURLE_GOT_NOTHING:
       case CURLE_SEND_ERROR:
       case CURLE_RECV_ERROR:
-      case CURLE_PARTIAL_FILE: kind = Kind::unreachable; break;
-      case CURLE_OPERATION_TIMEDOUT: kind = Kind::timeout; break;
+      case CURLE_PARTIAL_FILE:
+        kind = Kind::unreachable;
+        break;
+      case CURLE_OPERATION_TIMEDOUT:
+        kind = Kind::timeout;
+        break;
       case CURLE_WEIRD_SERVER_REPLY:
       case CURLE_UNSUPPORTED_PROTOCOL:
-      case CURLE_HTTP2: kind = Kind::invalid; break;
-      default: break;
+      case CURLE_HTTP2:
+        kind = Kind::invalid;
+        break;
+      default:
+        break;
     }
     throw Error(kind, why, server.display());
   }
@@ -268,15 +276,16 @@ Response Client::send(const Request& request, Deadline deadline) {
   return impl_->run(request, nullptr, nullptr, deadline);
 }
 
-Response Client::stream(const Request& request, const BodySink& sink, Deadline deadline, const HeadSink& on_head) {
+Response Client::stream(const Request& request, const BodySink& sink, Deadline deadline,
+                        const HeadSink& on_head) {
   return impl_->run(request, &sink, &on_head, deadline);
 }
 
 std::string escape(std::string_view text, bool keep_slash) {
   std::string result;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.' || c == '~' || (keep_slash && c == '/');
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || c == '~' || (keep_slash && c == '/');
     if (plain) {
       result += c;
     } else {

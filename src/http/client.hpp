@@ -57,7 +57,8 @@ public:
   const Server& server() const;
   Response send(const Request& request, Deadline deadline);
   // As send(), but a 2xx body goes to the sink instead of Response::body. A sink may throw; it may not use this client.
-  Response stream(const Request& request, const BodySink& sink, Deadline deadline, const HeadSink& on_head = {});
+  Response stream(const Request& request, const BodySink& sink, Deadline deadline,
+                  const HeadSink& on_head = {});
 
 private:
   struct Impl;

@@ -1,0 +1,154 @@
+#include "consul/client.hpp"
+
+#include "base/error.hpp"
+#include "support/fake_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace labctl;
+using namespace std::chrono_literals;
+using test::FakeConnection;
+using test::FakeRequest;
+using test::FakeServer;
+
+namespace {
+
+Deadline soon() { return Deadline::in(5s); }
+
+// Answers every request alike and remembers the last one.
+struct Stub {
+  int status;
+  std::string body;
+  std::string headers;
+  FakeRequest seen;
+  FakeServer server{[this](const FakeRequest& request, const FakeConnection& connection) {
+    seen = request;
+    connection.reply(status, body, headers);
+    return true;
+  }};
+  consul::Client client{server.address()};
+
+  explicit Stub(int s, std::string b = "", std::string h = "")
+      : status(s), body(std::move(b)), headers(std::move(h)) {}
+};
+
+template <typename Call>
+Kind kind_of(Call call) {
+  try {
+    call();
+  } catch (const Error& e) {
+    return e.kind();
+  }
+  BOOST_FAIL("no error was thrown");
+  return Kind::system;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(consul_client)
+
+BOOST_AUTO_TEST_CASE(a_key_is_read_with_its_value_decoded) {
+  Stub stub(200, R"([{"Key":"app/a.1","Value":"eyJhIjogMX0=","ModifyIndex":42}])");
+  const auto found = stub.client.get("app/a.1", soon());
+  BOOST_REQUIRE(found);
+  BOOST_TEST(found->value == "{\"a\": 1}");
+  BOOST_TEST(found->modify_index == 42U);
+  BOOST_TEST(stub.seen.target == "/v1/kv/app/a.1");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_with_an_empty_value_is_there) {
+  Stub stub(200, R"([{"Key":"maintenance/a.1","Value":null,"ModifyIndex":42}])");
+  const auto found = stub.client.get("maintenance/a.1", soon());
+  BOOST_REQUIRE(found);
+  BOOST_TEST(found->value.empty());
+}
+
+BOOST_AUTO_TEST_CASE(absent_no_leader_and_nonsense_are_three_outcomes) {
+  BOOST_TEST(!Stub(404).client.get("app/a", soon()));
+  BOOST_TEST(
+      (kind_of([] { Stub(500, "No cluster leader").client.get("app/a", soon()); }) == Kind::unavailable));
+  BOOST_TEST((kind_of([] { Stub(200, "<html>").client.get("app/a", soon()); }) == Kind::invalid));
+  BOOST_TEST((kind_of([] { Stub(200, "[{}]").client.get("app/a", soon()); }) == Kind::invalid));
+  BOOST_TEST(
+      (kind_of([] { Stub(500, "No cluster leader").client.list("app/", soon()); }) == Kind::unavailable));
+  BOOST_TEST((kind_of([] { Stub(403, "Permission denied").client.list("app/", soon()); }) == Kind::refused));
+  BOOST_TEST(Stub(404).client.list("app/", soon()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_blocking_read_sends_the_index_and_gives_the_new_one) {
+  Stub stub(404, "", "X-Consul-Index: 99\r\n");
+  const auto read = stub.client.get("app/a", consul::Blocking{98}, Deadline::in(16s));
+  BOOST_TEST(!read.value);
+  BOOST_TEST(read.index == 99U);
+  BOOST_TEST(stub.seen.target.starts_with("/v1/kv/app/a?index=98&wait=14"));
+}
+
+BOOST_AUTO_TEST_CASE(a_blocking_list_waits_too) {
+  Stub stub(200, "[]", "X-Consul-Index: 0\r\n");
+  const auto read = stub.client.list("maintenance/", consul::Blocking{5}, Deadline::in(16s));
+  BOOST_TEST(stub.seen.target.starts_with("/v1/kv/maintenance/?recurse=true&index=5&wait=14"));
+  // An index of 0 would turn the next blocking query into a busy loop.
+  BOOST_TEST(read.index == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_is_fired_with_its_payload_and_gives_its_id) {
+  Stub stub(200, R"({"ID":"b54fe110","Name":"deploy"})");
+  BOOST_TEST(stub.client.fire_event("deploy", "{}", soon()) == "b54fe110");
+  BOOST_TEST(stub.seen.target == "/v1/event/fire/deploy");
+  BOOST_TEST(stub.seen.body == "{}");
+}
+
+BOOST_AUTO_TEST_CASE(an_event_over_the_limit_is_never_sent) {
+  BOOST_TEST(consul::usable_payload("deploy") == 404U);
+  BOOST_TEST(consul::usable_payload("destroy") == 402U);
+  BOOST_TEST(consul::usable_payload("migrate") == 402U);
+  Stub stub(200, R"({"ID":"1"})");
+  BOOST_TEST(
+      (kind_of([&] { stub.client.fire_event("deploy", std::string(405, 'x'), soon()); }) == Kind::invalid));
+  BOOST_TEST(stub.server.connections() == 0);
+  BOOST_TEST(stub.client.fire_event("deploy", std::string(404, 'x'), soon()) == "1");
+}
+
+BOOST_AUTO_TEST_CASE(catalog_and_checks_are_read) {
+  Stub catalog(
+      200,
+      R"([{"Node":"core1","Address":"10.0.0.1","ServiceID":"a.1","ServiceName":"a.1","ServiceAddress":""}])");
+  const auto entries = catalog.client.catalog_service("a.1", soon());
+  BOOST_REQUIRE(entries.size() == 1);
+  BOOST_TEST(entries[0].node == "core1");
+  BOOST_TEST(entries[0].address == "10.0.0.1");
+
+  Stub health(
+      200,
+      R"([{"Node":"core1","CheckID":"service:a.1","ServiceName":"a.1","Status":"passing","Output":"200"}])");
+  const auto checks = health.client.health_checks("a.1", soon());
+  BOOST_REQUIRE(checks.size() == 1);
+  BOOST_TEST(checks[0].status == "passing");
+  BOOST_TEST(health.seen.target == "/v1/health/checks/a.1");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_living_member_is_alive) {
+  Stub stub(
+      200,
+      R"([{"Name":"core1","Addr":"10.0.0.1","Status":1},{"Name":"core2","Addr":"10.0.0.2","Status":4}])");
+  const auto members = stub.client.members(soon());
+  BOOST_REQUIRE(members.size() == 2);
+  BOOST_TEST(members[0].alive);
+  BOOST_TEST(!members[1].alive);
+}
+
+BOOST_AUTO_TEST_CASE(deregistering_an_unknown_service_is_fine) {
+  Stub stub(404, "Unknown service ID");
+  stub.client.deregister_service("a/b.1", soon());
+  BOOST_TEST(stub.seen.target == "/v1/agent/service/deregister/a%2Fb.1");
+}
+
+BOOST_AUTO_TEST_CASE(no_prefix_never_means_every_key) {
+  Stub stub(200, "true");
+  BOOST_CHECK_THROW(stub.client.remove_prefix("", soon()), Error);
+  stub.client.remove_prefix("migrate/a.1/", soon());
+  BOOST_TEST(stub.seen.target == "/v1/kv/migrate/a.1/?recurse=true");
+  BOOST_TEST(stub.seen.method == "DELETE");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

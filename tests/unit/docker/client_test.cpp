@@ -1,0 +1,242 @@
+#include "docker/client.hpp"
+
+#include "base/error.hpp"
+#include "support/fake_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace labctl;
+using namespace std::chrono_literals;
+using test::FakeConnection;
+using test::FakeRequest;
+using test::FakeServer;
+
+namespace {
+
+Deadline soon() { return Deadline::in(5s); }
+
+// Plays an engine: /version for all, the rest is the test's.
+struct Stub {
+  using Answer = std::function<bool(const FakeRequest&, const FakeConnection&)>;
+  Answer answer;
+  std::string version = R"({"Version":"20.10.24","ApiVersion":"1.41","MinAPIVersion":"1.12"})";
+  FakeServer server{[this](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target == "/version") {
+      connection.reply(200, version);
+      return true;
+    }
+    return answer(request, connection);
+  }};
+  docker::Client client{server.address()};
+
+  explicit Stub(Answer a) : answer(std::move(a)) {}
+  Stub(int status, const std::string& body)
+      : Stub([status, body](const FakeRequest&, const FakeConnection& connection) {
+          connection.reply(status, body);
+          return true;
+        }) {}
+};
+
+template <typename Call>
+Kind kind_of(Call call) {
+  try {
+    call();
+  } catch (const Error& e) {
+    return e.kind();
+  }
+  BOOST_FAIL("no error was thrown");
+  return Kind::system;
+}
+
+const std::string inspected =
+    R"({"Id":"abc","Name":"/p_web_1","Config":{"Image":"web:1"},"RestartCount":2,)"
+    R"("State":{"Status":"running","Health":{"Status":"healthy"}},)"
+    R"("NetworkSettings":{"Networks":{"cluster_default":{"IPAddress":"172.18.0.2"}}}})";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(docker_client)
+
+BOOST_AUTO_TEST_CASE(a_container_is_read_with_state_health_and_networks) {
+  Stub stub(200, inspected);
+  const auto found = stub.client.container("p_web_1", soon());
+  BOOST_REQUIRE(found);
+  BOOST_TEST(found->name == "p_web_1");
+  BOOST_TEST(found->running());
+  BOOST_TEST(found->health == "healthy");
+  BOOST_TEST(found->restart_count == 2);
+  BOOST_TEST(found->networks.at("cluster_default") == "172.18.0.2");
+}
+
+BOOST_AUTO_TEST_CASE(the_oldest_version_of_a_newer_engine_is_used) {
+  std::string target;
+  Stub stub([&](const FakeRequest& request, const FakeConnection& connection) {
+    target = request.target;
+    connection.reply(200, "[]");
+    return true;
+  });
+  stub.version = R"({"Version":"29.0.0","ApiVersion":"1.52","MinAPIVersion":"1.44"})";
+  stub.client.networks("", soon());
+  BOOST_TEST(target == "/v1.44/networks");
+}
+
+BOOST_AUTO_TEST_CASE(containers_are_chosen_by_the_beginning_of_their_name_alone) {
+  Stub stub([](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target.find("/containers/json") != std::string::npos) {
+      connection.reply(200, R"([{"Id":"abc","Names":["/p_web_1"]},{"Id":"def","Names":["/xp_web_1"]}])");
+    } else {
+      connection.reply(200, inspected);
+    }
+    return true;
+  });
+  const auto found = stub.client.containers("p_", soon());
+  BOOST_REQUIRE(found.size() == 1);
+  BOOST_TEST(found[0].id == "abc");
+}
+
+BOOST_AUTO_TEST_CASE(volumes_that_a_driver_does_not_list_are_an_error_not_an_absence) {
+  Stub good(
+      200,
+      R"({"Volumes":[{"Name":"p_db","Driver":"anybox/buttervolume:latest","Labels":null}],"Warnings":null})");
+  const auto volumes = good.client.volumes("p_", soon());
+  BOOST_REQUIRE(volumes.size() == 1);
+  BOOST_TEST(volumes[0].driver == "anybox/buttervolume:latest");
+  Stub bad(200, R"({"Volumes":[],"Warnings":["driver does not answer"]})");
+  BOOST_TEST((kind_of([&] { bad.client.volumes("p_", soon()); }) == Kind::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(absent_and_could_not_look_are_told_apart) {
+  BOOST_TEST(!Stub(404, R"({"message":"no such volume"})").client.volume("v", soon()));
+  BOOST_TEST(!Stub(404, R"({"message":"no such container"})").client.container("c", soon()));
+  BOOST_TEST((kind_of([] { Stub(500, R"({"message":"plugin is dead"})").client.volume("v", soon()); }) ==
+              Kind::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(a_command_gives_output_error_and_exit_code) {
+  std::string wish;
+  Stub stub([&](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target == "/v1.41/containers/c/exec") {
+      wish = request.body;
+      connection.reply(201, R"({"Id":"e1"})");
+      return true;
+    }
+    if (request.target == "/v1.41/exec/e1/start") {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      connection.write(std::string("\1\0\0\0\0\0\0\3out\2\0\0\0\0\0\0\3err", 22));
+      return false;
+    }
+    connection.reply(200, R"({"Running":false,"ExitCode":3})");
+    return true;
+  });
+  const auto result = stub.client.exec("c", {"cat", "a b"}, soon(), "root");
+  BOOST_TEST(result.status == 3);
+  BOOST_TEST(result.out == "out");
+  BOOST_TEST(result.err == "err");
+  BOOST_TEST(wish.find(R"("Cmd":["cat","a b"])") != std::string::npos);
+  BOOST_TEST(wish.find(R"("User":"root")") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_exit_code_that_is_not_known_yet_is_awaited) {
+  std::atomic<int> asked{0};
+  Stub stub([&](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target == "/v1.41/containers/c/exec") {
+      connection.reply(201, R"({"Id":"e1"})");
+      return true;
+    }
+    if (request.target == "/v1.41/exec/e1/start") {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      return false;
+    }
+    if (request.target.starts_with("/v1.41/events")) {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n{\"Type\":\"container\",\"Action\":\"exec_die\"}\n");
+      connection.wait_closed();
+      return false;
+    }
+    connection.reply(
+        200, ++asked < 3 ? R"({"Running":true,"ExitCode":null})" : R"({"Running":false,"ExitCode":9})");
+    return true;
+  });
+  BOOST_TEST(stub.client.exec("c", {"false"}, soon()).status == 9);
+}
+
+BOOST_AUTO_TEST_CASE(output_that_is_cut_off_is_an_error) {
+  Stub stub([&](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target == "/v1.41/containers/c/exec") {
+      connection.reply(201, R"({"Id":"e1"})");
+      return true;
+    }
+    connection.write("HTTP/1.1 200 OK\r\n\r\n");
+    connection.write(std::string("\1\0\0\0\0\0\0\7out", 11));
+    return false;
+  });
+  BOOST_TEST((kind_of([&] { stub.client.exec("c", {"true"}, soon()); }) == Kind::unreachable));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_file_is_nothing_but_a_missing_container_is_an_error) {
+  Stub no_file([](const FakeRequest& request, const FakeConnection& connection) {
+    const bool archive = request.target.find("/archive") != std::string::npos;
+    connection.reply(archive ? 404 : 200, archive ? R"({"message":"any words"})" : inspected);
+    return true;
+  });
+  BOOST_TEST(!no_file.client.read_file("p_web_1", "/tmp/x", soon()));
+  Stub no_container(404, R"({"message":"any words"})");
+  BOOST_TEST(
+      (kind_of([&] { no_container.client.read_file("p_web_1", "/tmp/x", soon()); }) == Kind::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(waiting_looks_once_subscribed_and_after_every_event) {
+  Stub stub([](const FakeRequest&, const FakeConnection& connection) {
+    connection.write("HTTP/1.1 200 OK\r\n\r\n");
+    connection.write("{\"Type\":\"container\",\"Action\":\"start\"}\n{\"Type\":\"container\",");
+    connection.write("\"Action\":\"die\"}\n");
+    connection.wait_closed();
+    return false;
+  });
+  int looks = 0;
+  BOOST_TEST(stub.client.await([&] { return ++looks == 3; }, soon()));
+  BOOST_TEST(looks == 3);
+  BOOST_TEST(!stub.client.await([] { return false; }, Deadline::in(30ms)));
+}
+
+BOOST_AUTO_TEST_CASE(an_event_has_its_type_action_and_name) {
+  Stub stub([](const FakeRequest&, const FakeConnection& connection) {
+    connection.write("HTTP/1.1 200 OK\r\n\r\n");
+    connection.write(
+        R"({"Type":"container","Action":"die","Actor":{"ID":"abc","Attributes":{"name":"web","exitCode":"137"}}})"
+        "\n");
+    connection.wait_closed();
+    return false;
+  });
+  docker::Event seen;
+  BOOST_TEST(stub.client.watch(
+      [&](const docker::Event& event) {
+        seen = event;
+        return true;
+      },
+      soon()));
+  BOOST_TEST(seen.type == "container");
+  BOOST_TEST(seen.name == "web");
+  BOOST_TEST(seen.attributes.at("exitCode") == "137");
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_under_way_is_waited_for) {
+  std::atomic<bool> gone{false};
+  Stub stub([&](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.method == "DELETE") {
+      connection.reply(409, R"({"message":"removal of container c is already in progress"})");
+    } else if (request.target.starts_with("/v1.41/events")) {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      gone = true;
+      connection.write("{\"Type\":\"container\",\"Action\":\"destroy\"}\n");
+      connection.wait_closed();
+      return false;
+    } else {
+      connection.reply(gone ? 404 : 200, gone ? "{}" : inspected);
+    }
+    return true;
+  });
+  stub.client.remove_container("c", soon());
+  BOOST_TEST(gone);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
