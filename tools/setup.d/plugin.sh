@@ -16,10 +16,11 @@ part_link() { echo "$cache/plugin/current"; }
 
 part_build() {
   mkdir -p "$scratch/result"
+  cp -rL "$cache/buttervolume/current" "$scratch/buttervolume"
   debian_root bookworm "$scratch/result/rootfs" "$packages" \
-    --customize-hook="copy-in '$cache/buttervolume/current' /opt" \
-    --customize-hook='mv "$1/opt/current" "$1/opt/buttervolume"' \
+    --customize-hook="copy-in '$scratch/buttervolume' /opt" \
     --customize-hook='chroot "$1" python3 -m compileall -q /opt/buttervolume/lib' \
+    --customize-hook='chroot "$1" /opt/buttervolume/bin/buttervolume --version' \
     --customize-hook="copy-in '$images_dir/plugin/entrypoint' /" \
     --customize-hook="'$images_dir/plugin/slim' \"\$1\""
   cp "$images_dir/plugin/config.json" "$scratch/result/config.json"
