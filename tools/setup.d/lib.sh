@@ -52,11 +52,11 @@ content_key() {
   done | sha256sum | cut -c1-16
 }
 
-# The key of this part: its own file counts as an input, so that a changed recipe is carried out anew.
+# The key of this part: what it reads and how it is made, but not its comments and messages.
 part_key() {
   local inputs
   mapfile -t inputs < <(part_inputs)
-  content_key "$part_file" "${inputs[@]}"
+  content_key "$(declare -f part_build)" "${inputs[@]}"
 }
 
 # Ready: the result is there, and the link to the current one, if the part has one, names it.
@@ -84,3 +84,10 @@ install_result() {
 
 part_about() { echo "$about"; }
 part_advice() { echo "$advice"; }
+
+# One line for the stamp of tools/setup: the result and the link that must name it.
+part_stamp() {
+  if declare -F part_result > /dev/null; then
+    printf '%s %s\n' "$(part_result)" "$(if declare -F part_link > /dev/null; then part_link; fi)"
+  fi
+}

@@ -14,7 +14,7 @@ libssh2_home() {
 
 libssh2_in_debian() { ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; }
 
-part_inputs() { printf '%s\n' trixie "$tools_dir/setup.d/debian.inc" "$(dpkg-query --show libssl-dev 2> /dev/null)"; }
+part_inputs() { printf '%s\n' trixie "$(dpkg-query --show libssl-dev 2> /dev/null)"; }
 
 part_result() {
   if libssh2_in_debian; then

@@ -6,7 +6,7 @@ advice="see whether apt reaches its mirrors: apt-get update"
 packages=python3,btrfs-progs,openssh-server,openssh-client,tini
 
 part_inputs() {
-  printf '%s\n' "$packages" "$tools_dir/setup.d/debian.inc" "$images_dir/trim" "$images_dir/plugin" \
+  printf '%s\n' "$packages" "$(debian_recipe)" "$images_dir/trim" "$images_dir/plugin" \
     "$images_dir/buttervolume" "$images_dir/buttervolume.txt"
 }
 

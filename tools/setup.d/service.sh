@@ -6,7 +6,7 @@ advice="see whether apt reaches its mirrors: apt-get update"
 packages=python3,python3-psycopg2,postgresql-15,openssh-server,make,tini,passwd
 
 part_inputs() {
-  printf '%s\n' "$packages" "$tools_dir/setup.d/debian.inc" "$images_dir/trim" "$images_dir/make-cluster-template"
+  printf '%s\n' "$packages" "$(debian_recipe)" "$images_dir/trim" "$images_dir/make-cluster-template"
 }
 
 part_result() { echo "$cache/layers/service-$(part_key)"; }

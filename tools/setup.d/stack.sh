@@ -6,7 +6,7 @@ advice="see whether apt reaches its mirrors: apt-get update"
 packages=bash,git,openssh-client,docker.io,docker-compose,haproxy,caddy,tini,procps,curl,iproute2,ca-certificates,passwd
 
 part_inputs() {
-  printf '%s\n' "$packages" "$tools_dir/setup.d/debian.inc" "$images_dir/trim" "$images_dir/buttervolume" \
+  printf '%s\n' "$packages" "$(debian_recipe)" "$images_dir/trim" "$images_dir/buttervolume" \
     "$images_dir/buttervolume.txt"
 }
 
