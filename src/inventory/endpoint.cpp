@@ -30,7 +30,8 @@ Endpoint parse_endpoint(const std::string& text) {
   const std::string digits = text.substr(colon + 1);
   unsigned port = 0;
   const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (digits.empty() || code != std::errc{} || end != digits.data() + digits.size() || port < 1 || port > 65535) {
+  if (digits.empty() || code != std::errc{} || end != digits.data() + digits.size() || port < 1 ||
+      port > 65535) {
     fail(text, "has port \"" + digits + "\", which is not between 1 and 65535");
   }
   return {Endpoint::Type::tcp, host, static_cast<std::uint16_t>(port), {}};

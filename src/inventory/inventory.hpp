@@ -24,16 +24,19 @@ struct Endpoint {
 Endpoint parse_endpoint(const std::string& text);
 std::string to_string(const Endpoint& endpoint);
 
-// How to log in to a node. Values are effective: defaults, the node's own and ~/.ssh/config are merged, `~`
-// expanded.
+// How to log in to a node, as the inventory says: its defaults and the node's own values are merged, `~` expanded. What
+// neither says is left empty (or 0) for ~/.ssh/config and then OpenSSH's defaults to decide, which is the work of
+// tunnels/ (an ssh::Target has every value).
 struct Node {
   std::string name;
-  std::string address;  // host name or address
-  std::uint16_t port = 22;
-  std::string user;
-  std::optional<std::filesystem::path> identity;  // private key file; none: only the agent's keys
-  std::filesystem::path known_hosts;
+  std::string address;                            // host name or address; may be a Host of ~/.ssh/config
+  std::uint16_t port = 0;                         // 0: not said
+  std::string user;                               // "": not said
+  std::optional<std::filesystem::path> identity;  // private key file; the person named it, so it must exist
+  std::filesystem::path known_hosts;              // "": not said
   bool use_agent = true;
+
+  bool operator==(const Node&) const = default;
 };
 
 // One forward that must be up. Local TCP ends are loopback only.
@@ -42,6 +45,8 @@ struct Forward {
   std::vector<std::string> via;  // nodes in the order they are tried; one for a node's docker.sock
   Endpoint local;
   Endpoint remote;
+
+  bool operator==(const Forward&) const = default;
 };
 
 // The conventions of the cluster under test.
@@ -57,7 +62,11 @@ struct Conventions {
     std::optional<std::filesystem::path>
         ssh_identity;       // key of the test service's sidecar; none: labctl's own
     bool writable = false;  // labctl may push to the repository (the embedded lab's own git server)
+
+    bool operator==(const Service&) const = default;
   } service;
+
+  bool operator==(const Conventions&) const = default;
 };
 
 struct Inventory {
@@ -73,6 +82,8 @@ struct Inventory {
   // The forward called "consul", and the docker forward of a node.
   const Forward& consul() const;
   const Forward& docker(const std::string& node) const;
+
+  bool operator==(const Inventory&) const = default;
 };
 
 // Reads and validates. Every problem is Error{invalid} whose `where` is "FILE:LINE:COLUMN" and whose text

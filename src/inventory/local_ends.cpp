@@ -18,7 +18,8 @@ bool loopback(const std::string& host) {
 
 // One spelling for ends that cannot both be bound.
 std::string canonical(const Endpoint& end) {
-  if (end.type == Endpoint::Type::unix_socket) return std::filesystem::path(end.path).lexically_normal().string();
+  if (end.type == Endpoint::Type::unix_socket)
+    return std::filesystem::path(end.path).lexically_normal().string();
   return to_string({end.type, end.host == "localhost" ? "127.0.0.1" : end.host, end.port, {}});
 }
 
@@ -40,8 +41,9 @@ std::string local_path(const Reader& at, const std::string& text, const std::str
     } else if (word == "node" && !node.empty()) {
       result += node;
     } else {
-      at.fail(fmt::format("\"{}\" has {}, which stands for nothing here", at.key(), in_quotes("{" + word + "}")),
-              node.empty() ? "expected {runtime}" : "expected {runtime} or {node}");
+      at.fail(
+          fmt::format("\"{}\" has {}, which stands for nothing here", at.key(), in_quotes("{" + word + "}")),
+          node.empty() ? "expected {runtime}" : "expected {runtime} or {node}");
     }
     rest.remove_prefix(close + 1);
   }
@@ -51,18 +53,20 @@ std::string local_path(const Reader& at, const std::string& text, const std::str
 void LocalEnds::claim(const Reader& at, const Forward& forward) {
   const auto& end = forward.local;
   if (end.type == Endpoint::Type::tcp && !loopback(end.host)) {
-    at.fail(fmt::format("\"{}\" is {}, which other machines could reach", at.key(), in_quotes(to_string(end))),
-            "expected a loopback address, as 127.0.0.1:" + std::to_string(end.port));
+    at.fail(
+        fmt::format("\"{}\" is {}, which other machines could reach", at.key(), in_quotes(to_string(end))),
+        "expected a loopback address, as 127.0.0.1:" + std::to_string(end.port));
   }
   constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
   if (end.path.size() > longest) {
-    at.fail(fmt::format("\"{}\" is a socket path of {} bytes, {}; the system takes {}", at.key(), end.path.size(),
-                        in_quotes(end.path), longest),
+    at.fail(fmt::format("\"{}\" is a socket path of {} bytes, {}; the system takes {}", at.key(),
+                        end.path.size(), in_quotes(end.path), longest),
             "use a shorter folder");
   }
   const auto [seen, is_new] = owner_.emplace(canonical(end), forward.name);
   if (!is_new) {
-    at.fail(fmt::format("the forwards \"{}\" and \"{}\" have the same local end {}", seen->second, forward.name, to_string(end)),
+    at.fail(fmt::format("the forwards \"{}\" and \"{}\" have the same local end {}", seen->second,
+                        forward.name, to_string(end)),
             "give each its own");
   }
 }

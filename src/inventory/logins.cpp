@@ -4,18 +4,11 @@
 #include "inventory/keys.hpp"
 
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 namespace labctl::inventory {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string login_name() {
-  const passwd* entry = ::getpwuid(::geteuid());
-  return entry == nullptr ? "root" : entry->pw_name;
-}
 
 template <typename T>
 void prefer(std::optional<T>& value, const std::optional<T>& otherwise) {
@@ -46,12 +39,14 @@ void Logins::set_defaults(const Reader& at) { defaults_ = values(at.fields(keys:
 Node Logins::node(const std::string& name, const Reader& at) const {
   const auto fields = at.fields(keys::node);
   const auto address = fields.find("address");
-  if (address == fields.end()) at.fail(fmt::format("\"{}\" has no address", at.key()), "expected {address: 192.0.2.1}");
+  if (address == fields.end())
+    at.fail(fmt::format("\"{}\" has no address", at.key()), "expected {address: 192.0.2.1}");
   Node node;
   node.name = name;
   node.address = address->second.text();
   if (node.address.find_first_of(" \t\n/@[]{}") != std::string::npos) {
-    address->second.fail(fmt::format("\"{}\" is {}, expected a host name or an address", address->second.key(), in_quotes(node.address)));
+    address->second.fail(fmt::format("\"{}\" is {}, expected a host name or an address",
+                                     address->second.key(), in_quotes(node.address)));
   }
   auto login = values(fields);
   prefer(login.user, defaults_.user);
@@ -59,10 +54,10 @@ Node Logins::node(const std::string& name, const Reader& at) const {
   prefer(login.identity, defaults_.identity);
   prefer(login.known_hosts, defaults_.known_hosts);
   prefer(login.agent, defaults_.agent);
-  node.user = login.user.value_or(login_name());
-  node.port = login.port.value_or(22);
+  node.user = login.user.value_or("");
+  node.port = login.port.value_or(0);
   node.identity = login.identity;
-  node.known_hosts = login.known_hosts.value_or(home_dir() / ".ssh" / "known_hosts");
+  node.known_hosts = login.known_hosts.value_or("");
   node.use_agent = login.agent.value_or(true);
   return node;
 }

@@ -8,8 +8,10 @@ namespace labctl::inventory {
 namespace {
 
 template <typename Things>
-const auto& named(const Things& things, const std::string& name, const std::string& what, const std::string& where) {
-  const auto found = std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.name == name; });
+const auto& named(const Things& things, const std::string& name, const std::string& what,
+                  const std::string& where) {
+  const auto found =
+      std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.name == name; });
   if (found != things.end()) return *found;
   std::vector<std::string> names;
   for (const auto& thing : things) names.push_back(thing.name);

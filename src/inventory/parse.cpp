@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 #include "inventory/inventory.hpp"
 #include "inventory/keys.hpp"
-#include "inventory/logins.hpp"
 #include "inventory/local_ends.hpp"
+#include "inventory/logins.hpp"
 #include "inventory/yaml_reader.hpp"
 
 #include <fmt/format.h>
@@ -26,13 +26,16 @@ const Reader* find(const Fields& fields, const std::string& key) {
 // What names become: parts of file names and of forward names.
 void check_name(const Reader& at, const std::string& what, const std::string& name) {
   constexpr std::size_t longest = 63;
-  const auto good = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
+  const auto good = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+  };
   if (!name.empty() && name.size() <= longest && std::isalnum(static_cast<unsigned char>(name.front())) &&
       std::all_of(name.begin(), name.end(), good)) {
     return;
   }
   at.fail(fmt::format("{} is no name for {}", in_quotes(name), what),
-          "a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has at most 63 of them");
+          "a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has at most 63 of "
+          "them");
 }
 
 Endpoint endpoint(const Reader& at, const std::string& text) {
@@ -71,12 +74,14 @@ private:
   void version(const Fields& top) {
     const auto* version = find(top, "version");
     if (version == nullptr) document_.fail("the inventory has no version", "expected version: 1");
-    if (version->text() != "1") version->fail(fmt::format("version is {}, expected 1", in_quotes(version->text())));
+    if (version->text() != "1")
+      version->fail(fmt::format("version is {}, expected 1", in_quotes(version->text())));
   }
 
   void nodes(const Fields& top) {
     const auto* nodes = find(top, "nodes");
-    if (nodes == nullptr) document_.fail("the inventory has no nodes", "expected nodes: {core1: {address: 192.0.2.1}}");
+    if (nodes == nullptr)
+      document_.fail("the inventory has no nodes", "expected nodes: {core1: {address: 192.0.2.1}}");
     Logins logins(result_.source);
     if (const auto* defaults = find(top, "defaults")) logins.set_defaults(*defaults);
     std::map<std::string, std::string> owner;
@@ -85,7 +90,8 @@ private:
       const auto node = logins.node(name, entry);
       const auto [seen, is_new] = owner.emplace(fmt::format("{} port {}", node.address, node.port), name);
       if (!is_new) {
-        entry.fail(fmt::format("\"{}\" has the same address as \"nodes.{}\", {}", entry.key(), seen->second, seen->first),
+        entry.fail(fmt::format("\"{}\" has the same address as \"nodes.{}\", {}", entry.key(), seen->second,
+                               seen->first),
                    "two names for one node would be counted as two nodes");
       }
       node_names_.push_back(name);
@@ -98,7 +104,8 @@ private:
     const std::string name = at.text();
     if (std::find(node_names_.begin(), node_names_.end(), name) != node_names_.end()) return name;
     const auto near = nearest(name, node_names_);
-    at.fail(fmt::format("\"{}\" names {}, which is no node; expected one of {}", at.key(), in_quotes(name), join(node_names_, ", ")),
+    at.fail(fmt::format("\"{}\" names {}, which is no node; expected one of {}", at.key(), in_quotes(name),
+                        join(node_names_, ", ")),
             near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
   }
 
@@ -114,7 +121,8 @@ private:
       }
       names.push_back(name);
     }
-    if (names.empty()) at->fail(fmt::format("\"{}\" is an empty list, expected at least one node", at->key()));
+    if (names.empty())
+      at->fail(fmt::format("\"{}\" is an empty list, expected at least one node", at->key()));
     return names;
   }
 
@@ -149,7 +157,9 @@ private:
       place.fail(fmt::format("\"{}\" is the same for every node", place.key()), "put {node} into it");
     }
     for (const auto& node : node_names_) {
-      add(place, {"docker_" + node, {node}, local(place, pattern, node),
+      add(place, {"docker_" + node,
+                  {node},
+                  local(place, pattern, node),
                   remote(find(fields, "remote"), "/var/run/docker.sock")});
     }
   }
@@ -157,16 +167,19 @@ private:
   void extra_forward(const Reader& at) {
     const auto fields = at.fields(keys::forward);
     for (const auto* key : {"name", "remote", "local"}) {
-      if (find(fields, key) == nullptr) at.fail(fmt::format("\"{}\" has no {}", at.key(), key), "a forward is {name, via, remote, local}");
+      if (find(fields, key) == nullptr)
+        at.fail(fmt::format("\"{}\" has no {}", at.key(), key), "a forward is {name, via, remote, local}");
     }
     const auto& end = fields.at("local");
     const auto name = fields.at("name").text();
     check_name(fields.at("name"), "a forward", name);
     const auto nodes = via(find(fields, "via"));
     const auto target = remote(&fields.at("remote"), {});
-    const auto add_named = [&](const std::string& full, std::vector<std::string> through, const std::string& node) {
+    const auto add_named = [&](const std::string& full, std::vector<std::string> through,
+                               const std::string& node) {
       for (const auto& other : result_.forwards) {
-        if (other.name == full) fields.at("name").fail(fmt::format("there is a forward \"{}\" already", full));
+        if (other.name == full)
+          fields.at("name").fail(fmt::format("there is a forward \"{}\" already", full));
       }
       add(end, {full, std::move(through), local(end, end.text(), node), target});
     };
@@ -187,14 +200,17 @@ private:
     take(fields, "volume_driver", to.volume_driver);
     take(fields, "deploy_root", to.deploy_root);
     if (!to.deploy_root.starts_with('/')) {
-      fields.at("deploy_root").fail(fmt::format("\"cluster.deploy_root\" is {}, expected an absolute path", in_quotes(to.deploy_root)));
+      fields.at("deploy_root")
+          .fail(fmt::format("\"cluster.deploy_root\" is {}, expected an absolute path",
+                            in_quotes(to.deploy_root)));
     }
     const auto* service = find(fields, "service");
     if (service == nullptr) return;
     const auto parts = service->fields(keys::service);
     take(parts, "repo", to.service.repo);
     if (const auto* port = find(parts, "ssh_port")) to.service.ssh_port = port->port();
-    if (const auto* key = find(parts, "ssh_identity")) to.service.ssh_identity = file_path(*key, result_.source);
+    if (const auto* key = find(parts, "ssh_identity"))
+      to.service.ssh_identity = file_path(*key, result_.source);
     if (const auto* writable = find(parts, "writable")) to.service.writable = writable->boolean();
   }
 
@@ -212,7 +228,8 @@ Inventory parse(const std::string& yaml, const fs::path& source) {
 
 Inventory load(const fs::path& file) {
   std::error_code code;
-  if (fs::is_directory(file, code)) throw Error(Kind::invalid, "this is a folder, expected an inventory file", file.string());
+  if (fs::is_directory(file, code))
+    throw Error(Kind::invalid, "this is a folder, expected an inventory file", file.string());
   return parse(read_file(file), file);
 }
 

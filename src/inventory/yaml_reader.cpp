@@ -17,10 +17,14 @@ std::string place(const std::string& source, const YAML::Mark& mark) {
 
 std::string kind_of(const YAML::Node& node) {
   switch (node.Type()) {
-    case YAML::NodeType::Map: return "a mapping";
-    case YAML::NodeType::Sequence: return "a list";
-    case YAML::NodeType::Scalar: return in_quotes(node.Scalar());
-    default: return "nothing";
+    case YAML::NodeType::Map:
+      return "a mapping";
+    case YAML::NodeType::Sequence:
+      return "a list";
+    case YAML::NodeType::Scalar:
+      return in_quotes(node.Scalar());
+    default:
+      return "nothing";
   }
 }
 
@@ -53,11 +57,12 @@ Reader Reader::document(const std::string& yaml, const std::filesystem::path& so
     throw Error(Kind::invalid, "this is not YAML: " + error.msg, place(source.string(), error.mark));
   }
   if (documents.empty() || documents.front().IsNull()) {
-    throw Error(Kind::invalid, "the inventory is empty", source.string() + ":1:1", "expected at least version and nodes");
+    throw Error(Kind::invalid, "the inventory is empty", source.string() + ":1:1",
+                "expected at least version and nodes");
   }
   if (documents.size() > 1) {
-    throw Error(Kind::invalid, "there is more than one YAML document", place(source.string(), documents[1].Mark()),
-                "expected one inventory a file");
+    throw Error(Kind::invalid, "there is more than one YAML document",
+                place(source.string(), documents[1].Mark()), "expected one inventory a file");
   }
   return {documents.front(), documents.front().Mark(), "", source.string()};
 }
@@ -79,7 +84,8 @@ std::vector<std::pair<std::string, Reader>> Reader::entries() const {
   for (const auto& entry : node_) {
     const auto mark = entry.first.Mark();
     if (!entry.first.IsScalar()) {
-      Reader(entry.first, mark, key_, source_).fail(fmt::format("a key of {} is {}, expected a word", label(), kind_of(entry.first)));
+      Reader(entry.first, mark, key_, source_)
+          .fail(fmt::format("a key of {} is {}, expected a word", label(), kind_of(entry.first)));
     }
     const std::string name = entry.first.Scalar();
     // A key shown in a message must be one line too.
@@ -89,8 +95,9 @@ std::vector<std::pair<std::string, Reader>> Reader::entries() const {
     Reader value(entry.second, entry.second.IsNull() ? mark : entry.second.Mark(), path, source_);
     const auto [seen, is_new] = first_line.emplace(name, mark.line + 1);
     if (!is_new) {
-      Reader(entry.first, mark, path, source_).fail(fmt::format("\"{}\" is here a second time, first in line {}", path, seen->second),
-                                                    "keep one of them");
+      Reader(entry.first, mark, path, source_)
+          .fail(fmt::format("\"{}\" is here a second time, first in line {}", path, seen->second),
+                "keep one of them");
     }
     result.emplace_back(name, std::move(value));
   }
@@ -106,7 +113,8 @@ std::map<std::string, Reader> Reader::fields(std::span<const std::string> known)
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto near = nearest(name, known);
     Reader(entry.first, entry.first.Mark(), key_, source_)
-        .fail(fmt::format("unknown key {} in {}, expected one of {}", in_quotes(name), label(), join(known, ", ")),
+        .fail(fmt::format("unknown key {} in {}, expected one of {}", in_quotes(name), label(),
+                          join(known, ", ")),
               near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
   }
   for (auto& [name, value] : entries()) result.emplace(name, std::move(value));
@@ -117,7 +125,8 @@ std::vector<Reader> Reader::items() const {
   if (!node_.IsSequence()) expected("a list");
   std::vector<Reader> result;
   for (const auto& item : node_) {
-    result.push_back(Reader(item, item.IsNull() ? mark_ : item.Mark(), fmt::format("{}[{}]", key_, result.size()), source_));
+    result.push_back(Reader(item, item.IsNull() ? mark_ : item.Mark(),
+                            fmt::format("{}[{}]", key_, result.size()), source_));
   }
   return result;
 }

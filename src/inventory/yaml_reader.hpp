@@ -36,7 +36,7 @@ public:
 
 private:
   Reader(YAML::Node node, YAML::Mark mark, std::string key, std::string source);
-  std::string label() const;                       // "\"nodes.core1\"" or "the inventory"
+  std::string label() const;  // "\"nodes.core1\"" or "the inventory"
   [[noreturn]] void expected(const std::string& what) const;
 
   YAML::Node node_;

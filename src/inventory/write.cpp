@@ -1,0 +1,155 @@
+#include "inventory/write.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+
+namespace labctl::inventory {
+namespace {
+
+using YAML::BeginMap;
+using YAML::EndMap;
+using YAML::Flow;
+using YAML::Key;
+using YAML::Value;
+
+// What is said once under defaults: only a value that all nodes have, as no node could take a default back.
+template <typename T>
+bool shared(const std::vector<Node>& nodes, T Node::*value) {
+  return std::all_of(nodes.begin(), nodes.end(),
+                     [&](const Node& node) { return node.*value == nodes.front().*value; });
+}
+
+std::string with_runtime(const Endpoint& end, const std::string& name) {
+  const auto text = to_string(end);
+  const auto folder = (runtime_dir() / name).string() + "/";
+  return text.starts_with(folder) ? "{runtime}/" + text.substr(folder.size()) : text;
+}
+
+std::string docker_pattern(const Inventory& inventory) {
+  const auto pattern = [&](const Node& node) {
+    const auto text = with_runtime(inventory.docker(node.name).local, inventory.name);
+    const auto slash = text.rfind('/') + 1;  // the node's name may be part of a folder's too
+    return text.substr(0, slash) + replace_all(text.substr(slash), node.name, "{node}");
+  };
+  const auto first = pattern(inventory.nodes.front());
+  const auto same = [&](const Node& node) {
+    return pattern(node) == first &&
+           inventory.docker(node.name).remote == inventory.docker(inventory.nodes.front().name).remote;
+  };
+  if (std::all_of(inventory.nodes.begin(), inventory.nodes.end(), same)) return first;
+  throw Error(Kind::invalid, "the docker forwards have no common pattern", inventory.name);
+}
+
+class Writer {
+public:
+  explicit Writer(const Inventory& inventory) : inventory_(inventory) {}
+
+  std::string text() {
+    out_ << BeginMap << Key << "version" << Value << 1;
+    if (inventory_.name != "default") out_ << Key << "name" << Value << inventory_.name;
+    nodes();
+    forwards();
+    if (!inventory_.hosts.empty()) {
+      out_ << Key << "hosts" << Value << BeginMap;
+      for (const auto& [host, node] : inventory_.hosts) out_ << Key << host << Value << node;
+      out_ << EndMap;
+    }
+    cluster();
+    out_ << EndMap;
+    return std::string(out_.c_str()) + "\n";
+  }
+
+private:
+  void nodes() {
+    const auto& all = inventory_.nodes;
+    const Node plain;
+    Node common;
+    if (shared(all, &Node::user)) common.user = all.front().user;
+    if (shared(all, &Node::port)) common.port = all.front().port;
+    if (shared(all, &Node::identity)) common.identity = all.front().identity;
+    if (shared(all, &Node::known_hosts)) common.known_hosts = all.front().known_hosts;
+    if (shared(all, &Node::use_agent)) common.use_agent = all.front().use_agent;
+    if (common != plain) {
+      out_ << Key << "defaults" << Value << BeginMap;
+      login(common, plain);
+      out_ << EndMap;
+    }
+    out_ << Key << "nodes" << Value << BeginMap;
+    for (const auto& node : all) {
+      out_ << Key << node.name << Value << Flow << BeginMap << Key << "address" << Value << node.address;
+      login(node, common);
+      out_ << EndMap;
+    }
+    out_ << EndMap;
+  }
+
+  // What differs from `otherwise`.
+  void login(const Node& node, const Node& otherwise) {
+    if (node.user != otherwise.user) out_ << Key << "user" << Value << node.user;
+    if (node.port != otherwise.port) out_ << Key << "port" << Value << node.port;
+    if (node.identity != otherwise.identity) out_ << Key << "identity" << Value << node.identity->string();
+    if (node.known_hosts != otherwise.known_hosts)
+      out_ << Key << "known_hosts" << Value << node.known_hosts.string();
+    if (node.use_agent != otherwise.use_agent) out_ << Key << "agent" << Value << node.use_agent;
+  }
+
+  void ends(const Forward& forward, const std::string& local) {
+    out_ << Key << "remote" << Value << YAML::DoubleQuoted << to_string(forward.remote);
+    out_ << Key << "local" << Value << YAML::DoubleQuoted << local;
+  }
+
+  void forwards() {
+    const auto& consul = inventory_.consul();
+    out_ << Key << "consul" << Value << Flow << BeginMap << Key << "via" << Value << Flow << consul.via;
+    ends(consul, with_runtime(consul.local, inventory_.name));
+    out_ << EndMap << Key << "docker" << Value << Flow << BeginMap;
+    ends(inventory_.docker(inventory_.nodes.front().name), docker_pattern(inventory_));
+    out_ << EndMap;
+    const auto extra =
+        std::vector(inventory_.forwards.begin() + 1 + static_cast<long>(inventory_.nodes.size()),
+                    inventory_.forwards.end());
+    if (extra.empty()) return;
+    out_ << Key << "forwards" << Value << YAML::BeginSeq;
+    for (const auto& forward : extra) {
+      out_ << Flow << BeginMap << Key << "name" << Value << forward.name << Key << "via" << Value << Flow
+           << forward.via;
+      ends(forward, with_runtime(forward.local, inventory_.name));
+      out_ << EndMap;
+    }
+    out_ << YAML::EndSeq;
+  }
+
+  void cluster() {
+    const auto& c = inventory_.cluster;
+    if (c == Conventions{}) return;
+    out_ << Key << "cluster" << Value << BeginMap;
+    out_ << Key << "consul_container" << Value << c.consul_container;
+    out_ << Key << "haproxy_container" << Value << c.haproxy_container;
+    out_ << Key << "caddy_container" << Value << c.caddy_container;
+    out_ << Key << "volume_driver" << Value << c.volume_driver;
+    out_ << Key << "deploy_root" << Value << c.deploy_root;
+    out_ << Key << "service" << Value << BeginMap << Key << "repo" << Value << c.service.repo;
+    out_ << Key << "ssh_port" << Value << c.service.ssh_port;
+    if (c.service.ssh_identity) out_ << Key << "ssh_identity" << Value << c.service.ssh_identity->string();
+    if (c.service.writable) out_ << Key << "writable" << Value << true;
+    out_ << EndMap << EndMap;
+  }
+
+  const Inventory& inventory_;
+  YAML::Emitter out_;
+};
+
+}  // namespace
+
+std::string to_yaml(const Inventory& inventory, const std::string& comment) {
+  std::string text;
+  for (const auto& line : lines(comment)) text += line.empty() ? "#\n" : "# " + line + "\n";
+  return text + Writer(inventory).text();
+}
+
+}  // namespace labctl::inventory

@@ -1,0 +1,48 @@
+#include "inventory/write.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace labctl::inventory {
+
+std::string to_json(const Inventory& inventory) {
+  using Json = nlohmann::ordered_json;
+  Json nodes = Json::array();
+  for (const auto& node : inventory.nodes) {
+    nodes.push_back({{"name", node.name},
+                     {"address", node.address},
+                     {"port", node.port},
+                     {"user", node.user},
+                     {"identity", node.identity ? Json(node.identity->string()) : Json()},
+                     {"known_hosts", node.known_hosts.string()},
+                     {"agent", node.use_agent}});
+  }
+  Json forwards = Json::array();
+  for (const auto& forward : inventory.forwards) {
+    forwards.push_back({{"name", forward.name},
+                        {"via", forward.via},
+                        {"local", to_string(forward.local)},
+                        {"remote", to_string(forward.remote)}});
+  }
+  const auto& c = inventory.cluster;
+  const Json service = {
+      {"repo", c.service.repo},
+      {"ssh_port", c.service.ssh_port},
+      {"ssh_identity", c.service.ssh_identity ? Json(c.service.ssh_identity->string()) : Json()},
+      {"writable", c.service.writable}};
+  const Json document = {{"name", inventory.name},
+                         {"source", inventory.source.string()},
+                         {"nodes", nodes},
+                         {"forwards", forwards},
+                         {"hosts", inventory.hosts},
+                         {"cluster",
+                          {{"consul_container", c.consul_container},
+                           {"haproxy_container", c.haproxy_container},
+                           {"caddy_container", c.caddy_container},
+                           {"volume_driver", c.volume_driver},
+                           {"deploy_root", c.deploy_root},
+                           {"service", service}}}};
+  // Bytes of a file name that are not UTF-8 must not end the program.
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace labctl::inventory
