@@ -1,0 +1,22 @@
+#include "cluster/record.hpp"
+
+#include "base/error.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+// A KV record is refused with Error, or survives being written.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+
+  using namespace labctl::cluster;
+  try {
+    const auto record = parse_record(text);
+    if (to_text(parse_record(to_text(record))) != to_text(record)) std::abort();
+  } catch (const labctl::Error&) {
+  }
+  return 0;
+}
