@@ -1,0 +1,194 @@
+#include "cli/lab_command.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "lab/lab.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <cstdio>
+#include <iterator>
+#include <memory>
+
+namespace labctl::cli {
+namespace {
+
+using nlohmann::json;
+
+struct Options {
+  lab::UpOptions up;
+  std::vector<std::string> os;
+  std::string handler;
+  std::string node;
+  std::string user = "root";
+  std::vector<std::string> command;
+};
+
+// "bookworm" is for all nodes, "core3=trixie" for one.
+void read_os(Options& options) {
+  for (const auto& text : options.os) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) {
+      options.up.os = text;
+    } else {
+      options.up.node_os[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+  }
+}
+
+lab::LabInfo existing(const std::string& name) {
+  if (auto lab = lab::find(name)) return *lab;
+  std::string others;
+  for (const auto& lab : lab::all()) others += (others.empty() ? "" : ", ") + lab.name;
+  throw Error(Kind::not_found, fmt::format("there is no lab '{}'", name), {},
+              others.empty() ? "labctl lab up makes one" : "labs on this machine: " + others);
+}
+
+lab::Progress progress_of(const Context& context) {
+  return [&context](const std::string& line) { say(context, line); };
+}
+
+json to_json(const lab::LabInfo& lab) {
+  json nodes = json::object();
+  for (const auto& node : lab.nodes) nodes[node.name] = {{"address", node.address}, {"os", node.os}};
+  return {{"name", lab.name}, {"inventory", lab.inventory()}, {"hub", lab.hub_address}, {"nodes", nodes}};
+}
+
+std::string node_names(const lab::LabInfo& lab) {
+  std::string names;
+  for (const auto& node : lab.nodes) names += node.name + " ";
+  return names;
+}
+
+std::string os_names(const lab::LabInfo& lab) {
+  std::string names;
+  for (const auto& [os, number] : {std::pair("bookworm", 12), std::pair("trixie", 13)}) {
+    for (const auto& node : lab.nodes) {
+      if (node.os != os) continue;
+      names += (names.empty() ? "Debian " : " and ") + std::to_string(number);
+      break;
+    }
+  }
+  return names;
+}
+
+ExitCode up(Options& options, const Context& context) {
+  read_os(options);
+  if (!options.handler.empty()) options.up.handler = options.handler;
+  const auto report = lab::up(options.up, progress_of(context));
+  if (report.was_up) {
+    say(context, fmt::format("lab \"{}\" is up already", report.lab.name));
+  } else {
+    say(context, fmt::format("lab      {}up in {}   {}, Docker {}, Consul {}", node_names(report.lab),
+                             fmt_seconds("", report.took), os_names(report.lab), report.docker_versions,
+                             report.consul_version));
+  }
+  if (context.json) {
+    json data = to_json(report.lab);
+    data["seconds"] = static_cast<double>(report.took.count()) / 1000;
+    data["was_up"] = report.was_up;
+    fmt::print("{}\n", data.dump());
+  } else {
+    say(context, "inventory " + report.lab.inventory().string());
+  }
+  return ExitCode::ok;
+}
+
+ExitCode down(Options& options, const Context& context) {
+  if (!lab::down(options.up.name, progress_of(context))) {
+    say(context, fmt::format("there is no lab \"{}\"", options.up.name));
+  }
+  return ExitCode::ok;
+}
+
+ExitCode status(Options& options, const Context& context) {
+  const auto lab = existing(options.up.name);
+  if (!lab.up) {
+    throw Error(Kind::lab, "is not up: its start failed or was cut off", "lab " + lab.name,
+                "labctl lab up starts it anew, labctl lab down removes it");
+  }
+  bool well = true;
+  json all = json::array();
+  for (const auto& seen : lab::status(lab)) {
+    well = well && seen.well();
+    std::string containers;
+    for (const auto& [name, state] : seen.containers) containers += fmt::format(" {} {}", name, state);
+    if (context.json) {
+      all.push_back({{"node", seen.node.name}, {"os", seen.node.os}, {"address", seen.node.address}, {"alive", seen.alive},
+                     {"docker", seen.docker}, {"sshd", seen.sshd}, {"plugin", seen.plugin}, {"consul", seen.consul},
+                     {"containers", seen.containers}, {"well", seen.well()}});
+      continue;
+    }
+    const auto up_or_down = [](bool is) { return is ? "up" : "DOWN"; };
+    fmt::print("{:<6} {:<9} {:<15} {:<5} docker {:<9} sshd {:<5} plugin {:<5} consul {:<5}{}\n", seen.node.name, seen.node.os,
+               seen.node.address, seen.alive ? "alive" : "DEAD", seen.docker.empty() ? "DOWN" : seen.docker,
+               up_or_down(seen.sshd), up_or_down(seen.plugin), up_or_down(seen.consul), containers);
+  }
+  if (context.json) fmt::print("{}\n", all.dump());
+  return well ? ExitCode::ok : ExitCode::wrong;
+}
+
+// Becomes the command, so that its input, output, signals and exit status are the caller's own.
+ExitCode exec(Options& options, const Context&) {
+  const auto argv = lab::exec_argv(existing(options.up.name), options.node, options.command, options.user);
+  std::vector<char*> pointers;
+  for (const auto& word : argv) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  std::fflush(nullptr);
+  ::execvp(pointers[0], pointers.data());
+  throw system_error("cannot run", pointers[0]);
+}
+
+ExitCode logs(Options& options, const Context&) {
+  const auto lab = existing(options.up.name);
+  const auto node = options.node.empty() ? std::nullopt : std::optional(options.node);
+  const auto files = lab::log_files(lab, node);
+  if (files.empty()) throw Error(Kind::not_found, "no logs", node ? *node : "lab " + lab.name);
+  for (const auto& file : files) {
+    fmt::print("==> {} <==\n{}\n", file.string(), read_file(file));
+  }
+  return ExitCode::ok;
+}
+
+ExitCode inventory(Options& options, const Context&) {
+  const auto lab = existing(options.up.name);
+  if (!lab.up) throw Error(Kind::lab, "is not up", "lab " + lab.name, "labctl lab up");
+  fmt::print("{}", read_file(lab.inventory()));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_lab_command(CLI::App& app, Context& context) {
+  auto* lab = app.add_subcommand("lab", "the embedded lab on this machine (needs root)")->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  auto add = [&](const char* name, const char* about, ExitCode (*action)(Options&, const Context&)) {
+    auto* command = lab->add_subcommand(name, about);
+    command->add_option("--name", options->up.name, "which lab")->type_name("LAB")->capture_default_str();
+    on_chosen(*command, context, [options, action](const Context& chosen) { return action(*options, chosen); });
+    return command;
+  };
+  auto* up_command = add("up", "brings a lab up: real nodes with Docker, sshd, volume plugin and the cluster's stack", up);
+  up_command->add_option("--nodes", options->up.nodes, "how many")->type_name("N")->capture_default_str();
+  up_command->add_option("--os", options->os, "bookworm or trixie, for all nodes or one; may be repeated")
+      ->type_name("OS|NODE=OS");
+  up_command->add_option("--handler", options->handler, "deploy handler to run instead of labctl's own")->type_name("FILE");
+  up_command->add_flag("--fresh", options->up.fresh, "make the nodes' cached Docker data anew");
+  add("down", "removes a lab with everything that belongs to it", down);
+  add("status", "what is seen of each node now; exit 1 if something is down", status);
+  auto* exec_command = add("exec", "runs a command in a node", exec);
+  exec_command->add_option("--user,-u", options->user, "as whom")->type_name("USER")->capture_default_str();
+  exec_command->add_option("node", options->node, "core1, ... or hub")->required();
+  exec_command->add_option("command", options->command, "after --")->required();
+  auto* logs_command = add("logs", "the logs of a node, or of all", logs);
+  logs_command->add_option("node", options->node, "core1, ... or hub");
+  add("inventory", "prints the lab's inventory", inventory);
+}
+
+}  // namespace labctl::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace labctl::lab {
+
+// What tools/setup has put into the cache for a lab; read-only for us.
+struct Artifacts {
+  std::filesystem::path root(const std::string& os) const;  // a node's root
+  std::filesystem::path registry;                           // storage of the lab's image registry
+  std::filesystem::path plugin;                             // config.json and rootfs/ of the volume plugin
+  std::vector<std::string> images;                          // every image's name, as dockerd is to know it
+
+  // A node's Docker data with images and plugin in it, made on first use (golden.hpp). Its name holds all it depends on.
+  std::filesystem::path golden(const std::string& os) const;
+};
+
+// Error{lab} naming what is missing and how to make it.
+Artifacts find_artifacts(const std::set<std::string>& oses);
+
+}  // namespace labctl::lab

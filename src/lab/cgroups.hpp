@@ -1,0 +1,26 @@
+#pragma once
+
+#include "base/unique_fd.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace labctl::lab {
+
+// The mount points of every cgroup hierarchy, version 1 and 2 ("/proc/self/mounts" in `mounts`).
+struct CgroupHierarchy {
+  std::filesystem::path root;
+  bool cpuset = false;  // a version 1 hierarchy whose groups take no process before cpus and memory nodes are given
+};
+std::vector<CgroupHierarchy> parse_cgroup_hierarchies(const std::string& mounts);
+
+// Makes a cgroup in every hierarchy; `path` is relative to the hierarchy's root. Returns what a process writes "0" to in
+// order to enter it.
+std::vector<UniqueFd> make_cgroup(const std::string& path);
+
+// Removes a cgroup and all below it; no process may be in it. Tolerant of what is gone.
+void remove_cgroup(const std::string& path);
+bool cgroup_exists(const std::string& path);
+
+}  // namespace labctl::lab

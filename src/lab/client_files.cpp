@@ -1,0 +1,112 @@
+#include "lab/client_files.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "lab/places.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+
+namespace labctl::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+void make_key(const fs::path& file, const std::string& comment) {
+  run_checked({.argv = {"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", file}},
+              Deadline::in(std::chrono::seconds(20)));
+}
+
+std::optional<unsigned> number_from(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (text == nullptr) return std::nullopt;
+  unsigned value = 0;
+  const std::string_view digits(text);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+void give_to_sudo_user(const fs::path& folder) {
+  const auto user = number_from("SUDO_UID"), group = number_from("SUDO_GID");
+  if (!user || !group) return;
+  std::vector<fs::path> all{folder};
+  for (const auto& file : fs::directory_iterator(folder)) all.push_back(file.path());
+  for (const auto& file : all) {
+    if (::lchown(file.c_str(), *user, *group) != 0) throw system_error("cannot give it to the user of sudo", file);
+  }
+}
+
+}  // namespace
+
+void make_keys(const LabInfo& lab) {
+  const Places places(lab.name);
+  fs::create_directories(places.client);
+  make_key(places.client / "id_ed25519", "labctl lab " + lab.name);
+  fs::create_directories(places.keys);
+  make_key(places.keys / "id_ed25519", "labctl lab " + lab.name + " volumes");
+  fs::copy_file(places.keys / "id_ed25519.pub", places.keys / "authorized_keys");
+  write_file(places.keys / "config",
+             "Host *\n"
+             "  StrictHostKeyChecking no\n"
+             "  UserKnownHostsFile /dev/null\n"
+             "  LogLevel ERROR\n");
+  // The test service's own key is the same in every lab; ssh refuses to use a copy that others may read.
+  const fs::path service_key = share_dir() / "lab/service/ssh/id_rsa_anyblok_ssh";
+  write_file(places.client / "service_key", read_file(service_key), 0600);
+}
+
+std::string known_hosts_text(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys) {
+  std::string text;
+  for (std::size_t i = 0; i < lab.nodes.size(); ++i) {
+    for (const auto& key : host_keys.at(i)) {
+      const auto words = split(trim(key), ' ');  // type, key, comment
+      if (words.size() < 2) throw Error(Kind::invalid, "is not a public host key: '" + key + "'", lab.nodes[i].name);
+      text += fmt::format("{},{} {} {}\n", lab.nodes[i].address, lab.nodes[i].name, words[0], words[1]);
+    }
+  }
+  return text;
+}
+
+std::string inventory_text(const LabInfo& lab) {
+  const Places places(lab.name);
+  std::string via, nodes;
+  for (const auto& node : lab.nodes) {
+    via += (via.empty() ? "" : ", ") + node.name;
+    nodes += fmt::format("  {}: {{address: {}}}\n", node.name, node.address);
+  }
+  // Most requests then cross a proxy that is not on the master.
+  const std::string entrance = lab.nodes.back().name;
+  return fmt::format(
+      "# The embedded lab \"{0}\"; written by labctl lab up, gone after labctl lab down.\n"
+      "version: 1\n"
+      "name: {0}\n"
+      "defaults:\n"
+      "  user: core\n"
+      "  identity: {1}/id_ed25519\n"
+      "  known_hosts: {1}/known_hosts\n"
+      "nodes:\n"
+      "{2}"
+      "consul: {{via: [{3}], remote: \"localhost:8500\", local: \"127.0.0.1:{4}\"}}\n"
+      "hosts: {{service.cluster.lab: {5}, service.qualif.cluster.lab: {5}}}\n"
+      "cluster:\n"
+      "  service:\n"
+      "    writable: true\n"
+      "    ssh_identity: {1}/service_key\n",
+      lab.name, places.client.string(), nodes, via, lab.consul_port, entrance);
+}
+
+void write_client_files(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys) {
+  const Places places(lab.name);
+  write_file(places.client / "known_hosts", known_hosts_text(lab, host_keys));
+  give_to_sudo_user(places.client);
+  write_file(lab.inventory(), inventory_text(lab));
+  give_to_sudo_user(places.client);
+}
+
+}  // namespace labctl::lab

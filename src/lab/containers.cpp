@@ -1,0 +1,95 @@
+#include "lab/containers.hpp"
+
+#include "base/error.hpp"
+
+#include <fmt/core.h>
+
+namespace labctl::lab {
+namespace {
+
+using nlohmann::json;
+
+constexpr auto image = "lab/stack:latest";
+constexpr auto network = "cluster_default";
+
+// As docker-compose would name and label it in a project called "cluster".
+json labels(const std::string& service) {
+  return {{"com.docker.compose.project", "cluster"},
+          {"com.docker.compose.service", service},
+          {"com.docker.compose.container-number", "1"},
+          {"com.docker.compose.oneoff", "False"}};
+}
+
+json container(const std::string& service, const std::vector<std::string>& binds, const std::string& network_mode) {
+  json all = json::array({"/opt/labctl:/opt/labctl:ro"});
+  for (const auto& bind : binds) all.push_back(bind);
+  return {{"Image", image},
+          {"Cmd", {fmt::format("/opt/labctl/stack/{}/entrypoint", service)}},
+          {"Labels", labels(service)},
+          {"HostConfig", {{"Binds", all}, {"NetworkMode", network_mode}, {"RestartPolicy", {{"Name", "no"}}}}}};
+}
+
+json consul(const LabInfo& lab, const LabInfo::Node& node) {
+  std::string join;
+  for (const auto& other : lab.nodes) join += (join.empty() ? "" : " ") + other.address;
+  json body = container("consul",
+                        {"/opt/labctl/stack/template:/consul/template:ro", "/run/docker.sock:/run/docker.sock",
+                         "/run/docker/plugins:/run/docker/plugins", "/deploy:/deploy",
+                         "/var/lib/cluster/consul:/consul/data", "/var/lib/cluster/haproxy_conf:/haproxy",
+                         "/var/lib/cluster/caddy_conf:/caddy"},
+                        "host");
+  body["Env"] = {
+      "PATH=/opt/labctl/bin:/opt/buttervolume/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "HOSTNAME=" + node.name,
+      "BTRFSDRIVER=" + plugin_name,
+      "CONSUL_BIND_INTERFACE=eth0",
+      fmt::format("CONSUL_BOOTSTRAP_EXPECT={}", std::min<std::size_t>(3, lab.nodes.size())),
+      "CONSUL_RETRY_JOIN=" + join,
+      "HAPROXY_LOG=stdout format raw",
+      "LABCTL_CADDY_LOCAL_CERTS=1",
+      fmt::format("GIT_MIRROR=git://{}/", lab.hub_address)};
+  return body;
+}
+
+json haproxy() {
+  json body = container("haproxy", {"/var/lib/cluster/haproxy_conf:/usr/local/etc/haproxy", "/opt/labctl/stack/haproxy/www:/var/www:ro"},
+                        network);
+  for (const char* port : {"80", "443", "1443", "2244"}) {
+    const std::string key = fmt::format("{}/tcp", port);
+    body["ExposedPorts"][key] = json::object();
+    body["HostConfig"]["PortBindings"][key] = json::array({{{"HostPort", port}}});
+  }
+  return body;
+}
+
+json caddy() {
+  json body = container("caddy", {"/var/lib/cluster/caddy_conf:/etc/caddy", "/opt/labctl/stack/caddy/srv:/srv:ro"}, network);
+  body["NetworkingConfig"]["EndpointsConfig"][network]["Aliases"] = {"caddy"};
+  return body;
+}
+
+}  // namespace
+
+const std::string plugin_name = "anybox/buttervolume:latest";
+
+std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::Node& node) {
+  return {{"cluster_consul_1", consul(lab, node)}, {"cluster_haproxy_1", haproxy()}, {"cluster_caddy_1", caddy()}};
+}
+
+void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node& node, Deadline deadline) {
+  engine.call("POST", "/networks/create", deadline, {{"Name", network}, {"CheckDuplicate", true}});
+  for (const auto& plan : stack_of(lab, node)) {
+    engine.call("POST", "/containers/create?name=" + plan.name, deadline, plan.body);
+    engine.call("POST", fmt::format("/containers/{}/start", plan.name), deadline);
+  }
+}
+
+void enable_plugin(docker::Engine& engine, Deadline deadline) {
+  engine.call("POST", fmt::format("/plugins/{}/enable?timeout=30", plugin_name), deadline);
+}
+
+bool plugin_enabled(docker::Engine& engine, Deadline deadline) {
+  return engine.get(fmt::format("/plugins/{}/json", plugin_name), deadline).value("Enabled", false);
+}
+
+}  // namespace labctl::lab

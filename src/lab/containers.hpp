@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/deadline.hpp"
+#include "docker/engine.hpp"
+#include "lab/lab.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace labctl::lab {
+
+// A container of the cluster stack (contract 8.1, tools/lab/stack/README.md) as Docker's API takes it.
+struct ContainerPlan {
+  std::string name;
+  nlohmann::json body;  // of POST /containers/create
+};
+std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::Node& node);
+
+// Makes the network cluster_default and starts the containers of a node.
+void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node& node, Deadline deadline);
+
+// Enables the volume plugin; it is in the node's Docker data already.
+void enable_plugin(docker::Engine& engine, Deadline deadline);
+bool plugin_enabled(docker::Engine& engine, Deadline deadline);
+
+extern const std::string plugin_name;
+
+}  // namespace labctl::lab

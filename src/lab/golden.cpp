@@ -1,0 +1,97 @@
+#include "lab/golden.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "lab/containers.hpp"
+#include "lab/lock.hpp"
+#include "lab/nodes.hpp"
+#include "lab/parallel.hpp"
+#include "lab/places.hpp"
+#include "lab/plan.hpp"
+#include "lab/processes.hpp"
+
+#include <fmt/core.h>
+
+#include <chrono>
+
+namespace labctl::lab {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto patience = std::chrono::minutes(10);
+
+void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifacts, Journal& journal) {
+  const fs::path target = artifacts.golden(os);
+  Machine machine;
+  machine.name = golden_node(os);
+  machine.role = Machine::Role::seed;
+  machine.os = os;
+  machine.address = address_in(parse_subnet(lab.hub_address).value(), os == "bookworm" ? 1 : 2);
+  machine.docker_data = target.parent_path() / fmt::format(".new-{}-{}", lab.name, os);
+  Node node = start_machine(lab, machine, artifacts, journal);
+  node.wait_for("ready", Deadline::in(std::chrono::seconds(60)));
+  node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
+  const Deadline deadline = Deadline::in(patience);
+  auto docker = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "docker");
+    run_checked({.argv = enter_argv(node.pid(), words)}, deadline);
+  };
+  in_parallel({{"images",
+                [&] {
+                  for (const auto& image : artifacts.images) docker({"pull", "--quiet", image});
+                }},
+               {"plugin", [&] { docker({"plugin", "create", plugin_name, "/run/lab/plugin"}); }}});
+  node.stop(Deadline::in(std::chrono::seconds(30)));
+  kill_processes_in({Places(lab.name).netns(machine.name)}, Deadline::in(std::chrono::seconds(30)));
+  fs::rename(machine.docker_data, target);
+}
+
+}  // namespace
+
+std::vector<std::string> golden_missing(const std::set<std::string>& oses, const Artifacts& artifacts) {
+  std::vector<std::string> missing;
+  for (const auto& os : oses) {
+    if (!fs::exists(artifacts.golden(os))) missing.push_back(os);
+  }
+  return missing;
+}
+
+std::string golden_node(const std::string& os) { return "seed-" + os; }
+
+void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts, Journal& journal,
+                 const Progress& progress) {
+  if (oses.empty()) return;
+  const fs::path folder = artifacts.golden(oses.front()).parent_path();
+  fs::create_directories(folder);
+  const UniqueFd lock = lock_folder(folder, Deadline::in(patience));
+  const auto start = Clock::now();
+  std::vector<Task> tasks;
+  for (const auto& os : golden_missing({oses.begin(), oses.end()}, artifacts)) {
+    progress(fmt::format("lab {}: first start with Debian {} and these images: preparing Docker data", lab.name, os));
+    tasks.push_back({golden_node(os), [&, os] { make_one(lab, os, artifacts, journal); }});
+  }
+  if (tasks.empty()) return;
+  in_parallel(tasks);
+  progress(fmt_seconds("lab " + lab.name + ": Docker data prepared in", Clock::now() - start));
+}
+
+void remove_golden(const std::string& lab, const std::set<std::string>& oses) {
+  for (const auto& other : running()) {
+    if (other.name != lab) {
+      throw Error(Kind::conflict, fmt::format("lab {} is up and stands on the cached Docker data", other.name), "--fresh",
+                  "take it down first");
+    }
+  }
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(cache_dir() / "docker", none)) {
+    for (const auto& os : oses) {
+      if (entry.path().filename().string().starts_with(os + "-")) fs::remove_all(entry.path());
+    }
+  }
+}
+
+}  // namespace labctl::lab

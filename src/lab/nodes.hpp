@@ -1,0 +1,33 @@
+#pragma once
+
+#include "lab/artifacts.hpp"
+#include "lab/journal.hpp"
+#include "lab/lab.hpp"
+#include "lab/node.hpp"
+
+#include <optional>
+#include <string>
+
+namespace labctl::lab {
+
+// One machine of a lab: a cluster node, the hub, or a golden node.
+struct Machine {
+  enum class Role { core, hub, seed };
+  std::string name;
+  Role role = Role::core;
+  std::string os;
+  std::string address;
+  int number = 0;                     // 0 for core1, ...; tells the Docker bridges apart
+  std::filesystem::path docker_data;  // of a golden node: where its Docker data goes
+};
+
+// The cgroup of all a lab's machines.
+std::string cgroup_of(const std::string& lab);
+
+// Enters what the machine will make into the journal and starts it; its network namespace exists already.
+Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts, Journal& journal);
+
+// The public host keys of a node that is up.
+std::vector<std::string> host_keys(const Node& node);
+
+}  // namespace labctl::lab

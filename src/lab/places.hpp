@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace labctl::lab {
+
+// Where a lab keeps its things; all below one folder, which `down` removes.
+struct Places {
+  explicit Places(const std::string& lab);
+
+  std::filesystem::path folder;   // <state>/labs/NAME
+  std::filesystem::path lock;     // held by the labctl that works on the lab
+  std::filesystem::path journal;
+  std::filesystem::path record;   // lab.json
+  std::filesystem::path logs;     // a folder a node
+  std::filesystem::path client;   // inventory.yaml, id_ed25519, known_hosts
+  std::filesystem::path agent;    // what the nodes see as /opt/labctl
+  std::filesystem::path keys;     // the volume plugins' common key
+  std::filesystem::path netns(const std::string& node) const { return folder / "netns" / node; }
+  std::filesystem::path node(const std::string& node) const { return folder / "nodes" / node; }
+  std::filesystem::path log(const std::string& node) const { return logs / node; }
+};
+
+// The folder of all labs.
+std::filesystem::path labs_dir();
+
+}  // namespace labctl::lab

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "lab/lab.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace labctl::lab {
+
+// An IPv4 network, "10.71.3.0/24".
+struct Subnet {
+  std::uint32_t address = 0;
+  int prefix = 32;
+  bool overlaps(const Subnet& other) const;
+  bool operator==(const Subnet&) const = default;
+};
+
+// "A.B.C.D" or "A.B.C.D/P"; nullopt for anything else ("default", IPv6).
+std::optional<Subnet> parse_subnet(std::string_view text);
+// The n-th address of it, as text.
+std::string address_in(const Subnet& subnet, int n);
+
+// The networks this machine has routes to, from `ip -json -4 route show table all`.
+std::vector<Subnet> parse_routes(const std::string& json);
+
+// A free 10.x.y.0/24 for the lab: which one depends on its name, and moves on past those in `taken`.
+// Error{conflict} if all are taken.
+Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken);
+
+// Names, addresses and OS of everything in the lab; decides, does nothing. Error{usage} for a bad count or an OS for a
+// node that there is not.
+LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consul_port);
+
+// Of the n-th node (0 for core1): dockerd's own bridge.
+std::string bridge_address(int n);
+
+}  // namespace labctl::lab

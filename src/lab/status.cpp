@@ -1,0 +1,93 @@
+#include "base/error.hpp"
+#include "consul/client.hpp"
+#include "docker/client.hpp"
+#include "lab/containers.hpp"
+#include "lab/lab.hpp"
+#include "lab/node.hpp"
+#include "lab/parallel.hpp"
+#include "lab/places.hpp"
+#include "lab/processes.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+namespace labctl::lab {
+namespace {
+
+constexpr auto patience = std::chrono::seconds(3);
+
+// What a probe throws is the answer "no"; but an interrupt ends the command.
+template <typename Probe>
+void probe(Probe what) {
+  try {
+    what();
+  } catch (const Error& error) {
+    if (error.kind() == Kind::interrupted) throw;
+  }
+}
+
+bool says_ssh(const std::string& address) {
+  const Deadline deadline = Deadline::in(patience);
+  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  sockaddr_in peer{};
+  peer.sin_family = AF_INET;
+  peer.sin_port = htons(22);
+  ::inet_pton(AF_INET, address.c_str(), &peer.sin_addr);
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0 && errno != EINPROGRESS) return false;
+  pollfd wait{fd.get(), POLLIN, 0};
+  if (::poll(&wait, 1, static_cast<int>(deadline.left().count())) <= 0) return false;
+  char banner[4] = {};
+  return ::recv(fd.get(), banner, sizeof banner, 0) == 4 && std::string_view(banner, 4) == "SSH-";
+}
+
+void look_at(const LabInfo& lab, NodeStatus& seen) {
+  const auto pid = first_process(Places(lab.name).netns(seen.node.name));
+  seen.alive = pid.has_value();
+  if (!pid) return;
+  const http::Server docker{.unix_socket = docker_socket(*pid)};
+  probe([&] {
+    docker::Client client(docker);
+    seen.docker = client.version(Deadline::in(patience));
+    for (const auto& container : client.containers("cluster_", Deadline::in(patience))) {
+      seen.containers[container.name] = container.state;
+    }
+  });
+  probe([&] {
+    docker::Engine engine(docker);
+    seen.plugin = plugin_enabled(engine, Deadline::in(patience));
+  });
+  seen.sshd = says_ssh(seen.node.address);
+  probe([&] {
+    consul::Client client({.host = seen.node.address, .port = 8500});
+    seen.consul = !client.leader(Deadline::in(patience)).empty();
+  });
+}
+
+}  // namespace
+
+bool NodeStatus::well() const {
+  const auto runs = [&](const char* name) {
+    const auto found = containers.find(name);
+    return found != containers.end() && found->second == "running";
+  };
+  return alive && !docker.empty() && sshd && plugin && consul && runs("cluster_consul_1") && runs("cluster_haproxy_1") &&
+         runs("cluster_caddy_1");
+}
+
+std::vector<NodeStatus> status(const LabInfo& lab) {
+  std::vector<NodeStatus> seen;
+  for (const auto& node : lab.nodes) {
+    seen.emplace_back();
+    seen.back().node = node;
+  }
+  std::vector<Task> tasks;
+  for (auto& node : seen) tasks.push_back({node.node.name, [&] { look_at(lab, node); }});
+  in_parallel(tasks);
+  return seen;
+}
+
+}  // namespace labctl::lab

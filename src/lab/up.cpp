@@ -1,0 +1,187 @@
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+#include "docker/client.hpp"
+#include "lab/artifacts.hpp"
+#include "lab/bundle.hpp"
+#include "lab/client_files.hpp"
+#include "lab/consensus.hpp"
+#include "lab/containers.hpp"
+#include "lab/down.hpp"
+#include "lab/golden.hpp"
+#include "lab/info.hpp"
+#include "lab/names.hpp"
+#include "lab/network.hpp"
+#include "lab/nodes.hpp"
+#include "lab/parallel.hpp"
+#include "lab/places.hpp"
+#include "lab/plan.hpp"
+#include "lab/processes.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+namespace labctl::lab {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint16_t consul_port = 8500;
+
+std::set<std::string> oses_of(const LabInfo& lab, const std::string& hub_os) {
+  std::set<std::string> oses{hub_os};
+  for (const auto& node : lab.nodes) oses.insert(node.os);
+  return oses;
+}
+
+// Chooses addresses and writes them down while no other lab does the same.
+LabInfo plan_and_save(const UpOptions& options) {
+  const UniqueFd lock = lock_folder(labs_dir(), Deadline::in(std::chrono::seconds(30)));
+  std::vector<Subnet> taken = routes();
+  std::set<std::uint16_t> ports{consul_port};
+  for (const auto& other : all()) {
+    if (other.name == options.name) continue;
+    if (auto subnet = parse_subnet(other.hub_address + "/24")) taken.push_back(*subnet);
+    ports.insert(other.consul_port);
+  }
+  // The usual port for the usual lab; the others stay out of its way.
+  std::uint16_t port = consul_port;
+  while (options.name != "default" && ports.contains(port)) port = free_port(static_cast<std::uint16_t>(port + 1));
+  LabInfo lab = plan(options, choose_subnet(options.name, taken), port);
+  save(lab);
+  return lab;
+}
+
+bool all_alive(const LabInfo& lab) {
+  const Places places(lab.name);
+  return first_process(places.netns("hub")) && std::all_of(lab.nodes.begin(), lab.nodes.end(), [&](const auto& node) {
+           return first_process(places.netns(node.name)).has_value();
+         });
+}
+
+// The nodes' versions, each once.
+std::string versions_of(std::vector<std::string> versions) {
+  std::sort(versions.begin(), versions.end());
+  versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
+  return join(versions, ", ");
+}
+
+// One node, from nothing to its stack running. Returns Docker's version.
+std::string bring_up(const LabInfo& lab, Node& node, const LabInfo::Node& info, std::vector<std::string>& keys) {
+  node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
+  const http::Server server{.unix_socket = docker_socket(node.pid())};
+  const Deadline deadline = Deadline::in(std::chrono::seconds(90));
+  in_parallel({{"volume plugin",
+                [&] {
+                  docker::Engine engine(server);
+                  enable_plugin(engine, deadline);
+                }},
+               {"stack", [&] {
+                  docker::Engine engine(server);
+                  start_stack(engine, lab, info, deadline);
+                }}});
+  node.wait_for("ready", deadline);
+  keys = host_keys(node);
+  docker::Client client(server);
+  return client.version(deadline);
+}
+
+UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) {
+  const Places places(lab.name);
+  const auto oses = oses_of(lab, options.os);
+  const Artifacts artifacts = find_artifacts(oses);
+  if (options.fresh) remove_golden(lab.name, oses);
+  const auto missing = golden_missing(oses, artifacts);
+
+  Journal journal(places.journal);
+  // The last to go: what all machines of the lab are below.
+  journal.enter({{Entry::What::cgroup, cgroup_of(lab.name)}, {Entry::What::tree, places.folder / "nodes"}});
+  std::vector<std::string> machines;
+  for (const auto& node : lab.nodes) machines.push_back(node.name);
+  for (const auto& os : missing) machines.push_back(golden_node(os));
+  in_parallel({{"network", [&] { make_network(lab, machines, journal); }},
+               {"keys", [&] { make_keys(lab); }},
+               {"handler", [&] { make_bundle(places.agent, options.handler); }}});
+
+  Node hub = start_machine(lab, {.name = "hub", .role = Machine::Role::hub, .os = options.os, .address = lab.hub_address},
+                           artifacts, journal);
+  if (!missing.empty()) {
+    hub.wait_for_port(lab.hub_address, 5000, Deadline::in(std::chrono::seconds(30)));
+    make_golden(lab, missing, artifacts, journal, progress);
+  }
+  std::vector<std::optional<Node>> nodes(lab.nodes.size());
+  std::vector<std::vector<std::string>> keys(lab.nodes.size());
+  std::vector<std::string> versions(lab.nodes.size());
+  std::vector<Task> tasks;
+  for (std::size_t i = 0; i < lab.nodes.size(); ++i) {
+    const auto& info = lab.nodes[i];
+    tasks.push_back({info.name, [&, i] {
+                       nodes[i] = start_machine(lab, {.name = info.name, .os = info.os, .address = info.address,
+                                                      .number = static_cast<int>(i)},
+                                                artifacts, journal);
+                       versions[i] = bring_up(lab, *nodes[i], info, keys[i]);
+                     }});
+  }
+  in_parallel(tasks);
+  hub.wait_for("ready", Deadline::in(std::chrono::seconds(30)));
+  hub.wait_for_port(lab.hub_address, 9418, Deadline::in(std::chrono::seconds(30)));
+  UpReport report;
+  report.docker_versions = versions_of(versions);
+  report.consul_version = wait_for_consul(lab, hub, Deadline::in(std::chrono::seconds(60)));
+  lab.up = true;
+  save(lab);
+  write_client_files(lab, keys);
+  report.lab = lab;
+  return report;
+}
+
+// The error of a lab, which says where its logs are.
+Error failed(const std::string& name, const Error& error) {
+  const Places places(name);
+  std::string hint = error.hint();
+  if (fs::exists(places.logs)) hint += (hint.empty() ? "" : "; ") + ("logs are in " + places.logs.string());
+  return Error(Kind::lab, error.what(), "lab " + name + (error.where().empty() ? "" : ": " + error.where()), hint);
+}
+
+}  // namespace
+
+UpReport up(const UpOptions& options, const Progress& progress) {
+  require_root();
+  const auto start = Clock::now();
+  // Says what is wrong with the options before anything is touched.
+  const LabInfo wanted = plan(options, {}, consul_port);
+  const auto elapsed = [&] { return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start); };
+
+  Lock lock = lock_lab(options.name);
+  if (const auto there = find(options.name); there && there->up && all_alive(*there)) {
+    const auto same = [](const auto& a, const auto& b) { return a.name == b.name && a.os == b.os; };
+    if (!std::equal(there->nodes.begin(), there->nodes.end(), wanted.nodes.begin(), wanted.nodes.end(), same)) {
+      throw Error(Kind::conflict, "is up with other nodes", "lab " + options.name, "labctl lab down first, or another --name");
+    }
+    return {.lab = *there, .was_up = true, .took = elapsed(), .docker_versions = {}, .consul_version = {}};
+  }
+  const Places places(options.name);
+  if (fs::exists(places.journal)) {
+    progress("lab " + options.name + ": removing what an earlier labctl left");
+    tear_down(options.name, lock, false);
+    lock = lock_lab(options.name);
+  }
+  fs::remove_all(places.logs);
+  try {
+    UpReport report = build(plan_and_save(options), options, progress);
+    report.took = elapsed();
+    return report;
+  } catch (const Error& error) {
+    // A start that was interrupted leaves no logs: nothing went wrong.
+    const bool keep_logs = error.kind() != Kind::interrupted;
+    tear_down(options.name, lock, keep_logs);
+    if (error.kind() == Kind::interrupted || error.kind() == Kind::usage) throw;
+    throw failed(options.name, error);
+  }
+}
+
+}  // namespace labctl::lab
