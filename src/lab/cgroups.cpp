@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,12 +30,17 @@ void inherit_cpuset(const fs::path& group) {
   }
 }
 
-void remove_below(const fs::path& group) {
+void remove_below(const fs::path& group, Deadline deadline) {
   std::error_code gone;
   for (fs::directory_iterator it(group, gone), end; !gone && it != end; it.increment(gone)) {
-    if (it->is_directory(gone)) remove_below(it->path());
+    if (it->is_directory(gone)) remove_below(it->path(), deadline);
   }
-  if (::rmdir(group.c_str()) != 0 && errno != ENOENT) throw system_error("cannot remove the cgroup", group);
+  // The kernel takes a dead process out of its group a moment after it tells of the death, and version 1 has no event
+  // for that.
+  while (::rmdir(group.c_str()) != 0 && errno != ENOENT) {
+    if (errno != EBUSY || deadline.passed()) throw system_error("cannot remove the cgroup", group);
+    ::poll(nullptr, 0, 5);
+  }
 }
 
 }  // namespace
@@ -70,9 +76,9 @@ std::vector<UniqueFd> make_cgroup(const std::string& path) {
   return entrances;
 }
 
-void remove_cgroup(const std::string& path) {
+void remove_cgroup(const std::string& path, Deadline deadline) {
   for (const auto& hierarchy : hierarchies()) {
-    if (fs::exists(hierarchy.root / path)) remove_below(hierarchy.root / path);
+    if (fs::exists(hierarchy.root / path)) remove_below(hierarchy.root / path, deadline);
   }
 }
 

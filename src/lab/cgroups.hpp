@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/deadline.hpp"
 #include "base/unique_fd.hpp"
 
 #include <filesystem>
@@ -19,8 +20,8 @@ std::vector<CgroupHierarchy> parse_cgroup_hierarchies(const std::string& mounts)
 // order to enter it.
 std::vector<UniqueFd> make_cgroup(const std::string& path);
 
-// Removes a cgroup and all below it; no process may be in it. Tolerant of what is gone.
-void remove_cgroup(const std::string& path);
+// Removes a cgroup and all below it, tolerant of what is gone; its processes must have been killed.
+void remove_cgroup(const std::string& path, Deadline deadline);
 bool cgroup_exists(const std::string& path);
 
 }  // namespace labctl::lab

@@ -103,7 +103,7 @@ void remove(const Entry& entry, Deadline deadline) {
       if (link_exists(entry.target)) run_checked({.argv = {"ip", "link", "delete", "dev", entry.target}}, deadline);
       break;
     case Entry::What::cgroup:
-      remove_cgroup(entry.target);
+      remove_cgroup(entry.target, deadline);
       break;
     case Entry::What::loop:
       detach_loops(entry.target);

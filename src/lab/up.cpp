@@ -1,5 +1,5 @@
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
+#include "base/log.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "docker/client.hpp"
@@ -70,21 +70,37 @@ std::string versions_of(std::vector<std::string> versions) {
   return join(versions, ", ");
 }
 
+// With -v: where the time goes.
+class Stopwatch {
+public:
+  explicit Stopwatch(std::string where) : where_(std::move(where)) {}
+  void lap(const std::string& what) const { spdlog::debug("{}: {}", where_, fmt_seconds(what + " after", Clock::now() - start_)); }
+
+private:
+  std::string where_;
+  Clock::time_point start_ = Clock::now();
+};
+
 // One node, from nothing to its stack running. Returns Docker's version.
 std::string bring_up(const LabInfo& lab, Node& node, const LabInfo::Node& info, std::vector<std::string>& keys) {
+  const Stopwatch watch(info.name);
   node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
+  watch.lap("Docker");
   const http::Server server{.unix_socket = docker_socket(node.pid())};
   const Deadline deadline = Deadline::in(std::chrono::seconds(90));
   in_parallel({{"volume plugin",
                 [&] {
                   docker::Engine engine(server);
                   enable_plugin(engine, deadline);
+                  watch.lap("plugin");
                 }},
                {"stack", [&] {
                   docker::Engine engine(server);
                   start_stack(engine, lab, info, deadline);
+                  watch.lap("stack");
                 }}});
   node.wait_for("ready", deadline);
+  watch.lap("ready");
   keys = host_keys(node);
   docker::Client client(server);
   return client.version(deadline);
@@ -92,6 +108,7 @@ std::string bring_up(const LabInfo& lab, Node& node, const LabInfo::Node& info, 
 
 UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) {
   const Places places(lab.name);
+  const Stopwatch watch("lab " + lab.name);
   const auto oses = oses_of(lab, options.os);
   const Artifacts artifacts = find_artifacts(oses);
   if (options.fresh) remove_golden(lab.name, oses);
@@ -107,6 +124,7 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
                {"keys", [&] { make_keys(lab); }},
                {"handler", [&] { make_bundle(places.agent, options.handler); }}});
 
+  watch.lap("network");
   Node hub = start_machine(lab, {.name = "hub", .role = Machine::Role::hub, .os = options.os, .address = lab.hub_address},
                            artifacts, journal);
   if (!missing.empty()) {
@@ -123,15 +141,18 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
                        nodes[i] = start_machine(lab, {.name = info.name, .os = info.os, .address = info.address,
                                                       .number = static_cast<int>(i)},
                                                 artifacts, journal);
+                       watch.lap(info.name + " rooted");
                        versions[i] = bring_up(lab, *nodes[i], info, keys[i]);
                      }});
   }
   in_parallel(tasks);
+  watch.lap("nodes");
   hub.wait_for("ready", Deadline::in(std::chrono::seconds(30)));
   hub.wait_for_port(lab.hub_address, 9418, Deadline::in(std::chrono::seconds(30)));
   UpReport report;
   report.docker_versions = versions_of(versions);
   report.consul_version = wait_for_consul(lab, hub, Deadline::in(std::chrono::seconds(60)));
+  watch.lap("Consul");
   lab.up = true;
   save(lab);
   write_client_files(lab, keys);
@@ -140,11 +161,11 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
 }
 
 // The error of a lab, which says where its logs are.
-Error failed(const std::string& name, const Error& error) {
+Error failed(const std::string& name, const Error& error, const std::string& also) {
   const Places places(name);
   std::string hint = error.hint();
   if (fs::exists(places.logs)) hint += (hint.empty() ? "" : "; ") + ("logs are in " + places.logs.string());
-  return Error(Kind::lab, error.what(), "lab " + name + (error.where().empty() ? "" : ": " + error.where()), hint);
+  return Error(Kind::lab, error.what() + also, "lab " + name + (error.where().empty() ? "" : ": " + error.where()), hint);
 }
 
 }  // namespace
@@ -178,9 +199,14 @@ UpReport up(const UpOptions& options, const Progress& progress) {
   } catch (const Error& error) {
     // A start that was interrupted leaves no logs: nothing went wrong.
     const bool keep_logs = error.kind() != Kind::interrupted;
-    tear_down(options.name, lock, keep_logs);
+    std::string also;
+    try {
+      tear_down(options.name, lock, keep_logs);
+    } catch (const Error& second) {
+      also = "; and its removal failed: " + second.line();
+    }
     if (error.kind() == Kind::interrupted || error.kind() == Kind::usage) throw;
-    throw failed(options.name, error);
+    throw failed(options.name, error, also);
   }
 }
 
