@@ -277,6 +277,21 @@ ExecResult Client::exec(const std::string& container, const std::vector<std::str
   return {status, std::move(streams.out), std::move(streams.err)};
 }
 
+void Client::exec_lines(const std::string& container, const std::vector<std::string>& argv,
+                        const std::function<bool(std::string_view)>& on_line, Deadline deadline) {
+  auto& engine = impl_->engine;
+  const json wish{{"AttachStdout", true}, {"AttachStderr", false}, {"Cmd", argv}};
+  const auto made = engine.parse(engine.call("POST", container_path(container, "/exec"), deadline, wish));
+  const auto id = shaped(engine, [&] { return made.at("Id").get<std::string>(); });
+  Demultiplexer streams;
+  LineSplitter splitter;
+  const auto sink = [&](std::string_view bytes) {
+    streams.feed(bytes);
+    return splitter.feed(std::exchange(streams.out, {}), on_line);
+  };
+  engine.stream("POST", "/exec/" + id + "/start", {{"Detach", false}, {"Tty", false}}, sink, deadline);
+}
+
 std::optional<std::string> Client::read_file(const std::string& container, const std::string& path,
                                              Deadline deadline) {
   auto& engine = impl_->engine;
@@ -313,8 +328,8 @@ std::string Client::logs(const std::string& container, int tail_lines, Deadline 
 }
 
 bool Client::watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since,
-                   const EventFilter& filter) {
-  return impl_->follow([] { return false; }, on_event, deadline, since, filter);
+                   const EventFilter& filter, const std::function<bool()>& on_open) {
+  return impl_->follow([&] { return on_open && on_open(); }, on_event, deadline, since, filter);
 }
 
 bool Client::await(const std::function<bool()>& done, Deadline deadline, const EventFilter& filter) {

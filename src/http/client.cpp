@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "http/stop.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -183,6 +184,7 @@ struct Client::Impl {
   CURLcode drive(const Request& request, Deadline deadline) {
     while (true) {
       throw_if_interrupted();
+      StopScope::throw_if_stopped();
       int running = 0;
       if (curl_multi_perform(multi.get(), &running) != CURLM_OK) {
         throw Error(Kind::system, "libcurl cannot go on", server.display());
@@ -197,11 +199,12 @@ struct Client::Impl {
                                 deadline.budget()),
                     server.display());
       }
-      curl_waitfd signal{};
-      signal.fd = interrupt_fd();
-      signal.events = CURL_WAIT_POLLIN;
-      curl_multi_poll(multi.get(), &signal, signal.fd >= 0 ? 1 : 0, static_cast<int>(deadline.left().count()),
-                      nullptr);
+      std::array<curl_waitfd, 2> events{};
+      unsigned count = 0;
+      for (const int fd : {interrupt_fd(), StopScope::fd()}) {
+        if (fd >= 0) events[count++] = {fd, CURL_WAIT_POLLIN, 0};
+      }
+      curl_multi_poll(multi.get(), events.data(), count, static_cast<int>(deadline.left().count()), nullptr);
     }
   }
 

@@ -1,10 +1,15 @@
 #include "http/client.hpp"
 
 #include "base/error.hpp"
+#include "http/stop.hpp"
 #include "support/fake_server.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <future>
+#include <optional>
+#include <thread>
 
 using namespace labctl;
 using namespace std::chrono_literals;
@@ -234,6 +239,30 @@ BOOST_AUTO_TEST_CASE(what_a_sink_throws_reaches_the_caller) {
         {}, [](std::string_view) -> bool { throw Error(Kind::invalid, "bad frame"); }, soon());
   });
   BOOST_TEST(std::string(error.what()) == "bad frame");
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_thread_leaves_its_request_at_once_and_others_do_not) {
+  std::promise<void> asked;
+  FakeServer server([&](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target == "/silent") {
+      asked.set_value();
+      connection.wait_closed();
+      return false;
+    }
+    connection.reply(200, "answer");
+    return true;
+  });
+  std::optional<Error> error;
+  std::jthread thread([&](const std::stop_token& stop) {
+    const http::StopScope scope(stop);
+    error = error_of([&] { http::Client(server.address()).send({"GET", "/silent", {}, {}}, Deadline::in(60s)); });
+  });
+  asked.get_future().wait();
+  thread.request_stop();
+  thread.join();
+  BOOST_REQUIRE(error);
+  BOOST_TEST((error->kind() == Kind::interrupted));
+  BOOST_TEST(http::Client(server.address()).send({}, soon()).body == "answer");
 }
 
 BOOST_AUTO_TEST_CASE(escaping_keeps_only_unreserved_characters) {

@@ -1,0 +1,192 @@
+#include "cluster/activity.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cluster/names.hpp"
+#include "http/stop.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace labctl::cluster {
+namespace {
+
+using namespace std::chrono_literals;
+
+// No watch outlives this, whatever becomes of us: a `tail` left in a node's container ends by itself.
+constexpr auto longest_watch = 900s;
+constexpr auto start_budget = 15s;
+
+// Says its pid and where the log ends now, then follows it from there.
+constexpr const char* follow_log = R"SH(n=$(wc -c < "$1" 2>/dev/null) || n=0
+echo "$$ $n"
+exec timeout "$2" tail -c "+$((n + 1))" -F "$1" 2>/dev/null)SH";
+
+std::string error_text(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error& e) {
+    return e.line();
+  } catch (const std::exception& e) {
+    return e.what();
+  }
+}
+
+bool is_interrupt(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error& e) {
+    return e.kind() == Kind::interrupted;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::move(app)) {
+  const auto& nodes = cluster_.nodes();
+  starting_ = static_cast<int>(2 + 2 * nodes.size());
+  start("Consul", true, [this](const std::stop_token&, const Announce& announce) {
+    watch_key(app_key(app_), Happening::Type::app_key, announce);
+  });
+  start("Consul", true, [this](const std::stop_token&, const Announce& announce) {
+    watch_key(maintenance_key(app_), Happening::Type::maintenance, announce);
+  });
+  for (const auto& node : nodes) {
+    start("handler log of " + node, false,
+          [this, node](const std::stop_token&, const Announce& announce) { watch_log(node, announce); });
+    start("Docker events of " + node, false,
+          [this, node](const std::stop_token&, const Announce& announce) { watch_docker(node, announce); });
+  }
+  std::unique_lock lock(mutex_);
+  const auto deadline = cluster_.within(start_budget);
+  changed_.wait_until(lock, deadline.at(), [this] { return starting_ == 0 || error_; });
+  if (error_) std::rethrow_exception(error_);
+  if (starting_ > 0)
+    throw Error(Kind::timeout, fmt_seconds("cannot watch the cluster within", deadline.budget()));
+}
+
+Watch::~Watch() {
+  for (auto& thread : threads_) thread.request_stop();
+}
+
+void Watch::start(std::string source, bool fatal, Work work) {
+  threads_.emplace_back([this, source = std::move(source), fatal, work = std::move(work),
+                         shielded = cluster_.shielded()](const std::stop_token& stop) {
+    bool announced = false;
+    const Announce announce = [&] {
+      if (std::exchange(announced, true)) return;
+      const std::lock_guard lock(mutex_);
+      --starting_;
+      changed_.notify_all();
+    };
+    std::exception_ptr error;
+    try {
+      std::optional<InterruptShield> shield;
+      if (shielded) shield.emplace();
+      const http::StopScope scope(stop);
+      work(stop, announce);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (!stop.stop_requested()) ended(source, fatal, error);
+    announce();
+  });
+}
+
+void Watch::post(Happening happening) {
+  const std::lock_guard lock(mutex_);
+  queue_.push_back(std::move(happening));
+  changed_.notify_all();
+}
+
+void Watch::ended(const std::string& source, bool fatal, std::exception_ptr error) {
+  const std::lock_guard lock(mutex_);
+  blind_.push_back(source + ": " + (error ? error_text(error) : "ended"));
+  // A signal reaches every source at once, and ends the wait whichever tells it.
+  if (error && (fatal || is_interrupt(error)) && !error_) error_ = error;
+  changed_.notify_all();
+}
+
+std::optional<Happening> Watch::next(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, deadline.at(), [this] { return !queue_.empty() || error_; });
+  if (!queue_.empty()) {
+    auto happening = std::move(queue_.front());
+    queue_.pop_front();
+    return happening;
+  }
+  if (error_) std::rethrow_exception(error_);
+  return std::nullopt;
+}
+
+std::vector<std::string> Watch::blind() const {
+  const std::lock_guard lock(mutex_);
+  return blind_;
+}
+
+void Watch::watch_key(const std::string& key, Happening::Type type, const Announce& announce) {
+  consul::Client consul(cluster_.consul_server());
+  std::uint64_t index = 0;
+  std::optional<std::uint64_t> last;  // 0: absent
+  while (true) {
+    const auto read = consul.get(key, consul::Blocking{index}, Deadline::in(longest_watch));
+    // An index that went backwards starts anew, as Consul asks of its clients.
+    index = read.index < index ? 0 : read.index;
+    const std::uint64_t version = read.value ? read.value->modify_index : 0;
+    if (last != version) {
+      last = version;
+      std::optional<std::string> value;
+      if (read.value) value = read.value->value;
+      post({type, "", std::move(value)});
+    }
+    announce();
+  }
+}
+
+void Watch::watch_log(const std::string& node, const Announce& announce) {
+  docker::Client docker(cluster_.docker_server(node));
+  const auto& container = cluster_.conventions().consul_container;
+  const auto log = cluster_.conventions().deploy_root + "/handler.log";
+  std::string pid;
+  const auto on_line = [&](std::string_view line) {
+    if (pid.empty()) {
+      pid = line.substr(0, line.find(' '));
+      announce();
+    } else {
+      post({Happening::Type::log_line, node, std::string(line)});
+    }
+    return true;
+  };
+  try {
+    docker.exec_lines(container,
+                      {"sh", "-c", follow_log, "follow-log", log, std::to_string(longest_watch.count())},
+                      on_line, Deadline::in(longest_watch + 10s));
+  } catch (const Error&) {
+    if (!pid.empty()) {
+      // Leaving the stream does not end the command.
+      const http::StopScope::Pause unstopped;
+      const InterruptShield shield;
+      docker.exec(container, {"kill", pid}, Deadline::in(5s));
+    }
+    throw;
+  }
+}
+
+void Watch::watch_docker(const std::string& node, const Announce& announce) {
+  docker::Client docker(cluster_.docker_server(node));
+  const auto on_open = [&] {
+    announce();
+    return false;
+  };
+  docker.watch(
+      [&](const docker::Event& event) {
+        post({Happening::Type::docker, node, fmt::format("{} {} {}", event.type, event.action, event.name)});
+        return false;
+      },
+      Deadline::in(longest_watch), 0, {{"type", {"container", "volume", "network"}}}, on_open);
+}
+
+}  // namespace labctl::cluster

@@ -1,0 +1,117 @@
+#include "cluster/cluster.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cluster/names.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace labctl::cluster {
+namespace {
+
+http::Server server_of(const inventory::Endpoint& local) {
+  http::Server server;
+  if (local.type == inventory::Endpoint::Type::unix_socket) {
+    server.unix_socket = local.path;
+  } else {
+    server.host = local.host;
+    server.port = local.port;
+  }
+  return server;
+}
+
+}  // namespace
+
+Cluster::Cluster(inventory::Inventory inventory)
+    : inventory_(std::move(inventory)), consul_(server_of(inventory_.consul().local)) {
+  for (const auto& node : inventory_.nodes) {
+    nodes_.push_back(node.name);
+    dockers_.emplace(node.name, docker::Client(docker_server(node.name)));
+  }
+}
+
+Cluster::~Cluster() = default;
+
+std::vector<std::string> Cluster::nodes_except(const std::vector<std::string>& names) const {
+  std::vector<std::string> rest;
+  for (const auto& node : nodes_) {
+    if (std::find(names.begin(), names.end(), node) == names.end()) rest.push_back(node);
+  }
+  return rest;
+}
+
+docker::Client& Cluster::docker(const std::string& node) {
+  inventory_.node(node);  // throws for an unknown one
+  return dockers_.at(node);
+}
+
+http::Server Cluster::consul_server() const { return server_of(inventory_.consul().local); }
+
+http::Server Cluster::docker_server(const std::string& node) const {
+  return server_of(inventory_.docker(node).local);
+}
+
+Deadline Cluster::within(std::chrono::milliseconds budget) const {
+  return limit_ ? limit_->at_most(budget) : Deadline::in(budget);
+}
+
+std::optional<Record> Cluster::record(const std::string& app) {
+  const auto found = consul_.get(app_key(app), within(std::chrono::seconds{10}));
+  if (!found) return std::nullopt;
+  return parse_record(found->value);
+}
+
+std::string Cluster::member_address(const std::string& node) {
+  for (const auto& member : consul_.members(within(std::chrono::seconds{10}))) {
+    if (member.name == node) return member.address;
+  }
+  throw Error(Kind::not_found, "Consul has no member of that name", node);
+}
+
+docker::ExecResult Cluster::exec(const std::string& node, const std::vector<std::string>& argv,
+                                 std::chrono::milliseconds budget) {
+  return docker(node).exec(conventions().consul_container, argv, within(budget));
+}
+
+std::string Cluster::exec_checked(const std::string& node, const std::vector<std::string>& argv,
+                                  std::chrono::milliseconds budget) {
+  auto result = exec(node, argv, budget);
+  if (!result.ok()) {
+    const auto said = last_line(result.err.empty() ? result.out : result.err);
+    throw Error(Kind::unavailable,
+                argv.at(0) + " failed (status " + std::to_string(result.status) + "): " + said,
+                node + " " + conventions().consul_container);
+  }
+  return std::move(result.out);
+}
+
+void Cluster::run_all(std::vector<std::function<void()>> jobs) const {
+  std::vector<std::exception_ptr> errors(jobs.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      threads.emplace_back([this, &job = jobs[i], &error = errors[i]] {
+        try {
+          std::optional<InterruptShield> shield;
+          if (shielded_) shield.emplace();
+          job();
+        } catch (...) {
+          error = std::current_exception();
+        }
+      });
+    }
+  }
+  for (const auto& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+}
+
+TimeLimit::TimeLimit(Cluster& cluster, std::chrono::milliseconds budget)
+    : cluster_(cluster), before_(cluster.limit_) {
+  cluster_.limit_ = Deadline::in(budget);
+}
+
+TimeLimit::~TimeLimit() { cluster_.limit_ = before_; }
+
+}  // namespace labctl::cluster

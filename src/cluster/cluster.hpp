@@ -1,0 +1,122 @@
+#pragma once
+
+#include "base/deadline.hpp"
+#include "base/interrupt.hpp"
+#include "cluster/record.hpp"
+#include "consul/client.hpp"
+#include "docker/client.hpp"
+#include "inventory/inventory.hpp"
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace labctl::cluster {
+
+// The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the local
+// ends of the forwards. Connects to nothing until asked. One thread at a time, except inside on_nodes().
+class Cluster {
+public:
+  explicit Cluster(inventory::Inventory inventory);
+  ~Cluster();
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+
+  const inventory::Inventory& inventory() const { return inventory_; }
+  const inventory::Conventions& conventions() const { return inventory_.cluster; }
+  const std::vector<std::string>& nodes() const { return nodes_; }  // in the inventory's order
+  std::vector<std::string> nodes_except(const std::vector<std::string>& names) const;
+
+  consul::Client& consul() { return consul_; }
+  docker::Client& docker(const std::string& node);  // Error{not_found} naming the nearest node
+  // For clients of one's own, in threads of one's own.
+  http::Server consul_server() const;
+  http::Server docker_server(const std::string& node) const;
+
+  // `budget` from now, but never beyond the time limit in force.
+  Deadline within(std::chrono::milliseconds budget) const;
+
+  // KV `app/N`; nullopt only if Consul says that there is none.
+  std::optional<Record> record(const std::string& app);
+  // The address other members know a node by. Error{not_found} if it is no member.
+  std::string member_address(const std::string& node);
+
+  // A command in the node's Consul container.
+  docker::ExecResult exec(const std::string& node, const std::vector<std::string>& argv,
+                          std::chrono::milliseconds budget = std::chrono::seconds{20});
+  // The same; a status other than 0 is Error{unavailable} with the last line it wrote.
+  std::string exec_checked(const std::string& node, const std::vector<std::string>& argv,
+                           std::chrono::milliseconds budget = std::chrono::seconds{20});
+
+  // Calls `work(node)` for all the nodes at once, each in a thread of its own, and returns when all have ended. The
+  // first exception, in the nodes' order, is thrown then. `work` may use docker(node) and exec(node, ...) of its node.
+  template <typename Work>
+  auto on_nodes(const std::vector<std::string>& names, Work work)
+      -> std::map<std::string, std::invoke_result_t<Work, const std::string&>>;
+
+  bool shielded() const { return shielded_; }
+
+private:
+  friend class TimeLimit;
+  friend class ShieldedWork;
+
+  void run_all(std::vector<std::function<void()>> jobs) const;
+
+  inventory::Inventory inventory_;
+  std::vector<std::string> nodes_;
+  consul::Client consul_;
+  std::map<std::string, docker::Client> dockers_;
+  std::optional<Deadline> limit_;
+  bool shielded_ = false;
+};
+
+// While one lives, no wait of the cluster goes beyond it.
+class TimeLimit {
+public:
+  TimeLimit(Cluster& cluster, std::chrono::milliseconds budget);
+  ~TimeLimit();
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+
+private:
+  Cluster& cluster_;
+  std::optional<Deadline> before_;
+};
+
+// While one lives, the threads that the cluster starts hold an InterruptShield, as the cleanup's own thread does.
+class ShieldedWork {
+public:
+  explicit ShieldedWork(Cluster& cluster) : cluster_(cluster), before_(cluster.shielded_) {
+    cluster_.shielded_ = true;
+  }
+  ~ShieldedWork() { cluster_.shielded_ = before_; }
+  ShieldedWork(const ShieldedWork&) = delete;
+  ShieldedWork& operator=(const ShieldedWork&) = delete;
+
+private:
+  Cluster& cluster_;
+  bool before_;
+};
+
+template <typename Work>
+auto Cluster::on_nodes(const std::vector<std::string>& names, Work work)
+    -> std::map<std::string, std::invoke_result_t<Work, const std::string&>> {
+  using Result = std::invoke_result_t<Work, const std::string&>;
+  std::map<std::string, Result> results;
+  std::vector<std::function<void()>> jobs;
+  for (const auto& name : names) {
+    auto& result = results[name];
+    jobs.emplace_back([&result, &name, &work] { result = work(name); });
+  }
+  run_all(std::move(jobs));
+  return results;
+}
+
+}  // namespace labctl::cluster

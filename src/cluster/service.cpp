@@ -1,0 +1,179 @@
+#include "cluster/service.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace labctl::cluster {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto attempt_budget = 5s;
+// A proxy gives no event when it has reloaded, only the signal to it is one: between two attempts we wait for any
+// container event of the node, at most this long.
+constexpr auto attempt_pause = 150ms;
+
+// Tries until it succeeds or the deadline has passed; the pause ends early with any container event of the node.
+bool try_until(Cluster& cluster, const std::string& node, Deadline deadline,
+               const std::function<bool()>& attempt) {
+  while (true) {
+    if (attempt()) return true;
+    if (deadline.passed()) return false;
+    cluster.docker(node).watch(
+        [](const docker::Event&) { return true; }, deadline.at_most(attempt_pause), 0,
+        {{"type", {"container"}}, {"event", {"kill", "start", "restart", "health_status"}}});
+  }
+}
+
+}  // namespace
+
+http::Response service_send(Cluster& cluster, const std::string& node, const std::string& domain,
+                            const http::Request& request, Deadline deadline) {
+  http::Server server{domain, 80, {}, cluster.inventory().node(node).address};
+  try {
+    return http::Client(std::move(server)).send(request, deadline);
+  } catch (const Error& e) {
+    throw Error(e.kind(), e.what(), node + " " + e.where(), e.hint());
+  }
+}
+
+http::Response service_get(Cluster& cluster, const std::string& node, const std::string& domain,
+                           const std::string& target, Deadline deadline) {
+  return service_send(cluster, node, domain, {"GET", target, {}, {}}, deadline);
+}
+
+std::map<std::string, std::string> await_replies(Cluster& cluster, const std::vector<std::string>& nodes,
+                                                 const std::string& domain, const std::string& target,
+                                                 const std::function<bool(const http::Response&)>& good,
+                                                 std::chrono::milliseconds budget) {
+  const auto deadline = cluster.within(budget);
+  return cluster.on_nodes(nodes, [&](const std::string& node) {
+    std::string wrong;
+    try_until(cluster, node, deadline, [&] {
+      try {
+        const auto reply = service_get(cluster, node, domain, target, deadline.at_most(attempt_budget));
+        wrong = good(reply) ? "" : brief(reply);
+      } catch (const Error& e) {
+        if (e.kind() != Kind::unreachable && e.kind() != Kind::timeout) throw;
+        wrong = e.what();
+      }
+      return wrong.empty();
+    });
+    return wrong;
+  });
+}
+
+bool is_record_list(const http::Response& response) {
+  if (response.status != 200) return false;
+  const auto list = nlohmann::json::parse(response.body, nullptr, false);
+  return list.is_array() && std::all_of(list.begin(), list.end(), [](const auto& record) {
+           return record.is_object() && record.contains("id") && record.contains("name") &&
+                  record.contains("content");
+         });
+}
+
+std::string brief(const http::Response& response) {
+  constexpr std::size_t longest = 120;
+  auto first = lines(trim(response.body));
+  auto text = first.empty() ? std::string("empty body") : first.front();
+  if (text.size() > longest) text = text.substr(0, longest) + "…";
+  return fmt::format("{}: {}", response.status, text);
+}
+
+SshKey::SshKey(const Cluster& cluster) {
+  const auto& configured = cluster.conventions().service.ssh_identity;
+  const auto source = configured ? *configured : share_dir() / "lab/service/ssh/id_rsa_anyblok_ssh";
+  auto text = read_file(source);
+  std::string name = (std::filesystem::temp_directory_path() / "labctl-key-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw system_error("cannot make a private folder", name);
+  folder_ = name;
+  path_ = folder_ / "key";
+  write_file(path_, text, 0600);
+}
+
+SshKey::~SshKey() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+std::string SshAnswer::text() const {
+  switch (outcome) {
+    case Outcome::refused:
+      return "ssh refused: " + err;
+    case Outcome::unreachable:
+      return "no ssh: " + err;
+    case Outcome::ran:
+      break;
+  }
+  auto text = fmt::format("\"{}\", status {}", replace_all(out, "\n", "\\n"), status);
+  if (!err.empty()) text += ", error output \"" + err + "\"";
+  return text;
+}
+
+SshAnswer classify_ssh(int status, std::string out, const std::string& err) {
+  constexpr int ssh_itself = 255;
+  SshAnswer answer{SshAnswer::Outcome::ran, status, std::move(out), last_line(err)};
+  if (status != ssh_itself) return answer;
+  const bool refused = err.find("Permission denied") != std::string::npos ||
+                       err.find("Too many authentication failures") != std::string::npos ||
+                       err.find("bad permissions") != std::string::npos;
+  answer.outcome = refused ? SshAnswer::Outcome::refused : SshAnswer::Outcome::unreachable;
+  return answer;
+}
+
+SshAnswer ssh_command(Cluster& cluster, const SshKey& key, const std::string& node,
+                      const std::string& command, Deadline deadline) {
+  const auto& inventory = cluster.inventory();
+  const auto seconds = std::max<long>(1, deadline.left() / 1s);
+  Command ssh;
+  ssh.argv = {"ssh",
+              "-F",
+              "none",
+              "-C",
+              "-T",
+              "-i",
+              key.path().string(),
+              "-p",
+              std::to_string(inventory.cluster.service.ssh_port)};
+  for (const auto& option :
+       {std::string("IdentitiesOnly=yes"), std::string("IdentityAgent=none"), std::string("BatchMode=yes"),
+        std::string("StrictHostKeyChecking=no"), std::string("UserKnownHostsFile=/dev/null"),
+        std::string("GlobalKnownHostsFile=/dev/null"), std::string("LogLevel=ERROR"),
+        fmt::format("ConnectTimeout={}", seconds)}) {
+    ssh.argv.insert(ssh.argv.end(), {"-o", option});
+  }
+  ssh.argv.insert(ssh.argv.end(), {"root@" + inventory.node(node).address, command});
+  auto result = run(ssh, deadline);
+  return classify_ssh(result.status, std::move(result.out), result.err);
+}
+
+std::map<std::string, SshAnswer> ssh_everywhere(Cluster& cluster, const SshKey& key,
+                                                const std::vector<std::string>& nodes,
+                                                const std::string& command,
+                                                std::chrono::milliseconds budget) {
+  const auto deadline = cluster.within(budget);
+  return cluster.on_nodes(nodes, [&](const std::string& node) {
+    SshAnswer answer;
+    try_until(cluster, node, deadline, [&] {
+      try {
+        answer = ssh_command(cluster, key, node, command, deadline.at_most(attempt_budget));
+      } catch (const Error& e) {
+        if (e.kind() != Kind::timeout) throw;
+        answer = {SshAnswer::Outcome::unreachable, 0, "", e.what()};
+      }
+      return answer.outcome != SshAnswer::Outcome::unreachable;
+    });
+    return answer;
+  });
+}
+
+}  // namespace labctl::cluster

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/unique_fd.hpp"
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+namespace labctl::http {
+
+// While one lives, every request of this thread ends with Error{interrupted} as soon as the token is stopped: how a
+// thread that waits for a peer is told that nobody needs the answer any more. They do not nest.
+class StopScope {
+public:
+  explicit StopScope(std::stop_token token);
+  ~StopScope();
+  StopScope(const StopScope&) = delete;
+  StopScope& operator=(const StopScope&) = delete;
+
+  // Readable once stopped; -1 outside a scope. For poll() in this thread.
+  static int fd();
+  static void throw_if_stopped();
+
+  // Inside a scope that may be stopped: lets this thread make its last requests.
+  class Pause {
+  public:
+    Pause();
+    ~Pause();
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+
+  private:
+    const std::stop_token* token_;
+    int fd_;
+  };
+
+private:
+  std::stop_token token_;
+  UniqueFd event_;
+  std::optional<std::stop_callback<std::function<void()>>> callback_;
+};
+
+}  // namespace labctl::http

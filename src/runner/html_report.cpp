@@ -1,0 +1,93 @@
+#include "runner/reports.hpp"
+
+#include <fmt/format.h>
+
+namespace labctl::runner {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+std::string seconds(std::chrono::milliseconds took) {
+  return fmt::format("{:.1f} s", static_cast<double>(took.count()) / 1000);
+}
+
+constexpr std::string_view style = R"(
+body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
+h1{font-size:1.4rem}h2{font-size:1.1rem;margin:2rem 0 .3rem}
+table{border-collapse:collapse;width:100%}td{padding:.15rem .6rem .15rem 0;vertical-align:top}
+td.time{text-align:right;color:#777;white-space:nowrap}td.phase{color:#777;width:5rem}
+.passed{color:#176f2c}.failed,.errored,.unable,.flaky{color:#b3261e}.not-run,.interrupted{color:#8a6d00}
+pre{margin:.2rem 0 .6rem;padding:.4rem .6rem;background:#f6f1f0;white-space:pre-wrap}
+@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}pre{background:#2a2322}
+.passed{color:#6fcf85}.failed,.errored,.unable,.flaky{color:#ff8a80}.not-run,.interrupted{color:#e0c060}}
+)";
+
+std::string details(const StepResult& step) {
+  std::string text;
+  if (step.mismatch) {
+    text = fmt::format("expected  {}\nseen      {}", step.mismatch->expected, step.mismatch->seen);
+    if (!step.mismatch->where.empty()) text += "\nwhere     " + step.mismatch->where;
+  } else {
+    text = step.error;
+  }
+  return text.empty() ? text : "<pre>" + escaped(text) + "</pre>";
+}
+
+std::string rows(const ScenarioResult& scenario) {
+  std::string html;
+  for (const auto& step : scenario.steps) {
+    html += fmt::format(
+        "<tr><td class=\"phase\">{}</td><td><span class=\"{}\">{}</span> {}{}</td><td "
+        "class=\"time\">{}</td></tr>\n",
+        to_string(step.phase), to_string(step.verdict), to_string(step.verdict), escaped(step.text),
+        details(step), seconds(step.took));
+  }
+  return html;
+}
+
+}  // namespace
+
+std::string html_page(const RunResult& run) {
+  const auto counts = run.counts();
+  auto html = fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>labctl test</title>"
+      "<meta name=\"viewport\" content=\"width=device-width\"><style>{}</style></head><body>\n"
+      "<h1>labctl test: <span class=\"{}\">{}</span></h1>\n"
+      "<p>{} · {} scenarios, {} shoulds: {} passed, {} failed, {} errored, {} not run · {}</p>\n",
+      style, run.passed() ? "passed" : "failed", run.passed() ? "passed" : "not passed", escaped(run.started),
+      counts.scenarios, counts.shoulds, counts.passed, counts.failed, counts.errored, counts.not_run,
+      seconds(run.took));
+  for (const auto& line : run.environment) html += "<p>" + escaped(line) + "</p>\n";
+  if (!run.again.empty()) html += "<p>again: <code>" + escaped(run.again) + "</code></p>\n";
+  for (const auto& scenario : run.scenarios) {
+    html +=
+        fmt::format("<h2>{}{} <span class=\"{}\">{}</span></h2><p>{} · {}</p>\n<table>\n{}</table>\n",
+                    escaped(scenario.name), scenario.attempt > 1 ? fmt::format(" #{}", scenario.attempt) : "",
+                    to_string(scenario.outcome), to_string(scenario.outcome), escaped(scenario.summary),
+                    seconds(scenario.took), rows(scenario));
+  }
+  return html + "</body></html>\n";
+}
+
+}  // namespace labctl::runner

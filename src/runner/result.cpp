@@ -1,0 +1,120 @@
+#include "runner/result.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace labctl::runner {
+
+std::string_view to_string(Phase phase) {
+  switch (phase) {
+    case Phase::given:
+      return "given";
+    case Phase::because:
+      return "because";
+    case Phase::should:
+      return "should";
+    case Phase::cleanup:
+      return "cleanup";
+  }
+  return "should";
+}
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::passed:
+      return "passed";
+    case Verdict::failed:
+      return "failed";
+    case Verdict::errored:
+      return "errored";
+    case Verdict::interrupted:
+      return "interrupted";
+    case Verdict::not_run:
+      return "not-run";
+  }
+  return "not-run";
+}
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::passed:
+      return "passed";
+    case Outcome::failed:
+      return "failed";
+    case Outcome::errored:
+      return "errored";
+    case Outcome::unable:
+      return "unable";
+    case Outcome::flaky:
+      return "flaky";
+    case Outcome::interrupted:
+      return "interrupted";
+  }
+  return "errored";
+}
+
+Outcome outcome_of(const std::vector<StepResult>& steps) {
+  const auto any = [&](Verdict verdict, auto phase_matters) {
+    return std::any_of(steps.begin(), steps.end(), [&](const StepResult& step) {
+      return step.verdict == verdict && phase_matters(step.phase);
+    });
+  };
+  const auto every_phase = [](Phase) { return true; };
+  const auto before_should = [](Phase phase) { return phase == Phase::given || phase == Phase::because; };
+  if (any(Verdict::interrupted, every_phase)) return Outcome::interrupted;
+  // A check that fails in given or because leaves nothing to judge.
+  if (any(Verdict::errored, before_should) || any(Verdict::failed, before_should)) return Outcome::errored;
+  if (any(Verdict::failed, every_phase)) return Outcome::failed;
+  if (any(Verdict::errored, every_phase)) return Outcome::errored;
+  return Outcome::passed;
+}
+
+Counts RunResult::counts() const {
+  Counts counts;
+  for (const auto& scenario : scenarios) {
+    ++counts.scenarios;
+    for (const auto& step : scenario.steps) {
+      if (step.phase != Phase::should) continue;
+      ++counts.shoulds;
+      switch (step.verdict) {
+        case Verdict::passed:
+          ++counts.passed;
+          break;
+        case Verdict::failed:
+          ++counts.failed;
+          break;
+        case Verdict::errored:
+          ++counts.errored;
+          break;
+        case Verdict::interrupted:
+        case Verdict::not_run:
+          ++counts.not_run;
+          break;
+      }
+    }
+  }
+  return counts;
+}
+
+bool RunResult::passed() const {
+  return !interrupted && std::all_of(scenarios.begin(), scenarios.end(),
+                                     [](const auto& one) { return one.outcome == Outcome::passed; });
+}
+
+bool RunResult::unable() const {
+  return std::any_of(scenarios.begin(), scenarios.end(),
+                     [](const auto& one) { return one.outcome == Outcome::unable; });
+}
+
+std::vector<std::string> RunResult::flaky() const {
+  std::map<std::string, std::set<bool>> ends;
+  for (const auto& one : scenarios) ends[one.name].insert(one.outcome == Outcome::passed);
+  std::vector<std::string> names;
+  for (const auto& [name, seen] : ends) {
+    if (seen.size() > 1) names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace labctl::runner
