@@ -1,0 +1,117 @@
+#include "agent/compose_runner.hpp"
+
+#include "base/error.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "http/client.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace labctl::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+// True if the image is written out and no second compose file can change it.
+bool literal_images(const cluster::Compose& compose, const std::filesystem::path& directory) {
+  for (const char* name : {"docker-compose.override.yml", "docker-compose.override.yaml"}) {
+    if (std::filesystem::exists(directory / name)) return false;
+  }
+  return std::none_of(compose.services.begin(), compose.services.end(), [](const cluster::Service& service) {
+    return service.image.find('$') != std::string::npos;
+  });
+}
+
+// The last line of Docker's progress stream tells of a failure after status 200.
+std::string pull_error(const http::Response& response) {
+  const auto json = nlohmann::json::parse(last_line(response.body), nullptr, false);
+  if (json.is_object() && json.contains("error")) return json.value("error", "");
+  if (response.status == 200) return "";
+  return json.is_object() ? json.value("message", "status " + std::to_string(response.status))
+                          : "status " + std::to_string(response.status);
+}
+
+void pull(const std::string& socket, std::string image) {
+  const auto slash = image.rfind('/');
+  const auto colon = image.find(':', slash == std::string::npos ? 0 : slash);
+  if (colon == std::string::npos && image.find('@') == std::string::npos) image += ":latest";
+  try {
+    http::Client docker({.host = "localhost", .port = 80, .unix_socket = socket, .connect_to = {}});
+    const auto response = docker.send({.method = "POST",
+                                       .target = "/images/create?fromImage=" + http::escape(image),
+                                       .headers = {},
+                                       .body = {}},
+                                      Deadline::in(30min));
+    const std::string error = pull_error(response);
+    if (!error.empty()) spdlog::warn("cannot pull {}: {}", image, error);
+  } catch (const Error& error) {
+    spdlog::warn("cannot pull {}: {}", image, error.line());
+  }
+}
+
+}  // namespace
+
+ComposeRunner::ComposeRunner(std::string project, std::filesystem::path directory)
+    : project_(std::move(project)), directory_(std::move(directory)) {}
+
+void ComposeRunner::compose(std::vector<std::string> arguments, std::chrono::minutes budget) const {
+  arguments.insert(arguments.begin(), {"docker-compose", "-p", project_});
+  const Result result = run({.argv = arguments, .input = {}, .directory = directory_, .environment = {}, .drop_environment = {}},
+                            Deadline::in(budget));
+  for (const auto& text : {result.out, result.err}) {
+    for (const auto& line : lines(text)) spdlog::debug("docker-compose: {}", line);
+  }
+  if (!result.ok()) {
+    throw Error(Kind::system, "failed (status " + std::to_string(result.status) + "): " + last_line(result.err),
+                display(arguments));
+  }
+}
+
+void ComposeRunner::up() const { compose({"up", "-d"}, 30min); }
+void ComposeRunner::down() const { compose({"down"}, 10min); }
+void ComposeRunner::down_volumes() const { compose({"down", "-v"}, 10min); }
+
+void ComposeRunner::images(const cluster::Compose& file, const Settings& settings) const {
+  const bool builds = std::any_of(file.services.begin(), file.services.end(),
+                                  [](const cluster::Service& service) { return service.builds; });
+  if (literal_images(file, directory_)) {
+    std::vector<std::string> names;
+    for (const auto& service : file.services) {
+      if (!service.builds && !service.image.empty()) names.push_back(service.image);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    std::vector<std::jthread> pulls;
+    for (const auto& name : names) pulls.emplace_back([&settings, name] { pull(settings.docker_socket, name); });
+  } else {
+    try {
+      compose({"pull", "--quiet"}, 60min);
+    } catch (const Error& error) {
+      spdlog::warn("{}", error.line());
+    }
+  }
+  if (builds) compose({"build", "--pull"}, 60min);
+}
+
+bool ComposeRunner::script(const std::string& name, const std::vector<std::string>& arguments) const {
+  const auto path = directory_ / name;
+  if (!std::filesystem::exists(path)) return false;
+  std::vector<std::string> argv{"sh", path.string()};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  const Result result = run({.argv = argv, .input = {}, .directory = directory_, .environment = {}, .drop_environment = {}},
+                            Deadline::in(60min));
+  for (const auto& text : {result.out, result.err}) {
+    for (const auto& line : lines(text)) spdlog::info("{}: {}", name, line);
+  }
+  if (!result.ok()) {
+    throw Error(Kind::system, "failed (status " + std::to_string(result.status) + "): " + last_line(result.err),
+                display(argv));
+  }
+  return true;
+}
+
+}  // namespace labctl::agent

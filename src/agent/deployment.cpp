@@ -1,0 +1,216 @@
+#include "agent/deployment.hpp"
+
+#include "base/error.hpp"
+#include "cluster/schedules.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace labctl::agent {
+
+using namespace std::chrono_literals;
+
+struct StepTable {
+  using Action = void (Deployment::*)();
+  static Action action(Step step) {
+    static const std::map<Step, Action> table{
+        {Step::clone, &Deployment::clone},
+        {Step::check, &Deployment::check},
+        {Step::images, &Deployment::images},
+        {Step::hot_send, &Deployment::hot_send},
+        {Step::maintenance_on, &Deployment::maintenance_on},
+        {Step::down, &Deployment::down},
+        {Step::unschedule, &Deployment::unschedule},
+        {Step::clear_marks, &Deployment::clear_marks},
+        {Step::snapshot, &Deployment::snapshot},
+        {Step::cold_send, &Deployment::cold_send},
+        {Step::release, &Deployment::release},
+        {Step::deregister, &Deployment::deregister},
+        {Step::down_volumes, &Deployment::down_volumes},
+        {Step::drop_clone, &Deployment::drop_clone},
+        {Step::purge_off, &Deployment::purge_off},
+        {Step::purge_on, &Deployment::purge_on},
+        {Step::wait_release, &Deployment::wait_release},
+        {Step::restore, &Deployment::restore},
+        {Step::pre_up, &Deployment::pre_up},
+        {Step::up, &Deployment::up},
+        {Step::schedule, &Deployment::schedule},
+        {Step::publish, &Deployment::publish},
+        {Step::clean_old, &Deployment::clean_old},
+        {Step::forget, &Deployment::forget},
+    };
+    return table.at(step);
+  }
+};
+
+Deployment::Deployment(Node& node, std::string event_id, cluster::AppName app)
+    : node_(node), event_id_(std::move(event_id)), app_(std::move(app)) {}
+
+void Deployment::load() {
+  old_ = node_.record(app_.app);
+  if (old_) old_directory_ = node_.old_clone(app_, *old_, event_id_);
+}
+
+Role Deployment::role_of(const std::string& name) const {
+  if (!old_) return Role::none;
+  if (old_->deploy_id == event_id_) {
+    // The new master was faster: KV shows the placement that is to come. What this node was, only its own folder tells;
+    // it cannot have been the master, whom the new one waits for.
+    return old_directory_ && std::filesystem::exists(*old_directory_) ? Role::slave : Role::none;
+  }
+  return old_->master == name ? Role::master : old_->slave == name ? Role::slave : Role::none;
+}
+
+Role Deployment::new_role() const {
+  const std::string& here = node_.settings.node;
+  return request_->master == here ? Role::master : request_->slave == here ? Role::slave : Role::none;
+}
+
+// On every node, before any of them does anything.
+void Deployment::validate() {
+  for (const auto& name : {std::optional<std::string>(request_->master), request_->slave}) {
+    if (name && !node_.knows(*name)) throw Error(Kind::not_found, "not a member of the cluster", *name);
+  }
+}
+
+const std::vector<std::string>& Deployment::old_volumes() {
+  if (!old_volumes_) {
+    old_volumes_.emplace();
+    if (old_ && !old_->volumes.empty()) {
+      old_volumes_ = old_->volumes;
+    } else if (old_directory_ && std::filesystem::exists(*old_directory_ / "docker-compose.yml")) {
+      attempt("read the old docker-compose.yml",
+              [&] { old_volumes_ = read_project(node_.settings, app_, *old_directory_).volumes; });
+    }
+  }
+  return *old_volumes_;
+}
+
+void Deployment::perform(Step step) {
+  const auto start = Deadline::in(0s);
+  spdlog::info("{}: {}", app_.app, to_string(step));
+  (this->*StepTable::action(step))();
+  spdlog::info("{}: {} took {} ms", app_.app, to_string(step), start.elapsed().count());
+}
+
+void Deployment::attempt(const char* what, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const std::exception& error) {
+    const auto* own = dynamic_cast<const Error*>(&error);
+    spdlog::error("{}: cannot {}: {}", app_.app, what, own != nullptr ? own->line() : error.what());
+  }
+}
+
+void Deployment::deploy(const cluster::DeployRequest& request) {
+  request_ = request;
+  load();
+  const Role from = role_of(node_.settings.node);
+  const Role to = new_role();
+  const bool published = old_ && old_->deploy_id == event_id_;
+  spdlog::info("{}: deploy {}, from {} to {}", app_.app, event_id_, to_string(from), to_string(to));
+  if (published && to == Role::master) throw Error(Kind::conflict, "this event is in KV already", app_.app);
+  validate();
+  const auto& plan = deploy_plan(from, to, old_.has_value());
+  for (auto step = plan.begin(); step != plan.end(); ++step) {
+    try {
+      perform(*step);
+    } catch (const Error& error) {
+      recover(error.line());
+      if (progress_.released || progress_.published) {
+        // The other side works already: finish what does not depend on the step that failed.
+        for (auto rest = step + 1; rest != plan.end(); ++rest) {
+          if (*rest == Step::clean_old && error.kind() == Kind::interrupted) break;
+          attempt("finish", [&] { perform(*rest); });
+        }
+      }
+      throw;
+    }
+  }
+  sweep(to);
+}
+
+void Deployment::destroy() {
+  load();
+  const Role role = role_of(node_.settings.node);
+  spdlog::info("{}: destroy {}, as {}", app_.app, event_id_, to_string(role));
+  std::optional<Error> first;
+  for (Step step : destroy_plan(role)) {
+    try {
+      perform(step);
+    } catch (const Error& error) {
+      if (step == Step::snapshot || error.kind() == Kind::interrupted) throw;  // nothing is deleted without it
+      spdlog::error("{}: {} failed: {}", app_.app, to_string(step), error.line());
+      if (!first) first = error;
+    }
+  }
+  sweep(Role::none);
+  if (first) throw *first;
+}
+
+// Undoes what the failed event did, as far as the old deployment is still ours to serve.
+void Deployment::recover(const std::string& why) {
+  if (progress_.released || progress_.published) return;
+  spdlog::error("{}: failed: {}", app_.app, why);
+  const bool was_master = role_of(node_.settings.node) == Role::master;
+  const bool moves = was_master && new_role() != Role::master;
+  if (progress_.started) attempt("stop the new containers", [&] { new_compose().down(); });
+  if (progress_.stopped) {
+    // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20 minutes.
+    if (moves) {
+      attempt("put the failure mark", [&] {
+        node_.consul.put(cluster::migrate_prefix(app_.app) + "failure", to_text(Mark{event_id_, {}}), Deadline::in(30s));
+      });
+    }
+    attempt("start the old containers", [&] {
+      if (auto compose = old_compose()) compose->up();
+    });
+  }
+  if (progress_.unscheduled) {
+    attempt("schedule the old volumes again", [&] {
+      const std::string copy = cluster::copy_action(slave_address(old_->slave));
+      for (const auto& volume : old_volumes()) {
+        node_.volumes.schedule(copy, cluster::copy_minutes, volume);
+        node_.volumes.schedule(std::string(cluster::purge_action), cluster::purge_minutes, volume);
+      }
+    });
+  }
+  if (progress_.stopped) {
+    attempt("end maintenance",
+            [&] { node_.consul.remove(cluster::maintenance_key(app_.app), Deadline::in(30s)); });
+  }
+  if (progress_.purge_off) {
+    attempt("schedule purges again", [&] {
+      for (const auto& volume : old_volumes()) {
+        node_.volumes.schedule(std::string(cluster::purge_action), cluster::purge_minutes, volume);
+      }
+    });
+  }
+  if (progress_.cloned) attempt("remove the new clone", [&] { drop_clone(); });
+}
+
+// What a node may still have of earlier deployments whose end it did not see: clones, and purge jobs of volumes that
+// are not its own any more. KV alone does not tell, when the new master published before this node read it.
+void Deployment::sweep(Role role) {
+  attempt("remove older clones", [&] {
+    for (const auto& path : node_.clones(app_.app)) {
+      if (role != Role::none && path == node_.clone_path(app_.app, event_id_)) continue;
+      spdlog::info("{}: removing {}", app_.app, path.string());
+      std::filesystem::remove_all(path);
+    }
+  });
+  if (role == Role::master) return;
+  attempt("remove older schedules", [&] {
+    for (const auto& job : node_.volumes.scheduled()) {
+      const auto& kept = project_.volumes;
+      const bool mine = role == Role::slave && std::find(kept.begin(), kept.end(), job.volume) != kept.end();
+      if (job.volume.starts_with(app_.project + "_") && job.action == cluster::purge_action && !mine) {
+        spdlog::info("{}: removing {} of {}", app_.app, job.action, job.volume);
+        node_.volumes.schedule(job.action, 0, job.volume);
+      }
+    }
+  });
+}
+
+}  // namespace labctl::agent

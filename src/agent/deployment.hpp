@@ -1,0 +1,92 @@
+#pragma once
+
+#include "agent/compose_runner.hpp"
+#include "agent/marks.hpp"
+#include "agent/node.hpp"
+#include "agent/project.hpp"
+#include "agent/roles.hpp"
+#include "cluster/payload.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace labctl::agent {
+
+// Carries out what one event asks of this node, step by step, each step logged with its time. Everything that can be
+// refused is refused before the first step that changes something.
+class Deployment {
+public:
+  Deployment(Node& node, std::string event_id, cluster::AppName app);
+
+  // Both throw Error after having undone what can be undone.
+  void deploy(const cluster::DeployRequest& request);
+  void destroy();
+
+private:
+  friend struct StepTable;
+
+  // What is known before the first step.
+  void load();
+  Role role_of(const std::string& node_name) const;
+  Role new_role() const;
+  void validate();
+  const std::vector<std::string>& old_volumes();
+
+  void perform(Step step);
+  void recover(const std::string& why);
+  void attempt(const char* what, const std::function<void()>& action);  // logs what fails
+  void sweep(Role role);
+
+  void clone();
+  void check();
+  void images();
+  void hot_send();
+  void maintenance_on();
+  void down();
+  void unschedule();
+  void clear_marks();
+  void snapshot();
+  void cold_send();
+  void release();
+  void deregister();
+  void down_volumes();
+  void drop_clone();
+  void purge_off();
+  void purge_on();
+  void wait_release();
+  void restore();
+  void pre_up();
+  void up();
+  void schedule();
+  void publish();
+  void clean_old();
+  void forget();
+
+  std::map<std::string, std::string> send_all();
+  std::optional<std::string> take_snapshot(const std::string& volume);
+  std::optional<std::string> slave_address(const std::optional<std::string>& slave);
+  std::optional<ComposeRunner> old_compose();
+  ComposeRunner new_compose() const { return {app_.project, project_.directory}; }
+
+  Node& node_;
+  std::string event_id_;
+  cluster::AppName app_;
+  std::optional<cluster::DeployRequest> request_;
+
+  std::optional<cluster::Record> old_;
+  std::optional<std::filesystem::path> old_directory_;
+  std::optional<std::vector<std::string>> old_volumes_;
+
+  Project project_;
+  std::string deploy_date_;
+  Mark mark_;  // what was sent, or what was received
+
+  struct Progress {
+    bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false, started = false,
+         published = false;
+  } progress_;
+};
+
+}  // namespace labctl::agent

@@ -1,0 +1,69 @@
+#include "agent/events_log.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <vector>
+
+namespace labctl::agent {
+namespace {
+
+std::string read_all(int fd, const std::string& where) {
+  std::string text;
+  std::array<char, 65536> buffer;
+  for (;;) {
+    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw system_error("cannot read", where);
+    if (count == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+void write_all(int fd, std::string_view text, const std::string& where) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(fd, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw system_error("cannot write", where);
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace
+
+EventsLog::EventsLog(std::filesystem::path path, std::size_t keep) : path_(std::move(path)), keep_(keep) {}
+
+bool EventsLog::begin(std::string_view event_id) {
+  const std::string where = path_.string();
+  UniqueFd fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!fd) throw system_error("cannot open", where);
+  while (::flock(fd.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) throw system_error("cannot lock", where);
+  }
+  const std::string text = read_all(fd.get(), where);
+  std::vector<std::string> ids = lines(text);
+  if (std::find(ids.begin(), ids.end(), event_id) != ids.end()) return false;
+  if (ids.size() >= keep_) {
+    // Shortened in place, so that the lock stays on the file everybody opens. Half as many, so that it is done rarely.
+    ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(keep_ / 2));
+    ids.emplace_back(event_id);
+    if (::ftruncate(fd.get(), 0) != 0) throw system_error("cannot shorten", where);
+    write_all(fd.get(), join(ids, "\n") + "\n", where);
+  } else {
+    // The last line of a file that others wrote may lack its end.
+    const bool open_line = !text.empty() && !text.ends_with('\n');
+    write_all(fd.get(), (open_line ? "\n" : "") + std::string(event_id) + "\n", where);
+  }
+  if (::fdatasync(fd.get()) != 0) throw system_error("cannot write", where);
+  return true;
+}
+
+}  // namespace labctl::agent

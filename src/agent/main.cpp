@@ -1,0 +1,94 @@
+#include "agent/caddy_v2.hpp"
+#include "agent/handler.hpp"
+#include "agent/log_setup.hpp"
+#include "agent/proxies.hpp"
+#include "agent/settings.hpp"
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/paths.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <iterator>
+
+// labctl-agent: what runs inside cluster_consul_1. `handler` is started by a Consul watch, the reload commands by
+// consul-template.
+namespace {
+
+using namespace labctl;
+using namespace labctl::agent;
+
+std::string all_of(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
+
+int handle(const LogOptions& log, const std::string& config_file) {
+  set_up_logging(log);
+  if (!config_file.empty()) {
+    spdlog::debug("the logging configuration {} is for Python and not read", config_file);
+  }
+  install_interrupt_handler();
+  return handle_batch(Settings::from_environment(), all_of(std::cin)) == 0 ? 0 : 1;
+}
+
+int translate(const std::string& file, bool local_certs) {
+  const auto translation =
+      translate_caddyfile(file == "-" ? all_of(std::cin) : read_file(file), {.local_certs = local_certs});
+  for (const auto& warning : translation.warnings) std::cerr << warning << '\n';
+  std::cout << translation.text;
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("The deploy handler of a cluster node, and what reloads its proxies.", "labctl-agent");
+  app.require_subcommand(1);
+
+  LogOptions log;
+  log.file = "/deploy/handler.log";
+  std::string config_file;
+  auto* handler = app.add_subcommand("handler", "Handle the Consul events given on stdin");
+  handler->add_option("-l,--logging-level", log.level, "DEBUG, INFO, WARNING, ERROR or CRITICAL")
+      ->capture_default_str();
+  handler->add_option("--logging-format", log.format, "Python logging format");
+  handler->add_option("--logging-file", log.file, "Log file")->capture_default_str();
+  handler->add_option("-f,--logging-config-file", config_file, "Accepted for compatibility");
+
+  app.add_subcommand("reload-haproxy", "Have cluster_haproxy_1 read its configuration");
+
+  std::string source = "/caddy/Caddyfile", target = "/caddy/Caddyfile.v2", seen = "/etc/caddy/Caddyfile.v2";
+  auto* caddy = app.add_subcommand("reload-caddy", "Translate the Caddyfile and have cluster_caddy_1 read it");
+  caddy->add_option("--source", source, "Caddy 1 text")->capture_default_str();
+  caddy->add_option("--target", target, "Caddy 2 text to write")->capture_default_str();
+  caddy->add_option("--seen-by-caddy", seen, "The target as Caddy sees it")->capture_default_str();
+
+  std::string file = "-";
+  bool local_certs = false;
+  auto* translation = app.add_subcommand("translate-caddyfile", "Print a Caddy 1 text for Caddy 2");
+  translation->add_option("file", file, "Caddyfile, - for stdin")->capture_default_str();
+  translation->add_flag("--local-certs", local_certs, "Certificates of Caddy's own authority");
+
+  CLI11_PARSE(app, argc, argv);
+  if (handler->parsed()) return handle(log, config_file);
+  if (translation->parsed()) return translate(file, local_certs);
+  set_up_logging({});
+  if (caddy->parsed()) {
+    reload_caddy(Settings::from_environment(), source, target, seen);
+  } else {
+    reload_haproxy(Settings::from_environment());
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const Error& error) {
+    // Consul keeps the output; before logging is set up stderr is all there is.
+    spdlog::error("{}", error.line());
+  } catch (const std::exception& error) {
+    spdlog::error("{}", error.what());
+  }
+  return 1;
+}

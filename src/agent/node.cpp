@@ -1,0 +1,94 @@
+#include "agent/node.hpp"
+
+#include "base/error.hpp"
+#include "cluster/payload.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace labctl::agent {
+
+using namespace std::chrono_literals;
+
+Node::Node(Settings given)
+    : settings(std::move(given)),
+      consul(settings.consul),
+      docker({.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}}),
+      volumes(settings) {}
+
+const std::vector<consul::Member>& Node::members() {
+  if (!members_) members_ = consul.members(Deadline::in(30s));
+  return *members_;
+}
+
+bool Node::knows(const std::string& node) {
+  return std::any_of(members().begin(), members().end(), [&](const auto& member) { return member.name == node; });
+}
+
+std::string Node::address_of(const std::string& node) {
+  for (const auto& member : members()) {
+    if (member.name == node) return member.address;
+  }
+  throw Error(Kind::not_found, "not a member of the cluster", node);
+}
+
+std::optional<cluster::Record> Node::record(const std::string& app) {
+  const auto value = consul.get(cluster::app_key(app), Deadline::in(1min));
+  if (!value) return std::nullopt;
+  try {
+    return cluster::parse_record(value->value);
+  } catch (const Error& error) {
+    spdlog::warn("{}: {}, taken as none", cluster::app_key(app), error.line());
+    return std::nullopt;
+  }
+}
+
+std::vector<cluster::OtherApp> Node::all_records() {
+  std::vector<cluster::OtherApp> records;
+  const std::string prefix = cluster::app_key("");
+  for (auto& pair : consul.list(prefix, Deadline::in(1min))) {
+    records.push_back({pair.key.substr(prefix.size()), std::move(pair.value)});
+  }
+  return records;
+}
+
+bool Node::has_managed_volume(const std::string& volume) {
+  const auto found = docker.volume(volume, Deadline::in(1min));
+  return found && found->driver == settings.driver;
+}
+
+std::filesystem::path Node::clone_path(const std::string& app, const std::string& event_id) const {
+  return settings.deploy / cluster::clone_name(app, event_id);
+}
+
+std::vector<std::filesystem::path> Node::clones(const std::string& app) const {
+  // N may hold slashes, so its folder need not be /deploy itself.
+  const std::filesystem::path base = settings.deploy / app;
+  const std::string name = base.filename().string();
+  std::vector<std::filesystem::path> found;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(base.parent_path(), code)) {
+    const std::string file = entry.path().filename().string();
+    if (!file.starts_with(name) || file.size() <= name.size()) continue;
+    const char separator = file[name.size()];
+    const std::string rest = file.substr(name.size() + 1);
+    if (separator == '@' || (separator == '-' && cluster::valid_event_id(rest))) found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::optional<std::filesystem::path> Node::old_clone(const cluster::AppName& app, const cluster::Record& record,
+                                                     const std::string& event_id) const {
+  std::string id = record.deploy_id;
+  if (id == event_id) id = record.previous_deploy_id.value_or("");
+  if (cluster::valid_event_id(id)) return clone_path(app.app, id);
+  if (!id.empty() || record.deploy_date.find('/') != std::string::npos || record.deploy_date.empty()) {
+    return std::nullopt;
+  }
+  if (record.deploy_id == event_id) return std::nullopt;
+  return settings.deploy / cluster::legacy_clone_name(app.app, record.deploy_date);
+}
+
+}  // namespace labctl::agent

@@ -1,0 +1,122 @@
+#include "agent/project.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "cluster/haproxy.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <fstream>
+
+namespace labctl::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+void clone_once(const Settings& settings, const cluster::AppName& app, const std::filesystem::path& directory) {
+  std::filesystem::remove_all(directory);
+  Command git;
+  git.argv = {"git", "clone", "--quiet", "--depth", "1"};
+  if (!app.branch.empty()) git.argv.insert(git.argv.end(), {"-b", app.branch});
+  // "--": a URL must not be taken for an option.
+  git.argv.insert(git.argv.end(), {"--", app.repo_url, directory.string()});
+  git.directory = settings.deploy;
+  git.environment = {"GIT_TERMINAL_PROMPT=0"};
+  run_checked(git, Deadline::in(10min));
+}
+
+// Scripts of the repository call docker-compose without -p and rely on this line.
+void write_project_name(const std::filesystem::path& directory, const std::string& project) {
+  const auto path = directory / ".env";
+  std::string text;
+  if (std::filesystem::exists(path)) text = read_file(path);
+  std::ofstream file(path, std::ios::app);
+  if (!text.empty() && !text.ends_with('\n')) file << '\n';
+  file << "COMPOSE_PROJECT_NAME=" << project << '\n';
+  file.close();
+  if (!file) throw system_error("cannot write", path);
+}
+
+void collect_sites(const cluster::Service& service, const std::string& container, std::vector<cluster::Site>& sites,
+                   std::vector<std::string>& problems) {
+  if (!service.caddyfile) return;
+  const std::string where = "CADDYFILE of service " + service.name;
+  if (!service.caddyfile->is_string()) {
+    problems.push_back(where + " is not text");
+    return;
+  }
+  try {
+    auto own = cluster::parse_caddyfile(
+        replace_all(service.caddyfile->get_ref<const std::string&>(), "$CONTAINER", container));
+    if (auto twice = cluster::duplicate_key(own)) problems.push_back(where + " has the site " + *twice + " twice");
+    for (auto& site : own) {
+      cluster::apply_defaults(site);
+      sites.push_back(std::move(site));
+    }
+  } catch (const Error& error) {
+    problems.push_back(where + ": " + error.line());
+  }
+}
+
+}  // namespace
+
+void clone_repository(const Settings& settings, const cluster::AppName& app, const std::filesystem::path& directory,
+                      const std::function<void()>& before) {
+  before();
+  try {
+    clone_once(settings, app, directory);
+  } catch (const Error& error) {
+    if (error.kind() == Kind::interrupted) throw;
+    spdlog::warn("{}; trying once more", error.line());
+    before();
+    clone_once(settings, app, directory);
+  }
+  write_project_name(directory, app.project);
+}
+
+Project read_project(const Settings& settings, const cluster::AppName& app, const std::filesystem::path& directory) {
+  Project project;
+  project.directory = directory;
+  project.compose = cluster::parse_compose(read_file(directory / "docker-compose.yml"), settings.driver);
+  for (const auto& service : project.compose.services) {
+    project.containers.emplace_back(service.name, cluster::container_name(app.project, service.name));
+  }
+  for (const auto& key : project.compose.managed) {
+    project.volumes.push_back(cluster::volume_name(app.project, key));
+  }
+  return project;
+}
+
+void check_project(Project& project, const cluster::AppName& app, const std::string& master,
+                   const std::vector<cluster::OtherApp>& others) {
+  std::vector<std::string> problems, warnings;
+  std::vector<cluster::HaproxyText> texts;
+  for (const auto& service : project.compose.services) {
+    const std::string container = cluster::container_name(app.project, service.name);
+    collect_sites(service, container, project.sites, problems);
+    if (service.haproxy) texts.push_back({service.name, container, *service.haproxy});
+    if (service.check_urls) {
+      auto checks = cluster::parse_check_urls(*service.check_urls, service.name);
+      project.check_urls.insert(project.check_urls.end(), checks.urls.begin(), checks.urls.end());
+      warnings.insert(warnings.end(), checks.warnings.begin(), checks.warnings.end());
+    }
+  }
+  try {
+    auto merge = cluster::merge_haproxy(texts);
+    warnings.insert(warnings.end(), merge.warnings.begin(), merge.warnings.end());
+    const auto wrong = cluster::haproxy_problems(merge.config);
+    problems.insert(problems.end(), wrong.begin(), wrong.end());
+    project.haproxy = std::move(merge.config);
+  } catch (const Error& error) {
+    problems.push_back(error.line());
+  }
+  const auto claims = cluster::check_claims(app.app, master, project.sites, others);
+  problems.insert(problems.end(), claims.conflicts.begin(), claims.conflicts.end());
+  warnings.insert(warnings.end(), claims.warnings.begin(), claims.warnings.end());
+  for (const auto& warning : warnings) spdlog::warn("{}", warning);
+  if (!problems.empty()) throw Error(Kind::invalid, join(problems, "; "), app.app);
+}
+
+}  // namespace labctl::agent

@@ -1,0 +1,85 @@
+#include "agent/proxies.hpp"
+
+#include "agent/caddy_v2.hpp"
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+#include "docker/client.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <functional>
+
+namespace labctl::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+docker::Client docker_of(const Settings& settings) {
+  return docker::Client({.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}});
+}
+
+// Runs `tell`; restarts the container if that does not work.
+void tell_or_restart(const Settings& settings, const std::string& container,
+                     const std::function<void(docker::Client&)>& tell) {
+  try {
+    auto docker = docker_of(settings);
+    const auto found = docker.container(container, Deadline::in(10s));
+    if (!found) {
+      spdlog::warn("there is no {} to reload", container);
+      return;
+    }
+    try {
+      if (!found->running()) throw Error(Kind::unavailable, "not running", container);
+      tell(docker);
+      spdlog::info("{} reloaded", container);
+    } catch (const Error& error) {
+      spdlog::warn("{} is restarted: {}", container, error.line());
+      docker.restart(container, Deadline::in(30s));
+    }
+  } catch (const Error& error) {
+    spdlog::error("{} cannot be reloaded: {}", container, error.line());
+  }
+}
+
+}  // namespace
+
+void reload_haproxy(const Settings& settings) {
+  const std::string container = "cluster_haproxy_1";
+  tell_or_restart(settings, container,
+                  [&](docker::Client& docker) { docker.kill(container, "SIGHUP", Deadline::in(10s)); });
+}
+
+void reload_caddy(const Settings& settings, const std::filesystem::path& source, const std::filesystem::path& target,
+                  const std::string& seen_by_caddy) {
+  const std::string container = "cluster_caddy_1";
+  std::string text;
+  try {
+    const auto translation =
+        translate_caddyfile(read_file(source), {.local_certs = std::getenv("LABCTL_CADDY_LOCAL_CERTS") != nullptr});
+    for (const auto& warning : translation.warnings) spdlog::warn("Caddyfile: {}", warning);
+    text = translation.text;
+  } catch (const Error& error) {
+    spdlog::error("the Caddyfile stays as it was: {}", error.line());
+    return;
+  }
+  const std::string before = std::filesystem::exists(target) ? read_file(target) : "";
+  write_file(target, text);
+  const auto caddy = [&](docker::Client& docker, const std::string& verb) {
+    return docker.exec(container, {"caddy", verb, "--config", seen_by_caddy, "--adapter", "caddyfile"},
+                       Deadline::in(30s));
+  };
+  tell_or_restart(settings, container, [&](docker::Client& docker) {
+    const auto reload = caddy(docker, "reload");
+    if (reload.ok()) return;
+    // Refused because of the text, or because Caddy does not answer? Only the second is mended by a restart.
+    const auto validate = caddy(docker, "validate");
+    if (validate.ok()) throw Error(Kind::unavailable, last_line(reload.err), container);
+    write_file(std::filesystem::path(target) += ".rejected", text);
+    if (!before.empty()) write_file(target, before);
+    spdlog::error("Caddy refuses the configuration, the one before stays: {}", last_line(validate.err));
+  });
+}
+
+}  // namespace labctl::agent

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "http/client.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace labctl::agent {
+
+// Where the handler finds what it works with. The defaults are the contract's (2.1, 8.1).
+struct Settings {
+  std::string node;                                  // host name: also the Consul node name
+  std::filesystem::path deploy = "/deploy";          // same path inside and outside of the container
+  std::string driver = "anybox/buttervolume:latest";
+  http::Server consul{.host = "localhost", .port = 8500, .unix_socket = {}, .connect_to = {}};
+  std::string docker_socket = "/run/docker.sock";
+  std::string plugin_folder = "/run/docker/plugins";
+
+  // Host name, BTRFSDRIVER; and for tests LABCTL_AGENT_DEPLOY (folder), LABCTL_AGENT_CONSUL_PORT,
+  // LABCTL_AGENT_DOCKER_SOCKET, LABCTL_AGENT_PLUGIN_FOLDER.
+  static Settings from_environment();
+};
+
+}  // namespace labctl::agent

@@ -1,0 +1,233 @@
+#include "agent/deployment.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+#include "cluster/schedules.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+
+// The steps of contract 4.1. Order and roles: roles.cpp; what happens when one fails: deployment.cpp.
+namespace labctl::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto release_budget = 1200s;  // contract: 1200 polls of a second
+
+std::string now_as_deploy_date() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return cluster::format_deploy_date(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
+
+}  // namespace
+
+std::optional<std::string> Deployment::slave_address(const std::optional<std::string>& slave) {
+  if (!slave) return std::nullopt;
+  return node_.address_of(*slave);
+}
+
+std::optional<ComposeRunner> Deployment::old_compose() {
+  if (old_directory_ && std::filesystem::exists(*old_directory_)) return ComposeRunner(app_.project, *old_directory_);
+  spdlog::warn("{}: the clone of the running deployment is not here", app_.app);
+  return std::nullopt;
+}
+
+void Deployment::clone() {
+  project_.directory = node_.clone_path(app_.app, event_id_);
+  progress_.cloned = true;
+  clone_repository(node_.settings, app_, project_.directory, [&] { deploy_date_ = now_as_deploy_date(); });
+}
+
+void Deployment::check() {
+  project_ = read_project(node_.settings, app_, project_.directory);
+  check_project(project_, app_, request_->master, node_.all_records());
+}
+
+void Deployment::images() { new_compose().images(project_.compose, node_.settings); }
+
+void Deployment::maintenance_on() {
+  progress_.stopped = true;
+  node_.consul.put(cluster::maintenance_key(app_.app), "", Deadline::in(1min));
+}
+
+void Deployment::down() {
+  if (auto compose = old_compose()) compose->down();
+}
+
+void Deployment::unschedule() {
+  progress_.unscheduled = true;
+  std::string copy = "snapshot";
+  if (old_->slave) copy = node_.knows(*old_->slave) ? cluster::copy_action(node_.address_of(*old_->slave)) : "";
+  std::vector<Job> jobs;
+  if (copy.empty()) jobs = node_.volumes.scheduled();  // the slave has left the cluster: its address is in the job
+  for (const auto& volume : old_volumes()) {
+    if (!copy.empty()) node_.volumes.schedule(copy, 0, volume);
+    for (const auto& job : jobs) {
+      if (job.volume == volume && job.action.starts_with("replicate:")) node_.volumes.schedule(job.action, 0, volume);
+    }
+  }
+  for (const auto& volume : old_volumes()) node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
+}
+
+void Deployment::clear_marks() {
+  node_.consul.remove_prefix(cluster::migrate_prefix(app_.app), Deadline::in(1min));
+}
+
+std::optional<std::string> Deployment::take_snapshot(const std::string& volume) {
+  if (!node_.has_managed_volume(volume)) {
+    spdlog::warn("{}: no volume {} here, no snapshot", app_.app, volume);
+    return std::nullopt;
+  }
+  return node_.volumes.snapshot(volume);
+}
+
+void Deployment::snapshot() {
+  for (const auto& volume : old_volumes()) take_snapshot(volume);
+}
+
+std::map<std::string, std::string> Deployment::send_all() {
+  const std::string address = node_.address_of(request_->master);
+  std::map<std::string, std::string> sent;
+  for (const auto& volume : old_volumes()) {
+    if (const auto name = take_snapshot(volume)) {
+      node_.volumes.send(address, *name);
+      sent[volume] = *name;
+    }
+  }
+  return sent;
+}
+
+void Deployment::hot_send() { send_all(); }
+void Deployment::cold_send() { mark_ = {event_id_, send_all()}; }
+
+void Deployment::release() {
+  node_.consul.put(cluster::migrate_prefix(app_.app) + "success", to_text(mark_), Deadline::in(1min));
+  progress_.released = true;
+}
+
+void Deployment::deregister() { node_.consul.deregister_service(app_.app, Deadline::in(1min)); }
+
+void Deployment::down_volumes() {
+  if (auto compose = old_compose()) compose->down_volumes();
+}
+
+void Deployment::drop_clone() {
+  std::filesystem::remove_all(node_.clone_path(app_.app, event_id_));
+  progress_.cloned = false;
+}
+
+void Deployment::purge_off() {
+  progress_.purge_off = true;
+  for (const auto& volume : old_volumes()) node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
+}
+
+void Deployment::purge_on() {
+  for (const auto& volume : project_.volumes) {
+    node_.volumes.schedule(std::string(cluster::purge_action), cluster::purge_minutes, volume);
+  }
+}
+
+void Deployment::wait_release() {
+  const std::string prefix = cluster::migrate_prefix(app_.app);
+  const auto deadline = Deadline::in(release_budget);
+  std::uint64_t index = 0;
+  while (!deadline.passed()) {
+    const auto marks = node_.consul.list(prefix, consul::Blocking{index}, deadline.at_most(4min));
+    index = marks.index;
+    for (const auto& pair : marks.value) {
+      const std::string word = pair.key.substr(pair.key.rfind('/') + 1);
+      Mark mark = parse_mark(pair.value);
+      const Verdict verdict = judge(word, mark, event_id_);
+      if (verdict == Verdict::stale) {
+        spdlog::warn("{}: {} is of another event, ignored", app_.app, pair.key);
+        continue;
+      }
+      node_.consul.remove_prefix(prefix, Deadline::in(1min));
+      if (verdict == Verdict::stop) {
+        throw Error(Kind::unavailable, "the old master reports a failed transfer", old_->master,
+                    "it keeps serving; see its /deploy/handler.log");
+      }
+      mark_ = std::move(mark);
+      return;
+    }
+  }
+  throw Error(Kind::timeout, fmt_seconds("nothing under " + prefix + " after", deadline.budget()), old_->master,
+              "put any key there to start from the snapshots that are here");
+}
+
+void Deployment::restore() {
+  for (const auto& volume : project_.volumes) {
+    if (std::find(old_volumes().begin(), old_volumes().end(), volume) == old_volumes().end()) continue;
+    std::string source;
+    if (const auto sent = mark_.snapshots.find(volume); sent != mark_.snapshots.end()) {
+      source = sent->second;
+    } else {
+      for (const auto& name : node_.volumes.snapshots(volume)) {
+        if (std::count(name.begin(), name.end(), '@') == 1) source = name;  // sorted: the youngest stays
+      }
+    }
+    if (source.empty()) {
+      spdlog::warn("{}: no snapshot of {} was sent, it starts empty", app_.app, volume);
+      continue;
+    }
+    node_.volumes.restore(source);
+  }
+}
+
+void Deployment::pre_up() {
+  if (!request_->update) return;
+  if (!new_compose().script("update.sh", {"-r", app_.repo_url, "-b", app_.branch})) {
+    spdlog::warn("{}: an update is asked for, but there is no update.sh", app_.app);
+  }
+}
+
+void Deployment::up() {
+  progress_.started = true;
+  new_compose().up();
+}
+
+void Deployment::schedule() {
+  const std::string copy = cluster::copy_action(slave_address(request_->slave));
+  for (const auto& volume : project_.volumes) node_.volumes.schedule(copy, cluster::copy_minutes, volume);
+  purge_on();
+}
+
+void Deployment::publish() {
+  cluster::Record record;
+  record.haproxy = project_.haproxy;
+  record.caddyfile = cluster::render_caddyfile(project_.sites);
+  record.repo_url = app_.repo_url;
+  record.branch = app_.branch;
+  record.deploy_date = deploy_date_;
+  record.deploy_id = event_id_;
+  if (old_ && !old_->deploy_id.empty()) record.previous_deploy_id = old_->deploy_id;
+  record.domains = cluster::site_domains(project_.sites);
+  record.urls = join(cluster::site_keys(project_.sites), ", ");
+  record.ip = node_.address_of(node_.settings.node);
+  record.master = request_->master;
+  record.slave = request_->slave;
+  record.ct = project_.containers;
+  record.volumes = project_.volumes;
+  node_.consul.put(cluster::app_key(app_.app), cluster::to_text(record), Deadline::in(1min));
+  progress_.published = true;
+
+  const auto own_body = project_.directory / "service.json";
+  std::vector<std::string> urls = cluster::site_keys(project_.sites);
+  urls.insert(urls.end(), project_.check_urls.begin(), project_.check_urls.end());
+  node_.consul.register_service(
+      std::filesystem::exists(own_body) ? read_file(own_body) : cluster::registration(app_.app, urls),
+      Deadline::in(1min));
+  node_.consul.remove(cluster::maintenance_key(app_.app), Deadline::in(1min));
+}
+
+void Deployment::clean_old() {
+  if (old_directory_) std::filesystem::remove_all(*old_directory_);
+}
+
+void Deployment::forget() { node_.consul.remove(cluster::app_key(app_.app), Deadline::in(1min)); }
+
+}  // namespace labctl::agent
