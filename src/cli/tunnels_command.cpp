@@ -1,0 +1,150 @@
+#include "cli/tunnels_command.hpp"
+
+#include "base/interrupt.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/tunnels_table.hpp"
+#include "tunnels/client.hpp"
+#include "tunnels/daemon.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace labctl::cli {
+namespace {
+
+struct Options {
+  bool foreground = false;
+  bool watch = false;
+  std::vector<std::string> nodes;
+  std::vector<std::string> forwards;
+};
+
+// A line on stderr for each problem, as for any other error.
+ExitCode tell(const tunnels::UpFailed& failed) {
+  for (const auto& problem : failed.problems()) fmt::print(stderr, "labctl: {}\n", problem.line());
+  return ExitCode::unable;
+}
+
+void print(const Context& context, const tunnels::Status& status) {
+  if (context.json) {
+    fmt::print("{}\n", nlohmann::json(status).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  } else {
+    fmt::print("{}", tunnels_table(status, context.colour_on(STDOUT_FILENO)));
+  }
+  std::fflush(stdout);
+}
+
+ExitCode run_in_foreground(const Context& context, const inventory::Inventory& inventory, const Options& options) {
+  log_to_stderr(context.verbosity == Verbosity::quiet ? Verbosity::quiet : Verbosity::verbose);
+  ExitCode code = ExitCode::ok;
+  tunnels::run_daemon(tunnels::make_plan(inventory, options.nodes), -1, [&](const tunnels::Reply& reply) {
+    if (reply.ok) {
+      print(context, *reply.status);
+    } else if (!reply.problems.empty()) {
+      code = tell(tunnels::UpFailed(reply.problems, inventory.name));
+    }
+  });
+  return code;
+}
+
+ExitCode up(const Context& context, const Options& options) {
+  const auto inventory = context.load_inventory();
+  if (options.foreground) return run_in_foreground(context, inventory, options);
+  try {
+    const auto report = tunnels::up(inventory, {.nodes = options.nodes, .program = {}});
+    const std::size_t count = report.status.forwards.size();
+    say(context, report.already_up
+                     ? fmt::format("tunnels  already up: {} forwards answer", count)
+                     : fmt_seconds(fmt::format("tunnels  {} forwards answer after", count), report.elapsed));
+    if (context.json) print(context, report.status);
+    return ExitCode::ok;
+  } catch (const tunnels::UpFailed& failed) {
+    return tell(failed);
+  }
+}
+
+ExitCode judged(const tunnels::Status& status) { return status.all_up() ? ExitCode::ok : ExitCode::wrong; }
+
+ExitCode watch(const Context& context, const std::string& inventory) {
+  std::uint64_t revision = 0;
+  while (true) {
+    throw_if_interrupted();
+    // Counters change without a new revision, so a second is the longest wait.
+    const auto status = tunnels::status(inventory, revision, std::chrono::milliseconds(revision == 0 ? 0 : 1000));
+    if (!status) throw Error(Kind::unavailable, "the tunnels are down", "inventory " + inventory);
+    revision = status->revision;
+    if (context.json) {
+      fmt::print("{}\n", nlohmann::json(*status).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    } else {
+      const bool terminal = context.colour_on(STDOUT_FILENO);
+      fmt::print("{}{}", terminal ? "\x1b[H\x1b[2J" : "", tunnels_table(*status, terminal));
+    }
+    std::fflush(stdout);
+  }
+}
+
+ExitCode status(const Context& context, const Options& options) {
+  const auto inventory = context.load_inventory();
+  const auto status = tunnels::status(inventory);
+  if (!status) {
+    if (context.json) {
+      fmt::print("null\n");
+    } else {
+      fmt::print("no tunnels are up for inventory {}; labctl tunnels up opens them\n", inventory.name);
+    }
+    return ExitCode::wrong;
+  }
+  if (options.watch) return watch(context, inventory.name);
+  print(context, *status);
+  return judged(*status);
+}
+
+ExitCode restart(const Context& context, const Options& options) {
+  const auto inventory = context.load_inventory();
+  try {
+    const auto status = tunnels::restart(inventory, options.forwards);
+    say(context, options.forwards.empty() ? fmt::format("tunnels  {} forwards answer again", status.forwards.size())
+                                          : "tunnels  " + join(options.forwards, ", ") + " answer again");
+    if (context.json) print(context, status);
+    return judged(status);
+  } catch (const tunnels::UpFailed& failed) {
+    return tell(failed);
+  }
+}
+
+ExitCode down(const Context& context, const Options&) {
+  const auto inventory = context.load_inventory();
+  const bool ran = tunnels::down(inventory);
+  say(context, ran ? "tunnels  down" : "tunnels  none were up");
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_tunnels_command(CLI::App& app, Context& context) {
+  auto* tunnels = app.add_subcommand("tunnels", "SSH tunnels to Consul and every node's Docker")->require_subcommand(1);
+  auto options = std::make_shared<Options>();
+  auto add = [&](const char* name, const char* text, ExitCode (*action)(const Context&, const Options&)) {
+    auto* command = tunnels->add_subcommand(name, text);
+    on_chosen(*command, context, [options, action](const Context& ctx) { return action(ctx, *options); });
+    return command;
+  };
+  auto* up_command = add("up", "opens them and returns when every forward answers", up);
+  up_command->add_flag("--foreground", options->foreground, "stay in the foreground until Ctrl-C");
+  up_command->add_option("--node", options->nodes, "only these nodes")->type_name("NODE");
+  add("status", "a line a forward", status)->add_flag("--watch", options->watch, "go on with every change");
+  add("restart", "closes and opens forwards, or all of them", restart)
+      ->add_option("forward", options->forwards, "names as `status` shows them")
+      ->type_name("FORWARD");
+  add("down", "closes them and ends the daemon", down);
+  auto* daemon = tunnels->add_subcommand("daemon", "")->group("");
+  on_chosen(*daemon, context, [](const Context&) { return static_cast<ExitCode>(tunnels::daemon_main()); });
+}
+
+}  // namespace labctl::cli

@@ -1,0 +1,2 @@
+// The one translation unit that holds asio's compiled part (ASIO_SEPARATE_COMPILATION).
+#include <asio/impl/src.hpp>

@@ -1,0 +1,54 @@
+#include "ssh/failure.hpp"
+
+#include <array>
+#include <utility>
+
+namespace labctl::ssh {
+namespace {
+
+struct Row {
+  Cause cause;
+  std::string_view word;
+  Kind kind;
+};
+
+constexpr std::array rows{
+    Row{Cause::name_unknown, "name-unknown", Kind::unreachable},
+    Row{Cause::unreachable, "unreachable", Kind::unreachable},
+    Row{Cause::no_answer, "no-answer", Kind::timeout},
+    Row{Cause::host_key_unknown, "host-key-unknown", Kind::refused},
+    Row{Cause::host_key_changed, "host-key-changed", Kind::refused},
+    Row{Cause::host_key_revoked, "host-key-revoked", Kind::refused},
+    Row{Cause::identity_missing, "identity-missing", Kind::not_found},
+    Row{Cause::identity_too_open, "identity-too-open", Kind::refused},
+    Row{Cause::identity_encrypted, "identity-encrypted", Kind::refused},
+    Row{Cause::identity_invalid, "identity-invalid", Kind::invalid},
+    Row{Cause::key_refused, "key-refused", Kind::refused},
+    Row{Cause::forwarding_denied, "forwarding-denied", Kind::refused},
+    Row{Cause::target_refused, "target-refused", Kind::unavailable},
+    Row{Cause::target_no_answer, "target-no-answer", Kind::unavailable},
+    Row{Cause::bad_answer, "bad-answer", Kind::unavailable},
+    Row{Cause::local_in_use, "local-in-use", Kind::conflict},
+    Row{Cause::local_failed, "local-failed", Kind::system},
+    Row{Cause::lost, "lost", Kind::unreachable},
+    Row{Cause::protocol, "protocol", Kind::unreachable},
+    Row{Cause::stopped, "stopped", Kind::interrupted},
+};
+
+const Row& row(Cause cause) { return rows[static_cast<std::size_t>(cause)]; }
+
+}  // namespace
+
+std::string_view to_string(Cause cause) { return row(cause).word; }
+
+Cause cause_from(std::string_view word) {
+  for (const Row& row : rows) {
+    if (row.word == word) return row.cause;
+  }
+  throw Error(Kind::invalid, "no such cause: " + std::string(word));
+}
+
+Failure::Failure(Cause cause, std::string what, std::string where, std::string hint)
+    : Error(row(cause).kind, std::move(what), std::move(where), std::move(hint)), cause_(cause) {}
+
+}  // namespace labctl::ssh

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/error.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace labctl::ssh {
+
+// Why a node or what lies behind it cannot be reached. The doctor, `tunnels status --json` and the retry policy tell
+// them apart; to_string() is what stands in JSON.
+enum class Cause {
+  name_unknown,        // the node's name does not resolve
+  unreachable,         // no route, or nobody listens on the port
+  no_answer,           // the deadline passed during connect or login
+  host_key_unknown,    // known_hosts has no key for the node
+  host_key_changed,    // known_hosts has another key for the node
+  host_key_revoked,    // known_hosts marks the key as revoked
+  identity_missing,    // no key to log in with
+  identity_too_open,   // group or others may read the private key
+  identity_encrypted,  // needs a passphrase, and the agent does not have it
+  identity_invalid,    // not a private key we can read
+  key_refused,         // the node accepts none of our keys
+  forwarding_denied,   // the node's sshd forbids this forward
+  target_refused,      // the node is fine, nobody answers at the remote end
+  target_no_answer,    // the remote end does not answer in time
+  bad_answer,          // the remote end answers, but cannot serve (no leader, an HTTP error)
+  local_in_use,        // the local end belongs to somebody else
+  local_failed,        // the local end cannot be made
+  lost,                // an established session ended
+  protocol,            // the peer does not speak SSH as we know it
+  stopped,             // we were told to stop
+};
+
+std::string_view to_string(Cause cause);
+// Error{invalid} for a word that names no cause.
+Cause cause_from(std::string_view word);
+
+// An Error that says which cause it is; its Kind follows from the cause.
+class Failure : public Error {
+public:
+  Failure(Cause cause, std::string what, std::string where = {}, std::string hint = {});
+
+  Cause cause() const noexcept { return cause_; }
+
+private:
+  Cause cause_;
+};
+
+}  // namespace labctl::ssh

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "ssh/failure.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace labctl::ssh {
+
+// A private key file that is fit to be used.
+struct Identity {
+  std::filesystem::path path;
+  std::string text;         // the file; a secret, never logged
+  bool encrypted = false;   // only the agent can use it
+  std::string public_key;   // as the wire has it; "" if neither the file nor FILE.pub tells
+};
+
+// Reads the file and checks that it is ours alone and a private key. Failure: identity_missing, identity_too_open,
+// identity_invalid.
+Identity load_identity(const std::filesystem::path& path);
+
+// What can be told of a key from its text alone.
+struct KeyText {
+  bool private_key = false;
+  bool encrypted = false;
+  std::string public_key;  // only OpenSSH's own format has it in the clear
+};
+KeyText inspect_key(const std::string& text);
+
+}  // namespace labctl::ssh

@@ -1,0 +1,137 @@
+#include "ssh/known_hosts.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+#include "ssh/pattern.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+namespace labctl::ssh {
+namespace {
+
+// "|1|SALT|HASH": HMAC-SHA1 of the name with the salt as key.
+bool hashed_match(std::string_view field, std::string_view name) {
+  const auto parts = split(field.substr(3), '|');
+  if (parts.size() != 2) return false;
+  const std::string salt = decode_base64(parts[0]);
+  const std::string hash = decode_base64(parts[1]);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  HMAC(EVP_sha1(), salt.data(), static_cast<int>(salt.size()), reinterpret_cast<const unsigned char*>(name.data()),
+       name.size(), digest.data(), &size);
+  return size != 0 && hash == std::string_view(reinterpret_cast<const char*>(digest.data()), size);
+}
+
+std::string known_name(std::string_view host, std::uint16_t port) {
+  std::string name(host);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return port == 22 ? name : "[" + name + "]:" + std::to_string(port);
+}
+
+bool names(const std::string& field, const std::string& name) {
+  if (field.starts_with("|1|")) return hashed_match(field, name);
+  return match_pattern_list(name, field);
+}
+
+}  // namespace
+
+void KnownHosts::add(std::string_view text) {
+  for (const std::string& line : lines(text)) {
+    std::istringstream words(line);
+    std::string first;
+    if (!(words >> first) || first.starts_with('#')) continue;
+    Entry entry;
+    if (first.starts_with('@')) {
+      if (first != "@revoked") continue;
+      entry.revoked = true;
+      if (!(words >> first)) continue;
+    }
+    std::string key;
+    if (!(words >> entry.type >> key)) continue;
+    entry.hosts = first;
+    entry.key = decode_base64(key);
+    if (entry.key.empty()) continue;
+    entries_.push_back(std::move(entry));
+  }
+}
+
+void KnownHosts::add_file(const std::filesystem::path& path) {
+  try {
+    add(read_file(path));
+  } catch (const Error& error) {
+    if (error.kind() != Kind::not_found) throw;
+  }
+}
+
+HostKeyVerdict KnownHosts::check(std::string_view host, std::uint16_t port, std::string_view key) const {
+  const std::string name = known_name(host, port);
+  const std::string type = key_type(key);
+  HostKeyVerdict verdict = HostKeyVerdict::unknown;
+  for (const Entry& entry : entries_) {
+    if (!names(entry.hosts, name)) continue;
+    if (entry.revoked) {
+      if (entry.key == key) return HostKeyVerdict::revoked;
+      continue;
+    }
+    if (entry.key == key) {
+      verdict = HostKeyVerdict::match;  // read on: the key may be revoked further down
+    } else if (verdict != HostKeyVerdict::match) {
+      if (key_type(entry.key) == type) verdict = HostKeyVerdict::changed;
+      if (verdict == HostKeyVerdict::unknown) verdict = HostKeyVerdict::other_type;
+    }
+  }
+  return verdict;
+}
+
+std::vector<std::string> KnownHosts::key_types(std::string_view host, std::uint16_t port) const {
+  const std::string name = known_name(host, port);
+  std::vector<std::string> types;
+  for (const Entry& entry : entries_) {
+    if (entry.revoked || !names(entry.hosts, name)) continue;
+    if (std::find(types.begin(), types.end(), entry.type) == types.end()) types.push_back(entry.type);
+  }
+  return types;
+}
+
+std::string fingerprint(std::string_view key) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  EVP_Digest(key.data(), key.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  std::string text = encode_base64({reinterpret_cast<const char*>(digest.data()), size});
+  while (text.ends_with('=')) text.pop_back();
+  return "SHA256:" + text;
+}
+
+std::string key_type(std::string_view key) {
+  if (key.size() < 4) return {};
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(key[i]);
+  return size <= key.size() - 4 ? std::string(key.substr(4, size)) : std::string{};
+}
+
+std::string decode_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0) return {};
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  if (size < 0) return {};
+  // EVP_DecodeBlock counts the padding as bytes.
+  bytes.resize(static_cast<std::size_t>(size) - (text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0));
+  return bytes;
+}
+
+std::string encode_base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+}  // namespace labctl::ssh

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace labctl::ssh {
+
+// What known_hosts says of a key that a host presented.
+enum class HostKeyVerdict {
+  match,
+  unknown,     // nothing is known of the host
+  other_type,  // keys of the host are known, none of this type
+  changed,     // another key of this type is known
+  revoked,
+};
+
+// OpenSSH's known_hosts (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): plain, wildcard, negated, "[host]:port" and hashed
+// names; @revoked is honoured, @cert-authority entries are not used. Lines that do not read are passed over, as ssh does.
+class KnownHosts {
+public:
+  void add(std::string_view text);
+  // A missing file is an empty one. Error{system} if it cannot be read.
+  void add_file(const std::filesystem::path& path);
+
+  // `key` is the public key as the wire has it.
+  HostKeyVerdict check(std::string_view host, std::uint16_t port, std::string_view key) const;
+  // Key types known for the host, in file order, each once.
+  std::vector<std::string> key_types(std::string_view host, std::uint16_t port) const;
+
+private:
+  struct Entry {
+    bool revoked = false;
+    std::string hosts;
+    std::string type;
+    std::string key;  // decoded
+  };
+
+  std::vector<Entry> entries_;
+};
+
+// "SHA256:..." as ssh-keygen -l prints it.
+std::string fingerprint(std::string_view key);
+// The type that a public key names in its first field; "" if there is none.
+std::string key_type(std::string_view key);
+// Standard base64. An empty string if the text is none.
+std::string decode_base64(std::string_view text);
+std::string encode_base64(std::string_view bytes);
+
+}  // namespace labctl::ssh

@@ -1,0 +1,319 @@
+#include "ssh/session.hpp"
+
+#include "ssh/channel.hpp"
+
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+#include <libssh2.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace labctl::ssh {
+namespace {
+
+constexpr std::size_t input_buffer = 256 * 1024;
+// Above this much unsent output no more is taken from local sockets.
+constexpr std::size_t output_limit = 1024 * 1024;
+
+constexpr unsigned int window = LIBSSH2_CHANNEL_WINDOW_DEFAULT;
+constexpr unsigned int packet = LIBSSH2_CHANNEL_PACKET_DEFAULT;
+
+}  // namespace
+
+// libssh2's view of the network.
+struct Transport {
+  static ssize_t send(libssh2_socket_t, const void* data, size_t size, int, void** abstract) {
+    auto& session = *static_cast<Session*>(*abstract);
+    if (session.failure_) return -ECONNRESET;
+    session.out_.append(static_cast<const char*>(data), size);
+    return static_cast<ssize_t>(size);
+  }
+
+  static ssize_t receive(libssh2_socket_t, void* into, size_t size, int, void** abstract) {
+    auto& session = *static_cast<Session*>(*abstract);
+    if (session.failure_) return -ECONNRESET;
+    const std::size_t count = std::min(size, session.in_end_ - session.in_begin_);
+    if (count == 0) return -EAGAIN;
+    std::memcpy(into, session.in_.data() + session.in_begin_, count);
+    session.in_begin_ += count;
+    session.consumed_ = true;
+    return static_cast<ssize_t>(count);
+  }
+};
+
+Session::Session(Executor executor, Target target)
+    : target_(std::move(target)), socket_(executor), resolver_(executor), in_(input_buffer) {
+  static const int initialised = libssh2_init(0);
+  if (initialised != 0) throw Failure(Cause::protocol, "cannot initialise libssh2");
+  raw_ = libssh2_session_init_ex(nullptr, nullptr, nullptr, this);
+  if (raw_ == nullptr) throw Failure(Cause::protocol, "cannot make an SSH session");
+  libssh2_session_set_blocking(raw_, 0);
+  using Generic = libssh2_cb_generic*;
+  libssh2_session_callback_set2(raw_, LIBSSH2_CALLBACK_SEND, reinterpret_cast<Generic>(&Transport::send));
+  libssh2_session_callback_set2(raw_, LIBSSH2_CALLBACK_RECV, reinterpret_cast<Generic>(&Transport::receive));
+}
+
+Session::~Session() {
+  // A dead transport first: freeing must not wait for the peer.
+  if (!failure_) close(Failure(Cause::stopped, "session dropped", target_.name));
+  libssh2_session_free(raw_);
+}
+
+asio::awaitable<Failure> Session::ended() {
+  auto self = shared_from_this();
+  if (!failure_) co_await end_.wait();
+  co_return *failure_;
+}
+
+void Session::close(Failure why) {
+  if (failure_) return;
+  failure_ = std::move(why);
+  resolver_.cancel();
+  std::error_code ignored;
+  socket_.close(ignored);
+  for (auto& request : std::exchange(opens_, {})) request->done(nullptr);
+  for (Channel* channel : channels_) channel->fail(asio::error::connection_reset);
+  for (LIBSSH2_CHANNEL* channel : std::exchange(closing_, {})) libssh2_channel_free(channel);
+  activity_.notify();
+  end_.notify();
+}
+
+void Session::read_socket() {
+  if (reading_ || failure_) return;
+  // Moved only between reads: asio writes to where in_end_ is now.
+  if (in_begin_ > 0) {
+    std::memmove(in_.data(), in_.data() + in_begin_, in_end_ - in_begin_);
+    in_end_ -= in_begin_;
+    in_begin_ = 0;
+  }
+  if (in_end_ == in_.size()) return;  // nobody wants it now: TCP holds the peer back
+  reading_ = true;
+  auto self = shared_from_this();
+  socket_.async_read_some(asio::buffer(in_.data() + in_end_, in_.size() - in_end_),
+                          [this, self](std::error_code error, std::size_t count) {
+                            reading_ = false;
+                            if (error) {
+                              const bool end = error == asio::error::eof;
+                              close(Failure(Cause::lost, end ? "the node closed the connection"
+                                                             : "connection lost: " + error.message(),
+                                            target_.name));
+                              return;
+                            }
+                            last_heard_ = Clock::now();
+                            in_end_ += count;
+                            activity_.notify();
+                            if (serving_) {
+                              pump();
+                            } else {
+                              read_socket();
+                            }
+                          });
+}
+
+void Session::write_socket() {
+  if (writing_ || out_.empty() || failure_) return;
+  writing_ = true;
+  sending_.clear();
+  std::swap(sending_, out_);
+  auto self = shared_from_this();
+  asio::async_write(socket_, asio::buffer(sending_), [this, self](std::error_code error, std::size_t) {
+    const bool was_congested = congested();
+    writing_ = false;
+    sending_.clear();
+    if (error) {
+      close(Failure(Cause::lost, "connection lost: " + error.message(), target_.name));
+    } else if (was_congested && serving_) {
+      pump();
+    } else {
+      write_socket();
+    }
+  });
+}
+
+bool Session::congested() const { return out_.size() + sending_.size() > output_limit; }
+
+void Session::pump() {
+  pumping_ = true;
+  for (bool moved = true; moved && !failure_;) {
+    consumed_ = false;
+    moved = serve_open();
+    // By index: a channel that fails the session ends the loop above.
+    for (std::size_t i = 0; i < channels_.size() && !failure_; ++i) moved |= channels_[i]->serve();
+    moved |= serve_closing();
+    moved |= consumed_;
+  }
+  consumed_ = false;
+  pumping_ = false;
+  write_socket();
+  read_socket();
+}
+
+void Session::called() {
+  if (consumed_ && !pumping_) {
+    consumed_ = false;
+    if (!pump_posted_) {
+      pump_posted_ = true;
+      asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        self->pump_posted_ = false;
+        self->pump();
+      });
+    }
+  }
+  write_socket();
+}
+
+void Session::fail_call(int code, const char* what) {
+  char* text = nullptr;
+  libssh2_session_last_error(raw_, &text, nullptr, 0);
+  close(Failure(Cause::lost, std::string("connection lost while ") + what + ": " +
+                                 (text != nullptr && *text != '\0' ? text : "libssh2 error ") + " (" +
+                                 std::to_string(code) + ")",
+                target_.name));
+}
+
+void Session::remove(Channel* channel) { std::erase(channels_, channel); }
+
+void Session::release(LIBSSH2_CHANNEL* channel) {
+  if (failure_) {
+    libssh2_channel_free(channel);  // the transport is dead: does not wait
+    return;
+  }
+  if (libssh2_channel_free(channel) == LIBSSH2_ERROR_EAGAIN) closing_.push_back(channel);
+  called();
+}
+
+bool Session::serve_closing() {
+  const std::size_t before = closing_.size();
+  std::erase_if(closing_, [](LIBSSH2_CHANNEL* channel) {
+    return libssh2_channel_free(channel) != LIBSSH2_ERROR_EAGAIN;
+  });
+  return closing_.size() != before;
+}
+
+Session::Clock::duration Session::open_waiting(Clock::time_point now) const {
+  return open_started_ ? now - open_since_ : Clock::duration::zero();
+}
+
+bool Session::serve_open() {
+  bool moved = false;
+  while (!opens_.empty() && !failure_) {
+    auto request = opens_.front();
+    if (!open_started_) {
+      if (request->abandoned) {
+        opens_.pop_front();
+        continue;
+      }
+      open_started_ = true;
+      open_since_ = Clock::now();
+    }
+    const Remote& remote = request->remote;
+    LIBSSH2_CHANNEL* channel =
+        request->plain            ? libssh2_channel_open_ex(raw_, "session", 7, window, packet, nullptr, 0)
+        : !remote.path.empty()    ? libssh2_channel_direct_streamlocal_ex(raw_, remote.path.c_str(), "localhost", 0)
+                                  : libssh2_channel_direct_tcpip_ex(raw_, remote.host.c_str(), remote.port, "127.0.0.1", 0);
+    if (channel == nullptr) {
+      char* text = nullptr;
+      const int code = libssh2_session_last_error(raw_, &text, nullptr, 0);
+      if (code == LIBSSH2_ERROR_EAGAIN) break;
+      if (code != LIBSSH2_ERROR_CHANNEL_FAILURE) {
+        fail_call(code, "opening a channel");
+        break;
+      }
+      request->cause = std::strstr(text, "administratively prohibited") != nullptr ? Cause::forwarding_denied
+                                                                                   : Cause::target_refused;
+    }
+    open_started_ = false;
+    opens_.pop_front();
+    moved = true;
+    if (!request->abandoned) {
+      request->done(channel);
+    } else if (channel != nullptr) {
+      release(channel);
+    }
+  }
+  return moved;
+}
+
+asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequest> request, Deadline deadline) {
+  auto self = shared_from_this();
+  if (failure_) throw *failure_;
+  opens_.push_back(request);
+  asio::post(socket_.get_executor(), [self] {
+    if (!self->pumping_) self->pump();
+  });
+  asio::steady_timer timer(socket_.get_executor(), deadline.at());
+  timer.async_wait([request](std::error_code error) {
+    if (error || !request->done) return;
+    request->abandoned = true;
+    request->cause = Cause::target_no_answer;
+    request->done(nullptr);
+  });
+  LIBSSH2_CHANNEL* raw = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(LIBSSH2_CHANNEL*)>(
+      request->done.store(), asio::use_awaitable);
+  timer.cancel();
+  if (raw != nullptr && !failure_) co_return std::make_shared<Channel>(self, raw);
+  if (raw != nullptr) release(raw);
+  if (failure_) throw *failure_;
+  const std::string remote = request->plain ? "sshd" : to_string(request->remote);
+  switch (request->cause) {
+    case Cause::forwarding_denied:
+      throw Failure(request->cause, "sshd forbids the forward to " + remote, target_.name,
+                    "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config");
+    case Cause::target_no_answer:
+      throw Failure(request->cause, "no answer from " + remote + " within " +
+                                        std::to_string(deadline.elapsed().count()) + " ms", target_.name);
+    default:
+      throw Failure(Cause::target_refused, "nobody answers at " + remote, target_.name, "is the service running there?");
+  }
+}
+
+asio::awaitable<std::shared_ptr<Channel>> Session::open(Remote remote, Deadline deadline) {
+  auto request = std::make_shared<OpenRequest>();
+  request->remote = std::move(remote);
+  return open(std::move(request), deadline);
+}
+
+asio::awaitable<std::chrono::microseconds> Session::round_trip(Deadline deadline) {
+  auto request = std::make_shared<OpenRequest>();
+  request->plain = true;
+  const auto start = Clock::now();
+  try {
+    co_await open(std::move(request), deadline);
+  } catch (const Failure& failure) {
+    // A refusal is an answer too.
+    if (failure.cause() != Cause::target_refused && failure.cause() != Cause::forwarding_denied) throw;
+  }
+  co_return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+}
+
+void Session::ask_for_life() {
+  if (failure_) return;
+  if (open_started_) {
+    // A channel would queue behind the one that hangs. libssh2 keeps every reply to a keepalive in its packet queue, so
+    // this is for the exception only.
+    int next = 0;
+    libssh2_keepalive_config(raw_, 1, 2);
+    libssh2_keepalive_send(raw_, &next);
+    called();
+    return;
+  }
+  asio::co_spawn(
+      socket_.get_executor(),
+      [self = shared_from_this()]() -> asio::awaitable<void> {
+        try {
+          co_await self->round_trip(Deadline::in(std::chrono::seconds(15)));
+        } catch (const Failure&) {
+          // Silence shows in last_heard().
+        }
+      },
+      asio::detached);
+}
+
+}  // namespace labctl::ssh

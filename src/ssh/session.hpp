@@ -1,0 +1,133 @@
+#pragma once
+
+#include "base/deadline.hpp"
+#include "ssh/completion.hpp"
+#include "ssh/failure.hpp"
+#include "ssh/target.hpp"
+
+#include <asio/awaitable.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct _LIBSSH2_SESSION;
+struct _LIBSSH2_CHANNEL;
+
+namespace labctl::ssh {
+
+class Channel;
+
+// One SSH connection to a node. Everything of a session runs on one thread (its executor); libssh2 allows no other.
+//
+// libssh2 never touches the socket: it reads and writes buffers here that asio fills and drains, so that no packet is ever
+// sent in part. After whatever may have taken input, *all* channels are served until a whole pass makes no progress
+// (any read may queue packets for other channels).
+class Session : public std::enable_shared_from_this<Session> {
+public:
+  using Clock = std::chrono::steady_clock;
+  using Executor = asio::any_io_executor;
+
+  // Connects, checks the host key and logs in. Throws Failure. `started` is set at once to the session that is being
+  // logged in, so that close() can end the attempt.
+  static asio::awaitable<std::shared_ptr<Session>> login(Target target, Deadline deadline,
+                                                         std::weak_ptr<Session>* started = nullptr);
+
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Opens a channel to the remote end. Opens are served one at a time (libssh2 can do no more), first come first served.
+  // Throws Failure: target_refused, forwarding_denied, target_no_answer, or why the session ended.
+  asio::awaitable<std::shared_ptr<Channel>> open(Remote remote, Deadline deadline);
+
+  // A round trip through the peer's sshd: opens a plain session channel and closes it. Throws as open().
+  asio::awaitable<std::chrono::microseconds> round_trip(Deadline deadline);
+
+  // Sends something that the peer must answer; last_heard() tells whether it did. Does not wait.
+  void ask_for_life();
+
+  // Why the session ended, as soon as it has.
+  asio::awaitable<Failure> ended();
+  const std::optional<Failure>& failure() const { return failure_; }
+
+  // Ends the session now: every channel's operations complete with an error. Does not wait for the peer.
+  void close(Failure why);
+
+  // When the peer was last heard; a peer that keeps silent is not proven alive by anything we send.
+  Clock::time_point last_heard() const { return last_heard_; }
+  // How long the open that is being served has waited; zero if none is.
+  Clock::duration open_waiting(Clock::time_point now) const;
+  std::size_t channels() const { return channels_.size(); }
+  // asio's resolver thread sits in getaddrinfo(), which nothing can end; the io_context must outlive it.
+  bool resolving() const { return resolving_; }
+  const Target& target() const { return target_; }
+  Executor executor() { return socket_.get_executor(); }
+
+private:
+  friend class Channel;
+  friend class Login;
+  friend struct Transport;
+
+  struct OpenRequest {
+    Remote remote;
+    bool plain = false;  // a session channel
+    Completion<_LIBSSH2_CHANNEL*> done;
+    bool abandoned = false;
+    Cause cause = Cause::lost;  // why there is no channel
+  };
+
+  Session(Executor executor, Target target);
+
+  asio::awaitable<std::shared_ptr<Channel>> open(std::shared_ptr<OpenRequest> request, Deadline deadline);
+
+  void read_socket();
+  void write_socket();
+  // Serves opens, channels and closes until nothing moves, then sends what there is to send.
+  void pump();
+  bool serve_open();
+  bool serve_closing();
+  // After a libssh2 call outside pump(): others may have input now, and there may be something to send.
+  void called();
+  bool congested() const;
+  // Takes over the libssh2 channel: closes it without waiting for anybody.
+  void release(_LIBSSH2_CHANNEL* channel);
+  void add(Channel* channel) { channels_.push_back(channel); }
+  void remove(Channel* channel);
+  void fail_call(int code, const char* what);
+
+  Target target_;
+  asio::ip::tcp::socket socket_;
+  asio::ip::tcp::resolver resolver_;
+  _LIBSSH2_SESSION* raw_ = nullptr;
+  std::optional<Failure> failure_;
+  Event activity_;  // input came, or the session ended
+  Event end_;
+
+  std::vector<char> in_;
+  std::size_t in_begin_ = 0;
+  std::size_t in_end_ = 0;
+  bool reading_ = false;
+  bool consumed_ = false;
+  std::string out_;
+  std::string sending_;
+  bool writing_ = false;
+  bool pumping_ = false;
+  bool pump_posted_ = false;
+  bool resolving_ = false;
+  bool serving_ = false;  // logged in: channels may be served
+  Clock::time_point last_heard_ = Clock::now();
+
+  std::deque<std::shared_ptr<OpenRequest>> opens_;
+  bool open_started_ = false;
+  Clock::time_point open_since_{};
+  std::vector<Channel*> channels_;
+  std::vector<_LIBSSH2_CHANNEL*> closing_;
+};
+
+}  // namespace labctl::ssh

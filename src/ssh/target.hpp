@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace labctl::ssh {
+
+// A node to log in to; every value is effective (inventory, ~/.ssh/config and defaults are merged, `~` expanded).
+struct Target {
+  std::string name;  // the node's name, for messages
+  std::string host;  // host name or address
+  std::uint16_t port = 22;
+  std::string user;
+  std::vector<std::filesystem::path> identities;  // private key files in the order they are tried
+  bool identity_required = false;                 // the person named it: a missing file is an error, not the next try
+  bool identities_only = false;                   // no other keys of the agent
+  std::filesystem::path agent_socket;             // empty: no agent
+  std::vector<std::filesystem::path> known_hosts;
+
+  bool operator==(const Target&) const = default;
+};
+
+// The remote end of a channel: a TCP address as the node sees it, or a unix socket on the node.
+struct Remote {
+  std::string host;
+  std::uint16_t port = 0;
+  std::string path;  // not empty: a unix socket
+
+  bool operator==(const Remote&) const = default;
+};
+
+// "localhost:8500" or "/var/run/docker.sock".
+std::string to_string(const Remote& remote);
+
+}  // namespace labctl::ssh

@@ -1,0 +1,195 @@
+#include "tunnels/client.hpp"
+
+#include "base/interrupt.hpp"
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+#include "tunnels/local_end.hpp"
+#include "tunnels/places.hpp"
+#include "tunnels/plan.hpp"
+#include "tunnels/start_daemon.hpp"
+#include "tunnels/wire_line.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace labctl::tunnels {
+namespace {
+
+// Above the daemon's own limits, so that its words are heard.
+constexpr auto ready_limit = std::chrono::seconds(20);
+constexpr auto answer_limit = std::chrono::seconds(5);
+constexpr auto down_limit = std::chrono::seconds(5);
+
+// Nothing if nobody listens.
+UniqueFd connect_daemon(const Places& places) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = places.socket.string();
+  if (path.size() >= sizeof address.sun_path) {
+    throw Error(Kind::invalid, "is too long for a socket (107 characters at most)", path, "set LABCTL_RUNTIME_DIR");
+  }
+  std::memcpy(address.sun_path, path.c_str(), path.size());
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) throw system_error("cannot make a socket");
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
+  if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR) return UniqueFd();
+  throw system_error("cannot reach the tunnel daemon", path);
+}
+
+Reply ask(int daemon, const Request& request, Deadline deadline) {
+  if (!send_line(daemon, to_line(request))) throw Error(Kind::unreachable, "the tunnel daemon has just ended");
+  return read_reply(receive_line(daemon, deadline));
+}
+
+UniqueFd lock_start(const Places& places) {
+  places.make();
+  UniqueFd lock(::open(places.start.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock) throw system_error("cannot open", places.start);
+  // Whoever holds it starts a daemon, which takes seconds at most.
+  while (::flock(lock.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) throw system_error("cannot lock", places.start);
+    throw_if_interrupted();
+  }
+  return lock;
+}
+
+std::string difference(const Plan& wanted, const Status& running) {
+  std::vector<std::string> news;
+  for (const auto& forward : wanted.forwards) {
+    const auto same = [&](const ForwardStatus& status) { return status.name == forward.name; };
+    if (std::none_of(running.forwards.begin(), running.forwards.end(), same)) news.push_back(forward.name);
+  }
+  return news.empty() ? "its values differ" : "they do not carry " + join(news, ", ");
+}
+
+void remove_dead_sockets(const Places& places, const inventory::Inventory& inventory) {
+  auto remove = [](const std::filesystem::path& path) {
+    try {
+      remove_stale_socket(path);
+    } catch (const ssh::Failure&) {
+      // Not ours, or alive: stays.
+    }
+  };
+  remove(places.socket);
+  for (const auto& forward : inventory.forwards) {
+    if (forward.local.type == inventory::Endpoint::Type::unix_socket) remove(forward.local.path);
+  }
+}
+
+}  // namespace
+
+UpFailed::UpFailed(std::vector<Problem> problems, const std::string& inventory)
+    : Error(problems.empty() ? Kind::unavailable : problems.front().failure().kind(),
+            [&] {
+              std::vector<std::string> text;
+              for (const Problem& problem : problems) text.push_back(problem.line());
+              return join(text, "\n");
+            }(),
+            "tunnels of inventory " + inventory),
+      problems_(std::move(problems)) {}
+
+UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Plan plan = make_plan(inventory, options.nodes);
+  const Places places = Places::of(inventory.name);
+  const UniqueFd lock = lock_start(places);
+  UpReport report;
+  Reply reply;
+  if (const UniqueFd daemon = connect_daemon(places)) {
+    Request request;
+    request.verb = Request::Verb::ready;
+    request.plan = plan;
+    reply = ask(daemon.get(), request, Deadline::in(ready_limit));
+    report.already_up = true;
+  } else {
+    reply = start_daemon(options.program, plan, places, Deadline::in(ready_limit));
+  }
+  if (!reply.covers_plan) {
+    throw Error(Kind::conflict,
+                "tunnels are up with another version of this inventory: " + difference(plan, *reply.status),
+                "inventory " + inventory.name, "labctl tunnels down, then up again");
+  }
+  if (!reply.ok) throw UpFailed(std::move(reply.problems), inventory.name);
+  report.status = reply.status.value_or(Status{});
+  report.elapsed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+  return report;
+}
+
+std::optional<Status> status(const inventory::Inventory& inventory) { return status(inventory.name); }
+
+std::optional<Status> status(const std::string& inventory_name, std::uint64_t newer_than,
+                             std::chrono::milliseconds wait) {
+  const UniqueFd daemon = connect_daemon(Places::of(inventory_name));
+  if (!daemon) return std::nullopt;
+  Request request;
+  request.newer_than = newer_than;
+  request.wait_ms = static_cast<std::uint64_t>(wait.count());
+  return ask(daemon.get(), request, Deadline::in(answer_limit + wait)).status;
+}
+
+Status restart(const inventory::Inventory& inventory, const std::vector<std::string>& forwards) {
+  const UniqueFd daemon = connect_daemon(Places::of(inventory.name));
+  if (!daemon) {
+    throw Error(Kind::unavailable, "no tunnels are up", "inventory " + inventory.name, "labctl tunnels up");
+  }
+  Request request;
+  request.verb = Request::Verb::restart;
+  request.forwards = forwards;
+  Reply reply = ask(daemon.get(), request, Deadline::in(ready_limit));
+  if (!reply.ok) throw UpFailed(std::move(reply.problems), inventory.name);
+  return reply.status.value_or(Status{});
+}
+
+bool down(const inventory::Inventory& inventory) {
+  const Places places = Places::of(inventory.name);
+  const UniqueFd daemon = connect_daemon(places);
+  if (!daemon) {
+    if (std::filesystem::exists(places.folder)) remove_dead_sockets(places, inventory);
+    return false;
+  }
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(daemon.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    throw system_error("cannot identify the tunnel daemon", places.socket);
+  }
+  // A descriptor of the process: it cannot be mistaken for a later one with the same number.
+  const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, peer.pid, 0)));
+  const Deadline deadline = Deadline::in(down_limit);
+  bool clean = true;
+  try {
+    Request request;
+    request.verb = Request::Verb::down;
+    ask(daemon.get(), request, deadline);
+  } catch (const Error& error) {
+    if (error.kind() == Kind::interrupted) throw;
+    clean = false;
+  }
+  pollfd ended{process.get(), POLLIN, 0};
+  if (process && ::poll(&ended, 1, static_cast<int>(deadline.left().count())) == 0) {
+    ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
+    ::poll(&ended, 1, 1000);
+    clean = false;
+  }
+  if (!clean) remove_dead_sockets(places, inventory);
+  return true;
+}
+
+ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventory::Endpoint>& remote,
+                       Deadline deadline) {
+  std::optional<ssh::Remote> end;
+  if (remote) end = make_remote(*remote);
+  return ssh::probe(make_target(node), end, deadline);
+}
+
+}  // namespace labctl::tunnels

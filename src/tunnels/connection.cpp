@@ -1,0 +1,93 @@
+#include "tunnels/connection.hpp"
+
+#include "ssh/channel.hpp"
+
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+
+#include <vector>
+
+namespace labctl::tunnels {
+namespace {
+
+constexpr std::size_t buffer_size = 64 * 1024;
+
+}  // namespace
+
+Connection::Connection(LocalSocket local, std::shared_ptr<Traffic> traffic)
+    : local_(std::move(local)), traffic_(std::move(traffic)) {
+  ++traffic_->connections;
+  ++traffic_->accepted;
+}
+
+Connection::~Connection() { --traffic_->connections; }
+
+void Connection::run(std::shared_ptr<ssh::Channel> channel) {
+  channel_ = std::move(channel);
+  auto self = shared_from_this();
+  asio::co_spawn(local_.get_executor(), [self]() { return self->to_node(); }, asio::detached);
+  asio::co_spawn(local_.get_executor(), [self]() { return self->from_node(); }, asio::detached);
+}
+
+void Connection::abort() {
+  std::error_code ignored;
+  // TCP: a reset instead of an orderly end. A unix socket has no such thing; its peer sees the end of the stream.
+  local_.set_option(asio::socket_base::linger(true, 0), ignored);
+  local_.close(ignored);
+  if (channel_) channel_->close();
+}
+
+void Connection::side_done() {
+  if (++sides_done_ == 2) {
+    std::error_code ignored;
+    local_.close(ignored);
+    channel_->close();
+  }
+}
+
+asio::awaitable<void> Connection::to_node() {
+  auto self = shared_from_this();
+  std::vector<char> buffer(buffer_size);
+  std::error_code error;
+  while (true) {
+    const std::size_t count =
+        co_await local_.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
+    if (error) break;
+    co_await channel_->write(asio::buffer(buffer.data(), count), error);
+    if (error) break;
+    traffic_->bytes_out += count;
+  }
+  if (error == asio::error::eof) {
+    channel_->send_eof();
+  } else {
+    abort();
+  }
+  side_done();
+}
+
+asio::awaitable<void> Connection::from_node() {
+  auto self = shared_from_this();
+  std::vector<char> buffer(buffer_size);
+  std::error_code error;
+  while (true) {
+    const std::size_t count = co_await channel_->read_some(asio::buffer(buffer), error);
+    if (error) break;
+    co_await asio::async_write(local_, asio::buffer(buffer.data(), count),
+                               asio::redirect_error(asio::use_awaitable, error));
+    if (error) break;
+    traffic_->bytes_in += count;
+  }
+  if (error == asio::error::eof) {
+    std::error_code ignored;
+    local_.shutdown(asio::socket_base::shutdown_send, ignored);
+  } else {
+    abort();
+  }
+  side_done();
+}
+
+}  // namespace labctl::tunnels

@@ -1,0 +1,110 @@
+#include "tunnels/control.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+// std::optional as null or the value.
+namespace nlohmann {
+template <typename T>
+struct adl_serializer<std::optional<T>> {
+  static void to_json(json& out, const std::optional<T>& value) {
+    if (value) {
+      out = *value;
+    } else {
+      out = nullptr;
+    }
+  }
+  static void from_json(const json& in, std::optional<T>& value) {
+    if (in.is_null()) {
+      value.reset();
+    } else {
+      value = in.get<T>();
+    }
+  }
+};
+}  // namespace nlohmann
+
+namespace labctl::tunnels {
+namespace {
+
+template <typename Message>
+Message read_line(const std::string& line) {
+  try {
+    const auto json = nlohmann::json::parse(line);
+    if (json.at("version").get<int>() != protocol_version) {
+      throw Error(Kind::invalid, "the tunnel daemon is of another labctl version", {}, "labctl tunnels down");
+    }
+    return json.get<Message>();
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(Kind::invalid, std::string("not a message of the tunnel daemon: ") + error.what());
+  }
+}
+
+}  // namespace
+
+NLOHMANN_JSON_SERIALIZE_ENUM(NodeState, {{NodeState::connecting, "connecting"},
+                                         {NodeState::up, "up"},
+                                         {NodeState::waiting, "waiting"},
+                                         {NodeState::given_up, "given-up"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(ForwardState, {{ForwardState::starting, "starting"},
+                                            {ForwardState::up, "up"},
+                                            {ForwardState::down, "down"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Request::Verb, {{Request::Verb::status, "status"},
+                                             {Request::Verb::ready, "ready"},
+                                             {Request::Verb::restart, "restart"},
+                                             {Request::Verb::down, "down"}})
+
+Problem Problem::of(const ssh::Failure& failure) {
+  return {failure.where(), failure.what(), failure.hint(), std::string(to_string(failure.cause()))};
+}
+
+ssh::Failure Problem::failure() const { return ssh::Failure(ssh::cause_from(cause), what, where, hint); }
+
+bool Status::all_up() const {
+  return std::all_of(forwards.begin(), forwards.end(),
+                     [](const ForwardStatus& forward) { return forward.state == ForwardState::up; });
+}
+
+void to_json(nlohmann::json& json, const Problem& problem) {
+  json = {{"where", problem.where}, {"what", problem.what}, {"hint", problem.hint}, {"cause", problem.cause}};
+}
+
+void from_json(const nlohmann::json& json, Problem& problem) {
+  json.at("where").get_to(problem.where);
+  json.at("what").get_to(problem.what);
+  json.at("hint").get_to(problem.hint);
+  json.at("cause").get_to(problem.cause);
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NodeStatus, name, state, since, last_error, next_attempt)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForwardStatus, name, state, local, remote, node, via, since, last_error, rtt_ms,
+                                   connections, accepted, bytes_in, bytes_out)
+
+void to_json(nlohmann::json& json, const Status& status) {
+  json = {{"inventory", status.inventory}, {"source", status.source}, {"pid", status.pid},
+          {"since", status.since},         {"revision", status.revision}, {"nodes", status.nodes},
+          {"forwards", status.forwards}};
+}
+
+void from_json(const nlohmann::json& json, Status& status) {
+  json.at("inventory").get_to(status.inventory);
+  json.at("source").get_to(status.source);
+  json.at("pid").get_to(status.pid);
+  json.at("since").get_to(status.since);
+  json.at("revision").get_to(status.revision);
+  json.at("nodes").get_to(status.nodes);
+  json.at("forwards").get_to(status.forwards);
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Request, version, verb, forwards, plan, newer_than, wait_ms)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reply, version, ok, problems, status, covers_plan)
+
+std::string to_line(const Request& request) { return nlohmann::json(request).dump(); }
+std::string to_line(const Reply& reply) {
+  // Messages may carry bytes of a peer that are no UTF-8.
+  return nlohmann::json(reply).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+Request read_request(const std::string& line) { return read_line<Request>(line); }
+Reply read_reply(const std::string& line) { return read_line<Reply>(line); }
+
+}  // namespace labctl::tunnels

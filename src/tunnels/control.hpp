@@ -1,0 +1,116 @@
+#pragma once
+
+#include "ssh/failure.hpp"
+#include "tunnels/plan.hpp"
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What daemon and clients say to each other: one JSON document a line, these structs and nothing else. `labctl --json`
+// prints the same Status.
+namespace labctl::tunnels {
+
+inline constexpr int protocol_version = 1;
+
+// Something that keeps a node or forward from working.
+struct Problem {
+  std::string where;  // node or forward
+  std::string what;
+  std::string hint;
+  std::string cause;  // ssh::to_string(Cause)
+
+  static Problem of(const ssh::Failure& failure);
+  ssh::Failure failure() const;
+  // "where: what (hint)"
+  std::string line() const { return failure().line(); }
+
+  bool operator==(const Problem&) const = default;
+};
+
+enum class NodeState { connecting, up, waiting, given_up };
+enum class ForwardState { starting, up, down };
+
+struct NodeStatus {
+  std::string name;
+  NodeState state = NodeState::connecting;
+  double since = 0;  // seconds since 1970, as all times here
+  std::optional<Problem> last_error;
+  std::optional<double> next_attempt;
+
+  bool operator==(const NodeStatus&) const = default;
+};
+
+struct ForwardStatus {
+  std::string name;
+  ForwardState state = ForwardState::starting;
+  std::string local;
+  std::string remote;
+  std::string node;  // that carries it now
+  std::vector<std::string> via;
+  double since = 0;
+  std::optional<Problem> last_error;  // kept after it is up again
+  std::optional<double> rtt_ms;       // of the last channel that was opened to check it
+  std::uint64_t connections = 0;      // open now
+  std::uint64_t accepted = 0;         // since the daemon's start
+  std::uint64_t bytes_in = 0;         // from the node
+  std::uint64_t bytes_out = 0;        // to the node
+
+  bool operator==(const ForwardStatus&) const = default;
+};
+
+struct Status {
+  std::string inventory;
+  std::string source;
+  std::int64_t pid = 0;
+  double since = 0;
+  std::uint64_t revision = 0;  // rises with every change of a state
+  std::vector<NodeStatus> nodes;
+  std::vector<ForwardStatus> forwards;
+
+  bool all_up() const;
+  bool operator==(const Status&) const = default;
+};
+
+struct Request {
+  enum class Verb {
+    status,   // replies when the revision is above `newer_than`, or after `wait_ms`
+    ready,    // tries what is down again at once, replies when every forward answers or has failed
+    restart,  // as ready, but closes the named forwards (all: the sessions too) first
+    down,     // replies when nothing is left but the process, which then ends
+  };
+
+  int version = protocol_version;
+  Verb verb = Verb::status;
+  std::vector<std::string> forwards;
+  std::optional<Plan> plan;  // ready: what the caller wants to be up
+  std::uint64_t newer_than = 0;
+  std::uint64_t wait_ms = 0;
+
+  bool operator==(const Request&) const = default;
+};
+
+struct Reply {
+  int version = protocol_version;
+  bool ok = true;
+  std::vector<Problem> problems;
+  std::optional<Status> status;
+  bool covers_plan = true;  // ready: the daemon carries what the caller wants
+
+  bool operator==(const Reply&) const = default;
+};
+
+void to_json(nlohmann::json& json, const Problem& problem);
+void from_json(const nlohmann::json& json, Problem& problem);
+void to_json(nlohmann::json& json, const Status& status);
+void from_json(const nlohmann::json& json, Status& status);
+
+// One line, without its newline. Error{invalid} for a line that does not read.
+std::string to_line(const Request& request);
+std::string to_line(const Reply& reply);
+Request read_request(const std::string& line);
+Reply read_reply(const std::string& line);
+
+}  // namespace labctl::tunnels

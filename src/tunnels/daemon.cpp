@@ -1,0 +1,168 @@
+#include "tunnels/daemon.hpp"
+
+#include "base/log.hpp"
+#include "base/paths.hpp"
+#include "base/unique_fd.hpp"
+#include "tunnels/local_end.hpp"
+#include "tunnels/places.hpp"
+#include "tunnels/server.hpp"
+#include "tunnels/supervisor.hpp"
+#include "tunnels/wire_line.hpp"
+
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/signal_set.hpp>
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+namespace labctl::tunnels {
+namespace {
+
+// Every forward answers, or the start has failed, by then.
+constexpr auto start_limit = std::chrono::seconds(15);
+
+UniqueFd take_lock(const Places& places) {
+  UniqueFd lock(::open(places.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock) throw system_error("cannot open", places.lock);
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw Error(Kind::conflict, "another tunnel daemon of this inventory is running", places.folder,
+                "labctl tunnels status");
+  }
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), pid.data(), pid.size(), 0) < 0) {
+    throw system_error("cannot write", places.lock);
+  }
+  return lock;
+}
+
+// Every connection is a descriptor.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Readable or at its end before the decision: whoever started us is gone.
+void watch_owner(asio::posix::stream_descriptor& owner, std::function<void()> gone) {
+  owner.async_wait(asio::posix::stream_descriptor::wait_read, [gone = std::move(gone)](std::error_code error) {
+    if (!error) gone();
+  });
+}
+
+}  // namespace
+
+bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const Reply&)>& decided) {
+  ::umask(077);
+  raise_descriptor_limit();
+  std::signal(SIGPIPE, SIG_IGN);
+  const Places places = Places::of(plan.inventory);
+  places.make();
+  const UniqueFd lock = take_lock(places);
+
+  asio::io_context io(1);
+  bool started = false;
+  bool failed = false;
+  asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
+  asio::posix::stream_descriptor owner(io);
+  auto supervisor = std::make_unique<Supervisor>(io, plan);
+  Server server(io, places.socket, *supervisor);
+
+  // Called once: everything ends, sockets first.
+  auto end = [&, ended = false]() mutable {
+    if (std::exchange(ended, true)) return;
+    signals.cancel();
+    server.stop_accepting();
+    supervisor.reset();
+    io.stop();
+  };
+  signals.async_wait([&](std::error_code error, int signal) {
+    if (error) return;
+    spdlog::info("signal {}: closing the tunnels", signal);
+    if (!started) failed = true;
+    end();
+  });
+  server.on_down([&] {
+    if (!started) failed = true;
+    end();
+  });
+  if (owner_fd >= 0) {
+    owner.assign(::dup(owner_fd));
+    watch_owner(owner, [&] {
+      if (started) return;
+      spdlog::warn("whoever started the daemon is gone: closing the tunnels");
+      failed = true;
+      end();
+    });
+  }
+  supervisor->wait_ready(start_limit, [&](std::vector<Problem> problems) {
+    if (!supervisor) return;
+    owner.close();
+    Reply reply;
+    reply.ok = problems.empty();
+    reply.status = supervisor->status();
+    reply.problems = std::move(problems);
+    if (reply.ok) {
+      started = true;
+      server.start();
+      decided(reply);
+      return;
+    }
+    failed = true;
+    end();
+    server.close();
+    decided(reply);
+  });
+  spdlog::info("tunnels of inventory {} start, pid {}", plan.inventory, ::getpid());
+  io.run();
+  server.reply_to_down();
+  spdlog::info("tunnels of inventory {} are closed", plan.inventory);
+  return !failed;
+}
+
+int daemon_main() {
+  const UniqueFd owner(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+  if (!owner) return 2;
+  Reply reply;
+  try {
+    const std::string line = receive_line(owner.get(), Deadline::in(std::chrono::seconds(5)));
+    const Plan plan = nlohmann::json::parse(line).get<Plan>();
+    // The process that was started ends now, so that the daemon is nobody's child: not of `labctl test` either.
+    const pid_t child = ::fork();
+    if (child < 0) throw system_error("cannot fork");
+    if (child > 0) return 0;
+    if (::chdir("/") != 0) throw system_error("cannot go to", "/");
+    ::close(STDIN_FILENO);
+    ::open("/dev/null", O_RDONLY);
+    Places::of(plan.inventory).make();
+    log_to_file(Places::of(plan.inventory).log, Verbosity::normal);
+    const bool ran = run_daemon(plan, owner.get(), [&](const Reply& outcome) {
+      send_line(owner.get(), to_line(outcome));
+      // After a failed start the end of the stream says that the process is gone as well.
+      if (outcome.ok) ::shutdown(owner.get(), SHUT_RDWR);
+    });
+    return ran ? 0 : 2;
+  } catch (const ssh::Failure& failure) {
+    reply.problems.push_back(Problem::of(failure));
+  } catch (const Error& error) {
+    reply.problems.push_back({error.where(), error.what(), error.hint(),
+                              std::string(to_string(error.kind() == Kind::conflict ? ssh::Cause::local_in_use
+                                                                                   : ssh::Cause::local_failed))});
+  } catch (const std::exception& error) {
+    reply.problems.push_back({"tunnel daemon", error.what(), "", std::string(to_string(ssh::Cause::local_failed))});
+  }
+  reply.ok = false;
+  spdlog::error("{}", reply.problems.front().line());
+  send_line(owner.get(), to_line(reply));
+  return 2;
+}
+
+}  // namespace labctl::tunnels

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "ssh/failure.hpp"
+#include "tunnels/check.hpp"
+#include "tunnels/connection.hpp"
+#include "tunnels/local_end.hpp"
+#include "tunnels/plan.hpp"
+#include "tunnels/traffic.hpp"
+
+#include <asio/any_io_executor.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace labctl::tunnels {
+
+// How long things may take, and how often they are looked at.
+struct Timing {
+  std::chrono::milliseconds login{8'000};
+  std::chrono::milliseconds open{10'000};           // a channel for a local client
+  std::chrono::milliseconds check{5'000};           // one check of a forward
+  std::chrono::milliseconds check_interval{10'000};
+  std::chrono::milliseconds check_retry_first{100};
+  std::chrono::milliseconds check_retry_longest{2'000};
+  std::chrono::milliseconds silence_asked{5'000};   // then the peer is asked for a sign of life
+  std::chrono::milliseconds silence_lost{15'000};   // then it is lost
+};
+
+// What a forward's checks found.
+struct ForwardReport {
+  std::string forward;
+  std::string node;
+  std::optional<ssh::Failure> failure;             // none: it answers
+  std::optional<std::chrono::microseconds> rtt;
+};
+
+// One forward on the node that carries it: the local end, the connections through it, and the checks. Lives on the link's
+// thread. Its local end exists only while there is a session, so that whoever connects is served or refused at once.
+class Forward : public std::enable_shared_from_this<Forward> {
+public:
+  using Report = std::function<void(ForwardReport)>;
+
+  Forward(asio::any_io_executor executor, std::string node, PlannedForward plan, std::shared_ptr<Traffic> traffic,
+          Timing timing, Report report);
+
+  const PlannedForward& plan() const { return plan_; }
+
+  // There is a session: opens the local end and keeps checking.
+  void start(Opener open);
+  // There is none: closes the local end and every connection. `why` is reported.
+  void stop(const ssh::Failure& why);
+  // Ends it without a report: somebody else carries the forward now.
+  void drop();
+  // The next check is due now.
+  void check_now();
+
+private:
+  asio::awaitable<void> accept(std::shared_ptr<LocalEnd> end);
+  asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
+  asio::awaitable<void> keep_checking(unsigned run);
+  void open_local_end();
+  void close_all();
+
+  asio::any_io_executor executor_;
+  std::string node_;
+  PlannedForward plan_;
+  std::shared_ptr<Traffic> traffic_;
+  Timing timing_;
+  Report report_;
+  Opener open_;
+  std::shared_ptr<LocalEnd> end_;
+  std::vector<std::weak_ptr<Connection>> connections_;
+  std::size_t sweep_at_ = 64;
+  asio::steady_timer timer_;
+  unsigned run_ = 0;  // changes with every start and stop, so that coroutines of the past see that they are
+};
+
+}  // namespace labctl::tunnels

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "ssh/session.hpp"
+#include "tunnels/backoff.hpp"
+#include "tunnels/control.hpp"
+#include "tunnels/forward.hpp"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace labctl::tunnels {
+
+struct NodeReport {
+  std::string node;
+  NodeState state = NodeState::connecting;
+  std::optional<ssh::Failure> failure;
+  std::optional<std::chrono::milliseconds> next_attempt;
+};
+
+// One node: a thread with its io_context, the SSH session that is kept up, and the forwards it carries. The public
+// functions may be called from any thread; what they ask for happens on the link's own. Reports are made on the link's
+// thread.
+class Link {
+public:
+  struct Reports {
+    std::function<void(NodeReport)> node;
+    std::function<void(ForwardReport)> forward;
+  };
+
+  Link(ssh::Target target, Timing timing, Reports reports);
+  // Ends everything and joins the thread; bounded, whatever the peer and the clients do.
+  ~Link();
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  void carry(PlannedForward forward, std::shared_ptr<Traffic> traffic);
+  // `done` is called once the local end is free.
+  void drop(std::string forward, std::function<void()> done);
+  // Tries again at once what is waiting or given up, and checks the forwards.
+  void retry();
+  // Ends the session and logs in anew.
+  void reconnect();
+
+private:
+  asio::awaitable<void> run();
+  asio::awaitable<void> watch(std::shared_ptr<ssh::Session> session);
+  asio::awaitable<std::shared_ptr<ssh::Channel>> open(ssh::Remote remote, Deadline deadline);
+  void start(Forward& forward);
+  void report(NodeState state, const std::optional<ssh::Failure>& failure = std::nullopt);
+
+  ssh::Target target_;
+  Timing timing_;
+  Reports reports_;
+  std::unique_ptr<asio::io_context> io_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  asio::steady_timer pause_;
+  asio::steady_timer watch_timer_;
+  Backoff backoff_;
+  std::weak_ptr<ssh::Session> attempt_;     // the session that is or was logged in last
+  std::shared_ptr<ssh::Session> session_;  // only while it is up
+  std::optional<ssh::Failure> why_down_;
+  std::map<std::string, std::shared_ptr<Forward>> forwards_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace labctl::tunnels

@@ -1,0 +1,149 @@
+#include "tunnels/plan.hpp"
+
+#include "base/paths.hpp"
+#include "ssh/config.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+namespace labctl::ssh {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, port, user, identities, identity_required, identities_only,
+                                   agent_socket, known_hosts)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Remote, host, port, path)
+
+}  // namespace labctl::ssh
+
+namespace labctl::tunnels {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string our_user() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : "root";
+}
+
+fs::path agent_socket(const std::optional<std::string>& configured) {
+  if (configured && *configured == "none") return {};
+  if (configured && *configured != "SSH_AUTH_SOCK" && !configured->starts_with('$')) return expand_home(*configured);
+  const char* socket = std::getenv("SSH_AUTH_SOCK");
+  return socket != nullptr ? socket : "";
+}
+
+Check check_of(const std::string& name) {
+  if (name == "consul") return Check::consul_leader;
+  return name.starts_with("docker_") ? Check::docker_ping : Check::open;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+template <typename Item>
+bool all_in(const std::vector<Item>& some, const std::vector<Item>& all) {
+  return std::all_of(some.begin(), some.end(),
+                     [&](const Item& item) { return std::find(all.begin(), all.end(), item) != all.end(); });
+}
+
+}  // namespace
+
+bool Plan::covers(const Plan& other) const {
+  if (inventory != other.inventory || !all_in(other.nodes, nodes)) return false;
+  return std::all_of(other.forwards.begin(), other.forwards.end(), [&](const PlannedForward& wanted) {
+    // A plan for some nodes has fewer ways; the forward is the same.
+    return std::any_of(forwards.begin(), forwards.end(), [&](PlannedForward ours) {
+      const bool ways = all_in(wanted.via, ours.via);
+      ours.via = wanted.via;
+      return ways && ours == wanted;
+    });
+  });
+}
+
+ssh::Target make_target(const inventory::Node& node) {
+  const ssh::HostConfig config = ssh::load_config(node.address);
+  ssh::Target target;
+  target.name = node.name;
+  target.host = config.host_name.value_or(node.address);
+  target.port = node.port != 0 ? node.port : config.port.value_or(22);
+  target.user = !node.user.empty() ? node.user : config.user.value_or(our_user());
+  const fs::path home = home_dir() / ".ssh";
+  if (node.identity) {
+    target.identities = {fs::absolute(*node.identity)};
+    target.identity_required = true;
+  } else if (!config.identities.empty()) {
+    target.identities = config.identities;
+  } else {
+    target.identities = {home / "id_rsa", home / "id_ecdsa", home / "id_ed25519"};
+  }
+  target.identities_only = config.identities_only.value_or(false);
+  if (node.use_agent) target.agent_socket = agent_socket(config.agent);
+  if (!node.known_hosts.empty()) {
+    target.known_hosts = {fs::absolute(node.known_hosts)};
+  } else if (!config.known_hosts.empty()) {
+    target.known_hosts = config.known_hosts;
+  } else {
+    target.known_hosts = {home / "known_hosts", home / "known_hosts2", "/etc/ssh/ssh_known_hosts"};
+  }
+  return target;
+}
+
+ssh::Remote make_remote(const inventory::Endpoint& endpoint) {
+  if (endpoint.type == inventory::Endpoint::Type::unix_socket) return {{}, 0, endpoint.path};
+  return {endpoint.host, endpoint.port, {}};
+}
+
+Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::string>& only_nodes) {
+  for (const std::string& name : only_nodes) inventory.node(name);
+  Plan plan;
+  plan.inventory = inventory.name;
+  plan.source = inventory.source.string();
+  for (const auto& node : inventory.nodes) {
+    if (only_nodes.empty() || contains(only_nodes, node.name)) plan.nodes.push_back(make_target(node));
+  }
+  for (const auto& forward : inventory.forwards) {
+    PlannedForward planned{forward.name, {}, forward.local, make_remote(forward.remote), check_of(forward.name)};
+    for (const std::string& via : forward.via) {
+      if (only_nodes.empty() || contains(only_nodes, via)) planned.via.push_back(via);
+    }
+    if (!planned.via.empty()) plan.forwards.push_back(std::move(planned));
+  }
+  return plan;
+}
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Check, {{Check::open, "open"},
+                                     {Check::consul_leader, "consul-leader"},
+                                     {Check::docker_ping, "docker-ping"}})
+
+void to_json(nlohmann::json& json, const PlannedForward& forward) {
+  json = {{"name", forward.name},
+          {"via", forward.via},
+          {"local", inventory::to_string(forward.local)},
+          {"remote", forward.remote},
+          {"check", forward.check}};
+}
+
+void from_json(const nlohmann::json& json, PlannedForward& forward) {
+  json.at("name").get_to(forward.name);
+  json.at("via").get_to(forward.via);
+  forward.local = inventory::parse_endpoint(json.at("local").get<std::string>());
+  json.at("remote").get_to(forward.remote);
+  json.at("check").get_to(forward.check);
+}
+
+void to_json(nlohmann::json& json, const Plan& plan) {
+  json = {{"inventory", plan.inventory}, {"source", plan.source}, {"nodes", plan.nodes}, {"forwards", plan.forwards}};
+}
+
+void from_json(const nlohmann::json& json, Plan& plan) {
+  json.at("inventory").get_to(plan.inventory);
+  json.at("source").get_to(plan.source);
+  json.at("nodes").get_to(plan.nodes);
+  json.at("forwards").get_to(plan.forwards);
+}
+
+}  // namespace labctl::tunnels

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "inventory/inventory.hpp"
+#include "ssh/target.hpp"
+
+#include <chrono>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace labctl::tunnels {
+
+// How it is proven that a forward answers.
+enum class Check {
+  open,           // a channel to the remote end opens
+  consul_leader,  // GET /v1/status/leader names a leader
+  docker_ping,    // GET /_ping says OK
+};
+
+struct PlannedForward {
+  std::string name;
+  std::vector<std::string> via;
+  inventory::Endpoint local;
+  ssh::Remote remote;
+  Check check = Check::open;
+
+  bool operator==(const PlannedForward&) const = default;
+};
+
+// What a daemon carries: everything it needs to know, so that it reads no inventory and no ~/.ssh/config itself.
+struct Plan {
+  std::string inventory;  // its name
+  std::string source;     // its file, for messages
+  std::vector<ssh::Target> nodes;
+  std::vector<PlannedForward> forwards;
+
+  bool operator==(const Plan&) const = default;
+
+  // Every node and forward of `other` is in this plan as it is there.
+  bool covers(const Plan& other) const;
+};
+
+// The effective login of a node: the inventory's own words, else ~/.ssh/config, else what OpenSSH takes by default.
+ssh::Target make_target(const inventory::Node& node);
+
+// All of the inventory, or only the named nodes and the forwards that lead through them.
+// Error{not_found} for a node that the inventory does not have.
+Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::string>& only_nodes = {});
+
+ssh::Remote make_remote(const inventory::Endpoint& endpoint);
+
+void to_json(nlohmann::json& json, const Plan& plan);
+void from_json(const nlohmann::json& json, Plan& plan);
+
+}  // namespace labctl::tunnels

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "tunnels/control.hpp"
+#include "tunnels/local_end.hpp"
+#include "tunnels/supervisor.hpp"
+
+#include <asio/io_context.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace labctl::tunnels {
+
+// The control socket of a daemon: one request a line, one reply a line. Requests that come before start() wait.
+class Server {
+public:
+  Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor);
+  ~Server();
+
+  // The daemon is up: answers.
+  void start();
+  // Called on a `down` request; the reply is sent by reply_to_down().
+  void on_down(std::function<void()> callback) { on_down_ = std::move(callback); }
+  // Removes the socket file.
+  void stop_accepting();
+  // As stop_accepting(), and hangs up on every client.
+  void close();
+  // Tells those who asked that everything is closed. Blocking; for the time after io_context::run().
+  void reply_to_down();
+
+private:
+  struct Client;
+
+  asio::awaitable<void> accept(std::shared_ptr<LocalEnd> end);
+  asio::awaitable<void> serve(std::shared_ptr<Client> client);
+  asio::awaitable<Reply> answer(const Request& request);
+  asio::awaitable<Reply> ready(const Request& request);
+  asio::awaitable<void> wait_change(std::uint64_t newer_than, std::chrono::milliseconds limit);
+
+  asio::io_context& io_;
+  Supervisor& supervisor_;
+  std::shared_ptr<LocalEnd> end_;
+  ssh::Event started_;
+  bool is_started_ = false;
+  ssh::Event change_;
+  std::function<void()> on_down_;
+  std::vector<std::shared_ptr<Client>> asked_down_;
+  std::vector<std::weak_ptr<Client>> clients_;
+};
+
+}  // namespace labctl::tunnels

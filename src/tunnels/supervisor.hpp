@@ -1,0 +1,85 @@
+#pragma once
+
+#include "tunnels/control.hpp"
+#include "tunnels/link.hpp"
+#include "tunnels/plan.hpp"
+#include "tunnels/traffic.hpp"
+
+#include <asio/io_context.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace labctl::tunnels {
+
+// Holds the links of a plan together: which node carries which forward, what the state of it all is, and whether
+// everything answers. Lives on the main thread's io_context; links report to it by posting.
+class Supervisor {
+public:
+  // What became of waiting for everything to answer. No problems: it does.
+  using Ready = std::function<void(std::vector<Problem>)>;
+
+  Supervisor(asio::io_context& io, Plan plan, Timing timing = {});
+  // Ends all links at once; bounded.
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  const Plan& plan() const { return plan_; }
+  Status status() const;
+  std::uint64_t revision() const { return revision_; }
+  // Called after every change of a state.
+  void on_change(std::function<void()> callback) { on_change_ = std::move(callback); }
+
+  // Calls `done` once every forward answers or has failed for good, at the latest after `limit`.
+  void wait_ready(std::chrono::milliseconds limit, Ready done);
+  // Tries at once what is down.
+  void retry();
+  // Closes and opens these forwards; with none named all of them, and the sessions. The names must exist.
+  void restart(const std::vector<std::string>& names);
+
+private:
+  struct Node {
+    std::unique_ptr<Link> link;
+    NodeStatus status;
+    std::optional<ssh::Failure> failure;  // why it is down now
+  };
+  struct Carried {
+    PlannedForward plan;
+    std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
+    ForwardStatus status;
+    std::optional<ssh::Failure> failure;  // why it is down now
+    bool moving = false;                  // dropped by the old node, not yet taken by the new
+    std::map<std::string, std::chrono::steady_clock::time_point> target_failed;  // node -> when its remote end did
+  };
+  struct Waiter {
+    asio::steady_timer timer;
+    Ready done;
+  };
+
+  void node_reported(const NodeReport& report);
+  void forward_reported(const ForwardReport& report);
+  void route(Carried& forward);
+  void move(Carried& forward, const std::string& node);
+  void changed();
+  // Nothing while some forward may still come up.
+  std::optional<std::vector<Problem>> verdict(bool time_is_up) const;
+  void settle(bool time_is_up, const std::shared_ptr<Waiter>& only = nullptr);
+
+  asio::io_context& io_;
+  Plan plan_;
+  Timing timing_;
+  double since_;
+  std::uint64_t revision_ = 1;
+  std::function<void()> on_change_;
+  std::map<std::string, Node> nodes_;
+  std::vector<Carried> forwards_;
+  std::vector<std::shared_ptr<Waiter>> waiters_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // false for reports that arrive after the end
+};
+
+}  // namespace labctl::tunnels
