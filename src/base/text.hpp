@@ -16,6 +16,7 @@ std::vector<std::string> lines(std::string_view text);
 // The last line that is not blank, trimmed; "" if none.
 std::string last_line(std::string_view text);
 std::string join(std::span<const std::string> parts, std::string_view separator);
+// An empty `from` occurs nowhere.
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
 
 // "WORDS 4.2 s", for messages.
