@@ -4,12 +4,14 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "cluster/names.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <stdlib.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace labctl::cluster {
@@ -70,6 +72,26 @@ std::map<std::string, std::string> await_replies(Cluster& cluster, const std::ve
     });
     return wrong;
   });
+}
+
+int http_status_from(Cluster& cluster, const std::string& node, const std::string& url) {
+  // bash is what the contract promises in that container, an HTTP client is not.
+  constexpr const char* script = R"SH(exec 3<>"/dev/tcp/$1/$2" || exit 7
+printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$3" "$4" >&3
+IFS= read -r line <&3
+printf '%s\n' "$line")SH";
+  const auto authority = url_authority(url);
+  const auto colon = authority.find(':');
+  const auto host = authority.substr(0, colon);
+  const auto port = colon == std::string::npos ? "80" : authority.substr(colon + 1);
+  const auto path = url_path(url);
+  const auto line = trim(cluster.exec_checked(node, {"timeout", "10", "bash", "-c", script, "http-status",
+                                                     host, port, path.empty() ? "/" : path, authority}));
+  const auto words = split(line, ' ');
+  int status = 0;
+  if (words.size() >= 2) std::from_chars(words[1].data(), words[1].data() + words[1].size(), status);
+  if (status == 0) throw Error(Kind::invalid, "no HTTP status in \"" + line + "\"", url);
+  return status;
 }
 
 bool is_record_list(const http::Response& response) {

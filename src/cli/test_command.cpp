@@ -1,0 +1,191 @@
+#include "cli/test_command.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/test_surroundings.hpp"
+#include "cluster/cleanup.hpp"
+#include "cluster/cluster.hpp"
+#include "cluster/preflight.hpp"
+#include "runner/console.hpp"
+#include "runner/reports.hpp"
+#include "runner/run.hpp"
+#include "runner/selection.hpp"
+#include "scenarios/table.hpp"
+#include "scenarios/test_service.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <random>
+
+namespace labctl::cli {
+namespace {
+
+struct Options {
+  bool all = false;
+  bool list = false;
+  bool fail_fast = false;
+  bool keep = false;
+  bool rerun_failed = false;
+  int repeat = 1;
+  std::vector<std::string> names;
+  std::vector<std::string> tags;
+  std::string shard;
+  std::optional<unsigned> seed;
+  std::string report = "build/report";
+};
+
+ExitCode list_scenarios(const std::vector<runner::Scenario>& table, const Context& context) {
+  if (context.json) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& one : table) {
+      auto shoulds = nlohmann::ordered_json::array();
+      for (const auto& should : one.shoulds) shoulds.push_back(should.text);
+      list.push_back(
+          {{"name", one.name}, {"summary", one.summary}, {"tags", one.tags}, {"shoulds", shoulds}});
+    }
+    fmt::print("{}\n", list.dump());
+    return ExitCode::ok;
+  }
+  for (const auto& one : table) {
+    fmt::print("{:<28} {:<26} {:>2} shoulds  {}\n", one.name, one.summary, one.shoulds.size(),
+               join(one.tags, ", "));
+  }
+  return ExitCode::ok;
+}
+
+runner::Selection selection_of(const Options& options) {
+  runner::Selection selection;
+  selection.names = options.names;
+  selection.tags = options.tags;
+  if (!options.shard.empty()) selection.shard = runner::parse_shard(options.shard);
+  selection.seed = options.seed ? *options.seed : std::random_device()() % 100'000;
+  selection.repeat = options.repeat;
+  if (options.rerun_failed) {
+    selection.names = runner::failed_before(options.report);
+    if (selection.names.empty()) {
+      throw Error(Kind::usage, "nothing to run again: the last run passed", options.report);
+    }
+  }
+  if (options.all && (!selection.names.empty() || !selection.tags.empty())) {
+    throw Error(Kind::usage, "--all and a choice of scenarios exclude each other");
+  }
+  if (!options.all && selection.names.empty() && selection.tags.empty()) {
+    throw Error(Kind::usage, "no scenario chosen", {}, "name one, or --all; labctl test --list shows them");
+  }
+  return selection;
+}
+
+std::string again(const Options& options, const runner::Selection& selection) {
+  std::string line = "labctl test";
+  if (options.all) line += " --all";
+  for (const auto& name : selection.names) line += " " + name;
+  for (const auto& tag : selection.tags) line += " --tag " + tag;
+  if (!options.shard.empty()) line += " --shard " + options.shard;
+  if (options.repeat > 1) line += fmt::format(" --repeat {}", options.repeat);
+  return line + fmt::format(" --seed {}", selection.seed);
+}
+
+// What a run that was killed left deployed would hold the domain and port that scenarios need.
+void sweep(cluster::Cluster& cluster, const Context& context) {
+  const auto volumes = scenarios::master_branch().managed_volumes;
+  for (const auto& app : cluster::deployed_apps(cluster, cluster.conventions().service.repo)) {
+    say(context, "sweep    " + app.app + ", left by an earlier run");
+    const auto report = cluster::clean_up(cluster, app, volumes);
+    if (!report.clean()) {
+      auto trouble = report.left;
+      trouble.insert(trouble.end(), report.errors.begin(), report.errors.end());
+      throw Error(Kind::unavailable, "cannot be removed:\n" + join(trouble, "\n"), app.app);
+    }
+  }
+}
+
+runner::RunResult run_on(const inventory::Inventory& inventory, const Options& options,
+                         const runner::Selection& selection, runner::Console& console, const Context& context,
+                         const std::vector<std::string>& facts) {
+  cluster::Cluster cluster(inventory);
+  cluster::require_ready(cluster);
+  sweep(cluster, context);
+  const auto table = scenarios::table(cluster.nodes());
+  runner::RunOptions run_options;
+  run_options.fail_fast = options.fail_fast;
+  run_options.keep = options.keep;
+  run_options.cluster_trouble = [&]() -> std::optional<Error> {
+    try {
+      cluster::require_ready(cluster);
+      return std::nullopt;
+    } catch (const Error& e) {
+      if (e.kind() == Kind::interrupted) throw;
+      return e;
+    }
+  };
+  auto run = runner::run_plan(runner::select(table, selection), cluster, console, run_options);
+  run.seed = selection.seed;
+  run.again = again(options, selection);
+  run.environment = facts;
+  return run;
+}
+
+ExitCode exit_code_of(const runner::RunResult& run, bool own_lab) {
+  if (run.interrupted) return ExitCode::interrupted;
+  if (run.passed()) return ExitCode::ok;
+  if (run.unable()) return own_lab ? ExitCode::lab : ExitCode::unable;
+  return ExitCode::wrong;
+}
+
+ExitCode test(const Options& options, const Context& context) {
+  if (options.list) return list_scenarios(scenarios::table({}), context);
+  const auto selection = selection_of(options);
+  // A wrong name is told before anything is brought up.
+  static_cast<void>(runner::select(scenarios::table({}), selection));
+
+  std::FILE* out = context.json ? stderr : stdout;
+  const int fd = ::fileno(out);
+  runner::Console console(out, {context.colour_on(fd), ::isatty(fd) == 1});
+
+  TestSurroundings surroundings(context);
+  const auto run =
+      run_on(surroundings.inventory(), options, selection, console, context, surroundings.facts());
+  runner::write_reports(run, options.report);
+  console.summary(run, options.report + "/index.html");
+  if (context.json) fmt::print("{}", runner::json_text(run));
+  std::fflush(stdout);
+  const auto code = exit_code_of(run, surroundings.own_lab());
+  if (options.keep && !run.passed()) {
+    surroundings.keep();
+  } else {
+    surroundings.close();
+  }
+  return code;
+}
+
+}  // namespace
+
+void add_test_command(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("test", "runs scenarios against the cluster");
+  auto options = std::make_shared<Options>();
+  command->add_option("scenario", options->names, "scenarios to run")->type_name("SCENARIO");
+  command->add_flag("--all", options->all, "every scenario");
+  command->add_option("--tag", options->tags, "every scenario with this tag")->type_name("TAG");
+  command->add_flag("--list", options->list, "show the scenarios, run none");
+  command->add_flag("--fail-fast", options->fail_fast, "stop after the first scenario that does not pass");
+  command->add_flag("--keep", options->keep, "keep what a failed scenario deployed, the lab and the tunnels");
+  command->add_flag("--rerun-failed", options->rerun_failed, "those that did not pass in the last report");
+  command->add_option("--repeat", options->repeat, "run each N times")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--shard", options->shard, "only part I of N")->type_name("I/N");
+  command->add_option("--seed", options->seed, "order of the scenarios")->type_name("S");
+  command->add_option("--report", options->report, "folder for index.html, junit.xml and results.json")
+      ->type_name("DIR")
+      ->capture_default_str();
+  on_chosen(*command, context, [options](const Context& chosen) { return test(*options, chosen); });
+}
+
+}  // namespace labctl::cli

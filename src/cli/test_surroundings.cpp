@@ -1,0 +1,114 @@
+#include "cli/test_surroundings.hpp"
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/text.hpp"
+#include "lab/lab.hpp"
+#include "tunnels/client.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace labctl::cli {
+namespace {
+
+// "bookworm" -> "12"; an unknown name stays.
+std::string debian_number(const std::string& os) {
+  return os == "bookworm" ? "12" : os == "trixie" ? "13" : os;
+}
+
+std::string debian(const lab::LabInfo& lab) {
+  std::vector<std::string> numbers;
+  for (const auto& node : lab.nodes) {
+    const auto number = debian_number(node.os);
+    if (std::find(numbers.begin(), numbers.end(), number) == numbers.end()) numbers.push_back(number);
+  }
+  return "Debian " + join(numbers, " and ");
+}
+
+}  // namespace
+
+TestSurroundings::TestSurroundings(const Context& context) : context_(context) {
+  try {
+    inventory_ = context.load_inventory_if_any();
+    if (!inventory_) bring_lab_up();
+    bring_tunnels_up();
+  } catch (...) {
+    try {
+      close();
+    } catch (const Error& e) {
+      spdlog::error("{}", e.line());
+    }
+    throw;
+  }
+}
+
+TestSurroundings::~TestSurroundings() {
+  try {
+    close();
+  } catch (const std::exception& e) {
+    spdlog::error("{}", e.what());
+  }
+}
+
+void TestSurroundings::tell(const std::string& line) {
+  say(context_, line);
+  facts_.push_back(line);
+}
+
+void TestSurroundings::bring_lab_up() {
+  const lab::UpOptions options;
+  say(context_,
+      fmt::format("no inventory found: bringing up the embedded lab \"{}\" for this run", options.name));
+  const auto report = lab::up(options, [this](const std::string& line) { say(context_, line); });
+  lab_ = report.lab.name;
+  std::string names;
+  for (const auto& node : report.lab.nodes) names += node.name + " ";
+  tell(fmt::format("lab      {}up in {:.1f} s   {}, Docker {}, Consul {}", names,
+                   static_cast<double>(report.took.count()) / 1000, debian(report.lab),
+                   report.docker_versions, report.consul_version));
+  inventory_ = inventory::load(report.lab.inventory());
+}
+
+void TestSurroundings::bring_tunnels_up() {
+  const auto report = tunnels::up(*inventory_);
+  tunnels_ = !report.already_up;
+  const auto count = inventory_->forwards.size();
+  if (report.already_up) {
+    tell(fmt::format("tunnels  {} forwards answer, they were up", count));
+  } else {
+    tell(fmt::format("tunnels  {} forwards answer after {:.1f} s", count,
+                     static_cast<double>(report.elapsed.count()) / 1000));
+  }
+}
+
+void TestSurroundings::close() {
+  const InterruptShield shield;
+  std::optional<Error> first;
+  if (std::exchange(tunnels_, false)) {
+    try {
+      tunnels::down(*inventory_);
+    } catch (const Error& e) {
+      first = e;
+    }
+  }
+  if (const auto lab = std::exchange(lab_, std::nullopt)) {
+    lab::down(*lab, [this](const std::string& line) { say(context_, line); });
+  }
+  if (first) throw Error(*first);
+}
+
+void TestSurroundings::keep() {
+  if (std::exchange(tunnels_, false) && !lab_)
+    say(context_, "kept     tunnels; labctl tunnels down closes them");
+  if (const auto lab = std::exchange(lab_, std::nullopt)) {
+    say(context_,
+        fmt::format("kept     lab \"{}\" and its tunnels; labctl tunnels down, labctl lab down --name {}",
+                    *lab, *lab));
+  }
+}
+
+}  // namespace labctl::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "runner/scenario.hpp"
+#include "scenarios/steps.hpp"
+
+namespace labctl::scenarios {
+
+// The service answers through the proxy of every node: HTTP by its name, ssh by its port.
+runner::Block<Placed> reachable();
+
+}  // namespace labctl::scenarios

@@ -1,0 +1,66 @@
+#include "scenarios/steps.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cluster/cleanup.hpp"
+#include "runner/check.hpp"
+
+#include <fmt/format.h>
+
+namespace labctl::scenarios {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Proxies take up a published app within a moment; a should, not this wait, judges one that does not.
+constexpr auto proxy_budget = 8s;
+
+std::string list(const std::vector<std::string>& items) { return join(items, "\n"); }
+
+}  // namespace
+
+void without(Cluster& c, Placed& s) {
+  s.app = cluster::app_name(c.conventions().service.repo, s.service.branch);
+  const auto report = cluster::clean_up(c, s.app, s.service.managed_volumes);
+  if (!report.left.empty()) {
+    throw Error(Kind::unavailable,
+                "the cluster could not be cleaned of the test service:\n" + list(report.left));
+  }
+  if (!report.errors.empty()) {
+    throw Error(Kind::unavailable, "cannot tell that the cluster is clean:\n" + list(report.errors));
+  }
+  s.commit = cluster::remote_commit(c, c.nodes().front(), s.app);
+  s.ssh_key = std::make_shared<cluster::SshKey>(c);
+}
+
+void deploy(Cluster& c, Placed& s, const std::string& master, const std::string& slave) {
+  cluster::DeployRequest request;
+  request.app = s.app;
+  request.master = master;
+  if (!slave.empty()) request.slave = slave;
+  s.seen.reset();
+  try {
+    s.deployment = cluster::deploy(c, request);
+    s.restarts = cluster::await_healthy(c, s.deployment);
+  } catch (const Error& e) {
+    if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;
+    throw runner::CheckFailed("the service deployed and healthy on " + master, e.what(), e.where());
+  }
+  cluster::await_replies(c, {master}, s.service.domain, "/example", cluster::is_record_list, proxy_budget);
+  s.seen = std::make_shared<cluster::Observation>(c, s.app, s.service.managed_volumes);
+}
+
+void destroy(Cluster& c, Placed& s) {
+  if (s.app.app.empty()) return;  // given did not get that far
+  const auto report = cluster::clean_up(c, s.app, s.service.managed_volumes);
+  if (!report.left.empty()) throw runner::CheckFailed("nothing of the service left", list(report.left));
+  if (!report.errors.empty()) {
+    throw Error(Kind::unavailable, "cannot tell that nothing is left:\n" + list(report.errors));
+  }
+  if (!report.forced.empty()) {
+    throw runner::CheckFailed("nothing but snapshots left by destroy",
+                              "removed by force:\n" + list(report.forced));
+  }
+}
+
+}  // namespace labctl::scenarios
