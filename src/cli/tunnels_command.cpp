@@ -27,7 +27,7 @@ struct Options {
 
 // A line on stderr for each problem, as for any other error.
 ExitCode tell(const tunnels::UpFailed& failed) {
-  for (const auto& problem : failed.problems()) fmt::print(stderr, "labctl: {}\n", problem.line());
+  for (const std::string& line : tunnels::lines_of(failed.problems())) fmt::print(stderr, "labctl: {}\n", line);
   return ExitCode::unable;
 }
 

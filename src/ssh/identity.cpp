@@ -77,11 +77,6 @@ Identity load_identity(const fs::path& path) {
     }
     throw Failure(Cause::identity_missing, system_error("cannot look at key file " + path.string()).what());
   }
-  // As ssh: only our own files can be judged; somebody else's (root's) cannot be read by others anyway.
-  if (found.st_uid == ::geteuid() && (found.st_mode & 077) != 0) {
-    throw Failure(Cause::identity_too_open, "key file is open to others: " + path.string(), {},
-                  "chmod 600 " + path.string());
-  }
   Identity identity;
   identity.path = path;
   try {
@@ -93,6 +88,11 @@ Identity load_identity(const fs::path& path) {
   if (!key.private_key) {
     throw Failure(Cause::identity_invalid, "is no private key: " + path.string(), {},
                   "`identity` names the private key, not the .pub file");
+  }
+  // As ssh: only our own files can be judged; somebody else's (root's) cannot be read by others anyway.
+  if (found.st_uid == ::geteuid() && (found.st_mode & 077) != 0) {
+    throw Failure(Cause::identity_too_open, "key file is open to others: " + path.string(), {},
+                  "chmod 600 " + path.string());
   }
   identity.encrypted = key.encrypted;
   identity.public_key = key.public_key.empty() ? read_public(path) : key.public_key;

@@ -104,7 +104,7 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
     const auto seconds = std::chrono::duration<double>(deadline.elapsed()).count();
     char text[32];
     std::snprintf(text, sizeof text, "%.1f s", seconds);
-    alive->close(Failure(Cause::no_answer, "no answer from " + place + " to " + *stage + " within " + text,
+    alive->close(Failure(Cause::no_answer, "no answer from " + place + " within " + text + " (" + *stage + ")",
                          alive->target_.name, "is the node up, and reachable from here?"));
   });
   try {
@@ -116,11 +116,11 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
     check_host_key();
     co_await authenticate();
   } catch (const Failure& failure) {
-    const Failure named = failure.where().empty()
-                              ? Failure(failure.cause(), failure.what(), session_->target_.name, failure.hint())
-                              : failure;
-    session_->close(named);
-    throw Failure(*session_->failure_);
+    session_->close(failure);
+    // Said with the stage: a connection that ends during login has another meaning than one that was lost later.
+    throw Failure(failure.cause(),
+                  failure.cause() == Cause::lost ? std::string(failure.what()) + " during " + *stage_ : failure.what(),
+                  session_->target_.name, failure.hint());
   }
   session_->serving_ = true;
   co_return session_;
@@ -150,7 +150,7 @@ void Login::load_identities() {
 
 asio::awaitable<void> Login::connect() {
   const Target& target = session_->target_;
-  *stage_ = "connect";
+  *stage_ = "TCP connection";
   std::vector<asio::ip::tcp::endpoint> endpoints;
   std::error_code error;
   if (const auto address = asio::ip::make_address(target.host, error); !error) {
@@ -298,14 +298,14 @@ asio::awaitable<bool> Login::try_agent(Agent& agent, const std::string& key) {
     if (code != 1) co_return code == 0;
     *stage_ = "the ssh-agent's signature";
     auto made = co_await agent.sign(key, signature.data, signing_algorithm(signature.data));
-    *stage_ = "log in";
+    *stage_ = "the login";
     // An agent that declines still owes libssh2 an answer: an empty signature, which the node refuses.
     signature.bytes = made.value_or("");
   }
 }
 
 asio::awaitable<void> Login::authenticate() {
-  *stage_ = "log in";
+  *stage_ = "the login";
   const Target& target = session_->target_;
   for (const Identity& identity : identities_) {
     if (identity.encrypted || tried_ >= most_keys) continue;

@@ -41,7 +41,7 @@ private:
   std::string last_error() const;
 
   std::shared_ptr<Session> session_;
-  std::shared_ptr<std::string> stage_ = std::make_shared<std::string>("connect");
+  std::shared_ptr<std::string> stage_ = std::make_shared<std::string>("local files");
   KnownHosts known_hosts_;
   std::vector<Identity> identities_;
   std::optional<Failure> key_problem_;  // why a key that nobody insisted on was not tried

@@ -267,10 +267,11 @@ asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequ
       throw Failure(request->cause, "sshd forbids the forward to " + remote, target_.name,
                     "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config");
     case Cause::target_no_answer:
-      throw Failure(request->cause, "no answer from " + remote + " within " +
+      throw Failure(request->cause, "no answer from " + remote + " on " + target_.name + " within " +
                                         std::to_string(deadline.elapsed().count()) + " ms", target_.name);
     default:
-      throw Failure(Cause::target_refused, "nobody answers at " + remote, target_.name, "is the service running there?");
+      throw Failure(Cause::target_refused, "nobody answers at " + remote + " on " + target_.name, target_.name,
+                    "is the service running there?");
   }
 }
 

@@ -90,11 +90,7 @@ void remove_dead_sockets(const Places& places, const inventory::Inventory& inven
 
 UpFailed::UpFailed(std::vector<Problem> problems, const std::string& inventory)
     : Error(problems.empty() ? Kind::unavailable : problems.front().failure().kind(),
-            [&] {
-              std::vector<std::string> text;
-              for (const Problem& problem : problems) text.push_back(problem.line());
-              return join(text, "\n");
-            }(),
+            join(lines_of(problems), "\n"),
             "tunnels of inventory " + inventory),
       problems_(std::move(problems)) {}
 

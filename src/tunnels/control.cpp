@@ -60,6 +60,23 @@ Problem Problem::of(const ssh::Failure& failure) {
 
 ssh::Failure Problem::failure() const { return ssh::Failure(ssh::cause_from(cause), what, where, hint); }
 
+std::vector<std::string> lines_of(const std::vector<Problem>& problems) {
+  std::vector<Problem> merged;
+  for (const Problem& problem : problems) {
+    const auto same = std::find_if(merged.begin(), merged.end(), [&](const Problem& other) {
+      return other.what == problem.what && other.hint == problem.hint && other.cause == problem.cause;
+    });
+    if (same == merged.end()) {
+      merged.push_back(problem);
+    } else {
+      same->where += ", " + problem.where;
+    }
+  }
+  std::vector<std::string> lines;
+  for (const Problem& problem : merged) lines.push_back(problem.line());
+  return lines;
+}
+
 bool Status::all_up() const {
   return std::all_of(forwards.begin(), forwards.end(),
                      [](const ForwardStatus& forward) { return forward.state == ForwardState::up; });

@@ -30,6 +30,9 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
+// A line for each, those that say the same of several nodes in one: "core1, core2: key file is missing: ...".
+std::vector<std::string> lines_of(const std::vector<Problem>& problems);
+
 enum class NodeState { connecting, up, waiting, given_up };
 enum class ForwardState { starting, up, down };
 

@@ -15,6 +15,22 @@ namespace labctl::tunnels {
 using ssh::Cause;
 using ssh::Failure;
 
+namespace {
+
+// What lies behind the node is the forward's trouble, not the node's.
+Failure about(const std::string& forward, const Failure& failure) {
+  switch (failure.cause()) {
+    case Cause::target_refused:
+    case Cause::target_no_answer:
+    case Cause::forwarding_denied:
+    case Cause::bad_answer:
+      return Failure(failure.cause(), failure.what(), forward, failure.hint());
+    default: return failure;
+  }
+}
+
+}  // namespace
+
 Forward::Forward(asio::any_io_executor executor, std::string node, PlannedForward plan,
                  std::shared_ptr<Traffic> traffic, Timing timing, Report report)
     : executor_(executor), node_(std::move(node)), plan_(std::move(plan)), traffic_(std::move(traffic)),
@@ -109,7 +125,7 @@ asio::awaitable<void> Forward::keep_checking(unsigned run) {
       open_local_end();
       rtt = co_await check_answer(open_, plan_, Deadline::in(timing_.check));
     } catch (const Failure& caught) {
-      failure = Failure(caught.cause(), caught.what(), caught.where().empty() ? plan_.name : caught.where(), caught.hint());
+      failure = about(plan_.name, caught);
     }
     if (run != run_) co_return;
     const bool well = !failure;
