@@ -12,7 +12,9 @@
 #include "lab/plan.hpp"
 #include "lab/processes.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/file.h>
 
 #include <chrono>
 
@@ -31,7 +33,7 @@ void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifa
   machine.role = Machine::Role::seed;
   machine.os = os;
   machine.address = address_in(parse_subnet(lab.hub_address).value(), os == "bookworm" ? 1 : 2);
-  machine.docker_data = target.parent_path() / fmt::format(".new-{}-{}", lab.name, os);
+  machine.docker_data = Places(lab.name).new_golden(os);
   Node node = start_machine(lab, machine, artifacts, journal);
   node.wait_for("ready", Deadline::in(std::chrono::seconds(60)));
   node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
@@ -48,6 +50,22 @@ void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifa
   node.stop(Deadline::in(std::chrono::seconds(30)));
   kill_processes_in({Places(lab.name).netns(machine.name)}, Deadline::in(std::chrono::seconds(30)));
   fs::rename(machine.docker_data, target);
+}
+
+// A node holds a shared lock on the folder it was started from (tools/lab/node/init).
+bool remove_unless_used(const fs::path& folder) {
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return false;
+  fs::remove_all(folder);
+  return true;
+}
+
+// Of the same release, made from other images or another root.
+void remove_outdated(const std::string& os, const Artifacts& artifacts) {
+  const fs::path target = artifacts.golden(os);
+  for (const auto& entry : fs::directory_iterator(target.parent_path())) {
+    if (entry.path() != target && entry.path().filename().string().starts_with(os + "-")) remove_unless_used(entry.path());
+  }
 }
 
 }  // namespace
@@ -76,21 +94,14 @@ void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const
   }
   if (tasks.empty()) return;
   in_parallel(tasks);
+  for (const auto& os : oses) remove_outdated(os, artifacts);
   progress(fmt_seconds("lab " + lab.name + ": Docker data prepared in", Clock::now() - start));
 }
 
-void remove_golden(const std::string& lab, const std::set<std::string>& oses) {
-  for (const auto& other : running()) {
-    if (other.name != lab) {
-      throw Error(Kind::conflict, fmt::format("lab {} is up and stands on the cached Docker data", other.name), "--fresh",
-                  "take it down first");
-    }
-  }
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(cache_dir() / "docker", none)) {
-    for (const auto& os : oses) {
-      if (entry.path().filename().string().starts_with(os + "-")) fs::remove_all(entry.path());
-    }
+void remove_golden(const std::string& os, const Artifacts& artifacts) {
+  const fs::path target = artifacts.golden(os);
+  if (fs::exists(target) && !remove_unless_used(target)) {
+    throw Error(Kind::conflict, "a lab that is up stands on the cached Docker data", "--fresh", "take it down first");
   }
 }
 

@@ -24,7 +24,7 @@ std::string golden_node(const std::string& os);
 void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts, Journal& journal,
                  const Progress& progress);
 
-// Removes the golden data of these releases. Error{conflict} if another lab is up, which may stand on it.
-void remove_golden(const std::string& lab, const std::set<std::string>& oses);
+// Removes the golden data of a release. Error{conflict} if a node that runs stands on it.
+void remove_golden(const std::string& os, const Artifacts& artifacts);
 
 }  // namespace labctl::lab

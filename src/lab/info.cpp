@@ -4,6 +4,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "lab/journal.hpp"
+#include "lab/names.hpp"
 #include "lab/node.hpp"
 #include "lab/places.hpp"
 #include "lab/processes.hpp"
@@ -58,6 +59,7 @@ LabInfo parse_info(const std::string& text, const fs::path& source) {
 void save(const LabInfo& lab) { write_file(Places(lab.name).record, to_json(lab)); }
 
 std::optional<LabInfo> find(const std::string& name) {
+  check_name(name);
   const Places places(name);
   std::error_code none;
   if (!fs::exists(places.folder, none)) return std::nullopt;
@@ -76,7 +78,7 @@ std::vector<LabInfo> all() {
   std::vector<LabInfo> labs;
   std::error_code none;
   for (fs::directory_iterator it(labs_dir(), none), end; !none && it != end; it.increment(none)) {
-    if (!it->is_directory(none)) continue;
+    if (!it->is_directory(none) || !is_name(it->path().filename())) continue;
     if (auto lab = find(it->path().filename())) labs.push_back(std::move(*lab));
   }
   std::sort(labs.begin(), labs.end(), [](const auto& a, const auto& b) { return a.name < b.name; });

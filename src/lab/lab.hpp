@@ -59,7 +59,7 @@ UpReport up(const UpOptions& options, const Progress& progress);
 // Removes everything the lab's journal names, and the lab's folder. Returns false if there was no such lab.
 bool down(const std::string& name, const Progress& progress);
 
-// nullopt if there is no folder of that name. running(): the labs that are up, by name.
+// nullopt if there is no folder of that name; Error{usage} for what cannot be a lab's name. running(): the labs that are up, by name.
 std::optional<LabInfo> find(const std::string& name);
 std::vector<LabInfo> running();
 // Every lab that has a folder: up, half up, or failed with its logs kept.

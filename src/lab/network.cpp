@@ -4,7 +4,6 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/unique_fd.hpp"
-#include "lab/names.hpp"
 #include "lab/places.hpp"
 
 #include <arpa/inet.h>
@@ -27,7 +26,12 @@ void make_namespace(const std::filesystem::path& file) {
 void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Journal& journal) {
   const Places places(lab.name);
   const std::filesystem::path hub = places.netns("hub");
-  const std::string interface = interface_name(lab.name);
+  const std::string& interface = places.interface;
+  // Before it is entered: what the journal names gets removed.
+  if (std::filesystem::exists("/sys/class/net/" + interface)) {
+    throw Error(Kind::conflict, "there is an interface of this name, and it is not the lab's", interface,
+                "remove it (ip link delete), or use another --name");
+  }
   std::vector<Entry> entries{{Entry::What::netns, hub}};
   for (const auto& node : nodes) entries.push_back({Entry::What::netns, places.netns(node)});
   entries.push_back({Entry::What::link, interface});

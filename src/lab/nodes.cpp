@@ -49,7 +49,7 @@ std::vector<std::string> environment(const LabInfo& lab, const Machine& machine,
     return variables;
   }
   add("BIP", bridge_address(machine.number));
-  add("CGROUP", "/" + cgroup_of(lab.name) + "/" + machine.name);
+  add("CGROUP", "/" + places.cgroup + "/" + machine.name);
   add("VOLUMES_SIZE", volumes_size);
   add("PLUGIN_SSH", places.keys);
   if (machine.role == Machine::Role::seed) {
@@ -65,12 +65,10 @@ std::vector<std::string> environment(const LabInfo& lab, const Machine& machine,
 
 }  // namespace
 
-std::string cgroup_of(const std::string& lab) { return "labctl-" + lab; }
-
 Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts, Journal& journal) {
   const Places places(lab.name);
   const fs::path folder = places.node(machine.name);
-  const std::string cgroup = cgroup_of(lab.name) + "/" + machine.name;
+  const std::string cgroup = places.cgroup + "/" + machine.name;
   std::vector<Entry> entries{{Entry::What::cgroup, cgroup}, {Entry::What::tree, folder}};
   if (machine.role == Machine::Role::seed) entries.push_back({Entry::What::tree, machine.docker_data});
   // After its folder: it goes before it.

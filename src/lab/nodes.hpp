@@ -21,9 +21,6 @@ struct Machine {
   std::filesystem::path docker_data;  // of a golden node: where its Docker data goes
 };
 
-// The cgroup of all a lab's machines.
-std::string cgroup_of(const std::string& lab);
-
 // Enters what the machine will make into the journal and starts it; its network namespace exists already.
 Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts, Journal& journal);
 

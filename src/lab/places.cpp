@@ -1,19 +1,27 @@
 #include "lab/places.hpp"
 
 #include "base/paths.hpp"
+#include "lab/names.hpp"
 
 namespace labctl::lab {
 
 std::filesystem::path labs_dir() { return state_dir() / "labs"; }
 
 Places::Places(const std::string& lab)
-    : folder(labs_dir() / lab),
+    : tag(lab_tag(lab, state_dir())),
+      folder(labs_dir() / lab),
       lock(folder / "lock"),
       journal(folder / "journal"),
       record(folder / "lab.json"),
       logs(folder / "logs"),
       client(folder / "client"),
       agent(folder / "agent"),
-      keys(folder / "keys") {}
+      keys(folder / "keys"),
+      interface(interface_name(tag)),
+      cgroup("labctl-" + tag) {}
+
+std::filesystem::path Places::new_golden(const std::string& os) const {
+  return cache_dir() / "docker" / (".new-" + tag + "-" + os);
+}
 
 }  // namespace labctl::lab

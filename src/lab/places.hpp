@@ -9,6 +9,7 @@ namespace labctl::lab {
 struct Places {
   explicit Places(const std::string& lab);
 
+  std::string tag;                // see names.hpp
   std::filesystem::path folder;   // <state>/labs/NAME
   std::filesystem::path lock;     // held by the labctl that works on the lab
   std::filesystem::path journal;
@@ -17,6 +18,10 @@ struct Places {
   std::filesystem::path client;   // inventory.yaml, id_ed25519, known_hosts
   std::filesystem::path agent;    // what the nodes see as /opt/labctl
   std::filesystem::path keys;     // the volume plugins' common key
+  std::string interface;          // the only one on this machine
+  std::string cgroup;             // what all its machines are below
+  // Where Docker data of a release is made before it goes into the cache.
+  std::filesystem::path new_golden(const std::string& os) const;
   std::filesystem::path netns(const std::string& node) const { return folder / "netns" / node; }
   std::filesystem::path node(const std::string& node) const { return folder / "nodes" / node; }
   std::filesystem::path log(const std::string& node) const { return logs / node; }

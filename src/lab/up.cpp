@@ -111,12 +111,14 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
   const Stopwatch watch("lab " + lab.name);
   const auto oses = oses_of(lab, options.os);
   const Artifacts artifacts = find_artifacts(oses);
-  if (options.fresh) remove_golden(lab.name, oses);
+  if (options.fresh) {
+    for (const auto& os : oses) remove_golden(os, artifacts);
+  }
   const auto missing = golden_missing(oses, artifacts);
 
   Journal journal(places.journal);
   // The last to go: what all machines of the lab are below.
-  journal.enter({{Entry::What::cgroup, cgroup_of(lab.name)}, {Entry::What::tree, places.folder / "nodes"}});
+  journal.enter({{Entry::What::cgroup, places.cgroup}, {Entry::What::tree, places.folder / "nodes"}});
   std::vector<std::string> machines;
   for (const auto& node : lab.nodes) machines.push_back(node.name);
   for (const auto& os : missing) machines.push_back(golden_node(os));
@@ -175,6 +177,9 @@ UpReport up(const UpOptions& options, const Progress& progress) {
   const auto start = Clock::now();
   // Says what is wrong with the options before anything is touched.
   const LabInfo wanted = plan(options, {}, consul_port);
+  if (options.handler && !fs::is_regular_file(*options.handler)) {
+    throw Error(Kind::usage, "no such file", *options.handler, "--handler wants a program");
+  }
   const auto elapsed = [&] { return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start); };
 
   Lock lock = lock_lab(options.name);

@@ -1,0 +1,37 @@
+# Bad input is one clear line, exit 2, and nothing changed.
+. "$LABCTL_TEST_SUPPORT/shell.sh"
+
+export LABCTL_STATE_DIR="$work/state"
+refused() {
+  local words=$1
+  shift
+  run lab "$@"
+  expect_status 2
+  expect_one_line_error
+  expect_error "$words"
+  expect_no_file "$LABCTL_STATE_DIR"
+}
+refused "not a lab's name" up --name ../x
+refused "not a lab's name" down --name ../x
+refused "bookworm" up --name bad --os bookwrom
+refused "core1 core2" up --name bad --nodes 2 --os core3=trixie
+refused "1 to 9" up --name bad --nodes 0
+refused "no such file" up --name bad --handler "$work/nothing"
+refused "there is no lab 'bad'" status --name bad
+refused "there is no lab 'bad'" exec --name bad core1 -- true
+refused "there is no lab 'bad'" logs --name bad
+refused "there is no lab 'bad'" inventory --name bad
+
+run lab down --name bad
+expect_status 0
+expect_error "there is no lab"
+
+# Without root: says so and why. A folder that anybody may enter, for the program itself may lie in one of root's.
+chmod 0755 "$work"
+cp "$LABCTL" "$work/labctl"
+status=$(cd "$work" && setpriv --reuid=65534 --regid=65534 --clear-groups ./labctl lab up --name bad 2> "$work/err"; echo $?)
+err=$(<"$work/err")
+expect_equal 2 "$status" "exit status without root"
+expect_one_line_error
+expect_error "need root"
+expect_no_file "$LABCTL_STATE_DIR"

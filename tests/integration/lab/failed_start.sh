@@ -1,0 +1,34 @@
+# A start that fails leaves its logs, says where they are, and leaves nothing else; an interrupted one leaves nothing.
+. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/traces.sh"
+
+export LABCTL_STATE_DIR=/var/lib/labctl-test-failed
+trap '"$LABCTL" lab down --name failed > /dev/null 2>&1; rm -rf "$work" "$LABCTL_STATE_DIR"' EXIT
+before=$(everything)
+
+# A node init that gives up on core2: a copy of what labctl brings along, with one line more.
+share=$("$LABCTL" --version > /dev/null && dirname "$(dirname "$LABCTL_TEST_SUPPORT")")/tools
+mkdir -p "$work/share"
+cp -r "$share/lab" "$work/share/lab"
+sed -i '/^start() {/a [ "$NODE" != core2 ] || fail "planted: no disk"' "$work/share/lab/node/core"
+LABCTL_SHARE_DIR=$work/share run lab up --name failed --nodes 2
+expect_status 3
+expect_error "planted: no disk"
+expect_error "core2"
+expect_error "$LABCTL_STATE_DIR/labs/failed/logs"
+expect_file "$LABCTL_STATE_DIR/labs/failed/logs/core2/init.log"
+expect_equal logs "$(ls "$LABCTL_STATE_DIR/labs/failed")" "what is left in the lab's folder"
+run lab logs --name failed core2
+expect_status 0
+run lab down --name failed
+expect_status 0
+expect_as_before "after a failed start and lab down"
+
+# SIGINT in the middle.
+"$LABCTL" lab up --name failed --nodes 2 > "$work/log" 2>&1 &
+pid=$!
+tail --pid="$pid" -n +1 -F "$LABCTL_STATE_DIR/labs/failed/logs/core1/init.log" 2> /dev/null | grep -qm1 'generating new host keys'
+kill -INT "$pid"
+wait "$pid"
+expect_equal 130 "$?" "exit status after SIGINT"
+expect_as_before "after SIGINT"

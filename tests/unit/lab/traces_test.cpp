@@ -1,0 +1,56 @@
+#include "lab/traces.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "support/temp_dir.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace labctl::lab;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+using What = Entry::What;
+
+namespace {
+
+labctl::Deadline soon() { return labctl::Deadline::in(10s); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(traces)
+
+BOOST_AUTO_TEST_CASE(what_was_entered_and_never_made_is_no_error) {
+  const labctl::test::TempDir folder;
+  const std::vector<Entry> entries{{What::cgroup, "labctl-test-never-made"},
+                                   {What::tree, folder / "nodes"},
+                                   {What::netns, folder / "netns/core1"},
+                                   {What::link, "lab-never-made"},
+                                   {What::loop, folder / "nodes/volumes.btrfs"}};
+  BOOST_TEST(traces_of(entries).empty());
+  remove_traces(entries, {folder.path()}, soon());
+}
+
+BOOST_AUTO_TEST_CASE(trees_are_removed_and_named_until_they_are) {
+  const labctl::test::TempDir folder;
+  fs::create_directories(folder / "nodes/core1/upper");
+  fs::create_directory_symlink("/nowhere", folder / "nodes/core1/link");
+  const std::vector<Entry> entries{{What::tree, folder / "nodes/core1"}};
+  BOOST_TEST(traces_of(entries).size() == 1U);
+  remove_traces(entries, {folder.path()}, soon());
+  BOOST_TEST(traces_of(entries).empty());
+  BOOST_TEST(fs::exists(folder / "nodes"));
+}
+
+BOOST_AUTO_TEST_CASE(a_tree_outside_the_labs_folders_stops_everything_before_it_begins) {
+  const labctl::test::TempDir folder;
+  fs::create_directories(folder / "lab/nodes");
+  fs::create_directories(folder / "precious");
+  for (const fs::path& target : {folder / "precious", folder / "lab", folder / "lab/../precious", fs::path("/"), fs::path("lab/nodes")}) {
+    BOOST_CHECK_THROW(remove_traces({{What::tree, folder / "lab/nodes"}, {What::tree, target}}, {folder / "lab"}, soon()),
+                      labctl::Error);
+    BOOST_TEST(fs::exists(folder / "precious"));
+    BOOST_TEST(fs::exists(folder / "lab/nodes"));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
