@@ -159,9 +159,7 @@ void Deployment::recover(const std::string& why) {
   if (progress_.stopped) {
     // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20 minutes.
     if (moves) {
-      attempt("put the failure mark", [&] {
-        node_.consul.put(cluster::migrate_prefix(app_.app) + "failure", to_text(Mark{event_id_, {}}), Deadline::in(30s));
-      });
+      attempt("put the failure mark", [&] { put_mark(node_, app_.app, "failure", {event_id_, {}}); });
     }
     attempt("start the old containers", [&] {
       if (auto compose = old_compose()) compose->up();

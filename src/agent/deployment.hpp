@@ -4,6 +4,7 @@
 #include "agent/marks.hpp"
 #include "agent/node.hpp"
 #include "agent/project.hpp"
+#include "agent/release.hpp"
 #include "agent/roles.hpp"
 #include "cluster/payload.hpp"
 

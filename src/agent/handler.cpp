@@ -2,6 +2,7 @@
 
 #include "agent/deployment.hpp"
 #include "agent/events_log.hpp"
+#include "agent/migration.hpp"
 #include "agent/node.hpp"
 #include "base/error.hpp"
 #include "cluster/payload.hpp"
@@ -25,10 +26,14 @@ void destroy(Node& node, const Event& event) {
   Deployment(node, event.id, request.app).destroy();
 }
 
+void migrate(Node& node, const Event& event) {
+  Migration(node, event.id, cluster::parse_migrate(*event.payload)).run();
+}
+
 using Action = void (*)(Node&, const Event&);
 
 const std::map<std::string, Action>& actions() {
-  static const std::map<std::string, Action> table{{"deploy", deploy}, {"destroy", destroy}};
+  static const std::map<std::string, Action> table{{"deploy", deploy}, {"destroy", destroy}, {"migrate", migrate}};
   return table;
 }
 

@@ -16,8 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto release_budget = 1200s;  // contract: 1200 polls of a second
-
 std::string now_as_deploy_date() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return cluster::format_deploy_date(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
@@ -105,7 +103,7 @@ void Deployment::hot_send() { send_all(); }
 void Deployment::cold_send() { mark_ = {event_id_, send_all()}; }
 
 void Deployment::release() {
-  node_.consul.put(cluster::migrate_prefix(app_.app) + "success", to_text(mark_), Deadline::in(1min));
+  put_mark(node_, app_.app, "success", mark_);
   progress_.released = true;
 }
 
@@ -131,45 +129,14 @@ void Deployment::purge_on() {
   }
 }
 
-void Deployment::wait_release() {
-  const std::string prefix = cluster::migrate_prefix(app_.app);
-  const auto deadline = Deadline::in(release_budget);
-  std::uint64_t index = 0;
-  while (!deadline.passed()) {
-    const auto marks = node_.consul.list(prefix, consul::Blocking{index}, deadline.at_most(4min));
-    index = marks.index;
-    for (const auto& pair : marks.value) {
-      const std::string word = pair.key.substr(pair.key.rfind('/') + 1);
-      Mark mark = parse_mark(pair.value);
-      const Verdict verdict = judge(word, mark, event_id_);
-      if (verdict == Verdict::stale) {
-        spdlog::warn("{}: {} is of another event, ignored", app_.app, pair.key);
-        continue;
-      }
-      node_.consul.remove_prefix(prefix, Deadline::in(1min));
-      if (verdict == Verdict::stop) {
-        throw Error(Kind::unavailable, "the old master reports a failed transfer", old_->master,
-                    "it keeps serving; see its /deploy/handler.log");
-      }
-      mark_ = std::move(mark);
-      return;
-    }
-  }
-  throw Error(Kind::timeout, fmt_seconds("nothing under " + prefix + " after", deadline.budget()), old_->master,
-              "put any key there to start from the snapshots that are here");
-}
+void Deployment::wait_release() { mark_ = await_release(node_, app_.app, event_id_, old_->master); }
 
 void Deployment::restore() {
   for (const auto& volume : project_.volumes) {
     if (std::find(old_volumes().begin(), old_volumes().end(), volume) == old_volumes().end()) continue;
-    std::string source;
-    if (const auto sent = mark_.snapshots.find(volume); sent != mark_.snapshots.end()) {
-      source = sent->second;
-    } else {
-      for (const auto& name : node_.volumes.snapshots(volume)) {
-        if (std::count(name.begin(), name.end(), '@') == 1) source = name;  // sorted: the youngest stays
-      }
-    }
+    const auto sent = mark_.snapshots.find(volume);
+    const std::string source =
+        sent != mark_.snapshots.end() ? sent->second : youngest_snapshot(node_, volume);
     if (source.empty()) {
       spdlog::warn("{}: no snapshot of {} was sent, it starts empty", app_.app, volume);
       continue;

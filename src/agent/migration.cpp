@@ -1,0 +1,176 @@
+#include "agent/migration.hpp"
+
+#include "agent/compose_runner.hpp"
+#include "base/error.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+namespace labctl::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto non_migrable_label = "com.github.mlfmonde.cluster.nonmigrable";
+// Clients look once a second, and must see the maintenance key there before they see it gone.
+constexpr auto shortest_maintenance = 1500ms;
+
+std::string key_of(const std::string& volume) {
+  const auto underscore = volume.find('_');
+  return underscore == std::string::npos ? "" : volume.substr(underscore + 1);
+}
+
+cluster::Record existing(Node& node, const std::string& app) {
+  auto record = node.record(app);
+  if (!record) throw Error(Kind::not_found, "no such app", app);
+  return *record;
+}
+
+}  // namespace
+
+std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source, const std::vector<std::string>& target) {
+  std::vector<VolumePair> pairs;
+  for (const auto& from : source) {
+    const std::string key = key_of(from);
+    const auto same = [&](const std::string& into) { return !key.empty() && key_of(into) == key; };
+    const auto into = std::find_if(target.begin(), target.end(), same);
+    if (into != target.end()) pairs.emplace_back(from, *into);
+  }
+  return pairs;
+}
+
+Migration::Migration(Node& node, std::string event_id, cluster::MigrateRequest request)
+    : node_(node), event_id_(std::move(event_id)), request_(std::move(request)) {}
+
+void Migration::run() {
+  source_ = existing(node_, request_.source.app);
+  target_ = existing(node_, request_.target.app);
+  if (request_.source.app == request_.target.app) {
+    throw Error(Kind::invalid, "source and target are the same app", request_.source.app);
+  }
+  pairs_ = volume_pairs(source_.volumes, target_.volumes);
+  const std::string& here = node_.settings.node;
+  const bool same_node = source_.master == target_.master;
+  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", event_id_, request_.source.app, source_.master,
+               request_.target.app, target_.master, pairs_.size());
+  if (here == target_.master) {
+    receive(same_node);
+  } else if (here == source_.master) {
+    send();
+  }
+}
+
+void Migration::send() {
+  Mark mark{event_id_, {}};
+  try {
+    const std::string address = node_.address_of(target_.master);
+    for (const auto& [from, into] : pairs_) {
+      if (!node_.has_managed_volume(from)) {
+        spdlog::warn("no volume {} here, no snapshot", from);
+        continue;
+      }
+      const std::string name = node_.volumes.snapshot(from);
+      node_.volumes.send(address, name);
+      mark.snapshots[from] = name;
+    }
+  } catch (const Error&) {
+    put_mark(node_, request_.source.app, "failure", {event_id_, {}});
+    throw;
+  }
+  put_mark(node_, request_.source.app, "success", mark);
+}
+
+void Migration::receive(bool same_node) {
+  Mark mark{event_id_, {}};
+  if (same_node) {
+    // Newer than what the schedule last took.
+    for (const auto& [from, into] : pairs_) {
+      if (node_.has_managed_volume(from)) mark.snapshots[from] = node_.volumes.snapshot(from);
+    }
+  } else {
+    mark = await_release(node_, request_.source.app, event_id_, source_.master);
+  }
+  replace_data(mark);
+}
+
+bool Migration::migrable(const std::string& target_volume) {
+  const auto volume = node_.docker.volume(target_volume, Deadline::in(1min));
+  if (!volume) return true;
+  const auto label = volume->labels.find(non_migrable_label);
+  if (label == volume->labels.end()) return true;
+  std::string value = label->second;
+  for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return value != "true" && value != "1";
+}
+
+std::string Migration::source_snapshot(const std::string& volume, const Mark& mark) {
+  const auto sent = mark.snapshots.find(volume);
+  return sent != mark.snapshots.end() ? sent->second : youngest_snapshot(node_, volume);
+}
+
+void Migration::replace_data(const Mark& mark) {
+  const auto& target = request_.target;
+  const auto directory = node_.old_clone(target, target_, "");
+  if (!directory || !std::filesystem::exists(*directory)) {
+    throw Error(Kind::not_found, "the clone of " + target.app + " is not here");
+  }
+  std::vector<VolumePair> replaced;
+  for (const auto& pair : pairs_) {
+    if (migrable(pair.second)) {
+      replaced.push_back(pair);
+    } else {
+      spdlog::info("{} is labelled non-migrable and stays", pair.second);
+    }
+  }
+  const ComposeRunner compose(target.project, *directory);
+  const std::string maintenance = cluster::maintenance_key(target.app);
+  node_.consul.put(maintenance, "", Deadline::in(1min));
+  const auto seen = Deadline::in(shortest_maintenance);
+  std::vector<std::string> backups;
+  std::optional<Error> failure;
+  try {
+    compose.down();
+    for (const auto& [from, into] : replaced) {
+      const std::string snapshot = source_snapshot(from, mark);
+      if (snapshot.empty()) {
+        spdlog::warn("no snapshot of {}, {} stays as it is", from, into);
+        continue;
+      }
+      const std::string backup = node_.volumes.restore(snapshot, into);
+      if (!backup.empty()) backups.push_back(backup);
+    }
+    compose.script("post_migrate.sh", {"-R", request_.source.repo_url, "-B", request_.source.branch, "-r",
+                                       target.repo_url, "-b", target.branch});
+    if (request_.update && !compose.script("update.sh", {"-r", target.repo_url, "-b", target.branch})) {
+      spdlog::warn("{}: an update is asked for, but there is no update.sh", target.app);
+    }
+  } catch (const Error& error) {
+    spdlog::error("{}: {}; its own data is put back", target.app, error.line());
+    failure = error;
+    try {
+      compose.down();
+      for (const auto& backup : backups) node_.volumes.restore(backup);
+    } catch (const Error& second) {
+      spdlog::error("{}: cannot put the data back: {}", target.app, second.line());
+    }
+  }
+  try {
+    compose.up();
+  } catch (const Error& error) {
+    if (!failure) failure = error;
+  }
+  // Ends early if somebody else ends the maintenance: then there is nothing left to be seen.
+  std::uint64_t index = 0;
+  while (!seen.passed()) {
+    const auto key = node_.consul.get(maintenance, consul::Blocking{index}, seen);
+    if (!key.value) break;
+    index = key.index;
+  }
+  node_.consul.remove(maintenance, Deadline::in(1min));
+  if (failure) throw *failure;
+}
+
+}  // namespace labctl::agent
