@@ -199,9 +199,18 @@ void Node::wait_for_docker(Deadline deadline) {
     while (::read(watch.get(), ignored.data(), ignored.size()) > 0) {
     }
   }
-  // The daemon listens before it serves, so this call waits in its queue.
+  // Between bind(2), which makes the file, and listen(2) a call is refused; after that it waits in the daemon's queue
+  // until it serves. Nothing tells of listen(2).
   docker::Client client(http::Server{.unix_socket = docker_socket(pid_)});
-  client.ping(deadline);
+  for (;;) {
+    try {
+      client.ping(deadline);
+      return;
+    } catch (const Error& error) {
+      if (error.kind() != Kind::unreachable || deadline.passed()) throw;
+    }
+    watch_for(std::chrono::milliseconds(5));
+  }
 }
 
 void Node::wait_for_port(const std::string& address, int port, Deadline deadline) {

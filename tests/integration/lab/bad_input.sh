@@ -1,5 +1,5 @@
 # Bad input is one clear line, exit 2, and nothing changed.
-. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 
 export LABCTL_STATE_DIR="$work/state"
 refused() {

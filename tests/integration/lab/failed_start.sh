@@ -1,10 +1,9 @@
 # A start that fails leaves its logs, says where they are, and leaves nothing else; an interrupted one leaves nothing.
-. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/traces.sh"
 
 export LABCTL_STATE_DIR=/var/lib/labctl-test-failed
 trap '"$LABCTL" lab down --name failed > /dev/null 2>&1; rm -rf "$work" "$LABCTL_STATE_DIR"' EXIT
-before=$(everything)
 
 # A node init that gives up on core2: a copy of what labctl brings along, with one line more.
 share=$("$LABCTL" --version > /dev/null && dirname "$(dirname "$LABCTL_TEST_SUPPORT")")/tools
@@ -22,13 +21,14 @@ run lab logs --name failed core2
 expect_status 0
 run lab down --name failed
 expect_status 0
-expect_as_before "after a failed start and lab down"
+expect_nothing_left "after a failed start and lab down" failed
 
 # SIGINT in the middle.
 "$LABCTL" lab up --name failed --nodes 2 > "$work/log" 2>&1 &
 pid=$!
-tail --pid="$pid" -n +1 -F "$LABCTL_STATE_DIR/labs/failed/logs/core1/init.log" 2> /dev/null | grep -qm1 'generating new host keys'
+grep -qm1 'generating new host keys' < <(
+  tail --pid="$pid" -n +1 -F "$LABCTL_STATE_DIR/labs/failed/logs/core1/init.log" 2> /dev/null)
 kill -INT "$pid"
 wait "$pid"
 expect_equal 130 "$?" "exit status after SIGINT"
-expect_as_before "after SIGINT"
+expect_nothing_left "after SIGINT" failed

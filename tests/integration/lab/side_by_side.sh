@@ -1,11 +1,10 @@
 # Two labs at once do not touch each other: addresses, interfaces, cgroups, journals, and the end of one.
-. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/traces.sh"
 
 export LABCTL_STATE_DIR=/var/lib/labctl-test-side
 trap '"$LABCTL" lab down --name left > /dev/null 2>&1; "$LABCTL" lab down --name right > /dev/null 2>&1
   rm -rf "$work" "$LABCTL_STATE_DIR"' EXIT
-before=$(everything)
 
 "$LABCTL" lab up --name left --nodes 2 > "$work/left" 2>&1 &
 left=$!
@@ -63,4 +62,4 @@ run lab status --name right
 expect_status 0
 run lab down --name right
 expect_status 0
-expect_as_before "after both labs"
+expect_nothing_left "after both labs" left right

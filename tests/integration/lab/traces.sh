@@ -1,16 +1,23 @@
-# Everything on this machine that a lab could leave, whoever made it; sourced after shell.sh. A test compares it before
-# and after, so it needs to know nothing of how labs name things.
+# Everything on this machine that the labs of $LABCTL_STATE_DIR could leave; sourced after shell.sh. Other labs may come
+# and go meanwhile, so each kind of thing is looked for by what ties it to that folder.
 everything() {
-  ip -o link show | awk -F': ' '{print "link " $2}'
-  lsns --noheadings --output NS,TYPE,COMMAND --type net | awk '{print "netns " $1}'
-  losetup --list --noheadings --output NAME
-  awk '{print "mount " $5}' /proc/self/mountinfo | grep -v "$work"
-  find /sys/fs/cgroup -maxdepth 3 -type d -name 'labctl-*'
+  local lab
+  for lab in "$@"; do
+    # Long interface names end in a digest.
+    ip -o link show | awk -F': ' '{print "link " $2}' | grep -- " lab-${lab:0:5}" || true
+    find /sys/fs/cgroup -maxdepth 3 -type d -name "labctl-$lab-*"
+  done
+  awk '{print "mount " $5}' /proc/self/mountinfo | grep -F " $LABCTL_STATE_DIR/" || true
+  losetup --list --noheadings --output NAME,BACK-FILE | grep -E "deleted|$LABCTL_STATE_DIR" || true
   find "$LABCTL_STATE_DIR" 2> /dev/null
-  ps -eo args= | grep -E '[l]ab/node/init|[d]ockerd|[c]onsul agent' | sort
+  # Daemons of a node have its folder in their environment.
+  grep -laz "^DIR=$LABCTL_STATE_DIR/labs/" /proc/[0-9]*/environ 2> /dev/null || true
+  find "${LABCTL_CACHE_DIR:-/var/cache/labctl}/docker" -maxdepth 1 -name '.new-*' | grep -E "new-($(tr ' ' '|' <<< "$*"))-" || true
 }
-expect_as_before() {
-  local now
-  now=$(everything)
-  [ "$now" = "$before" ] || fail "$1: the machine as before expected, but: $(diff <(echo "$before") <(echo "$now"))"
+
+expect_nothing_left() {
+  local when=$1 left
+  shift
+  left=$(everything "$@")
+  [ -z "$left" ] || fail "$when: nothing of the lab expected, seen: $left"
 }
