@@ -12,38 +12,31 @@ libssh2_home() {
   fi
 }
 
-libssh2_in_debian() { ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; }
-
-part_inputs() { printf '%s\n' trixie "$(dpkg-query --show libssl-dev 2> /dev/null)"; }
-
-part_result() {
-  if libssh2_in_debian; then
-    echo /usr/include/libssh2.h
-  else
-    echo "$(libssh2_home)/$(part_key)"
-  fi
-}
-
-part_link() {
-  if libssh2_in_debian; then part_result; else echo "$(libssh2_home)/current"; fi
-}
-
-part_build() {
-  mkdir -p "$scratch/apt/sources" "$scratch/apt/lists/partial" "$scratch/apt/cache"
-  apt_sources trixie deb-src > "$scratch/apt/sources/trixie.list"
-  local apt=(apt-get --quiet
-    -o "Dir::Etc::SourceList=/dev/null" -o "Dir::Etc::SourceParts=$scratch/apt/sources"
-    -o "Dir::State::Lists=$scratch/apt/lists" -o "Dir::Cache=$scratch/apt/cache"
-    -o "APT::Sandbox::User=root" -o "Acquire::Retries=3" -o 'Acquire::Languages=none')
-  "${apt[@]}" update
-  "${apt[@]}" source libssh2
-  cmake -S "$scratch"/libssh2-*/ -B "$scratch/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_C_FLAGS_RELEASE="-O2 -DNDEBUG" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
-    -DBUILD_SHARED_LIBS=OFF -DBUILD_STATIC_LIBS=ON -DBUILD_EXAMPLES=OFF -DBUILD_TESTING=OFF \
-    -DCRYPTO_BACKEND=OpenSSL -DENABLE_ZLIB_COMPRESSION=ON \
-    -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_PREFIX="$scratch/installed"
-  cmake --build "$scratch/build"
-  cmake --install "$scratch/build"
-  mkdir "$scratch/result"
-  mv "$scratch/installed/include" "$scratch/installed/lib" "$scratch/result/"
-}
+if [ "$(host_codename)" = bookworm ]; then
+  part_inputs() { printf '%s\n' trixie "$(dpkg-query --show libssl-dev 2> /dev/null)"; }
+  part_result() { echo "$(libssh2_home)/$(part_key)"; }
+  part_link() { echo "$(libssh2_home)/current"; }
+  part_build() {
+    mkdir -p "$scratch/apt/sources" "$scratch/apt/lists/partial" "$scratch/apt/cache"
+    apt_sources trixie deb-src > "$scratch/apt/sources/trixie.list"
+    local apt=(apt-get --quiet
+      -o "Dir::Etc::SourceList=/dev/null" -o "Dir::Etc::SourceParts=$scratch/apt/sources"
+      -o "Dir::State::Lists=$scratch/apt/lists" -o "Dir::Cache=$scratch/apt/cache"
+      -o "APT::Sandbox::User=root" -o "Acquire::Retries=3" -o 'Acquire::Languages=none')
+    "${apt[@]}" update
+    "${apt[@]}" source libssh2
+    cmake -S "$scratch"/libssh2-*/ -B "$scratch/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+      -DCMAKE_C_FLAGS_RELEASE="-O2 -DNDEBUG" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+      -DBUILD_SHARED_LIBS=OFF -DBUILD_STATIC_LIBS=ON -DBUILD_EXAMPLES=OFF -DBUILD_TESTING=OFF \
+      -DCRYPTO_BACKEND=OpenSSL -DENABLE_ZLIB_COMPRESSION=ON \
+      -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_PREFIX="$scratch/installed"
+    cmake --build "$scratch/build"
+    cmake --install "$scratch/build"
+    mkdir "$scratch/result"
+    mv "$scratch/installed/include" "$scratch/installed/lib" "$scratch/result/"
+  }
+else
+  # Newer Debian's own package, which the part packages installs.
+  part_ready() { [ -e /usr/include/libssh2.h ]; }
+  part_build() { part_ready; }
+fi
