@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "cluster/cluster.hpp"
+#include "runner/run.hpp"
+#include "runner/scenario.hpp"
+
+#include <string>
+#include <vector>
+
+// A cluster nobody listens behind, and scenarios that only write down what was called.
+namespace labctl::runner::test {
+
+inline inventory::Inventory no_cluster() {
+  inventory::Inventory inventory;
+  inventory.nodes.push_back({"core1", "127.0.0.1", 22, "core", {}, {}, false});
+  using inventory::Endpoint;
+  inventory.forwards.push_back({"consul", {"core1"}, {Endpoint::Type::tcp, "127.0.0.1", 1, ""}, {}});
+  inventory.forwards.push_back(
+      {"docker_core1", {"core1"}, {Endpoint::Type::unix_socket, "", 0, "/nowhere"}, {}});
+  return inventory;
+}
+
+using Trace = std::vector<std::string>;
+
+class Recorder : public Observer {
+public:
+  void scenario_begins(const Scenario& scenario, int attempt) override {
+    trace.push_back("begin " + scenario.name + " " + std::to_string(attempt));
+  }
+  void step_begins(Phase, const Step&) override {}
+  void step_ends(const StepResult& result) override {
+    trace.push_back(std::string(to_string(result.phase)) + " " + std::string(to_string(result.verdict)));
+  }
+  void scenario_ends(const ScenarioResult& result) override {
+    trace.push_back("end " + std::string(to_string(result.outcome)));
+  }
+
+  Trace trace;
+};
+
+struct NoState {};
+
+inline void pass(Cluster&, NoState&) {}
+inline void fail(Cluster&, NoState&) { check_equal(1, 2, "core1"); }
+inline void break_down(Cluster&, NoState&) { throw Error(Kind::unreachable, "nobody answers", "core1"); }
+inline void interrupt(Cluster&, NoState&) { throw Error(Kind::interrupted, "interrupted"); }
+
+// given, because, two shoulds, cleanup: each passes unless replaced.
+inline ScenarioBuilder<NoState> fake(const std::string& name) {
+  return scenario<NoState>(name)
+      .summary("None → core1")
+      .given("a given", pass)
+      .because("a because", pass)
+      .should("hold", pass)
+      .cleanup("cleaned", pass);
+}
+
+}  // namespace labctl::runner::test

@@ -1,0 +1,86 @@
+#include "runner/reports.hpp"
+
+#include "base/paths.hpp"
+#include "fake.hpp"
+#include "support/temp_dir.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+#include <pugixml.hpp>
+
+using namespace labctl;
+using namespace labctl::runner;
+using namespace labctl::runner::test;
+
+namespace {
+
+RunResult sample() {
+  Cluster cluster(no_cluster());
+  Recorder recorder;
+  const Scenario good = fake("good");
+  const Scenario bad =
+      fake("bad <&>")
+          .should("fail", [](Cluster&, NoState&) { check(false, "a < b", "\x01 \"c\" & d", "core1"); })
+          .should("break", break_down);
+  const Scenario broken = fake("broken").given("break", break_down);
+  auto run = run_plan({{&good, 1}, {&bad, 1}, {&broken, 1}}, cluster, recorder, {});
+  run.seed = 41;
+  run.again = "labctl test --all --seed 41";
+  return run;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(runner_reports)
+
+BOOST_AUTO_TEST_CASE(junit_reads_back_with_every_should_and_what_it_saw) {
+  pugi::xml_document document;
+  const auto text = junit_xml(sample());
+  BOOST_REQUIRE(document.load_buffer(text.data(), text.size()));
+  const auto suites = document.child("testsuites");
+  BOOST_TEST(suites.attribute("tests").as_int() == 6);  // five shoulds and the given that broke
+  BOOST_TEST(suites.attribute("failures").as_int() == 1);
+  BOOST_TEST(suites.attribute("errors").as_int() == 2);
+  BOOST_TEST(suites.attribute("skipped").as_int() == 1);
+
+  const auto bad = suites.find_child_by_attribute("testsuite", "name", "bad <&>");
+  BOOST_REQUIRE(bad);
+  const auto failure = bad.find_child_by_attribute("testcase", "name", "fail").child("failure");
+  BOOST_REQUIRE(failure);
+  BOOST_TEST(std::string(failure.attribute("message").value()) ==
+             "expected a < b, seen \\x01 \"c\" & d (core1)");
+  const auto error = bad.find_child_by_attribute("testcase", "name", "break").child("error");
+  BOOST_TEST(std::string(error.attribute("message").value()) == "core1: nobody answers");
+
+  const auto broken = suites.find_child_by_attribute("testsuite", "name", "broken");
+  BOOST_TEST(broken.find_child_by_attribute("testcase", "name", "given: break").child("error"));
+  BOOST_TEST(broken.find_child_by_attribute("testcase", "name", "hold").child("skipped"));
+}
+
+BOOST_AUTO_TEST_CASE(json_has_the_run_and_gives_what_to_run_again) {
+  labctl::test::TempDir dir;
+  write_reports(sample(), dir / "report");
+  const auto document = nlohmann::json::parse(read_file(dir / "report" / "results.json"));
+  BOOST_TEST(document.at("seed") == 41);
+  BOOST_TEST(document.at("passed") == false);
+  BOOST_TEST(document.at("scenarios").at(1).at("steps").at(3).at("expected") == "a < b");
+  BOOST_TEST((failed_before(dir / "report") == std::vector<std::string>{"bad <&>", "broken"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_or_foreign_report_is_named) {
+  labctl::test::TempDir dir;
+  BOOST_CHECK_THROW(failed_before(dir / "none"), Error);
+  write_file(dir / "results.json", "[]");
+  BOOST_CHECK_THROW(failed_before(dir.path()), Error);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_stands_alone_and_lets_no_text_become_markup) {
+  const auto page = html_page(sample());
+  BOOST_TEST(page.find("bad &lt;&amp;&gt;") != std::string::npos);
+  BOOST_TEST(page.find("expected  a &lt; b") != std::string::npos);
+  BOOST_TEST(page.find("bad <&>") == std::string::npos);
+  BOOST_TEST(page.find("src=") == std::string::npos);
+  BOOST_TEST(page.find("http://") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

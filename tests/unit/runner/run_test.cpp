@@ -1,0 +1,183 @@
+#include "runner/run.hpp"
+
+#include "fake.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace labctl;
+using namespace labctl::runner;
+using namespace labctl::runner::test;
+
+namespace {
+
+struct Fixture {
+  Cluster cluster{no_cluster()};
+  Recorder recorder;
+
+  ScenarioResult run(const Scenario& scenario, const RunOptions& options = {}) {
+    return run_scenario(scenario, 1, cluster, recorder, options);
+  }
+  RunResult run_all(const std::vector<Planned>& plan, const RunOptions& options = {}) {
+    return run_plan(plan, cluster, recorder, options);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(runner_run, Fixture)
+
+BOOST_AUTO_TEST_CASE(everything_runs_in_order) {
+  const auto result = run(fake("all-well"));
+  BOOST_TEST((result.outcome == Outcome::passed));
+  BOOST_TEST((recorder.trace == Trace{"begin all-well 1", "given passed", "because passed", "should passed",
+                                      "cleanup passed", "end passed"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_failing_should_does_not_stop_the_others) {
+  const auto result = run(fake("one-fails").should("fail", fail).should("hold too", pass));
+  BOOST_TEST((result.outcome == Outcome::failed));
+  BOOST_TEST((recorder.trace == Trace{"begin one-fails 1", "given passed", "because passed", "should passed",
+                                      "should failed", "should passed", "cleanup passed", "end failed"}));
+  const auto& failed = result.steps.at(3);
+  BOOST_REQUIRE(failed.mismatch);
+  BOOST_TEST(failed.mismatch->expected == "2");
+  BOOST_TEST(failed.mismatch->seen == "1");
+  BOOST_TEST(failed.mismatch->where == "core1");
+}
+
+BOOST_AUTO_TEST_CASE(another_exception_is_an_error_not_a_failure) {
+  const auto result = run(fake("breaks").should("break", break_down).should("hold", pass));
+  BOOST_TEST((result.outcome == Outcome::errored));
+  BOOST_TEST((result.steps.at(3).verdict == Verdict::errored));
+  BOOST_TEST(result.steps.at(3).error == "core1: nobody answers");
+  BOOST_TEST((result.steps.at(4).verdict == Verdict::passed));
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_given_or_because_leaves_no_should_to_run_but_the_cleanup) {
+  const auto given = run(fake("given").given("break", break_down));
+  BOOST_TEST((given.outcome == Outcome::errored));
+  BOOST_TEST((recorder.trace == Trace{"begin given 1", "given errored", "cleanup passed", "end errored"}));
+  BOOST_TEST((given.steps.at(1).verdict == Verdict::not_run));
+
+  recorder.trace.clear();
+  const auto because = run(fake("because").because("fail", fail));
+  BOOST_TEST((because.outcome == Outcome::errored));
+  BOOST_TEST((recorder.trace ==
+              Trace{"begin because 1", "given passed", "because failed", "cleanup passed", "end errored"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_cleanup_that_leaves_something_fails_the_scenario) {
+  BOOST_TEST((run(fake("leaks").cleanup("leak", fail)).outcome == Outcome::failed));
+  BOOST_TEST((run(fake("cannot-look").cleanup("break", break_down)).outcome == Outcome::errored));
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_run_after_the_cleanup) {
+  const Scenario first = fake("first").should("be interrupted", interrupt).should("not run", pass);
+  const Scenario second = fake("second");
+  const auto result = run_all({{&first, 1}, {&second, 1}});
+  BOOST_TEST(result.interrupted);
+  BOOST_REQUIRE(result.scenarios.size() == 1);
+  BOOST_TEST((result.scenarios[0].outcome == Outcome::interrupted));
+  BOOST_TEST((recorder.trace.at(4) == "should interrupted"));
+  BOOST_TEST((recorder.trace.at(5) == "cleanup passed"));
+}
+
+BOOST_AUTO_TEST_CASE(the_state_is_new_for_every_run_and_shared_by_its_steps) {
+  struct State {
+    int value = 0;
+  };
+  const Scenario scenario = runner::scenario<State>("state")
+                                .given("one", [](Cluster&, State& s) { ++s.value; })
+                                .because("two", [](Cluster&, State& s) { ++s.value; })
+                                .should("be two", [](Cluster&, State& s) { check_equal(s.value, 2); })
+                                .cleanup("none", [](Cluster&, State&) {});
+  BOOST_TEST((run(scenario).outcome == Outcome::passed));
+  BOOST_TEST((run(scenario).outcome == Outcome::passed));
+}
+
+BOOST_AUTO_TEST_CASE(a_block_of_shoulds_sees_its_part_of_any_state) {
+  struct Part {
+    int value = 7;
+  };
+  struct State : Part {};
+  Block<Part> block;
+  block.should("be seven", [](Cluster&, Part& part) { check_equal(part.value, 7); });
+  const Scenario scenario = runner::scenario<State>("block")
+                                .given("none", [](Cluster&, State&) {})
+                                .because("none", [](Cluster&, State&) {})
+                                .include(block)
+                                .cleanup("none", [](Cluster&, State&) {});
+  BOOST_REQUIRE(scenario.shoulds.size() == 1);
+  BOOST_TEST((run(scenario).outcome == Outcome::passed));
+}
+
+BOOST_AUTO_TEST_CASE(waits_of_a_scenario_end_with_its_time_limit_and_the_cleanup_has_its_own) {
+  using namespace std::chrono_literals;
+  std::chrono::milliseconds given_left{0}, cleanup_left{0};
+  run(fake("limited")
+          .time_limit(2s)
+          .given("look", [&](Cluster& c, NoState&) { given_left = c.within(60s).left(); })
+          .cleanup("look", [&](Cluster& c, NoState&) { cleanup_left = c.within(60s).left(); }));
+  BOOST_TEST((given_left <= 2s));
+  BOOST_TEST((cleanup_left <= 2s));
+  BOOST_TEST((cleanup_left > 1s));
+  BOOST_TEST((cluster.within(60s).left() > 50s));
+}
+
+BOOST_AUTO_TEST_CASE(fail_fast_stops_after_the_first_that_does_not_pass) {
+  const Scenario bad = fake("bad").should("fail", fail);
+  const Scenario good = fake("good");
+  RunOptions options;
+  options.fail_fast = true;
+  BOOST_TEST(run_all({{&bad, 1}, {&good, 1}}, options).scenarios.size() == 1U);
+  BOOST_TEST(run_all({{&bad, 1}, {&good, 1}}).scenarios.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(keep_leaves_out_the_cleanup_of_what_did_not_pass_only) {
+  RunOptions options;
+  options.keep = true;
+  run(fake("bad").should("fail", fail), options);
+  BOOST_TEST((recorder.trace.back() == "end failed"));
+  BOOST_TEST((recorder.trace.at(recorder.trace.size() - 2) == "should failed"));
+  run(fake("good"), options);
+  BOOST_TEST((recorder.trace.at(recorder.trace.size() - 2) == "cleanup passed"));
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_cluster_is_not_a_failed_scenario_and_ends_the_run) {
+  const Scenario lost = fake("lost").because("lose it", break_down);
+  const Scenario next = fake("next");
+  RunOptions options;
+  options.cluster_trouble = [] { return Error(Kind::unreachable, "Consul is gone"); };
+  const auto result = run_all({{&lost, 1}, {&next, 1}}, options);
+  BOOST_REQUIRE(result.scenarios.size() == 1);
+  BOOST_TEST((result.scenarios[0].outcome == Outcome::unable));
+  BOOST_TEST(result.unable());
+
+  options.cluster_trouble = [] { return std::optional<Error>(); };
+  BOOST_TEST((run_all({{&lost, 1}}, options).scenarios[0].outcome == Outcome::errored));
+}
+
+BOOST_AUTO_TEST_CASE(what_passes_only_sometimes_is_flaky) {
+  int calls = 0;
+  const Scenario scenario =
+      fake("sometimes").should("pass once", [&](Cluster&, NoState&) { check_equal(++calls, 1); });
+  const auto result = run_all({{&scenario, 1}, {&scenario, 2}});
+  BOOST_TEST((result.flaky() == std::vector<std::string>{"sometimes"}));
+  BOOST_TEST((result.scenarios[0].outcome == Outcome::passed));
+  BOOST_TEST((result.scenarios[1].outcome == Outcome::flaky));
+  BOOST_TEST(!result.passed());
+}
+
+BOOST_AUTO_TEST_CASE(the_counts_are_those_of_the_shoulds) {
+  const Scenario good = fake("good").should("fail", fail).should("break", break_down);
+  const Scenario bad = fake("bad").given("fail", fail);
+  const auto counts = run_all({{&good, 1}, {&bad, 1}}).counts();
+  BOOST_TEST(counts.scenarios == 2);
+  BOOST_TEST(counts.shoulds == 4);
+  BOOST_TEST(counts.passed == 1);
+  BOOST_TEST(counts.failed == 1);
+  BOOST_TEST(counts.errored == 1);
+  BOOST_TEST(counts.not_run == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

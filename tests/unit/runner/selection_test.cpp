@@ -1,0 +1,100 @@
+#include "runner/selection.hpp"
+
+#include "fake.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <set>
+
+using namespace labctl;
+using namespace labctl::runner;
+using namespace labctl::runner::test;
+
+namespace {
+
+std::vector<Scenario> table() {
+  return {fake("new-service").tags({"switch"}), fake("reverse-service").tags({"switch", "data"}),
+          fake("migrate").tags({"data"}), fake("unknown-event")};
+}
+
+std::vector<std::string> names(const std::vector<Planned>& plan) {
+  std::vector<std::string> result;
+  for (const auto& one : plan) result.push_back(one.scenario->name);
+  return result;
+}
+
+std::set<std::string> chosen(const std::vector<Scenario>& all, const Selection& selection) {
+  const auto list = names(select(all, selection));
+  return {list.begin(), list.end()};
+}
+
+std::string refusal(const Selection& selection) {
+  const auto all = table();
+  try {
+    select(all, selection);
+  } catch (const Error& e) {
+    BOOST_TEST((e.kind() == Kind::usage));
+    return e.line();
+  }
+  return "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(runner_selection)
+
+BOOST_AUTO_TEST_CASE(nothing_chosen_means_all) { BOOST_TEST(chosen(table(), {}).size() == 4U); }
+
+BOOST_AUTO_TEST_CASE(names_and_tags_add_up) {
+  const auto all = table();
+  BOOST_TEST((chosen(all, {.names = {"migrate"}}) == std::set<std::string>{"migrate"}));
+  BOOST_TEST((chosen(all, {.tags = {"data"}}) == std::set<std::string>{"migrate", "reverse-service"}));
+  BOOST_TEST((chosen(all, {.names = {"unknown-event"}, .tags = {"data"}}) ==
+              std::set<std::string>{"migrate", "reverse-service", "unknown-event"}));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_name_or_tag_offers_the_nearest) {
+  BOOST_TEST(refusal({.names = {"new-servce"}}) ==
+             "no scenario is called \"new-servce\" (did you mean new-service?)");
+  BOOST_TEST(refusal({.tags = {"swich"}}) == "no tag is called \"swich\" (did you mean switch?)");
+  BOOST_TEST(refusal({.names = {"zzzzzzzzzz"}}) ==
+             "no scenario is called \"zzzzzzzzzz\" (labctl test --list shows them)");
+}
+
+BOOST_AUTO_TEST_CASE(a_seed_gives_one_order_and_seeds_give_several) {
+  const auto all = table();
+  std::set<std::vector<std::string>> orders;
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    const auto order = names(select(all, {.seed = seed}));
+    BOOST_TEST((order == names(select(all, {.seed = seed}))));
+    orders.insert(order);
+  }
+  BOOST_TEST(orders.size() > 5U);
+}
+
+BOOST_AUTO_TEST_CASE(shards_share_out_every_scenario_once) {
+  const auto all = table();
+  std::multiset<std::string> seen;
+  for (int index = 1; index <= 3; ++index) {
+    for (const auto& name : names(select(all, {.shard = Shard{index, 3}, .seed = 5}))) seen.insert(name);
+  }
+  BOOST_TEST(
+      (seen == std::multiset<std::string>{"migrate", "new-service", "reverse-service", "unknown-event"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_shard_is_read_strictly) {
+  BOOST_TEST(parse_shard("2/3").index == 2);
+  for (const char* text : {"", "1", "0/3", "4/3", "a/b", "1/2/3", "1/ 2"}) {
+    BOOST_CHECK_THROW(parse_shard(text), Error);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(repeating_numbers_the_attempts) {
+  const auto all = table();
+  const auto plan = select(all, {.names = {"migrate"}, .repeat = 3});
+  BOOST_REQUIRE(plan.size() == 3);
+  BOOST_TEST(plan[2].attempt == 3);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
