@@ -1,17 +1,15 @@
 #include "cli/commands.hpp"
 
 #include "cli/command.hpp"
+#include "cli/completion_command.hpp"
+#include "cli/doctor_command.hpp"
+#include "cli/env_command.hpp"
+#include "cli/hosts_command.hpp"
 #include "cli/inventory_command.hpp"
-
-#ifdef LABCTL_HAVE_LAB_COMMAND
 #include "cli/lab_command.hpp"
-#endif
-#ifdef LABCTL_HAVE_TUNNELS_COMMAND
-#include "cli/tunnels_command.hpp"
-#endif
-#ifdef LABCTL_HAVE_TEST_COMMAND
+#include "cli/ssh_config_command.hpp"
 #include "cli/test_command.hpp"
-#endif
+#include "cli/tunnels_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -20,17 +18,11 @@ namespace {
 
 using AddCommand = void (*)(CLI::App&, Context&);
 
+// In the order of --help: from the work itself to what helps with it.
 constexpr AddCommand table[] = {
-#ifdef LABCTL_HAVE_TUNNELS_COMMAND
-    add_tunnels_command,
-#endif
-#ifdef LABCTL_HAVE_TEST_COMMAND
     add_test_command,
-#endif
-    add_inventory_command,
-#ifdef LABCTL_HAVE_LAB_COMMAND
-    add_lab_command,
-#endif
+    add_tunnels_command, add_doctor_command,     add_inventory_command, add_lab_command,
+    add_env_command,     add_ssh_config_command, add_hosts_command,     add_completion_command,
 };
 
 }  // namespace

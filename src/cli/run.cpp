@@ -8,10 +8,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <map>
 #include <new>
+#include <system_error>
 
 namespace labctl::cli {
 namespace {
@@ -76,11 +79,17 @@ int run(int argc, char** argv) {
   } catch (const Error& error) {
     fmt::print(stderr, "labctl: {}\n", error.line());
     code = exit_code(error.kind());
+  } catch (const std::system_error& error) {
+    // fmt::print() to a full disk, or to a reader that left: the latter (labctl ... | head) is not worth a word.
+    if (error.code().value() != EPIPE) fmt::print(stderr, "labctl: {}\n", error.what());
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "labctl: out of memory\n");
   }
   // A full disk or a closed pipe on stdout must not look like success.
-  if (std::fflush(stdout) != 0 && code == ExitCode::ok) code = ExitCode::unable;
+  if (std::fflush(stdout) != 0 && code == ExitCode::ok) {
+    if (errno != EPIPE) fmt::print(stderr, "labctl: cannot write to stdout: {}\n", std::strerror(errno));
+    code = ExitCode::unable;
+  }
   return static_cast<int>(code);
 }
 

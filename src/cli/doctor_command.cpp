@@ -1,0 +1,133 @@
+#include "cli/doctor_command.hpp"
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "doctor/diagnose.hpp"
+#include "doctor/probes.hpp"
+#include "inventory/find.hpp"
+#include "tunnels/local_end.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <variant>
+
+namespace labctl::cli {
+namespace {
+
+using doctor::Finding;
+using doctor::Severity;
+
+struct Options {
+  bool strict = false;
+  bool fix = false;
+  bool list = false;
+  double seconds = 5;
+};
+
+doctor::Observations look(const Context& context, Deadline deadline) {
+  std::variant<inventory::Inventory, Error> read = Error(Kind::not_found, "");
+  try {
+    read = context.load_inventory();
+  } catch (const Error& error) {
+    read = error;
+  }
+  return std::visit([&](const auto& it) { return doctor::observe(it, deadline); }, read);
+}
+
+void print(const Finding& finding, bool colour) {
+  const bool failure = finding.severity() == Severity::failure;
+  const char* begin = !colour ? "" : failure ? "\x1b[31m" : "\x1b[33m";
+  fmt::print("{}{} {}{}  {}\n", begin, failure ? "✗" : "!", finding.id, colour ? "\x1b[0m" : "",
+             join(finding.subjects, ", "));
+  fmt::print("    {}\n", doctor::trouble(finding.id).meaning);
+  bool first = true;
+  for (const auto& line : finding.evidence) {
+    fmt::print("    {:<8} {}\n", first ? "seen" : "", line);
+    first = false;
+  }
+  fmt::print("    {:<8} {}\n", "remedy", finding.remedy);
+}
+
+// Removes socket files that nobody listens on: the one thing that can be undone by nobody needing it.
+bool fix(const doctor::Observations& seen, const Context& context) {
+  bool fixed = false;
+  for (const auto& forward : seen.forwards) {
+    const auto& end = forward.forward.local;
+    if (end.type != inventory::Endpoint::Type::unix_socket ||
+        forward.end.state != doctor::LocalEndSeen::State::nobody_listens)
+      continue;
+    if (seen.daemon.state != doctor::DaemonSeen::State::absent) continue;
+    if (!tunnels::remove_stale_socket(end.path)) continue;
+    say(context, "removed " + end.path);
+    fixed = true;
+  }
+  return fixed;
+}
+
+void report(const std::vector<Finding>& findings, const doctor::Observations& seen, Deadline deadline,
+            const Context& context) {
+  if (context.json) {
+    nlohmann::ordered_json document;
+    document["findings"] = findings;
+    document["seconds"] = static_cast<double>(deadline.elapsed().count()) / 1000;
+    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    return;
+  }
+  for (const auto& finding : findings) print(finding, context.colour_on(STDOUT_FILENO));
+  if (findings.empty()) {
+    fmt::print("nothing wrong: {} nodes, {} forwards, Consul's leader is {}   {}\n", seen.nodes.size(),
+               seen.forwards.size(), seen.consul.leader, trim(fmt_seconds("", deadline.elapsed())));
+  }
+}
+
+ExitCode list(const Context& context) {
+  if (context.json) {
+    auto document = nlohmann::ordered_json::array();
+    for (const auto& trouble : doctor::catalogue()) {
+      document.push_back({{"id", trouble.id}, {"meaning", trouble.meaning}, {"remedy", trouble.remedy}});
+    }
+    fmt::print("{}\n", document.dump(2));
+  } else {
+    for (const auto& trouble : doctor::catalogue()) fmt::print("{:<22} {}\n", trouble.id, trouble.meaning);
+  }
+  return ExitCode::ok;
+}
+
+ExitCode examine(const Options& options, const Context& context) {
+  if (options.list) return list(context);
+  const auto budget = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
+  auto deadline = Deadline::in(budget);
+  auto seen = look(context, deadline);
+  if (options.fix && fix(seen, context)) {
+    deadline = Deadline::in(budget);
+    seen = look(context, deadline);
+  }
+  const auto findings = doctor::diagnose(seen);
+  report(findings, seen, deadline, context);
+  const bool wrong = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return options.strict || finding.severity() == Severity::failure;
+  });
+  return wrong ? ExitCode::wrong : ExitCode::ok;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto* command =
+      app.add_subcommand("doctor", "what is wrong, the evidence, the remedy; changes nothing unless --fix");
+  command->add_flag("--strict", options->strict, "warnings are failures too");
+  command->add_flag("--fix", options->fix, "removes socket files that nobody listens on");
+  command->add_flag("--list", options->list, "everything the doctor can find");
+  command->add_option("--within", options->seconds, "seconds that a probe may take")
+      ->check(CLI::Range(0.1, 600.0))
+      ->capture_default_str();
+  on_chosen(*command, context, [options](const Context& ctx) { return examine(*options, ctx); });
+}
+
+}  // namespace labctl::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace labctl::cli {
+
+struct Context;
+
+// doctor [--strict] [--fix] [--list].
+void add_doctor_command(CLI::App& app, Context& context);
+
+}  // namespace labctl::cli

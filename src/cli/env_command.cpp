@@ -1,0 +1,113 @@
+#include "cli/env_command.hpp"
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "cli/command.hpp"
+#include "cli/environment.hpp"
+#include "tunnels/client.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+extern char** environ;  // NOLINT: POSIX has no header for it
+
+namespace labctl::cli {
+namespace {
+
+struct Options {
+  std::string docker_host;
+  std::vector<std::string> command;
+};
+
+ExitCode print_environment(const Options& options, const Context& context) {
+  const auto variables = environment_of(context.load_inventory(), options.docker_host);
+  if (context.json) {
+    nlohmann::ordered_json document = nlohmann::ordered_json::object();
+    for (const auto& [name, value] : variables) document[name] = value;
+    fmt::print("{}\n", document.dump(2));
+  } else {
+    for (const auto& [name, value] : variables) fmt::print("export {}={}\n", name, shell_quoted(value));
+  }
+  return ExitCode::ok;
+}
+
+// Runs the command on our own terminal and returns its status; 128 + number if a signal ended it.
+int run_here(const std::vector<std::string>& command) {
+  std::vector<char*> argv;
+  for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  // SIGPIPE is ignored here; a command expects it as any shell would give it.
+  posix_spawnattr_t attributes;
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  pid_t pid = 0;
+  const int error = ::posix_spawnp(&pid, argv.front(), nullptr, &attributes, argv.data(), environ);
+  ::posix_spawnattr_destroy(&attributes);
+  if (error != 0)
+    throw Error(error == ENOENT ? Kind::not_found : Kind::system, std::strerror(error), command.front());
+  int status = 0;
+  // Ctrl-C reaches the command too, which decides what it means.
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+ExitCode run_command(const Options& options, const Context& context) {
+  const auto inventory = context.load_inventory();
+  for (const auto& [name, value] : environment_of(inventory, options.docker_host))
+    ::setenv(name.c_str(), value.c_str(), 1);
+  const bool ours = !tunnels::status(inventory);
+  if (ours) {
+    say(context, "tunnels: up for this command");
+    tunnels::up(inventory);
+  }
+  const auto close = [&] {
+    if (!ours) return;
+    const InterruptShield shield;
+    tunnels::down(inventory);
+  };
+  int status = 0;
+  try {
+    status = run_here(options.command);
+  } catch (const Error&) {
+    close();
+    throw;
+  }
+  close();
+  return static_cast<ExitCode>(status);
+}
+
+void add_docker_host(CLI::App& command, const std::shared_ptr<Options>& options) {
+  command.add_option("--docker-host", options->docker_host, "sets DOCKER_HOST to this node's engine too")
+      ->type_name("NODE");
+}
+
+}  // namespace
+
+void add_env_command(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto* env = app.add_subcommand("env", "the tunnels as variables for a shell: eval \"$(labctl env)\"");
+  add_docker_host(*env, options);
+  on_chosen(*env, context, [options](const Context& ctx) { return print_environment(*options, ctx); });
+
+  auto* run = app.add_subcommand(
+      "run", "runs a command with these variables: labctl run -- CMD ...; its status is ours");
+  add_docker_host(*run, options);
+  run->add_option("command", options->command, "command and its words, after --")->required();
+  on_chosen(*run, context, [options](const Context& ctx) { return run_command(*options, ctx); });
+}
+
+}  // namespace labctl::cli

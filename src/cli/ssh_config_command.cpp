@@ -1,0 +1,49 @@
+#include "cli/ssh_config_command.hpp"
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "tunnels/plan.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+namespace labctl::cli {
+namespace {
+
+// A name with blanks needs quotes; percent signs are ssh's own tokens.
+std::string argument(const std::filesystem::path& path) {
+  const auto text = replace_all(path.string(), "%", "%%");
+  return text.find_first_of(" \t\"") == std::string::npos ? text
+                                                          : "\"" + replace_all(text, "\"", "\\\"") + "\"";
+}
+
+ExitCode print(const Context& context) {
+  const auto inventory = context.load_inventory();
+  fmt::print("# Nodes of {}. ssh -F <(labctl ssh-config) NODE, or Include it from ~/.ssh/config.\n",
+             inventory.source.string());
+  for (const auto& node : inventory.nodes) {
+    const auto target = tunnels::make_target(node);
+    fmt::print("Host {}\n  HostName {}\n  Port {}\n  User {}\n", node.name, target.host, target.port,
+               target.user);
+    for (const auto& identity : target.identities) {
+      std::error_code ignored;
+      if (target.identity_required || std::filesystem::exists(identity, ignored))
+        fmt::print("  IdentityFile {}\n", argument(identity));
+    }
+    if (target.identities_only) fmt::print("  IdentitiesOnly yes\n");
+    if (target.agent_socket.empty()) fmt::print("  IdentityAgent none\n");
+    fmt::print("  UserKnownHostsFile");
+    for (const auto& file : target.known_hosts) fmt::print(" {}", argument(file));
+    fmt::print("\n  StrictHostKeyChecking yes\n");
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_ssh_config_command(CLI::App& app, Context& context) {
+  on_chosen(*app.add_subcommand("ssh-config", "the nodes as an ssh_config, as labctl logs in to them"),
+            context, print);
+}
+
+}  // namespace labctl::cli

@@ -1,0 +1,111 @@
+#include "base/text.hpp"
+#include "doctor/finding.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace labctl::doctor {
+namespace {
+
+constexpr auto failure = Severity::failure;
+constexpr auto warning = Severity::warning;
+
+constexpr Trouble table[] = {
+    // What labctl itself needs.
+    {"inventory-invalid", failure, "the inventory does not read",
+     "correct the line; labctl inventory check looks again"},
+    {"inventory-none", failure, "there is no inventory",
+     "labctl inventory from-salt writes one, labctl lab up brings a lab with one"},
+    {"runtime-folder", failure, "the folder for sockets is not ours alone",
+     "remove {} or give it mode 0700 and your own user; or set LABCTL_RUNTIME_DIR"},
+    // Between labctl and its tunnel daemon.
+    {"daemon-not-running", failure, "no tunnel daemon runs", "labctl tunnels up"},
+    {"daemon-silent", failure, "the tunnel daemon does not answer",
+     "end it (kill PID), then labctl tunnels up; daemon.log says what it did last"},
+    {"stale-socket", failure,
+     "a socket file is there, but nobody listens: clients see ConnectionError, connection refused",
+     "labctl tunnels up replaces it; labctl doctor --fix removes it"},
+    {"socket-missing", failure, "the daemon runs, but a forward's socket file is not there",
+     "labctl tunnels restart {}"},
+    {"socket-foreign", failure, "something else is where a forward's socket belongs",
+     "move {} away, or change local: in the inventory; labctl never removes what is not its own"},
+    {"socket-not-permitted", failure, "the socket belongs to another user",
+     "run as the user who ran labctl tunnels up"},
+    {"port-taken", failure, "another program listens where a forward has its local end",
+     "end it, or change local: in the inventory"},
+    {"forward-not-carried", failure, "the daemon was started without this forward",
+     "labctl tunnels down && labctl tunnels up"},
+    {"forward-down", failure, "a forward does not answer, and nothing below it says why",
+     "labctl tunnels restart {}; daemon.log says more"},
+    // Between the daemon and a node.
+    {"node-unreachable", failure, "a node's SSH port does not answer",
+     "is {} up, is its address right, is sshd running there?"},
+    {"node-name-unknown", failure, "a node's name does not resolve",
+     "correct address: of {} in the inventory, or the name server"},
+    {"not-ssh", failure, "what answers on a node's SSH port does not speak SSH with us",
+     "is port: of {} right?"},
+    {"key-refused", failure, "a node accepts none of our keys",
+     "ssh-copy-id to {}, or correct user: or identity: in the inventory"},
+    {"identity-missing", failure, "there is no private key to log in with",
+     "correct identity: in the inventory, or load a key with ssh-add"},
+    {"identity-too-open", failure, "others may read the private key", "chmod 600 the key"},
+    {"identity-encrypted", failure, "the private key needs a passphrase", "ssh-add it"},
+    {"identity-invalid", failure, "the identity is no private key",
+     "correct identity: in the inventory; it is the private key, not the .pub file"},
+    {"host-key-unknown", failure, "known_hosts does not have the node",
+     "ssh-keyscan {} shows its key; compare the fingerprint on the node's console, then add it"},
+    {"host-key-changed", failure,
+     "the node shows another host key than known_hosts has: a new node at that address, or somebody in "
+     "between",
+     "if {} was installed anew, ssh-keygen -R its address and add the new key; else find out who answers "
+     "there"},
+    {"host-key-revoked", failure, "known_hosts marks the node's key as revoked", "give {} a new host key"},
+    {"forwarding-denied", failure, "a node's sshd forbids forwarding",
+     "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config of {}"},
+    {"proxy-ignored", warning,
+     "~/.ssh/config has a ProxyJump or ProxyCommand for a node, which labctl does not use",
+     "labctl needs to reach {} directly"},
+    // Behind a fine tunnel.
+    {"docker-down", failure, "the tunnel is fine, the Docker engine behind it is not",
+     "systemctl status docker on {}; is the user in the group docker?"},
+    {"consul-forward-down", failure,
+     "nothing answers for Consul: clients see RequestError, max retries exceeded",
+     "start cluster_consul_1 on the nodes of via:, or put other nodes into via:"},
+    {"consul-no-leader", failure, "Consul answers, but has no leader: reads fail or look like missing keys",
+     "a majority of its servers must run; start cluster_consul_1 where it is down"},
+    {"consul-agent-down", warning, "one way to Consul is down, another carries the forward",
+     "start cluster_consul_1 on {}"},
+    {"consul-member-failed", warning, "Consul has lost a member",
+     "look at {}: is it up, does cluster_consul_1 run?"},
+    {"container-not-running", failure, "a container of the cluster's stack does not run",
+     "docker start it on {}, docker logs says why it ended"},
+    // Left behind, and the doctor's own trouble.
+    {"probe-failed", warning, "a probe could not look", "labctl doctor -v"},
+    {"lab-leftovers", failure, "a lab that is not up has left things on this machine",
+     "sudo labctl lab down --name {}"},
+};
+
+}  // namespace
+
+std::span<const Trouble> catalogue() { return table; }
+
+const Trouble& trouble(std::string_view id) {
+  const auto found =
+      std::find_if(std::begin(table), std::end(table), [&](const Trouble& t) { return t.id == id; });
+  if (found == std::end(table)) std::abort();
+  return *found;
+}
+
+void to_json(nlohmann::ordered_json& json, const Finding& finding) {
+  json = {{"id", finding.id},
+          {"severity", finding.severity() == Severity::failure ? "failure" : "warning"},
+          {"meaning", std::string(trouble(finding.id).meaning)},
+          {"subjects", finding.subjects},
+          {"evidence", finding.evidence},
+          {"remedy", finding.remedy}};
+}
+
+}  // namespace labctl::doctor

@@ -1,0 +1,146 @@
+// Probes of this machine: runtime folder, tunnel daemon, local ends, embedded labs.
+#include "base/paths.hpp"
+#include "base/unique_fd.hpp"
+#include "consul/client.hpp"
+#include "docker/client.hpp"
+#include "doctor/probes.hpp"
+#include "lab/lab.hpp"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace labctl::doctor {
+namespace {
+
+using State = LocalEndSeen::State;
+
+// connect() with a deadline; 0 or an errno value.
+int try_connect(int domain, const sockaddr* address, socklen_t size, Deadline deadline) {
+  const UniqueFd socket(::socket(domain, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) return errno;
+  if (::connect(socket.get(), address, size) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  pollfd wait{socket.get(), POLLOUT, 0};
+  if (::poll(&wait, 1, static_cast<int>(deadline.left().count())) <= 0) return ETIMEDOUT;
+  int error = 0;
+  socklen_t length = sizeof error;
+  ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &length);
+  return error;
+}
+
+int try_connect(const inventory::Endpoint& end, Deadline deadline) {
+  if (end.type == inventory::Endpoint::Type::unix_socket) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, end.path.c_str(), sizeof address.sun_path - 1);
+    return try_connect(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, deadline);
+  }
+  // Local TCP ends are loopback, so there is no name to resolve but localhost.
+  sockaddr_in6 v6{};
+  if (::inet_pton(AF_INET6, end.host.c_str(), &v6.sin6_addr) == 1) {
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(end.port);
+    return try_connect(AF_INET6, reinterpret_cast<const sockaddr*>(&v6), sizeof v6, deadline);
+  }
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(end.port);
+  if (::inet_pton(AF_INET, end.host.c_str(), &v4.sin_addr) != 1) v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return try_connect(AF_INET, reinterpret_cast<const sockaddr*>(&v4), sizeof v4, deadline);
+}
+
+http::Server server_at(const inventory::Endpoint& end) {
+  http::Server server;
+  if (end.type == inventory::Endpoint::Type::unix_socket) {
+    server.unix_socket = end.path;
+  } else {
+    server.host = end.host;
+    server.port = end.port;
+  }
+  return server;
+}
+
+void ask(ForwardSeen& forward, ConsulSeen& consul_seen, Deadline deadline) {
+  const auto server = server_at(forward.forward.local);
+  try {
+    if (forward.is_docker()) docker::Client(server).ping(deadline);
+    if (!forward.is_consul()) return;
+    consul::Client consul(server);
+    consul_seen.leader = consul.leader(deadline);
+    for (const auto& member : consul.members(deadline)) {
+      if (!member.alive) consul_seen.failed_members.push_back(member.name);
+    }
+  } catch (const Error& error) {
+    forward.end.no_answer = error;
+  }
+}
+
+}  // namespace
+
+State look_at_end(const inventory::Endpoint& end, Deadline deadline) {
+  if (end.type == inventory::Endpoint::Type::unix_socket) {
+    struct stat found {};
+    if (::lstat(end.path.c_str(), &found) != 0)
+      return errno == EACCES ? State::not_permitted : State::missing;
+    if (!S_ISSOCK(found.st_mode)) return State::foreign_file;
+  }
+  switch (try_connect(end, deadline)) {
+    case 0:
+    case EAGAIN:
+      return State::accepts;  // a full backlog is a listener too
+    case EACCES:
+      return State::not_permitted;
+    default:
+      return State::nobody_listens;
+  }
+}
+
+std::vector<Task> forward_tasks(const inventory::Inventory&, Observations& seen) {
+  std::vector<Task> tasks;
+  for (auto& forward : seen.forwards) {
+    tasks.push_back([&forward, &seen](Deadline deadline) {
+      forward.end.state = look_at_end(forward.forward.local, deadline);
+      if (forward.end.state == State::accepts) ask(forward, seen.consul, deadline);
+    });
+  }
+  return tasks;
+}
+
+std::string folder_problem(const std::string& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return errno == ENOENT ? "" : path + ": " + std::strerror(errno);
+  if (!S_ISDIR(found.st_mode)) return path + " is no folder";
+  if (found.st_uid != ::geteuid()) return path + " belongs to user id " + std::to_string(found.st_uid);
+  if ((found.st_mode & 077) != 0) {
+    char mode[8];
+    std::snprintf(mode, sizeof mode, "%04o", found.st_mode & 07777u);
+    return path + " has mode " + mode + ", expected 0700";
+  }
+  return {};
+}
+
+std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observations& seen) {
+  return {[&seen, name = inventory.name](Deadline) {
+    for (const auto& folder : {runtime_dir(), runtime_dir() / name}) {
+      if (!seen.runtime.problem.empty()) break;
+      seen.runtime.path = folder.string();
+      seen.runtime.problem = folder_problem(folder.string());
+    }
+  }};
+}
+
+std::vector<Task> lab_tasks(const inventory::Inventory&, Observations& seen) {
+  return {[&seen](Deadline) {
+    for (const auto& lab : lab::all()) {
+      if (!lab.up) seen.labs.push_back({lab.name, lab::leftovers(lab.name)});
+    }
+  }};
+}
+
+}  // namespace labctl::doctor

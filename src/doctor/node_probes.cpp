@@ -1,0 +1,83 @@
+// Probes of the nodes: an SSH login of the doctor's own, channels to what is forwarded, containers of the stack.
+#include "docker/client.hpp"
+#include "doctor/probes.hpp"
+#include "ssh/config.hpp"
+#include "tunnels/client.hpp"
+
+#include <algorithm>
+
+namespace labctl::doctor {
+namespace {
+
+void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSeen& seen, Deadline deadline) {
+  seen.proxy = ssh::load_config(node.address).proxy.value_or("");
+  const auto result = tunnels::probe(node, docker, deadline);
+  seen.login = result.login;
+  seen.docker = result.channel;
+}
+
+// A login of its own: one that fails is told by look().
+void look_at_consul(const inventory::Node& node, const inventory::Endpoint& consul, NodeSeen& seen,
+                    Deadline deadline) {
+  const auto result = tunnels::probe(node, consul, deadline);
+  if (!result.login) seen.consul = result.channel;
+}
+
+void look_at_containers(const inventory::Inventory& inventory, const ForwardSeen& forward, NodeSeen& seen,
+                        Deadline deadline) {
+  const auto& end = forward.forward.local;
+  http::Server server;
+  if (end.type == inventory::Endpoint::Type::unix_socket) {
+    server.unix_socket = end.path;
+  } else {
+    server.host = end.host;
+    server.port = end.port;
+  }
+  if (look_at_end(end, deadline) != LocalEndSeen::State::accepts) return;
+  try {
+    docker::Client docker(server);
+    const auto& conventions = inventory.cluster;
+    for (const auto& name :
+         {conventions.consul_container, conventions.haproxy_container, conventions.caddy_container}) {
+      const auto container = docker.container(name, deadline);
+      seen.containers[name] = container ? container->state : "absent";
+    }
+    seen.containers_known = true;
+  } catch (const Error&) {
+    // An engine that does not answer is told by the probe of its local end.
+    seen.containers.clear();
+  }
+}
+
+}  // namespace
+
+std::vector<Task> node_tasks(const inventory::Inventory& inventory, Observations& seen) {
+  std::vector<Task> tasks;
+  const auto& consul = inventory.consul();
+  for (auto& one : seen.nodes) {
+    const auto& node = inventory.node(one.name);
+    tasks.push_back([&one, node, remote = inventory.docker(one.name).remote](Deadline deadline) {
+      look(node, remote, one, deadline);
+    });
+    if (std::find(consul.via.begin(), consul.via.end(), one.name) == consul.via.end()) continue;
+    tasks.push_back([&one, node, remote = consul.remote](Deadline deadline) {
+      look_at_consul(node, remote, one, deadline);
+    });
+  }
+  return tasks;
+}
+
+std::vector<Task> container_tasks(const inventory::Inventory& inventory, Observations& seen) {
+  std::vector<Task> tasks;
+  for (auto& one : seen.nodes) {
+    for (const auto& forward : seen.forwards) {
+      if (forward.forward.name != "docker_" + one.name) continue;
+      tasks.push_back([&one, &forward, &inventory](Deadline deadline) {
+        look_at_containers(inventory, forward, one, deadline);
+      });
+    }
+  }
+  return tasks;
+}
+
+}  // namespace labctl::doctor

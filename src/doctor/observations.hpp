@@ -1,0 +1,79 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "inventory/inventory.hpp"
+#include "ssh/failure.hpp"
+#include "tunnels/control.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the probes saw. Plain data: probes fill it, diagnose() reads it, tests write it down.
+namespace labctl::doctor {
+
+struct InventorySeen {
+  std::optional<Error> problem;  // Kind::not_found: there is none
+};
+
+struct RuntimeSeen {
+  std::string path;
+  std::string problem;  // "" if it is ours alone, or not there
+};
+
+struct DaemonSeen {
+  enum class State { absent, silent, running };
+  State state = State::absent;
+  std::string problem;                    // silent: what it did instead of answering
+  std::optional<tunnels::Status> status;  // running
+};
+
+// The local end of a forward, looked at as a client does.
+struct LocalEndSeen {
+  enum class State { missing, foreign_file, nobody_listens, not_permitted, accepts };
+  State state = State::missing;
+  // Accepts: why the other end did not answer; nullopt if it did, or was not asked.
+  std::optional<Error> no_answer;
+};
+
+struct ForwardSeen {
+  inventory::Forward forward;
+  LocalEndSeen end;
+  bool is_consul() const { return forward.name == "consul"; }
+  bool is_docker() const { return forward.name.starts_with("docker_"); }
+};
+
+// A login of the doctor's own, beside the daemon's.
+struct NodeSeen {
+  std::string name;
+  std::optional<ssh::Failure> login;
+  std::optional<ssh::Failure> docker;             // channel to the Docker socket
+  std::optional<ssh::Failure> consul;             // channel to Consul, on nodes it is forwarded through
+  std::string proxy;                              // ~/.ssh/config's ProxyJump or ProxyCommand
+  std::map<std::string, std::string> containers;  // of the stack: name -> state, "absent" if there is none
+  bool containers_known = false;
+};
+
+struct ConsulSeen {
+  std::string leader;
+  std::vector<std::string> failed_members;
+};
+
+struct LabSeen {
+  std::string name;
+  std::vector<std::string> leftovers;  // of a lab that is not up
+};
+
+struct Observations {
+  InventorySeen inventory;
+  RuntimeSeen runtime;
+  DaemonSeen daemon;
+  std::vector<ForwardSeen> forwards;
+  std::vector<NodeSeen> nodes;
+  ConsulSeen consul;
+  std::vector<LabSeen> labs;
+  std::vector<std::string> broken_probes;  // "PROBE: why it could not look"
+};
+
+}  // namespace labctl::doctor

@@ -1,0 +1,79 @@
+#include "doctor/probes.hpp"
+
+#include "base/interrupt.hpp"
+
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace labctl::doctor {
+namespace {
+
+constexpr Probe inventory_table[] = {
+    {"runtime folder", runtime_tasks},  // is the folder for sockets ours alone
+    {"tunnel daemon", daemon_tasks},    // control socket, what the daemon says of itself
+    {"local ends", forward_tasks},      // as a client: file, listener, Docker's ping, Consul's leader
+    {"nodes", node_tasks},              // a login of our own, and a channel to what is forwarded
+    {"containers of the stack", container_tasks},
+};
+
+constexpr Probe machine_table[] = {
+    {"embedded labs", lab_tasks},
+};
+
+// Everything a probe may write to exists before the first one starts.
+Observations prepared(const inventory::Inventory& inventory) {
+  Observations seen;
+  for (const auto& forward : inventory.forwards) seen.forwards.push_back({forward, {}});
+  for (const auto& node : inventory.nodes) {
+    NodeSeen one;
+    one.name = node.name;
+    seen.nodes.push_back(std::move(one));
+  }
+  return seen;
+}
+
+void run(std::span<const Probe> table, const inventory::Inventory& inventory, Observations& seen,
+         Deadline deadline) {
+  std::mutex mutex;
+  std::vector<std::string> broken;
+  {
+    std::vector<std::jthread> threads;
+    for (const auto& probe : table) {
+      for (auto& task : probe.tasks(inventory, seen)) {
+        threads.emplace_back([&, name = probe.name, task = std::move(task)] {
+          try {
+            task(deadline);
+          } catch (const std::exception& error) {
+            const std::lock_guard lock(mutex);
+            broken.push_back(std::string(name) + ": " + error.what());
+          }
+        });
+      }
+    }
+  }
+  throw_if_interrupted();
+  seen.broken_probes.insert(seen.broken_probes.end(), broken.begin(), broken.end());
+}
+
+}  // namespace
+
+std::span<const Probe> probes() { return inventory_table; }
+std::span<const Probe> machine_probes() { return machine_table; }
+
+Observations observe(const inventory::Inventory& inventory, Deadline deadline) {
+  auto seen = prepared(inventory);
+  std::vector<Probe> all(probes().begin(), probes().end());
+  all.insert(all.end(), machine_probes().begin(), machine_probes().end());
+  run(all, inventory, seen, deadline);
+  return seen;
+}
+
+Observations observe(const Error& inventory_problem, Deadline deadline) {
+  Observations seen;
+  seen.inventory.problem = inventory_problem;
+  run(machine_probes(), {}, seen, deadline);
+  return seen;
+}
+
+}  // namespace labctl::doctor

@@ -1,0 +1,69 @@
+# The command line itself: help everywhere, exit status, the nearest name for an unknown one.
+. "$LABCTL_TEST_SUPPORT/shell.sh"
+export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config
+unset LABCTL_INVENTORY
+cd "$work" || exit 1
+
+run --version
+expect_status 0
+expect_output "labctl "
+
+run --help
+expect_status 0
+commands=$(sed -n '/^Subcommands:/,$s/^  \([a-z-]*\) .*/\1/p' "$work/out")
+for wanted in tunnels test doctor inventory lab env run ssh-config hosts completion; do
+  grep -qx -- "$wanted" <<<"$commands" || fail "--help lists '$wanted'"
+done
+for name in $commands; do
+  run "$name" --help
+  expect_status 0
+  expect_output "$name"
+done
+
+run
+expect_status 2
+expect_one_line_error
+expect_error "labctl needs a command (one of "
+
+run inventry check
+expect_status 2
+expect_one_line_error
+expect_error 'unknown command "labctl inventry" (did you mean "inventory"?)'
+
+run inventory chek
+expect_status 2
+expect_error 'unknown command "labctl inventory chek" (did you mean "check"?)'
+
+run doctor --jsno
+expect_status 2
+expect_one_line_error
+expect_error 'unknown option "--jsno" of labctl doctor (did you mean "--json"?)'
+
+run --color sometimes doctor
+expect_status 2
+expect_one_line_error
+
+# Global options may stand on either side of the command.
+printf 'version: 1\nnodes: {core1: {address: a}}\n' >inventory.yaml
+run --json inventory check
+expect_status 0
+before=$out
+run inventory check --json
+expect_equal "$before" "$out" "inventory check with --json after it"
+
+# No data on stdout when it fails, no colour when nobody asked.
+run inventory check --inventory /nonexistent/inventory.yaml
+expect_status 2
+expect_equal "" "$out" stdout
+[[ $err != *$'\e'* ]] || fail "no colour in a file expected"
+
+# A full disk is not success, neither for little text nor for much.
+for words in "inventory check" "inventory schema"; do
+  command="$words >/dev/full"
+  # shellcheck disable=SC2086
+  "$LABCTL" $words >/dev/full 2>"$work/err"
+  status=$? out= err=$(<"$work/err")
+  expect_status 2
+  expect_one_line_error
+done
+exit 0
