@@ -1,7 +1,6 @@
 #include "lab/bundle.hpp"
 
 #include "base/error.hpp"
-#include "base/log.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
@@ -59,13 +58,7 @@ Libraries parse_ldd(const std::string& output) {
 
 void make_bundle(const fs::path& folder, const std::optional<fs::path>& handler) {
   fs::create_directories(folder / "bin");
-  // TODO(lab): while the agent is being written, a lab without a deploy handler is better than none.
-  if (fs::exists(self_path().parent_path() / "labctl-agent")) {
-    add_agent(folder, agent_binary());
-  } else {
-    spdlog::warn("labctl-agent is not built: this lab has no deploy handler");
-    write_file(folder / "bin/labctl-agent", "#!/bin/sh\nexit 0\n", 0755);
-  }
+  add_agent(folder, agent_binary());
   if (handler) {
     fs::copy_file(*handler, folder / "bin/handler");
     fs::permissions(folder / "bin/handler", fs::perms(0755));
