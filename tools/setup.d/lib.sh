@@ -38,6 +38,14 @@ fail() {
   exit 1
 }
 
+# Removes scratch folders; should a root there still have a mount below it, that is detached, never followed.
+clear_scratch() {
+  local mounted
+  awk -v prefix="$cache/scratch." 'index($5, prefix) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+    while read -r mounted; do umount -l "$mounted"; done
+  rm -rf --one-file-system "$cache"/scratch.*
+}
+
 # Digest of the given paths' content (of folders, every file with its name) and of plain strings.
 content_key() {
   local item
