@@ -97,6 +97,9 @@ std::set<FileId> namespaces_at(const std::vector<fs::path>& files) {
 std::vector<pid_t> processes_in(const fs::path& netns) { return processes_in(namespaces_at({netns})); }
 
 std::optional<pid_t> first_process(const fs::path& netns) {
+  // A container on the host network has a process 1 of its own in the same network, in a pid namespace below the node's.
+  std::optional<pid_t> first;
+  std::size_t fewest = 0;
   for (const pid_t pid : processes_in(netns)) {
     std::string status;
     try {
@@ -107,10 +110,12 @@ std::optional<pid_t> first_process(const fs::path& netns) {
     for (const auto& line : lines(status)) {
       if (!line.starts_with("NSpid:")) continue;
       const auto numbers = split(trim(line.substr(6)), '\t');
-      if (numbers.size() > 1 && numbers.back() == "1") return pid;
+      if (numbers.size() < 2 || numbers.back() != "1" || (first && numbers.size() >= fewest)) continue;
+      first = pid;
+      fewest = numbers.size();
     }
   }
-  return std::nullopt;
+  return first;
 }
 
 void kill_processes_in(const std::vector<fs::path>& netns, Deadline deadline) {
@@ -126,7 +131,8 @@ void kill_processes_holding(const fs::path& file, Deadline deadline) {
   const auto wanted = id_of(file);
   if (!wanted) return;
   const IsMeant meant = [&](pid_t pid) { return pid != ::getpid() && holds(*wanted, folder_of(pid)); };
-  kill_processes(processes_where([&](const fs::path& process) { return holds(*wanted, process); }), meant, deadline);
+  kill_processes(processes_where([&](const fs::path& process) { return holds(*wanted, process); }), meant,
+                 deadline);
 }
 
 }  // namespace labctl::lab
