@@ -85,8 +85,8 @@ ExitCode up(Options& options, const Context& context) {
   if (report.was_up) {
     say(context, fmt::format("lab \"{}\" is up already", report.lab.name));
   } else {
-    say(context, fmt::format("lab      {}up in {}   {}, Docker {}, Consul {}", node_names(report.lab),
-                             fmt_seconds("", report.took), os_names(report.lab), report.docker_versions,
+    say(context, fmt::format("lab      {}{}   {}, Docker {}, Consul {}", node_names(report.lab),
+                             fmt_seconds("up in", report.took), os_names(report.lab), report.docker_versions,
                              report.consul_version));
   }
   if (context.json) {
@@ -120,15 +120,23 @@ ExitCode status(Options& options, const Context& context) {
     std::string containers;
     for (const auto& [name, state] : seen.containers) containers += fmt::format(" {} {}", name, state);
     if (context.json) {
-      all.push_back({{"node", seen.node.name}, {"os", seen.node.os}, {"address", seen.node.address}, {"alive", seen.alive},
-                     {"docker", seen.docker}, {"sshd", seen.sshd}, {"plugin", seen.plugin}, {"consul", seen.consul},
-                     {"containers", seen.containers}, {"well", seen.well()}});
+      all.push_back({{"node", seen.node.name},
+                     {"os", seen.node.os},
+                     {"address", seen.node.address},
+                     {"alive", seen.alive},
+                     {"docker", seen.docker},
+                     {"sshd", seen.sshd},
+                     {"plugin", seen.plugin},
+                     {"consul", seen.consul},
+                     {"containers", seen.containers},
+                     {"well", seen.well()}});
       continue;
     }
     const auto up_or_down = [](bool is) { return is ? "up" : "DOWN"; };
-    fmt::print("{:<6} {:<9} {:<15} {:<5} docker {:<9} sshd {:<5} plugin {:<5} consul {:<5}{}\n", seen.node.name, seen.node.os,
-               seen.node.address, seen.alive ? "alive" : "DEAD", seen.docker.empty() ? "DOWN" : seen.docker,
-               up_or_down(seen.sshd), up_or_down(seen.plugin), up_or_down(seen.consul), containers);
+    fmt::print("{:<6} {:<9} {:<15} {:<5} docker {:<9} sshd {:<5} plugin {:<5} consul {:<5}{}\n",
+               seen.node.name, seen.node.os, seen.node.address, seen.alive ? "alive" : "DEAD",
+               seen.docker.empty() ? "DOWN" : seen.docker, up_or_down(seen.sshd), up_or_down(seen.plugin),
+               up_or_down(seen.consul), containers);
   }
   if (context.json) fmt::print("{}\n", all.dump());
   return well ? ExitCode::ok : ExitCode::wrong;
@@ -166,19 +174,23 @@ ExitCode inventory(Options& options, const Context&) {
 }  // namespace
 
 void add_lab_command(CLI::App& app, Context& context) {
-  auto* lab = app.add_subcommand("lab", "the embedded lab on this machine (needs root)")->require_subcommand(1);
+  auto* lab =
+      app.add_subcommand("lab", "the embedded lab on this machine (needs root)")->require_subcommand(1);
   const auto options = std::make_shared<Options>();
   auto add = [&](const char* name, const char* about, ExitCode (*action)(Options&, const Context&)) {
     auto* command = lab->add_subcommand(name, about);
     command->add_option("--name", options->up.name, "which lab")->type_name("LAB")->capture_default_str();
-    on_chosen(*command, context, [options, action](const Context& chosen) { return action(*options, chosen); });
+    on_chosen(*command, context,
+              [options, action](const Context& chosen) { return action(*options, chosen); });
     return command;
   };
-  auto* up_command = add("up", "brings a lab up: real nodes with Docker, sshd, volume plugin and the cluster's stack", up);
+  auto* up_command =
+      add("up", "brings a lab up: real nodes with Docker, sshd, volume plugin and the cluster's stack", up);
   up_command->add_option("--nodes", options->up.nodes, "how many")->type_name("N")->capture_default_str();
   up_command->add_option("--os", options->os, "bookworm or trixie, for all nodes or one; may be repeated")
       ->type_name("OS|NODE=OS");
-  up_command->add_option("--handler", options->handler, "deploy handler to run instead of labctl's own")->type_name("FILE");
+  up_command->add_option("--handler", options->handler, "deploy handler to run instead of labctl's own")
+      ->type_name("FILE");
   up_command->add_flag("--fresh", options->up.fresh, "make the nodes' cached Docker data anew");
   add("down", "removes a lab with everything that belongs to it", down);
   add("status", "what is seen of each node now; exit 1 if something is down", status);

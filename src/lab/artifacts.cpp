@@ -15,17 +15,20 @@ namespace fs = std::filesystem;
 fs::path current(const fs::path& link, const std::string& what, const std::string& remedy) {
   std::error_code missing;
   const fs::path folder = fs::canonical(link, missing);
-  if (missing || !fs::is_directory(folder)) throw Error(Kind::lab, fmt::format("no {} in the cache", what), link, remedy);
+  if (missing || !fs::is_directory(folder))
+    throw Error(Kind::lab, fmt::format("no {} in the cache", what), link, remedy);
   return folder;
 }
 
 std::vector<std::string> names_in(const fs::path& index) {
   const auto json = nlohmann::json::parse(read_file(index), nullptr, false);
   std::vector<std::string> names;
-  for (const auto& manifest : json.is_object() ? json.value("manifests", nlohmann::json::array()) : nlohmann::json::array()) {
+  for (const auto& manifest :
+       json.is_object() ? json.value("manifests", nlohmann::json::array()) : nlohmann::json::array()) {
     const auto notes = manifest.value("annotations", nlohmann::json::object());
     names.push_back(notes.value("org.opencontainers.image.ref.name", ""));
-    if (names.back().empty()) throw Error(Kind::lab, "an image without a name", index, "run tools/setup again");
+    if (names.back().empty())
+      throw Error(Kind::lab, "an image without a name", index, "run tools/setup again");
   }
   if (names.empty()) throw Error(Kind::lab, "no images", index, "run tools/setup again");
   return names;
@@ -41,7 +44,8 @@ fs::path Artifacts::root(const std::string& os) const {
 fs::path Artifacts::golden(const std::string& os) const {
   const fs::path images_key = registry.parent_path().filename();
   return cache_dir() / "docker" /
-         fmt::format("{}-{}-{}", root(os).filename().string().substr(5), images_key.string(), plugin.filename().string());
+         fmt::format("{}-{}-{}", root(os).filename().string().substr(5), images_key.string(),
+                     plugin.filename().string());
 }
 
 Artifacts find_artifacts(const std::set<std::string>& oses) {

@@ -23,14 +23,16 @@ fs::path agent_binary() {
 }
 
 void add_agent(const fs::path& folder, const fs::path& agent) {
-  const Libraries libraries = parse_ldd(run_checked({.argv = {"ldd", agent}}, Deadline::in(std::chrono::seconds(10))));
+  const Libraries libraries =
+      parse_ldd(run_checked({.argv = {"ldd", agent}}, Deadline::in(std::chrono::seconds(10))));
   fs::create_directories(folder / "lib");
   for (const auto& file : libraries.files) fs::copy_file(file, folder / "lib" / file.filename());
   const std::string loader = libraries.loader.filename();
   fs::copy_file(libraries.loader, folder / "lib" / loader);
   fs::copy_file(agent, folder / "lib/labctl-agent");
   write_file(folder / "bin/labctl-agent",
-             fmt::format("#!/bin/sh\nexec {0}/lib/{1} --library-path {0}/lib {0}/lib/labctl-agent \"$@\"\n", as_seen, loader),
+             fmt::format("#!/bin/sh\nexec {0}/lib/{1} --library-path {0}/lib {0}/lib/labctl-agent \"$@\"\n",
+                         as_seen, loader),
              0755);
 }
 
@@ -63,7 +65,8 @@ void make_bundle(const fs::path& folder, const std::optional<fs::path>& handler)
     fs::copy_file(*handler, folder / "bin/handler");
     fs::permissions(folder / "bin/handler", fs::perms(0755));
   } else {
-    write_file(folder / "bin/handler", fmt::format("#!/bin/sh\nexec {}/bin/labctl-agent handler \"$@\"\n", as_seen), 0755);
+    write_file(folder / "bin/handler",
+               fmt::format("#!/bin/sh\nexec {}/bin/labctl-agent handler \"$@\"\n", as_seen), 0755);
   }
   fs::copy(share_dir() / "lab/stack", folder / "stack", fs::copy_options::recursive);
 }

@@ -16,7 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<CgroupHierarchy> hierarchies() { return parse_cgroup_hierarchies(read_file("/proc/self/mounts")); }
+std::vector<CgroupHierarchy> hierarchies() {
+  return parse_cgroup_hierarchies(read_file("/proc/self/mounts"));
+}
 
 void write_attribute(const fs::path& file, const std::string& value) {
   UniqueFd fd(::open(file.c_str(), O_WRONLY | O_CLOEXEC));

@@ -12,7 +12,8 @@ namespace labctl::lab {
 // The mount points of every cgroup hierarchy, version 1 and 2 ("/proc/self/mounts" in `mounts`).
 struct CgroupHierarchy {
   std::filesystem::path root;
-  bool cpuset = false;  // a version 1 hierarchy whose groups take no process before cpus and memory nodes are given
+  bool cpuset =
+      false;  // a version 1 hierarchy whose groups take no process before cpus and memory nodes are given
 };
 std::vector<CgroupHierarchy> parse_cgroup_hierarchies(const std::string& mounts);
 

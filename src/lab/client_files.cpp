@@ -38,7 +38,8 @@ void give_to_sudo_user(const fs::path& folder) {
   std::vector<fs::path> all{folder};
   for (const auto& file : fs::directory_iterator(folder)) all.push_back(file.path());
   for (const auto& file : all) {
-    if (::lchown(file.c_str(), *user, *group) != 0) throw system_error("cannot give it to the user of sudo", file);
+    if (::lchown(file.c_str(), *user, *group) != 0)
+      throw system_error("cannot give it to the user of sudo", file);
   }
 }
 
@@ -66,7 +67,8 @@ std::string known_hosts_text(const LabInfo& lab, const std::vector<std::vector<s
   for (std::size_t i = 0; i < lab.nodes.size(); ++i) {
     for (const auto& key : host_keys.at(i)) {
       const auto words = split(trim(key), ' ');  // type, key, comment
-      if (words.size() < 2) throw Error(Kind::invalid, "is not a public host key: '" + key + "'", lab.nodes[i].name);
+      if (words.size() < 2)
+        throw Error(Kind::invalid, "is not a public host key: '" + key + "'", lab.nodes[i].name);
       text += fmt::format("{},{} {} {}\n", lab.nodes[i].address, lab.nodes[i].name, words[0], words[1]);
     }
   }

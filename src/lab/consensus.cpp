@@ -20,8 +20,9 @@ void wait_for_catalog(const LabInfo::Node& node, std::size_t count, Node& hub, D
   while (!deadline.passed()) {
     http::Response response;
     try {
-      response = client.send({.target = "/v1/catalog/nodes?wait=10s&index=" + index, .headers = {}, .body = {}},
-                             deadline.at_most(std::chrono::seconds(15)));
+      response =
+          client.send({.target = "/v1/catalog/nodes?wait=10s&index=" + index, .headers = {}, .body = {}},
+                      deadline.at_most(std::chrono::seconds(15)));
     } catch (const Error& error) {
       if (error.kind() != Kind::unreachable && error.kind() != Kind::timeout) throw;
       seen = error.what();
@@ -38,7 +39,8 @@ void wait_for_catalog(const LabInfo::Node& node, std::size_t count, Node& hub, D
     seen = fmt::format("{} of {} nodes in the catalog", nodes.size(), count);
     index = response.headers["x-consul-index"];
   }
-  throw Error(Kind::timeout, fmt_seconds("Consul was not ready after", deadline.budget()) + ": " + seen, node.name);
+  throw Error(Kind::timeout, fmt_seconds("Consul was not ready after", deadline.budget()) + ": " + seen,
+              node.name);
 }
 
 }  // namespace
@@ -49,7 +51,8 @@ std::string wait_for_consul(const LabInfo& lab, Node& hub, Deadline deadline) {
     wait_for_catalog(node, lab.nodes.size(), hub, deadline);
   }
   http::Client client({.host = lab.nodes.front().address, .port = 8500});
-  const json self = json::parse(client.send({.target = "/v1/agent/self", .headers = {}, .body = {}}, deadline).body, nullptr, false);
+  const json self = json::parse(
+      client.send({.target = "/v1/agent/self", .headers = {}, .body = {}}, deadline).body, nullptr, false);
   return self.is_object() ? self.value("/Config/Version"_json_pointer, std::string()) : std::string();
 }
 

@@ -20,26 +20,29 @@ json labels(const std::string& service) {
           {"com.docker.compose.oneoff", "False"}};
 }
 
-json container(const std::string& service, const std::vector<std::string>& binds, const std::string& network_mode) {
+json container(const std::string& service, const std::vector<std::string>& binds,
+               const std::string& network_mode) {
   json all = json::array({"/opt/labctl:/opt/labctl:ro"});
   for (const auto& bind : binds) all.push_back(bind);
-  return {{"Image", image},
-          {"Cmd", {fmt::format("/opt/labctl/stack/{}/entrypoint", service)}},
-          {"Labels", labels(service)},
-          {"HostConfig", {{"Binds", all}, {"NetworkMode", network_mode}, {"RestartPolicy", {{"Name", "no"}}}}}};
+  return {
+      {"Image", image},
+      {"Cmd", {fmt::format("/opt/labctl/stack/{}/entrypoint", service)}},
+      {"Labels", labels(service)},
+      {"HostConfig", {{"Binds", all}, {"NetworkMode", network_mode}, {"RestartPolicy", {{"Name", "no"}}}}}};
 }
 
 json consul(const LabInfo& lab, const LabInfo::Node& node) {
   std::string join;
   for (const auto& other : lab.nodes) join += (join.empty() ? "" : " ") + other.address;
-  json body = container("consul",
-                        {"/opt/labctl/stack/template:/consul/template:ro", "/run/docker.sock:/run/docker.sock",
-                         "/run/docker/plugins:/run/docker/plugins", "/deploy:/deploy",
-                         "/var/lib/cluster/consul:/consul/data", "/var/lib/cluster/haproxy_conf:/haproxy",
-                         "/var/lib/cluster/caddy_conf:/caddy"},
-                        "host");
+  json body = container(
+      "consul",
+      {"/opt/labctl/stack/template:/consul/template:ro", "/run/docker.sock:/run/docker.sock",
+       "/run/docker/plugins:/run/docker/plugins", "/deploy:/deploy", "/var/lib/cluster/consul:/consul/data",
+       "/var/lib/cluster/haproxy_conf:/haproxy", "/var/lib/cluster/caddy_conf:/caddy"},
+      "host");
   body["Env"] = {
-      "PATH=/opt/labctl/bin:/opt/buttervolume/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "PATH=/opt/labctl/bin:/opt/buttervolume/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/"
+      "bin",
       "HOSTNAME=" + node.name,
       "BTRFSDRIVER=" + plugin_name,
       "CONSUL_BIND_INTERFACE=eth0",
@@ -52,8 +55,10 @@ json consul(const LabInfo& lab, const LabInfo::Node& node) {
 }
 
 json haproxy() {
-  json body = container("haproxy", {"/var/lib/cluster/haproxy_conf:/usr/local/etc/haproxy", "/opt/labctl/stack/haproxy/www:/var/www:ro"},
-                        network);
+  json body = container(
+      "haproxy",
+      {"/var/lib/cluster/haproxy_conf:/usr/local/etc/haproxy", "/opt/labctl/stack/haproxy/www:/var/www:ro"},
+      network);
   for (const char* port : {"80", "443", "1443", "2244"}) {
     const std::string key = fmt::format("{}/tcp", port);
     body["ExposedPorts"][key] = json::object();
@@ -63,7 +68,8 @@ json haproxy() {
 }
 
 json caddy() {
-  json body = container("caddy", {"/var/lib/cluster/caddy_conf:/etc/caddy", "/opt/labctl/stack/caddy/srv:/srv:ro"}, network);
+  json body = container(
+      "caddy", {"/var/lib/cluster/caddy_conf:/etc/caddy", "/opt/labctl/stack/caddy/srv:/srv:ro"}, network);
   body["NetworkingConfig"]["EndpointsConfig"][network]["Aliases"] = {"caddy"};
   return body;
 }
@@ -73,7 +79,9 @@ json caddy() {
 const std::string plugin_name = "anybox/buttervolume:latest";
 
 std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::Node& node) {
-  return {{"cluster_consul_1", consul(lab, node)}, {"cluster_haproxy_1", haproxy()}, {"cluster_caddy_1", caddy()}};
+  return {{"cluster_consul_1", consul(lab, node)},
+          {"cluster_haproxy_1", haproxy()},
+          {"cluster_caddy_1", caddy()}};
 }
 
 void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node& node, Deadline deadline) {

@@ -26,7 +26,9 @@ void remove_if_there(const fs::path& path) { fs::remove_all(path); }
 
 }  // namespace
 
-Lock lock_lab(const std::string& name) { return Lock(Places(name).lock, Deadline::in(std::chrono::seconds(30))); }
+Lock lock_lab(const std::string& name) {
+  return Lock(Places(name).lock, Deadline::in(std::chrono::seconds(30)));
+}
 
 void tear_down(const std::string& name, Lock& lock, bool keep_logs) {
   const InterruptShield shield;

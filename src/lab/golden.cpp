@@ -46,7 +46,9 @@ void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifa
                 [&] {
                   for (const auto& image : artifacts.images) docker({"pull", "--quiet", image});
                 }},
-               {"plugin", [&] { docker({"plugin", "create", plugin_name, "/run/lab/plugin"}); }}});
+               {"plugin", [&] {
+                  docker({"plugin", "create", plugin_name, "/run/lab/plugin"});
+                }}});
   node.stop(Deadline::in(std::chrono::seconds(30)));
   kill_processes_in({Places(lab.name).netns(machine.name)}, Deadline::in(std::chrono::seconds(30)));
   fs::rename(machine.docker_data, target);
@@ -64,7 +66,8 @@ bool remove_unless_used(const fs::path& folder) {
 void remove_outdated(const std::string& os, const Artifacts& artifacts) {
   const fs::path target = artifacts.golden(os);
   for (const auto& entry : fs::directory_iterator(target.parent_path())) {
-    if (entry.path() != target && entry.path().filename().string().starts_with(os + "-")) remove_unless_used(entry.path());
+    if (entry.path() != target && entry.path().filename().string().starts_with(os + "-"))
+      remove_unless_used(entry.path());
   }
 }
 
@@ -80,8 +83,8 @@ std::vector<std::string> golden_missing(const std::set<std::string>& oses, const
 
 std::string golden_node(const std::string& os) { return "seed-" + os; }
 
-void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts, Journal& journal,
-                 const Progress& progress) {
+void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts,
+                 Journal& journal, const Progress& progress) {
   if (oses.empty()) return;
   const fs::path folder = artifacts.golden(oses.front()).parent_path();
   fs::create_directories(folder);
@@ -89,7 +92,8 @@ void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const
   const auto start = Clock::now();
   std::vector<Task> tasks;
   for (const auto& os : golden_missing({oses.begin(), oses.end()}, artifacts)) {
-    progress(fmt::format("lab {}: first start with Debian {} and these images: preparing Docker data", lab.name, os));
+    progress(fmt::format("lab {}: first start with Debian {} and these images: preparing Docker data",
+                         lab.name, os));
     tasks.push_back({golden_node(os), [&, os] { make_one(lab, os, artifacts, journal); }});
   }
   if (tasks.empty()) return;
@@ -101,7 +105,8 @@ void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const
 void remove_golden(const std::string& os, const Artifacts& artifacts) {
   const fs::path target = artifacts.golden(os);
   if (fs::exists(target) && !remove_unless_used(target)) {
-    throw Error(Kind::conflict, "a lab that is up stands on the cached Docker data", "--fresh", "take it down first");
+    throw Error(Kind::conflict, "a lab that is up stands on the cached Docker data", "--fresh",
+                "take it down first");
   }
 }
 

@@ -21,8 +21,8 @@ std::string golden_node(const std::string& os);
 
 // Makes them with the lab's hub as registry; network namespaces for the golden nodes exist. Another lab that makes the
 // same is waited for.
-void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts, Journal& journal,
-                 const Progress& progress);
+void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts,
+                 Journal& journal, const Progress& progress);
 
 // Removes the golden data of a release. Error{conflict} if a node that runs stands on it.
 void remove_golden(const std::string& os, const Artifacts& artifacts);

@@ -29,12 +29,8 @@ std::string to_json(const LabInfo& lab) {
   for (const auto& node : lab.nodes) {
     nodes.push_back({{"name", node.name}, {"os", node.os}, {"address", node.address}});
   }
-  return json{{"name", lab.name},
-              {"host", lab.host_address},
-              {"hub", lab.hub_address},
-              {"nodes", nodes},
-              {"consul_port", lab.consul_port},
-              {"up", lab.up}}
+  return json{{"name", lab.name}, {"host", lab.host_address},       {"hub", lab.hub_address},
+              {"nodes", nodes},   {"consul_port", lab.consul_port}, {"up", lab.up}}
              .dump(2) +
          "\n";
 }
@@ -48,7 +44,8 @@ LabInfo parse_info(const std::string& text, const fs::path& source) {
     record.at("hub").get_to(lab.hub_address);
     record.at("consul_port").get_to(lab.consul_port);
     record.at("up").get_to(lab.up);
-    for (const auto& node : record.at("nodes")) lab.nodes.push_back({node.at("name"), node.at("os"), node.at("address")});
+    for (const auto& node : record.at("nodes"))
+      lab.nodes.push_back({node.at("name"), node.at("os"), node.at("address")});
     lab.folder = source.parent_path();
     return lab;
   } catch (const json::exception& error) {
@@ -98,8 +95,8 @@ std::vector<std::string> leftovers(const std::string& name) {
   return entries ? traces_of(*entries) : std::vector<std::string>{};
 }
 
-std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node, const std::vector<std::string>& argv,
-                                   const std::string& user) {
+std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node,
+                                   const std::vector<std::string>& argv, const std::string& user) {
   std::vector<std::string> names{"hub"};
   for (const auto& each : lab.nodes) names.push_back(each.name);
   if (std::find(names.begin(), names.end(), node) == names.end()) {
@@ -115,7 +112,8 @@ std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node, 
 std::vector<fs::path> log_files(const LabInfo& lab, const std::optional<std::string>& node) {
   std::vector<fs::path> files;
   std::error_code none;
-  for (fs::recursive_directory_iterator it(Places(lab.name).logs, none), end; !none && it != end; it.increment(none)) {
+  for (fs::recursive_directory_iterator it(Places(lab.name).logs, none), end; !none && it != end;
+       it.increment(none)) {
     const bool wanted = !node || it->path().parent_path().filename() == *node;
     if (wanted && it->is_regular_file(none)) files.push_back(it->path());
   }

@@ -22,7 +22,7 @@ struct UpOptions {
   std::string os = "bookworm";                 // of every node that node_os does not name; the hub has it too
   std::map<std::string, std::string> node_os;  // node -> os
   std::optional<std::filesystem::path> handler;  // runs in place of labctl's own deploy handler
-  bool fresh = false;                          // make the golden Docker data anew
+  bool fresh = false;                            // make the golden Docker data anew
 };
 
 // What is written down about a lab.
@@ -72,11 +72,11 @@ std::vector<std::string> leftovers(const std::string& name);
 // What is seen of a node now.
 struct NodeStatus {
   LabInfo::Node node;
-  bool alive = false;     // its first process runs
-  std::string docker;     // version; "" if dockerd does not answer
-  bool sshd = false;      // port 22 says SSH
-  bool plugin = false;    // the volume plugin is enabled
-  bool consul = false;    // its Consul knows a leader
+  bool alive = false;                             // its first process runs
+  std::string docker;                             // version; "" if dockerd does not answer
+  bool sshd = false;                              // port 22 says SSH
+  bool plugin = false;                            // the volume plugin is enabled
+  bool consul = false;                            // its Consul knows a leader
   std::map<std::string, std::string> containers;  // cluster_*_1 -> state
   bool well() const;
 };
@@ -84,8 +84,8 @@ std::vector<NodeStatus> status(const LabInfo& lab);
 
 // The argument vector that runs `argv` in a node (also "hub"), with the node's root and environment. Error{not_found}
 // naming the nearest node, Error{unavailable} if the node is dead.
-std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node, const std::vector<std::string>& argv,
-                                   const std::string& user = "root");
+std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node,
+                                   const std::vector<std::string>& argv, const std::string& user = "root");
 
 // Log files of a node, or of all; oldest part first.
 std::vector<std::filesystem::path> log_files(const LabInfo& lab, const std::optional<std::string>& node);

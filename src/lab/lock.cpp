@@ -18,9 +18,10 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_still(const UniqueFd& fd, const fs::path& file) {
-  struct stat opened {}, named {};
-  return ::fstat(fd.get(), &opened) == 0 && ::stat(file.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
-         opened.st_dev == named.st_dev;
+  struct stat opened {
+  }, named{};
+  return ::fstat(fd.get(), &opened) == 0 && ::stat(file.c_str(), &named) == 0 &&
+         opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
 bool try_lock(const UniqueFd& fd) { return ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0; }
@@ -65,8 +66,9 @@ Lock::Lock(const fs::path& file, Deadline deadline) : file_(file) {
       if (owner_of(file).empty()) kill_processes_holding(file, deadline);
       if (!try_lock(fd_) && !wait_for_lock(fd_, deadline)) {
         const std::string owner = owner_of(file);
-        throw Error(Kind::conflict, owner.empty() ? "another labctl is at work on this lab"
-                                                  : fmt::format("another labctl (process {}) is at work on this lab", owner),
+        throw Error(Kind::conflict,
+                    owner.empty() ? "another labctl is at work on this lab"
+                                  : fmt::format("another labctl (process {}) is at work on this lab", owner),
                     file.parent_path().filename(), "wait for it, or end it");
       }
     }
@@ -85,7 +87,8 @@ UniqueFd lock_folder(const fs::path& folder, Deadline deadline) {
   UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY));  // NOLINT(android-cloexec-open): as in Lock
   if (!fd) throw system_error("cannot open", folder);
   if (!try_lock(fd) && !wait_for_lock(fd, deadline)) {
-    throw Error(Kind::conflict, fmt_seconds("another labctl has been at work here for", deadline.budget()), folder);
+    throw Error(Kind::conflict, fmt_seconds("another labctl has been at work here for", deadline.budget()),
+                folder);
   }
   return fd;
 }

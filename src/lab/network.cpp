@@ -53,7 +53,8 @@ void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Jou
         "link set port-{0} master br0 up\n",
         port, node.string());
   }
-  run_checked({.argv = {"nsenter", "--net=" + hub.string(), "ip", "-batch", "-"}, .input = batch}, Deadline::in(patience));
+  run_checked({.argv = {"nsenter", "--net=" + hub.string(), "ip", "-batch", "-"}, .input = batch},
+              Deadline::in(patience));
   // Entered from our side: the other end is put into the hub's namespace as it is made.
   const std::string host = fmt::format(
       "link add {0} type veth peer name port-host netns {1}\n"
@@ -61,12 +62,14 @@ void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Jou
       "link set {0} up\n",
       interface, hub.string(), lab.host_address);
   run_checked({.argv = {"ip", "-batch", "-"}, .input = host}, Deadline::in(patience));
-  run_checked({.argv = {"nsenter", "--net=" + hub.string(), "ip", "link", "set", "port-host", "master", "br0", "up"}},
-              Deadline::in(patience));
+  run_checked(
+      {.argv = {"nsenter", "--net=" + hub.string(), "ip", "link", "set", "port-host", "master", "br0", "up"}},
+      Deadline::in(patience));
 }
 
 std::vector<Subnet> routes() {
-  return parse_routes(run_checked({.argv = {"ip", "-json", "-4", "route", "show", "table", "all"}}, Deadline::in(patience)));
+  return parse_routes(
+      run_checked({.argv = {"ip", "-json", "-4", "route", "show", "table", "all"}}, Deadline::in(patience)));
 }
 
 std::uint16_t free_port(std::uint16_t preferred) {

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace labctl::lab {
 namespace {
@@ -65,7 +66,7 @@ struct Prepared {
   for (const auto& entrance : prepared.cgroup) {
     if (::write(entrance.get(), "0", 1) < 0) give_up();
   }
-  if (::unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS) != 0) give_up();
+  if (::unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) != 0) give_up();
   const pid_t init = ::fork();
   if (init < 0) give_up();
   if (init > 0) {
@@ -220,11 +221,13 @@ void Node::wait_for_port(const std::string& address, int port, Deadline deadline
   ::inet_pton(AF_INET, address.c_str(), &peer.sin_addr);
   // Nothing tells that a port of another network namespace begins to listen: try, with the node's end as the event to
   // wait for in between.
-  for (auto pause = std::chrono::milliseconds(2);; pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
+  for (auto pause = std::chrono::milliseconds(2);;
+       pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
     const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0) return;
     if (deadline.passed()) {
-      throw Error(Kind::timeout, fmt_seconds(fmt::format("nobody listens on port {} after", port), deadline.budget()));
+      throw Error(Kind::timeout,
+                  fmt_seconds(fmt::format("nobody listens on port {} after", port), deadline.budget()));
     }
     watch_for(std::min(pause, deadline.left()));
   }
@@ -242,12 +245,15 @@ void Node::stop(Deadline deadline) {
   wait_readable(alive_.get(), "end of the node", deadline);
 }
 
-std::vector<std::string> enter_argv(pid_t pid, const std::vector<std::string>& argv, const std::string& user) {
+std::vector<std::string> enter_argv(pid_t pid, const std::vector<std::string>& argv,
+                                    const std::string& user) {
+  const char* terminal = std::getenv("TERM");
   std::vector<std::string> full{"nsenter",
                                 "--target=" + std::to_string(pid),
                                 "--mount",
                                 "--uts",
                                 "--ipc",
+                                "--cgroup",
                                 "--net",
                                 "--pid",
                                 "--root",
@@ -257,8 +263,10 @@ std::vector<std::string> enter_argv(pid_t pid, const std::vector<std::string>& a
                                 "--chdir=/",
                                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                                 "LANG=C.UTF-8",
-                                "TERM=dumb",
+                                std::string("TERM=") + (terminal == nullptr ? "dumb" : terminal),
                                 user == "root" ? "HOME=/root" : "HOME=/home/" + user};
+  // The node's cgroups, so that what is started here counts, and ends, as the node's.
+  full.push_back("/run/lab/share/lab/node/join");
   if (user != "root") {
     full.insert(full.end(), {"setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"});
   }

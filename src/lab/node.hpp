@@ -25,7 +25,7 @@ struct NodeStart {
 // A running node. Letting go of it leaves the node running; a node is ended by killing its first process.
 class Node {
 public:
-  // New mount, pid, ipc and uts namespaces in the given network namespace and cgroup. Returns when init runs.
+  // New mount, pid, ipc, uts and cgroup namespaces in the given network namespace and cgroup. Returns when init runs.
   static Node start(const NodeStart& how);
 
   // Waits for init's words (see tools/lab/node/init). Error{lab} if it says "failed" or ends, Error{timeout}.
@@ -60,7 +60,8 @@ private:
 };
 
 // Runs argv in the node whose first process is `pid`: its namespaces, root and a clean environment.
-std::vector<std::string> enter_argv(pid_t pid, const std::vector<std::string>& argv, const std::string& user = "root");
+std::vector<std::string> enter_argv(pid_t pid, const std::vector<std::string>& argv,
+                                    const std::string& user = "root");
 
 std::filesystem::path docker_socket(pid_t pid);
 

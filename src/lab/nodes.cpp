@@ -43,13 +43,14 @@ std::vector<std::string> environment(const LabInfo& lab, const Machine& machine,
                                      "HUB=" + lab.hub_address,
                                      "HOSTS=" + hosts_text(lab),
                                      "ADDRESS=" + machine.address + "/24"};
-  auto add = [&](const std::string& name, const std::string& value) { variables.push_back(name + "=" + value); };
+  auto add = [&](const std::string& name, const std::string& value) {
+    variables.push_back(name + "=" + value);
+  };
   if (machine.role == Machine::Role::hub) {
     add("REGISTRY", artifacts.registry);
     return variables;
   }
   add("BIP", bridge_address(machine.number));
-  add("CGROUP", "/" + places.cgroup + "/" + machine.name);
   add("VOLUMES_SIZE", volumes_size);
   add("PLUGIN_SSH", places.keys);
   if (machine.role == Machine::Role::seed) {
@@ -84,8 +85,7 @@ Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& 
   how.log = places.log(machine.name) / "init.log";
   how.init = share_dir() / "lab/node/init";
   how.environment = environment(lab, machine, artifacts);
-  // A leaf of its own: with cgroup version 2 a group that has groups below it takes no process.
-  how.cgroup = make_cgroup(cgroup + "/init");
+  how.cgroup = make_cgroup(cgroup);
   Node node = Node::start(how);
   node.wait_for("rooted", Deadline::in(std::chrono::seconds(30)));
   return node;

@@ -10,7 +10,9 @@ namespace labctl::lab {
 namespace {
 
 Error about(const std::string& where, const Error& error) {
-  const std::string full = error.where().empty() ? where : where.empty() ? error.where() : where + ": " + error.where();
+  const std::string full = error.where().empty() ? where
+                           : where.empty()       ? error.where()
+                                                 : where + ": " + error.where();
   return Error(error.kind(), error.what(), full, error.hint());
 }
 

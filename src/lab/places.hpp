@@ -9,17 +9,17 @@ namespace labctl::lab {
 struct Places {
   explicit Places(const std::string& lab);
 
-  std::string tag;                // see names.hpp
-  std::filesystem::path folder;   // <state>/labs/NAME
-  std::filesystem::path lock;     // held by the labctl that works on the lab
+  std::string tag;               // see names.hpp
+  std::filesystem::path folder;  // <state>/labs/NAME
+  std::filesystem::path lock;    // held by the labctl that works on the lab
   std::filesystem::path journal;
-  std::filesystem::path record;   // lab.json
-  std::filesystem::path logs;     // a folder a node
-  std::filesystem::path client;   // inventory.yaml, id_ed25519, known_hosts
-  std::filesystem::path agent;    // what the nodes see as /opt/labctl
-  std::filesystem::path keys;     // the volume plugins' common key
-  std::string interface;          // the only one on this machine
-  std::string cgroup;             // what all its machines are below
+  std::filesystem::path record;  // lab.json
+  std::filesystem::path logs;    // a folder a node
+  std::filesystem::path client;  // inventory.yaml, id_ed25519, known_hosts
+  std::filesystem::path agent;   // what the nodes see as /opt/labctl
+  std::filesystem::path keys;    // the volume plugins' common key
+  std::string interface;         // the only one on this machine
+  std::string cgroup;            // what all its machines are below
   // Where Docker data of a release is made before it goes into the cache.
   std::filesystem::path new_golden(const std::string& os) const;
   std::filesystem::path netns(const std::string& node) const { return folder / "netns" / node; }

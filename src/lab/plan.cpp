@@ -32,7 +32,8 @@ std::optional<Subnet> parse_subnet(std::string_view text) {
   if (slash != std::string_view::npos) {
     const auto digits = text.substr(slash + 1);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), subnet.prefix);
-    if (error != std::errc() || end != digits.data() + digits.size() || subnet.prefix < 0 || subnet.prefix > 32) {
+    if (error != std::errc() || end != digits.data() + digits.size() || subnet.prefix < 0 ||
+        subnet.prefix > 32) {
       return std::nullopt;
     }
   }
@@ -52,7 +53,8 @@ std::vector<Subnet> parse_routes(const std::string& json) {
   const auto list = nlohmann::json::parse(json.empty() ? "[]" : json, nullptr, false);
   if (!list.is_array()) throw Error(Kind::invalid, "is not a list of routes", "ip -json route");
   for (const auto& route : list) {
-    if (const auto subnet = parse_subnet(route.value("dst", "")); subnet && subnet->prefix > 0) routes.push_back(*subnet);
+    if (const auto subnet = parse_subnet(route.value("dst", "")); subnet && subnet->prefix > 0)
+      routes.push_back(*subnet);
   }
   return routes;
 }
@@ -72,7 +74,8 @@ LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consu
   check_name(options.name);
   check_os(options.os);
   if (options.nodes < 1 || options.nodes > most_nodes) {
-    throw Error(Kind::usage, fmt::format("{} nodes", options.nodes), "--nodes", fmt::format("1 to {}", most_nodes));
+    throw Error(Kind::usage, fmt::format("{} nodes", options.nodes), "--nodes",
+                fmt::format("1 to {}", most_nodes));
   }
   LabInfo lab;
   lab.name = options.name;
@@ -84,7 +87,8 @@ LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consu
   for (int n = 0; n < options.nodes; ++n) {
     const std::string name = fmt::format("core{}", n + 1);
     const auto os = options.node_os.find(name);
-    lab.nodes.push_back({name, os == options.node_os.end() ? options.os : os->second, address_in(subnet, 11 + n)});
+    lab.nodes.push_back(
+        {name, os == options.node_os.end() ? options.os : os->second, address_in(subnet, 11 + n)});
     names.push_back(name);
   }
   for (const auto& [node, os] : options.node_os) {

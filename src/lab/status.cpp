@@ -37,7 +37,8 @@ bool says_ssh(const std::string& address) {
   peer.sin_family = AF_INET;
   peer.sin_port = htons(22);
   ::inet_pton(AF_INET, address.c_str(), &peer.sin_addr);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0 && errno != EINPROGRESS) return false;
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0 && errno != EINPROGRESS)
+    return false;
   pollfd wait{fd.get(), POLLIN, 0};
   if (::poll(&wait, 1, static_cast<int>(deadline.left().count())) <= 0) return false;
   char banner[4] = {};
@@ -74,8 +75,8 @@ bool NodeStatus::well() const {
     const auto found = containers.find(name);
     return found != containers.end() && found->second == "running";
   };
-  return alive && !docker.empty() && sshd && plugin && consul && runs("cluster_consul_1") && runs("cluster_haproxy_1") &&
-         runs("cluster_caddy_1");
+  return alive && !docker.empty() && sshd && plugin && consul && runs("cluster_consul_1") &&
+         runs("cluster_haproxy_1") && runs("cluster_caddy_1");
 }
 
 std::vector<NodeStatus> status(const LabInfo& lab) {

@@ -70,7 +70,8 @@ std::optional<std::string> trace_of(const Entry& entry) {
       if (cgroup_exists(entry.target)) return "cgroup /" + entry.target;
       break;
     case Entry::What::loop:
-      for (const auto& device : loop_devices(entry.target)) return "loop device " + device.string() + " on " + entry.target;
+      for (const auto& device : loop_devices(entry.target))
+        return "loop device " + device.string() + " on " + entry.target;
       break;
   }
   return std::nullopt;
@@ -87,7 +88,8 @@ void remove_netns(const std::string& file) {
 void detach_loops(const std::string& file) {
   for (const auto& device : loop_devices(file)) {
     const UniqueFd fd(::open(device.c_str(), O_RDWR | O_CLOEXEC));
-    if (fd && ::ioctl(fd.get(), LOOP_CLR_FD, 0) != 0 && errno != ENXIO) throw system_error("cannot detach", device);
+    if (fd && ::ioctl(fd.get(), LOOP_CLR_FD, 0) != 0 && errno != ENXIO)
+      throw system_error("cannot detach", device);
   }
 }
 
@@ -100,7 +102,8 @@ void remove(const Entry& entry, Deadline deadline) {
       remove_netns(entry.target);
       break;
     case Entry::What::link:
-      if (link_exists(entry.target)) run_checked({.argv = {"ip", "link", "delete", "dev", entry.target}}, deadline);
+      if (link_exists(entry.target))
+        run_checked({.argv = {"ip", "link", "delete", "dev", entry.target}}, deadline);
       break;
     case Entry::What::cgroup:
       remove_cgroup(entry.target, deadline);
@@ -130,7 +133,8 @@ std::vector<std::string> traces_of(const std::vector<Entry>& entries) {
   return found;
 }
 
-void remove_traces(const std::vector<Entry>& entries, const std::vector<fs::path>& allowed, Deadline deadline) {
+void remove_traces(const std::vector<Entry>& entries, const std::vector<fs::path>& allowed,
+                   Deadline deadline) {
   std::vector<fs::path> namespaces;
   for (const auto& entry : entries) {
     if (entry.what == Entry::What::netns) namespaces.emplace_back(entry.target);

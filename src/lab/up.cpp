@@ -50,7 +50,8 @@ LabInfo plan_and_save(const UpOptions& options) {
   }
   // The usual port for the usual lab; the others stay out of its way.
   std::uint16_t port = consul_port;
-  while (options.name != "default" && ports.contains(port)) port = free_port(static_cast<std::uint16_t>(port + 1));
+  while (options.name != "default" && ports.contains(port))
+    port = free_port(static_cast<std::uint16_t>(port + 1));
   LabInfo lab = plan(options, choose_subnet(options.name, taken), port);
   save(lab);
   return lab;
@@ -58,13 +59,14 @@ LabInfo plan_and_save(const UpOptions& options) {
 
 bool all_alive(const LabInfo& lab) {
   const Places places(lab.name);
-  return first_process(places.netns("hub")) && std::all_of(lab.nodes.begin(), lab.nodes.end(), [&](const auto& node) {
-           return first_process(places.netns(node.name)).has_value();
-         });
+  return first_process(places.netns("hub")) &&
+         std::all_of(lab.nodes.begin(), lab.nodes.end(),
+                     [&](const auto& node) { return first_process(places.netns(node.name)).has_value(); });
 }
 
-// The nodes' versions, each once.
+// The nodes' versions, each once, without what the distribution appends ("+dfsg1").
 std::string versions_of(std::vector<std::string> versions) {
+  for (auto& version : versions) version.resize(std::min(version.size(), version.find('+')));
   std::sort(versions.begin(), versions.end());
   versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
   return join(versions, ", ");
@@ -74,7 +76,9 @@ std::string versions_of(std::vector<std::string> versions) {
 class Stopwatch {
 public:
   explicit Stopwatch(std::string where) : where_(std::move(where)) {}
-  void lap(const std::string& what) const { spdlog::debug("{}: {}", where_, fmt_seconds(what + " after", Clock::now() - start_)); }
+  void lap(const std::string& what) const {
+    spdlog::debug("{}: {}", where_, fmt_seconds(what + " after", Clock::now() - start_));
+  }
 
 private:
   std::string where_;
@@ -82,7 +86,8 @@ private:
 };
 
 // One node, from nothing to its stack running. Returns Docker's version.
-std::string bring_up(const LabInfo& lab, Node& node, const LabInfo::Node& info, std::vector<std::string>& keys) {
+std::string bring_up(const LabInfo& lab, Node& node, const LabInfo::Node& info,
+                     std::vector<std::string>& keys) {
   const Stopwatch watch(info.name);
   node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
   watch.lap("Docker");
@@ -127,8 +132,9 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
                {"handler", [&] { make_bundle(places.agent, options.handler); }}});
 
   watch.lap("network");
-  Node hub = start_machine(lab, {.name = "hub", .role = Machine::Role::hub, .os = options.os, .address = lab.hub_address},
-                           artifacts, journal);
+  Node hub = start_machine(
+      lab, {.name = "hub", .role = Machine::Role::hub, .os = options.os, .address = lab.hub_address},
+      artifacts, journal);
   if (!missing.empty()) {
     hub.wait_for_port(lab.hub_address, 5000, Deadline::in(std::chrono::seconds(30)));
     make_golden(lab, missing, artifacts, journal, progress);
@@ -139,13 +145,15 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
   std::vector<Task> tasks;
   for (std::size_t i = 0; i < lab.nodes.size(); ++i) {
     const auto& info = lab.nodes[i];
-    tasks.push_back({info.name, [&, i] {
-                       nodes[i] = start_machine(lab, {.name = info.name, .os = info.os, .address = info.address,
-                                                      .number = static_cast<int>(i)},
-                                                artifacts, journal);
-                       watch.lap(info.name + " rooted");
-                       versions[i] = bring_up(lab, *nodes[i], info, keys[i]);
-                     }});
+    tasks.push_back(
+        {info.name, [&, i] {
+           nodes[i] = start_machine(
+               lab,
+               {.name = info.name, .os = info.os, .address = info.address, .number = static_cast<int>(i)},
+               artifacts, journal);
+           watch.lap(info.name + " rooted");
+           versions[i] = bring_up(lab, *nodes[i], info, keys[i]);
+         }});
   }
   in_parallel(tasks);
   watch.lap("nodes");
@@ -167,7 +175,8 @@ Error failed(const std::string& name, const Error& error, const std::string& als
   const Places places(name);
   std::string hint = error.hint();
   if (fs::exists(places.logs)) hint += (hint.empty() ? "" : "; ") + ("logs are in " + places.logs.string());
-  return Error(Kind::lab, error.what() + also, "lab " + name + (error.where().empty() ? "" : ": " + error.where()), hint);
+  return Error(Kind::lab, error.what() + also,
+               "lab " + name + (error.where().empty() ? "" : ": " + error.where()), hint);
 }
 
 }  // namespace
@@ -180,13 +189,17 @@ UpReport up(const UpOptions& options, const Progress& progress) {
   if (options.handler && !fs::is_regular_file(*options.handler)) {
     throw Error(Kind::usage, "no such file", *options.handler, "--handler wants a program");
   }
-  const auto elapsed = [&] { return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start); };
+  const auto elapsed = [&] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+  };
 
   Lock lock = lock_lab(options.name);
   if (const auto there = find(options.name); there && there->up && all_alive(*there)) {
     const auto same = [](const auto& a, const auto& b) { return a.name == b.name && a.os == b.os; };
-    if (!std::equal(there->nodes.begin(), there->nodes.end(), wanted.nodes.begin(), wanted.nodes.end(), same)) {
-      throw Error(Kind::conflict, "is up with other nodes", "lab " + options.name, "labctl lab down first, or another --name");
+    if (!std::equal(there->nodes.begin(), there->nodes.end(), wanted.nodes.begin(), wanted.nodes.end(),
+                    same)) {
+      throw Error(Kind::conflict, "is up with other nodes", "lab " + options.name,
+                  "labctl lab down first, or another --name");
     }
     return {.lab = *there, .was_up = true, .took = elapsed(), .docker_versions = {}, .consul_version = {}};
   }

@@ -26,8 +26,7 @@ expect_nothing_left "after a failed start and lab down" failed
 # SIGINT in the middle.
 "$LABCTL" lab up --name failed --nodes 2 > "$work/log" 2>&1 &
 pid=$!
-grep -qm1 'generating new host keys' < <(
-  tail --pid="$pid" -n +1 -F "$LABCTL_STATE_DIR/labs/failed/logs/core1/init.log" 2> /dev/null)
+grep -qm1 'API listen' < <(tail --pid="$pid" -n +1 -F "$LABCTL_STATE_DIR/labs/failed/logs/core1/dockerd.log" 2> /dev/null)
 kill -INT "$pid"
 wait "$pid"
 expect_equal 130 "$?" "exit status after SIGINT"

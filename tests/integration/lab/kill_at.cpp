@@ -34,7 +34,9 @@ int main(int argc, char** argv) {
   const std::filesystem::path file = argv[1];
   const std::string when = argv[2];
   const labctl::UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  if (::inotify_add_watch(watch.get(), file.parent_path().c_str(), IN_CREATE | IN_MODIFY | IN_MOVED_TO | IN_DELETE) < 0) return 2;
+  if (::inotify_add_watch(watch.get(), file.parent_path().c_str(),
+                          IN_CREATE | IN_MODIFY | IN_MOVED_TO | IN_DELETE) < 0)
+    return 2;
   const pid_t pid = ::fork();
   if (pid == 0) {
     ::execvp(argv[3], argv + 3);

@@ -10,9 +10,7 @@ using namespace labctl::lab;
 
 namespace {
 
-LabInfo two_nodes() {
-  return plan({.name = "two", .nodes = 2}, parse_subnet("10.1.2.0/24").value(), 8512);
-}
+LabInfo two_nodes() { return plan({.name = "two", .nodes = 2}, parse_subnet("10.1.2.0/24").value(), 8512); }
 
 }  // namespace
 
@@ -34,7 +32,8 @@ BOOST_AUTO_TEST_CASE(the_inventory_is_valid_and_leads_to_the_lab) {
 }
 
 BOOST_AUTO_TEST_CASE(known_hosts_has_every_key_under_address_and_name) {
-  const auto text = known_hosts_text(two_nodes(), {{"ssh-ed25519 AAAA root@core1", "ssh-rsa BBBB root@core1\n"}, {"ssh-ed25519 CCCC"}});
+  const auto text = known_hosts_text(
+      two_nodes(), {{"ssh-ed25519 AAAA root@core1", "ssh-rsa BBBB root@core1\n"}, {"ssh-ed25519 CCCC"}});
   BOOST_TEST(text ==
              "10.1.2.11,core1 ssh-ed25519 AAAA\n"
              "10.1.2.11,core1 ssh-rsa BBBB\n"

@@ -33,7 +33,8 @@ BOOST_AUTO_TEST_CASE(they_have_the_names_of_the_contract) {
 BOOST_AUTO_TEST_CASE(consul_sees_docker_the_plugins_and_deploy_under_the_same_path) {
   const auto consul = stack(4)[0].body;
   BOOST_TEST(consul["HostConfig"]["NetworkMode"] == "host");
-  for (const char* bind : {"/run/docker.sock:/run/docker.sock", "/run/docker/plugins:/run/docker/plugins", "/deploy:/deploy"}) {
+  for (const char* bind :
+       {"/run/docker.sock:/run/docker.sock", "/run/docker/plugins:/run/docker/plugins", "/deploy:/deploy"}) {
     BOOST_TEST(has(consul["HostConfig"]["Binds"], bind), bind);
   }
   BOOST_TEST(has(consul["Env"], "BTRFSDRIVER=anybox/buttervolume:latest"));
@@ -51,7 +52,8 @@ BOOST_AUTO_TEST_CASE(the_proxies_share_a_network_and_only_haproxy_publishes) {
   const auto haproxy = all[1].body["HostConfig"], caddy = all[2].body["HostConfig"];
   BOOST_TEST(haproxy["NetworkMode"] == "cluster_default");
   BOOST_TEST(caddy["NetworkMode"] == "cluster_default");
-  for (const char* port : {"80/tcp", "443/tcp", "1443/tcp", "2244/tcp"}) BOOST_TEST(haproxy["PortBindings"].contains(port), port);
+  for (const char* port : {"80/tcp", "443/tcp", "1443/tcp", "2244/tcp"})
+    BOOST_TEST(haproxy["PortBindings"].contains(port), port);
   BOOST_TEST(!caddy.contains("PortBindings"));
   BOOST_TEST(all[2].body["NetworkingConfig"]["EndpointsConfig"]["cluster_default"]["Aliases"][0] == "caddy");
 }

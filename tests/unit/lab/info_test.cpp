@@ -75,7 +75,8 @@ BOOST_AUTO_TEST_CASE(leftovers_are_what_the_journal_of_a_lab_that_is_not_up_name
   const auto lab = written("half", false);
   fs::create_directories(lab.folder / "nodes/core1");
   labctl::write_file(Places("half").journal, "tree " + (lab.folder / "nodes/core1").string() + "\ntree " +
-                                                 (lab.folder / "nodes/core2").string() + "\nlink lab-no-such-one\n");
+                                                 (lab.folder / "nodes/core2").string() +
+                                                 "\nlink lab-no-such-one\n");
   const auto left = leftovers("half");
   BOOST_TEST(left.size() == 1U);
   BOOST_TEST(left[0].ends_with("nodes/core1"));

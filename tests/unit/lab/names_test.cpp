@@ -11,12 +11,13 @@ using namespace labctl::lab;
 BOOST_AUTO_TEST_SUITE(names)
 
 BOOST_AUTO_TEST_CASE(names_that_fit_paths_interfaces_and_cgroups_are_taken) {
-  for (const std::string name : {"default", "a", "lab-2", "x1234567890123456789012345678901"}) check_name(name);
+  for (const std::string name : {"default", "a", "lab-2", "x1234567890123456789012345678901"})
+    check_name(name);
 }
 
 BOOST_AUTO_TEST_CASE(other_names_are_refused) {
-  for (const std::string name : {"", "2lab", "-x", "Lab", "a/b", "..", "a b", "a.b", "\xc3\xa9t\xc3\xa9", "a\n",
-                                 "x12345678901234567890123456789012"}) {
+  for (const std::string name : {"", "2lab", "-x", "Lab", "a/b", "..", "a b", "a.b", "\xc3\xa9t\xc3\xa9",
+                                 "a\n", "x12345678901234567890123456789012"}) {
     BOOST_CHECK_EXCEPTION(check_name(name), labctl::Error,
                           [](const labctl::Error& error) { return error.kind() == labctl::Kind::usage; });
   }
@@ -37,7 +38,8 @@ BOOST_AUTO_TEST_CASE(an_interface_has_at_most_15_characters_and_long_names_stay_
   BOOST_TEST(interface_name("default") == "lab-default");
   BOOST_TEST(interface_name("elevenchars") == "lab-elevenchars");
   std::set<std::string> seen;
-  for (const std::string tag : {"twelve-chars", "twelve-charts", "default-abcdef", "default-abcdee", "default-abcdefg"}) {
+  for (const std::string tag :
+       {"twelve-chars", "twelve-charts", "default-abcdef", "default-abcdee", "default-abcdefg"}) {
     const auto name = interface_name(tag);
     BOOST_TEST(name.size() <= 15U);
     BOOST_TEST(name.starts_with("lab-"));

@@ -22,7 +22,8 @@ BOOST_AUTO_TEST_CASE(all_run_at_once) {
 BOOST_AUTO_TEST_CASE(an_error_says_whom_it_is_about_and_waits_for_the_others) {
   std::atomic<bool> other{false};
   try {
-    in_parallel({{"core1", [] { throw Error(Kind::timeout, "late", "init", "look"); }}, {"core2", [&] { other = true; }}});
+    in_parallel({{"core1", [] { throw Error(Kind::timeout, "late", "init", "look"); }},
+                 {"core2", [&] { other = true; }}});
     BOOST_ERROR("no error");
   } catch (const Error& error) {
     BOOST_TEST((error.kind() == Kind::timeout));
@@ -33,7 +34,8 @@ BOOST_AUTO_TEST_CASE(an_error_says_whom_it_is_about_and_waits_for_the_others) {
 
 BOOST_AUTO_TEST_CASE(a_cause_is_better_than_the_interrupt_that_followed) {
   try {
-    in_parallel({{"core1", [] { throw Error(Kind::interrupted, "interrupted"); }}, {"core2", [] { throw Error(Kind::lab, "broken"); }}});
+    in_parallel({{"core1", [] { throw Error(Kind::interrupted, "interrupted"); }},
+                 {"core2", [] { throw Error(Kind::lab, "broken"); }}});
     BOOST_ERROR("no error");
   } catch (const Error& error) {
     BOOST_TEST((error.kind() == Kind::lab));

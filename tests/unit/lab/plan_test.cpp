@@ -28,7 +28,8 @@ BOOST_AUTO_TEST_SUITE(plans)
 BOOST_AUTO_TEST_CASE(networks_read_with_and_without_a_prefix) {
   BOOST_TEST((parse_subnet("10.1.2.0/24") == Subnet{0x0a010200, 24}));
   BOOST_TEST((parse_subnet("192.0.2.7") == Subnet{0xc0000207, 32}));
-  for (const char* text : {"default", "", "10.1.2", "10.1.2.0/33", "10.1.2.0/", "10.1.2.0/2x", "fe80::1/64", "10.1.2.0/-1"}) {
+  for (const char* text :
+       {"default", "", "10.1.2", "10.1.2.0/33", "10.1.2.0/", "10.1.2.0/2x", "fe80::1/64", "10.1.2.0/-1"}) {
     BOOST_TEST(!parse_subnet(text).has_value(), text);
   }
 }

@@ -45,9 +45,11 @@ BOOST_AUTO_TEST_CASE(a_tree_outside_the_labs_folders_stops_everything_before_it_
   const labctl::test::TempDir folder;
   fs::create_directories(folder / "lab/nodes");
   fs::create_directories(folder / "precious");
-  for (const fs::path& target : {folder / "precious", folder / "lab", folder / "lab/../precious", fs::path("/"), fs::path("lab/nodes")}) {
-    BOOST_CHECK_THROW(remove_traces({{What::tree, folder / "lab/nodes"}, {What::tree, target}}, {folder / "lab"}, soon()),
-                      labctl::Error);
+  for (const fs::path& target : {folder / "precious", folder / "lab", folder / "lab/../precious",
+                                 fs::path("/"), fs::path("lab/nodes")}) {
+    BOOST_CHECK_THROW(
+        remove_traces({{What::tree, folder / "lab/nodes"}, {What::tree, target}}, {folder / "lab"}, soon()),
+        labctl::Error);
     BOOST_TEST(fs::exists(folder / "precious"));
     BOOST_TEST(fs::exists(folder / "lab/nodes"));
   }
