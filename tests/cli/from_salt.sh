@@ -1,5 +1,5 @@
 # inventory from-salt: from a file, from stdin, to a file; what it makes is valid.
-. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config
 unset LABCTL_INVENTORY
 samples=$LABCTL_TEST_SUPPORT/../../inventory/salt-samples

@@ -1,5 +1,5 @@
 # env, ssh-config, hosts, completion: what hands the tunnels to other tools.
-. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config LABCTL_RUNTIME_DIR=$work/run
 unset LABCTL_INVENTORY SSH_AUTH_SOCK
 cd "$work" || exit 1

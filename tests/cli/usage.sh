@@ -1,5 +1,5 @@
 # The command line itself: help everywhere, exit status, the nearest name for an unknown one.
-. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config
 unset LABCTL_INVENTORY
 cd "$work" || exit 1
