@@ -19,7 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto attempt_budget = 5s;
+// Each attempt gets this long, also the last one before the deadline: an attempt cut short would say nothing.
+constexpr auto attempt_budget = 3s;
 // A proxy gives no event when it has reloaded, only the signal to it is one: between two attempts we wait for any
 // container event of the node, at most this long.
 constexpr auto attempt_pause = 150ms;
@@ -62,7 +63,7 @@ std::map<std::string, std::string> await_replies(Cluster& cluster, const std::ve
     std::string wrong;
     try_until(cluster, node, deadline, [&] {
       try {
-        const auto reply = service_get(cluster, node, domain, target, deadline.at_most(attempt_budget));
+        const auto reply = service_get(cluster, node, domain, target, cluster.within(attempt_budget));
         wrong = good(reply) ? "" : brief(reply);
       } catch (const Error& e) {
         if (e.kind() != Kind::unreachable && e.kind() != Kind::timeout) throw;
@@ -74,9 +75,9 @@ std::map<std::string, std::string> await_replies(Cluster& cluster, const std::ve
   });
 }
 
-int http_status_from(Cluster& cluster, const std::string& node, const std::string& url) {
+HttpProbe http_probe_from(Cluster& cluster, const std::string& node, const std::string& url) {
   // bash is what the contract promises in that container, an HTTP client is not.
-  constexpr const char* script = R"SH(exec 3<>"/dev/tcp/$1/$2" || exit 7
+  constexpr const char* script = R"SH(exec 3<>"/dev/tcp/$1/$2" || exit
 printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$3" "$4" >&3
 IFS= read -r line <&3
 printf '%s\n' "$line")SH";
@@ -85,13 +86,19 @@ printf '%s\n' "$line")SH";
   const auto host = authority.substr(0, colon);
   const auto port = colon == std::string::npos ? "80" : authority.substr(colon + 1);
   const auto path = url_path(url);
-  const auto line = trim(cluster.exec_checked(node, {"timeout", "10", "bash", "-c", script, "http-status",
-                                                     host, port, path.empty() ? "/" : path, authority}));
-  const auto words = split(line, ' ');
-  int status = 0;
-  if (words.size() >= 2) std::from_chars(words[1].data(), words[1].data() + words[1].size(), status);
-  if (status == 0) throw Error(Kind::invalid, "no HTTP status in \"" + line + "\"", url);
-  return status;
+  const auto result = cluster.exec(node, {"timeout", "10", "bash", "-c", script, "http-probe", host, port,
+                                          path.empty() ? "/" : path, authority});
+  HttpProbe probe;
+  const auto words = split(trim(result.out), ' ');
+  if (words.size() >= 2 && words[0].starts_with("HTTP/")) {
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), probe.status);
+  }
+  constexpr int timed_out = 124;
+  if (probe.status == 0) {
+    const auto said = last_line(result.err);
+    probe.why = result.status == timed_out ? "no answer in 10 s" : said.empty() ? "no HTTP answer" : said;
+  }
+  return probe;
 }
 
 bool is_record_list(const http::Response& response) {
@@ -187,7 +194,7 @@ std::map<std::string, SshAnswer> ssh_everywhere(Cluster& cluster, const SshKey& 
     SshAnswer answer;
     try_until(cluster, node, deadline, [&] {
       try {
-        answer = ssh_command(cluster, key, node, command, deadline.at_most(attempt_budget));
+        answer = ssh_command(cluster, key, node, command, cluster.within(attempt_budget));
       } catch (const Error& e) {
         if (e.kind() != Kind::timeout) throw;
         answer = {SshAnswer::Outcome::unreachable, 0, "", e.what()};

@@ -25,9 +25,12 @@ std::map<std::string, std::string> await_replies(Cluster& cluster, const std::ve
                                                  const std::function<bool(const http::Response&)>& good,
                                                  std::chrono::milliseconds budget);
 
-// The status a GET of a plain http URL gets from inside a node's Consul container, where Consul's own checks run.
-// Error{unavailable} if nobody answers there.
-int http_status_from(Cluster& cluster, const std::string& node, const std::string& url);
+// What a GET of a plain http URL gives inside a node's Consul container, where Consul's own checks run.
+struct HttpProbe {
+  int status = 0;   // 0: no HTTP answer
+  std::string why;  // then: what came instead
+};
+HttpProbe http_probe_from(Cluster& cluster, const std::string& node, const std::string& url);
 
 // `200 [{"id": 1, ...}]` of GET /example: what the maintenance page can not give.
 bool is_record_list(const http::Response& response);

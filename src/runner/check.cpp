@@ -11,8 +11,6 @@ CheckFailed::CheckFailed(std::string expected, std::string seen, std::string whe
 
 std::string describe(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-std::string describe(bool value) { return value ? "yes" : "no"; }
-
 std::string join_described(const std::vector<std::string>& parts) {
   return parts.empty() ? "nothing" : join(parts, ", ");
 }

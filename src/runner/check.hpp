@@ -37,8 +37,13 @@ private:
 
 // How a value is shown to a person: "text" in quotes, nothing for an empty list, none for an absent one.
 std::string describe(std::string_view text);
-std::string describe(bool value);
+// Only a bool: a text literal would turn into one otherwise.
+template <std::same_as<bool> T>
+std::string describe(T value) {
+  return value ? "yes" : "no";
+}
 template <std::integral T>
+  requires(!std::same_as<T, bool>)
 std::string describe(T value) {
   return std::to_string(value);
 }

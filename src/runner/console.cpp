@@ -109,8 +109,7 @@ void Console::scenario_ends(const ScenarioResult& result) {
 void Console::summary(const RunResult& run, const std::string& report) {
   const auto counts = run.counts();
   auto line = plural(counts.scenarios, "scenario") + ", " + plural(counts.shoulds, "should") + ": " +
-              fmt::format("{} passed", counts.passed);
-  if (counts.failed > 0) line += fmt::format(", {} failed", counts.failed);
+              fmt::format("{} passed, {} failed", counts.passed, counts.failed);
   if (counts.errored > 0) line += fmt::format(", {} errored", counts.errored);
   if (counts.not_run > 0) line += fmt::format(", {} not run", counts.not_run);
   print(with_time(line, run.took) + "\n");

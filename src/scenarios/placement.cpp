@@ -269,8 +269,9 @@ void service_shoulds(runner::Block<Placed>& block, const std::string& master) {
     }
     // What the check will see when it runs, asked where it runs.
     for (const auto& url : s.service.urls) {
-      const int status = cluster::http_status_from(c, master, url);
-      check(status >= 200 && status < 300, "2xx on " + url, std::to_string(status),
+      const auto probe = cluster::http_probe_from(c, master, url);
+      check(probe.status >= 200 && probe.status < 300, "2xx on " + url,
+            probe.status == 0 ? probe.why : std::to_string(probe.status),
             master + " " + c.conventions().consul_container);
     }
   });

@@ -1,0 +1,110 @@
+#include "agent.hpp"
+
+#include "base/deadline.hpp"
+#include "base/paths.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <stdexcept>
+#include <vector>
+
+namespace labctl::test {
+namespace {
+
+std::uint16_t free_port() {
+  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* raw = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(fd.get(), raw, size) != 0 || ::getsockname(fd.get(), raw, &size) != 0) {
+    throw std::runtime_error("no free port");
+  }
+  return ntohs(address.sin_port);
+}
+
+}  // namespace
+
+std::optional<std::string> consul_program() {
+  std::istringstream path(std::getenv("PATH") != nullptr ? std::getenv("PATH") : "");
+  std::vector<std::filesystem::path> places;
+  for (std::string folder; std::getline(path, folder, ':');) places.emplace_back(folder);
+  places.push_back(cache_dir() / "bin");
+  for (const auto& place : places) {
+    const auto file = place / "consul";
+    if (::access(file.c_str(), X_OK) == 0) return file.string();
+  }
+  return std::nullopt;
+}
+
+ConsulAgent::ConsulAgent() : port_(free_port()) {
+  const auto number = [] { return std::to_string(free_port()); };
+  std::vector<std::string> argv{*consul_program(),
+                                "agent",
+                                "-dev",
+                                "-node=test",
+                                "-bind=127.0.0.1",
+                                "-client=127.0.0.1",
+                                "-http-port=" + std::to_string(port_),
+                                "-dns-port=-1",
+                                "-grpc-port=-1",
+                                "-server-port=" + number(),
+                                "-serf-lan-port=" + number(),
+                                "-serf-wan-port=" + number(),
+                                "-data-dir=" + dir_.path().string()};
+  std::vector<char*> words;
+  for (auto& word : argv) words.push_back(word.data());
+  words.push_back(nullptr);
+
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  output_.reset(ends[0]);
+  const UniqueFd write_end(ends[1]);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, write_end.get(), 1);
+  posix_spawn_file_actions_adddup2(&actions, write_end.get(), 2);
+  const int code = ::posix_spawn(&pid_, words[0], &actions, nullptr, words.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (code != 0) throw std::runtime_error("consul does not start");
+  await_line("cluster leadership acquired");
+}
+
+ConsulAgent::~ConsulAgent() {
+  ::kill(pid_, SIGKILL);
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+}
+
+http::Server ConsulAgent::server() const { return {"127.0.0.1", port_, {}, {}}; }
+
+void ConsulAgent::await_line(const std::string& words) {
+  const auto deadline = Deadline::in(std::chrono::seconds{60});
+  std::string seen;
+  while (seen.find(words) == std::string::npos) {
+    pollfd wait{output_.get(), POLLIN, 0};
+    std::array<char, 4096> bytes;
+    if (::poll(&wait, 1, static_cast<int>(deadline.left().count())) <= 0)
+      throw std::runtime_error("no leader:\n" + seen);
+    const ssize_t count = ::read(output_.get(), bytes.data(), bytes.size());
+    if (count <= 0) throw std::runtime_error("consul ended:\n" + seen);
+    seen.append(bytes.data(), static_cast<std::size_t>(count));
+  }
+  // Nobody reads on; a full pipe must not stop the agent.
+  ::fcntl(output_.get(), F_SETPIPE_SZ, 1 << 20);
+}
+
+}  // namespace labctl::test

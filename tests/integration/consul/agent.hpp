@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/unique_fd.hpp"
+#include "http/client.hpp"
+#include "support/temp_dir.hpp"
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace labctl::test {
+
+// The consul program: on PATH, or what set-up put into the cache.
+std::optional<std::string> consul_program();
+
+// A real Consul agent of our own (development mode, loopback only) that has elected itself; ended by its pid.
+class ConsulAgent {
+public:
+  ConsulAgent();
+  ~ConsulAgent();
+  ConsulAgent(const ConsulAgent&) = delete;
+  ConsulAgent& operator=(const ConsulAgent&) = delete;
+
+  http::Server server() const;
+
+private:
+  void await_line(const std::string& words);
+
+  TempDir dir_;
+  std::uint16_t port_ = 0;
+  pid_t pid_ = -1;
+  UniqueFd output_;
+};
+
+}  // namespace labctl::test

@@ -1,0 +1,98 @@
+#include "consul/client.hpp"
+
+#include "agent.hpp"
+#include "base/error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <thread>
+
+using namespace labctl;
+using namespace std::chrono_literals;
+
+namespace {
+
+Deadline soon() { return Deadline::in(10s); }
+
+// One agent for all cases; each uses keys of its own.
+struct Agent {
+  static test::ConsulAgent& agent() {
+    static test::ConsulAgent one;
+    return one;
+  }
+  consul::Client client{agent().server()};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(consul_agent_suite, Agent)
+
+BOOST_AUTO_TEST_CASE(the_agent_leads_and_is_a_member_and_a_node) {
+  BOOST_TEST(!client.leader(soon()).empty());
+  const auto members = client.members(soon());
+  BOOST_REQUIRE(members.size() == 1);
+  BOOST_TEST(members[0].name == "test");
+  BOOST_TEST(members[0].alive);
+  BOOST_TEST((client.catalog_nodes(soon()) == std::vector<std::string>{"test"}));
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_written_read_listed_and_removed) {
+  const std::string value("{\"a\": \"\xc3\xa9\"}\0x", 14);
+  BOOST_TEST(!client.get("app/a.1", soon()));
+  client.put("app/a.1", value, soon());
+  BOOST_TEST((client.get("app/a.1", soon())->value == value));
+  client.put("app/a.2", "", soon());
+  BOOST_TEST(client.list("app/a.", soon()).size() == 2U);
+  client.remove("app/a.1", soon());
+  client.remove("app/a.1", soon());  // already gone
+  BOOST_TEST(!client.get("app/a.1", soon()));
+  client.remove_prefix("app/a.", soon());
+  BOOST_TEST(client.list("app/a.", soon()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_blocking_read_returns_with_the_change_and_not_before_the_deadline_without) {
+  auto read = client.get("wait/key", consul::Blocking{0}, soon());
+  BOOST_TEST(!read.value);
+  const auto quiet = Deadline::in(300ms);
+  const auto unchanged = client.get("wait/key", consul::Blocking{read.index}, quiet);
+  BOOST_TEST(!unchanged.value);
+  BOOST_TEST((quiet.elapsed() >= 100ms));
+
+  std::jthread writer([] { consul::Client(agent().server()).put("wait/key", "now", soon()); });
+  const auto patience = Deadline::in(30s);
+  while (!read.value && !patience.passed()) {
+    read = client.get("wait/key", consul::Blocking{read.index}, patience);
+  }
+  BOOST_REQUIRE(read.value);
+  BOOST_TEST(read.value->value == "now");
+  BOOST_TEST((patience.elapsed() < 20s));
+}
+
+BOOST_AUTO_TEST_CASE(the_size_limit_of_events_is_the_agents_own) {
+  for (const std::string name : {"deploy", "destroy", "migrate", "x"}) {
+    const auto room = consul::usable_payload(name);
+    BOOST_TEST(!client.fire_event(name, std::string(room, 'x'), soon()).empty(), name);
+    // One byte more is refused by the agent too: the limit is not guessed low.
+    http::Client raw(agent().server());
+    const auto refused = raw.send({"PUT", "/v1/event/fire/" + name, {}, std::string(room + 1, 'x')}, soon());
+    BOOST_TEST(refused.status == 500, name << " " << refused.body);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_service_is_registered_found_and_deregistered) {
+  client.register_service(
+      R"({"Name": "svc_a.1", "Checks": [{"HTTP": "http://127.0.0.1:1/", "Interval": "60s"}]})", soon());
+  const auto entries = client.catalog_service("svc_a.1", soon());
+  BOOST_REQUIRE(entries.size() == 1);
+  BOOST_TEST(entries[0].id == "svc_a.1");
+  BOOST_TEST(entries[0].node == "test");
+  const auto checks = client.health_checks("svc_a.1", soon());
+  BOOST_REQUIRE(checks.size() == 1);
+  BOOST_TEST(checks[0].status == "critical");
+  BOOST_TEST((client.agent_services(soon()) == std::vector<std::string>{"svc_a.1"}));
+  client.deregister_service("svc_a.1", soon());
+  client.deregister_service("svc_a.1", soon());  // unknown now
+  BOOST_TEST(client.catalog_service("svc_a.1", soon()).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,218 @@
+#pragma once
+
+#include "cluster/cluster.hpp"
+#include "consul/base64.hpp"
+#include "support/fake_server.hpp"
+#include "support/temp_dir.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace labctl::cluster::test {
+
+using labctl::test::FakeConnection;
+using labctl::test::FakeRequest;
+using labctl::test::FakeServer;
+using nlohmann::json;
+
+// Keys with blocking reads, and user events, as Consul serves them.
+class FakeConsul {
+public:
+  std::function<void(const std::string& name, const std::string& payload, const std::string& id)> on_event;
+
+  void put(const std::string& key, const std::string& value) { change(key, value); }
+  void remove(const std::string& key) { change(key, std::nullopt); }
+  // Every request is answered with 500 from now on.
+  void lose_leader() {
+    const std::lock_guard lock(mutex_);
+    leaderless_ = true;
+    changed_.notify_all();
+  }
+  ~FakeConsul() {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    changed_.notify_all();
+  }
+
+  const http::Server& address() const { return server_.address(); }
+
+private:
+  struct Value {
+    std::string text;
+    int index;
+  };
+
+  void change(const std::string& key, const std::optional<std::string>& value) {
+    const std::lock_guard lock(mutex_);
+    ++index_;
+    if (value) {
+      values_[key] = {*value, index_};
+    } else {
+      values_.erase(key);
+    }
+    changed_.notify_all();
+  }
+
+  bool answer(const FakeRequest& request, const FakeConnection& connection) {
+    std::unique_lock lock(mutex_);
+    if (leaderless_) {
+      connection.reply(500, "No cluster leader");
+      return true;
+    }
+    if (request.target.starts_with("/v1/event/fire/")) {
+      const auto id = fmt::format("00000000-0000-0000-0000-{:012}", ++events_);
+      lock.unlock();
+      if (on_event) on_event(request.target.substr(15), request.body, id);
+      connection.reply(200, json{{"ID", id}}.dump());
+      return true;
+    }
+    const auto path = request.target.substr(0, request.target.find('?'));
+    const auto key = path.substr(path.find("/v1/kv/") + 7);
+    if (const auto at = request.target.find("index="); at != std::string::npos) {
+      const int since = std::stoi(request.target.substr(at + 6));
+      changed_.wait(lock, [&] { return index_ > since || ending_ || leaderless_; });
+    }
+    const auto index = fmt::format("X-Consul-Index: {}\r\n", index_);
+    const auto found = values_.find(key);
+    if (leaderless_) {
+      connection.reply(500, "No cluster leader");
+    } else if (found == values_.end()) {
+      connection.reply(404, "", index);
+    } else {
+      const json entry{{"Key", key},
+                       {"Value", consul::base64_encode(found->second.text)},
+                       {"ModifyIndex", found->second.index}};
+      connection.reply(200, json::array({entry}).dump(), index);
+    }
+    return !ending_;
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, Value> values_;
+  int index_ = 1;
+  int events_ = 0;
+  bool leaderless_ = false;
+  bool ending_ = false;
+  FakeServer server_{[this](const FakeRequest& request, const FakeConnection& connection) {
+    return answer(request, connection);
+  }};
+};
+
+// An engine whose Consul container has a handler log to follow; any other command ends with `exit_code`.
+class FakeDocker {
+public:
+  explicit FakeDocker(const std::string& socket)
+      : server_([this](const FakeRequest& request,
+                       const FakeConnection& connection) { return answer(request, connection); },
+                socket) {}
+  ~FakeDocker() {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    changed_.notify_all();
+  }
+
+  int exit_code = 0;
+
+  void log(const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    log_.push_back(line);
+    changed_.notify_all();
+  }
+  bool ran(const std::string& program) {
+    const std::lock_guard lock(mutex_);
+    return programs_.contains(program);
+  }
+
+private:
+  static std::string frame(const std::string& text) {
+    return std::string("\1\0\0\0\0\0", 6) + static_cast<char>(text.size() >> 8) +
+           static_cast<char>(text.size()) + text;
+  }
+
+  bool answer(const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target == "/version") {
+      connection.reply(200, R"({"Version":"20.10.24","MinAPIVersion":"1.12"})");
+    } else if (request.target.find("/events") != std::string::npos) {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      connection.wait_closed();
+      return false;
+    } else if (request.target.ends_with("/exec")) {
+      const std::string program = json::parse(request.body).at("Cmd").at(0);
+      const std::lock_guard lock(mutex_);
+      programs_.insert(program);
+      connection.reply(201, json{{"Id", program}}.dump());
+    } else if (request.target.ends_with("/exec/sh/start")) {
+      follow(connection);
+      return false;
+    } else if (request.target.ends_with("/start")) {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      return false;
+    } else {
+      connection.reply(200, json{{"Running", false}, {"ExitCode", exit_code}}.dump());
+    }
+    return true;
+  }
+
+  // The log follower ends when it is killed, as the real one does.
+  void follow(const FakeConnection& connection) {
+    connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame("7 0\n"));
+    std::unique_lock lock(mutex_);
+    std::size_t next = 0;
+    while (true) {
+      changed_.wait(lock, [&] { return next < log_.size() || ending_ || programs_.contains("kill"); });
+      if (next == log_.size()) return;
+      connection.write(frame(log_[next++] + "\n"));
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> log_;
+  std::set<std::string> programs_;
+  bool ending_ = false;
+  FakeServer server_;
+};
+
+// Two nodes whose handlers do what a test says.
+struct FakeCluster {
+  labctl::test::TempDir dir;
+  FakeConsul consul;
+  FakeDocker core1{dir / "core1.sock"};
+  FakeDocker core2{dir / "core2.sock"};
+  Cluster cluster{inventory()};
+
+  inventory::Inventory inventory() {
+    inventory::Inventory made;
+    using inventory::Endpoint;
+    made.forwards.push_back(
+        {"consul", {"core1"}, {Endpoint::Type::tcp, "127.0.0.1", consul.address().port, ""}, {}});
+    for (const std::string name : {"core1", "core2"}) {
+      inventory::Node node;
+      node.name = name;
+      node.address = "127.0.0.1";
+      made.nodes.push_back(node);
+      made.forwards.push_back(
+          {"docker_" + name, {name}, {Endpoint::Type::unix_socket, "", 0, dir / (name + ".sock")}, {}});
+    }
+    return made;
+  }
+
+  // A handler that says of every event it does not know that it does not, on both nodes.
+  void log_unknown(const std::string& name) {
+    if (name == "deploy" || name == "destroy") return;
+    core1.log("2026-11-22\tERROR\tUnknown event name: " + name);
+    core2.log("2026-11-22\tERROR\tUnknown event name: " + name);
+  }
+};
+
+}  // namespace labctl::cluster::test

@@ -1,0 +1,36 @@
+#include "scenarios/table.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+using namespace labctl;
+
+BOOST_AUTO_TEST_SUITE(scenario_table)
+
+BOOST_AUTO_TEST_CASE(every_scenario_has_a_name_of_its_own_and_all_its_parts) {
+  std::set<std::string> names;
+  for (const auto& one : scenarios::table({})) {
+    BOOST_TEST_CONTEXT(one.name) {
+      BOOST_TEST(names.insert(one.name).second);
+      BOOST_TEST(one.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos);
+      BOOST_TEST(!one.summary.empty());
+      BOOST_TEST(!one.tags.empty());
+      BOOST_TEST(!one.shoulds.empty());
+      for (const auto* step : {&one.given, &one.because, &one.cleanup}) {
+        BOOST_TEST(!step->text.empty());
+        BOOST_TEST(static_cast<bool>(step->action));
+      }
+      std::set<std::string> texts;
+      for (const auto& should : one.shoulds) BOOST_TEST(texts.insert(should.text).second, should.text);
+    }
+  }
+  BOOST_TEST(names.contains("new-service"));
+}
+
+BOOST_AUTO_TEST_CASE(scenarios_speak_of_the_nodes_they_are_written_for) {
+  BOOST_TEST(scenarios::table({}).front().summary == "None → core1/core2");
+  BOOST_TEST(scenarios::table({"node1", "node2", "node3", "node4"}).front().summary == "None → node1/node2");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
