@@ -1,6 +1,7 @@
 #include "agent/buttervolume.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -19,7 +20,8 @@ Json parsed(const http::Response& response, const std::string& operation) {
                 operation + " answered status " + std::to_string(response.status) + ": " + response.body.substr(0, 200),
                 "volume plugin");
   }
-  const std::string error = json.value("Err", "");
+  std::string error = trim(json.value("Err", ""));
+  std::replace(error.begin(), error.end(), '\n', ' ');
   if (!error.empty()) throw Error(Kind::unavailable, operation + ": " + error, "volume plugin");
   return json;
 }

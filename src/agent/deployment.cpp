@@ -155,6 +155,10 @@ void Deployment::recover(const std::string& why) {
   spdlog::error("{}: failed: {}", app_.app, why);
   const bool was_master = role_of(node_.settings.node) == Role::master;
   const bool moves = was_master && new_role() != Role::master;
+  const bool arrives = !was_master && new_role() == Role::master && old_;
+  if ((moves && !progress_.stopped) || (arrives && !progress_.received)) {
+    attempt("call the move off", [&] { call_off(node_, app_.app, event_id_); });
+  }
   if (progress_.started) attempt("stop the new containers", [&] { new_compose().down(); });
   if (progress_.stopped) {
     // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20 minutes.

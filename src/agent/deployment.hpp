@@ -66,7 +66,7 @@ private:
   void forget();
 
   std::map<std::string, std::string> send_all();
-  std::optional<std::string> take_snapshot(const std::string& volume);
+  void stop_if_called_off();
   std::optional<std::string> slave_address(const std::optional<std::string>& slave);
   std::optional<ComposeRunner> old_compose();
   ComposeRunner new_compose() const { return {app_.project, project_.directory}; }
@@ -85,8 +85,8 @@ private:
   Mark mark_;  // what was sent, or what was received
 
   struct Progress {
-    bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false, started = false,
-         published = false;
+    bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false, received = false,
+         started = false, published = false;
   } progress_;
 };
 

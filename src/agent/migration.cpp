@@ -1,6 +1,7 @@
 #include "agent/migration.hpp"
 
 #include "agent/compose_runner.hpp"
+#include "agent/transfer.hpp"
 #include "base/error.hpp"
 
 #include <spdlog/spdlog.h>
@@ -67,15 +68,9 @@ void Migration::send() {
   Mark mark{event_id_, {}};
   try {
     const std::string address = node_.address_of(target_.master);
-    for (const auto& [from, into] : pairs_) {
-      if (!node_.has_managed_volume(from)) {
-        spdlog::warn("no volume {} here, no snapshot", from);
-        continue;
-      }
-      const std::string name = node_.volumes.snapshot(from);
-      node_.volumes.send(address, name);
-      mark.snapshots[from] = name;
-    }
+    std::vector<std::string> volumes;
+    for (const auto& [from, into] : pairs_) volumes.push_back(from);
+    mark.snapshots = send_volumes(node_, volumes, address);
   } catch (const Error&) {
     put_mark(node_, request_.source.app, "failure", {event_id_, {}});
     throw;
@@ -87,9 +82,9 @@ void Migration::receive(bool same_node) {
   Mark mark{event_id_, {}};
   if (same_node) {
     // Newer than what the schedule last took.
-    for (const auto& [from, into] : pairs_) {
-      if (node_.has_managed_volume(from)) mark.snapshots[from] = node_.volumes.snapshot(from);
-    }
+    std::vector<std::string> volumes;
+    for (const auto& [from, into] : pairs_) volumes.push_back(from);
+    mark.snapshots = snapshot_volumes(node_, volumes);
   } else {
     mark = await_release(node_, request_.source.app, event_id_, source_.master);
   }

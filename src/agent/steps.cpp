@@ -1,5 +1,6 @@
 #include "agent/deployment.hpp"
 
+#include "agent/transfer.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
@@ -47,7 +48,16 @@ void Deployment::check() {
 
 void Deployment::images() { new_compose().images(project_.compose, node_.settings); }
 
+// A new master that cannot start says so, if it is one of ours; then nothing is stopped.
+void Deployment::stop_if_called_off() {
+  if (request_->master != node_.settings.node && called_off(node_, app_.app, event_id_)) {
+    throw Error(Kind::unavailable, "the new master has called the move off", request_->master,
+                "see its /deploy/handler.log");
+  }
+}
+
 void Deployment::maintenance_on() {
+  stop_if_called_off();
   progress_.stopped = true;
   node_.consul.put(cluster::maintenance_key(app_.app), "", Deadline::in(1min));
 }
@@ -72,37 +82,22 @@ void Deployment::unschedule() {
 }
 
 void Deployment::clear_marks() {
+  stop_if_called_off();
+  clear_call_off(node_, app_.app);
   node_.consul.remove_prefix(cluster::migrate_prefix(app_.app), Deadline::in(1min));
 }
 
-std::optional<std::string> Deployment::take_snapshot(const std::string& volume) {
-  if (!node_.has_managed_volume(volume)) {
-    spdlog::warn("{}: no volume {} here, no snapshot", app_.app, volume);
-    return std::nullopt;
-  }
-  return node_.volumes.snapshot(volume);
-}
-
-void Deployment::snapshot() {
-  for (const auto& volume : old_volumes()) take_snapshot(volume);
-}
+void Deployment::snapshot() { snapshot_volumes(node_, old_volumes()); }
 
 std::map<std::string, std::string> Deployment::send_all() {
-  const std::string address = node_.address_of(request_->master);
-  std::map<std::string, std::string> sent;
-  for (const auto& volume : old_volumes()) {
-    if (const auto name = take_snapshot(volume)) {
-      node_.volumes.send(address, *name);
-      sent[volume] = *name;
-    }
-  }
-  return sent;
+  return send_volumes(node_, old_volumes(), node_.address_of(request_->master));
 }
 
 void Deployment::hot_send() { send_all(); }
 void Deployment::cold_send() { mark_ = {event_id_, send_all()}; }
 
 void Deployment::release() {
+  stop_if_called_off();
   put_mark(node_, app_.app, "success", mark_);
   progress_.released = true;
 }
@@ -129,7 +124,15 @@ void Deployment::purge_on() {
   }
 }
 
-void Deployment::wait_release() { mark_ = await_release(node_, app_.app, event_id_, old_->master); }
+void Deployment::wait_release() {
+  try {
+    mark_ = await_release(node_, app_.app, event_id_, old_->master);
+    progress_.received = true;
+  } catch (const Error& error) {
+    progress_.received = error.kind() == Kind::unavailable;  // the other side knows already
+    throw;
+  }
+}
 
 void Deployment::restore() {
   for (const auto& volume : project_.volumes) {
@@ -195,6 +198,9 @@ void Deployment::clean_old() {
   if (old_directory_) std::filesystem::remove_all(*old_directory_);
 }
 
-void Deployment::forget() { node_.consul.remove(cluster::app_key(app_.app), Deadline::in(1min)); }
+void Deployment::forget() {
+  node_.consul.remove(cluster::app_key(app_.app), Deadline::in(1min));
+  clear_call_off(node_, app_.app);
+}
 
 }  // namespace labctl::agent
