@@ -49,7 +49,8 @@ struct Transport {
 };
 
 Session::Session(Executor executor, Target target)
-    : target_(std::move(target)), socket_(executor), resolver_(executor), in_(input_buffer) {
+    : target_(std::move(target)), socket_(executor), resolver_(executor), in_(input_buffer),
+      patience_timer_(executor) {
   static const int initialised = libssh2_init(0);
   if (initialised != 0) throw Failure(Cause::protocol, "cannot initialise libssh2");
   raw_ = libssh2_session_init_ex(nullptr, nullptr, nullptr, this);
@@ -76,6 +77,7 @@ void Session::close(Failure why) {
   if (failure_) return;
   failure_ = std::move(why);
   resolver_.cancel();
+  patience_timer_.cancel();
   std::error_code ignored;
   socket_.close(ignored);
   for (auto& request : std::exchange(opens_, {})) request->done(nullptr);
@@ -201,6 +203,32 @@ Session::Clock::duration Session::open_waiting(Clock::time_point now) const {
   return open_started_ ? now - open_since_ : Clock::duration::zero();
 }
 
+std::optional<Remote> Session::serving() const {
+  if (!open_started_ || opens_.empty()) return std::nullopt;
+  return opens_.front()->remote;
+}
+
+// One timer for all opens: it looks at the one that is being served when it fires.
+void Session::watch_open() {
+  if (open_watched_) return;
+  open_watched_ = true;
+  patience_timer_.expires_at(open_since_ + *patience_);
+  patience_timer_.async_wait([this, self = shared_from_this()](std::error_code error) {
+    open_watched_ = false;
+    if (error || failure_ || !open_started_) return;
+    if (Clock::now() - open_since_ < *patience_) {
+      watch_open();
+      return;
+    }
+    for (const auto& request : opens_) {
+      request->abandoned = true;
+      request->cause = Cause::target_no_answer;
+      request->done(nullptr);
+    }
+    opens_.erase(opens_.begin() + 1, opens_.end());  // the first is under way, and cannot be called back
+  });
+}
+
 bool Session::serve_open() {
   bool moved = false;
   while (!opens_.empty() && !failure_) {
@@ -212,6 +240,7 @@ bool Session::serve_open() {
       }
       open_started_ = true;
       open_since_ = Clock::now();
+      if (patience_) watch_open();
     }
     const Remote& remote = request->remote;
     LIBSSH2_CHANNEL* channel =

@@ -46,6 +46,10 @@ public:
   // Throws Failure: target_refused, forwarding_denied, target_no_answer, or why the session ended.
   asio::awaitable<std::shared_ptr<Channel>> open(Remote remote, Deadline deadline);
 
+  // From now on an open that the peer does not answer within `patience` fails with target_no_answer, and so do those that
+  // wait behind it, so that they can go elsewhere. serving() then tells whose fault it is.
+  void lose_patience_after(Clock::duration patience) { patience_ = patience; }
+
   // A round trip through the peer's sshd: opens a plain session channel and closes it. Throws as open().
   asio::awaitable<std::chrono::microseconds> round_trip(Deadline deadline);
 
@@ -63,6 +67,8 @@ public:
   Clock::time_point last_heard() const { return last_heard_; }
   // How long the open that is being served has waited; zero if none is.
   Clock::duration open_waiting(Clock::time_point now) const;
+  // The remote end that it is for.
+  std::optional<Remote> serving() const;
   std::size_t channels() const { return channels_.size(); }
   // asio's resolver thread sits in getaddrinfo(), which nothing can end; the io_context must outlive it.
   bool resolving() const { return resolving_; }
@@ -95,6 +101,7 @@ private:
   // After a libssh2 call outside pump(): others may have input now, and there may be something to send.
   void called();
   bool congested() const;
+  void watch_open();
   // Takes over the libssh2 channel: closes it without waiting for anybody.
   void release(_LIBSSH2_CHANNEL* channel);
   void add(Channel* channel) { channels_.push_back(channel); }
@@ -126,6 +133,9 @@ private:
   std::deque<std::shared_ptr<OpenRequest>> opens_;
   bool open_started_ = false;
   Clock::time_point open_since_{};
+  std::optional<Clock::duration> patience_;
+  asio::steady_timer patience_timer_;
+  bool open_watched_ = false;
   std::vector<Channel*> channels_;
   std::vector<_LIBSSH2_CHANNEL*> closing_;
 };

@@ -51,6 +51,21 @@ Reply ask(int daemon, const Request& request, Deadline deadline) {
   return read_reply(receive_line(daemon, deadline));
 }
 
+// What the running daemon says; nothing if there is none, or if it was about to end.
+std::optional<Reply> ask_running(const Places& places, const Plan& plan) {
+  const UniqueFd daemon = connect_daemon(places);
+  if (!daemon) return std::nullopt;
+  Request request;
+  request.verb = Request::Verb::ready;
+  request.plan = plan;
+  try {
+    return ask(daemon.get(), request, Deadline::in(ready_limit));
+  } catch (const Error& error) {
+    if (error.kind() == Kind::unreachable) return std::nullopt;
+    throw;
+  }
+}
+
 UniqueFd lock_start(const Places& places) {
   places.make();
   UniqueFd lock(::open(places.start.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -101,11 +116,8 @@ UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
   const UniqueFd lock = lock_start(places);
   UpReport report;
   Reply reply;
-  if (const UniqueFd daemon = connect_daemon(places)) {
-    Request request;
-    request.verb = Request::Verb::ready;
-    request.plan = plan;
-    reply = ask(daemon.get(), request, Deadline::in(ready_limit));
+  if (auto answer = ask_running(places, plan)) {
+    reply = std::move(*answer);
     report.already_up = true;
   } else {
     reply = start_daemon(options.program, plan, places, Deadline::in(ready_limit));

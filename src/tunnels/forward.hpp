@@ -5,6 +5,7 @@
 #include "tunnels/connection.hpp"
 #include "tunnels/local_end.hpp"
 #include "tunnels/plan.hpp"
+#include "tunnels/timing.hpp"
 #include "tunnels/traffic.hpp"
 
 #include <asio/any_io_executor.hpp>
@@ -17,18 +18,6 @@
 #include <vector>
 
 namespace labctl::tunnels {
-
-// How long things may take, and how often they are looked at.
-struct Timing {
-  std::chrono::milliseconds login{8'000};
-  std::chrono::milliseconds open{10'000};           // a channel for a local client
-  std::chrono::milliseconds check{5'000};           // one check of a forward
-  std::chrono::milliseconds check_interval{10'000};
-  std::chrono::milliseconds check_retry_first{100};
-  std::chrono::milliseconds check_retry_longest{2'000};
-  std::chrono::milliseconds silence_asked{5'000};   // then the peer is asked for a sign of life
-  std::chrono::milliseconds silence_lost{15'000};   // then it is lost
-};
 
 // What a forward's checks found.
 struct ForwardReport {

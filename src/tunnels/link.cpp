@@ -30,6 +30,12 @@ private:
   sigset_t before_{};
 };
 
+// A coroutine that keeps the lanes alive while it is under way.
+asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lanes> lanes, ssh::Remote remote,
+                                                            Deadline deadline) {
+  co_return co_await lanes->open(std::move(remote), deadline);
+}
+
 }  // namespace
 
 Link::Link(ssh::Target target, Timing timing, Reports reports)
@@ -52,6 +58,7 @@ Link::~Link() {
     for (auto& [name, forward] : forwards_) forward->drop();
     forwards_.clear();
     if (auto session = attempt_.lock()) session->close(Failure(Cause::stopped, "tunnels are being closed", target_.name));
+    if (lanes_) lanes_->close(Failure(Cause::stopped, "tunnels are being closed", target_.name));
     session_.reset();
     pause_.cancel();
     watch_timer_.cancel();
@@ -88,17 +95,20 @@ asio::awaitable<void> Link::run() {
       backoff_.connected(Backoff::Clock::now());
       spdlog::info("{}: session up", target_.name);
       why_down_.reset();
+      lanes_ = std::make_shared<Lanes>(target_, timing_, session_);
       report(NodeState::up);
       for (auto& [name, forward] : forwards_) start(*forward);
       asio::co_spawn(*io_, watch(session_), asio::detached);
       failure = co_await session_->ended();
       if (stopping_) co_return;
       session_.reset();
+      lanes_->close(*failure);
+      lanes_.reset();
       watch_timer_.cancel();
     }
     why_down_ = failure;
     backoff_.lost(failure->cause(), Backoff::Clock::now());
-    spdlog::warn("{}", failure->line());
+    if (failure->cause() != Cause::stopped) spdlog::warn("{}", failure->line());
     report(backoff_.given_up() ? NodeState::given_up : NodeState::waiting, failure);
     for (auto& [name, forward] : forwards_) forward->stop(*failure);
     const auto wait = backoff_.next_attempt(Backoff::Clock::now());
@@ -125,13 +135,10 @@ asio::awaitable<void> Link::watch(std::shared_ptr<ssh::Session> session) {
   }
 }
 
-asio::awaitable<std::shared_ptr<ssh::Channel>> Link::open(ssh::Remote remote, Deadline deadline) {
-  if (!session_) throw Failure(why_down_.value_or(Failure(Cause::lost, "no session", target_.name)));
-  return session_->open(std::move(remote), deadline);
-}
-
 void Link::start(Forward& forward) {
-  forward.start([this](ssh::Remote remote, Deadline deadline) { return open(std::move(remote), deadline); });
+  forward.start([lanes = lanes_](ssh::Remote remote, Deadline deadline) {
+    return open_channel(lanes, std::move(remote), deadline);
+  });
 }
 
 void Link::carry(PlannedForward plan, std::shared_ptr<Traffic> traffic) {

@@ -4,6 +4,7 @@
 #include "tunnels/backoff.hpp"
 #include "tunnels/control.hpp"
 #include "tunnels/forward.hpp"
+#include "tunnels/lanes.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -50,7 +51,6 @@ public:
 private:
   asio::awaitable<void> run();
   asio::awaitable<void> watch(std::shared_ptr<ssh::Session> session);
-  asio::awaitable<std::shared_ptr<ssh::Channel>> open(ssh::Remote remote, Deadline deadline);
   void start(Forward& forward);
   void report(NodeState state, const std::optional<ssh::Failure>& failure = std::nullopt);
 
@@ -64,6 +64,7 @@ private:
   Backoff backoff_;
   std::weak_ptr<ssh::Session> attempt_;     // the session that is or was logged in last
   std::shared_ptr<ssh::Session> session_;  // only while it is up
+  std::shared_ptr<Lanes> lanes_;
   std::optional<ssh::Failure> why_down_;
   std::map<std::string, std::shared_ptr<Forward>> forwards_;
   bool stopping_ = false;

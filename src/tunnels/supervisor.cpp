@@ -96,8 +96,10 @@ void Supervisor::node_reported(const NodeReport& report) {
   Node& node = nodes_.at(report.node);
   if (node.status.state != report.state) node.status.since = wall_clock();
   node.status.state = report.state;
-  node.failure = report.failure;
-  if (report.failure) node.status.last_error = Problem::of(*report.failure);
+  // What we ended ourselves is on its way up again.
+  const bool trouble = report.failure && report.failure->cause() != Cause::stopped;
+  node.failure = trouble ? report.failure : std::nullopt;
+  if (trouble) node.status.last_error = Problem::of(*report.failure);
   node.status.next_attempt.reset();
   if (report.next_attempt) node.status.next_attempt = wall_clock() + report.next_attempt->count() / 1000.0;
   if (report.state == NodeState::up) {
@@ -112,6 +114,7 @@ void Supervisor::forward_reported(const ForwardReport& report) {
   const auto found = std::find_if(forwards_.begin(), forwards_.end(),
                                   [&](const Carried& forward) { return forward.plan.name == report.forward; });
   if (found == forwards_.end() || found->moving || found->status.node != report.node) return;  // late news
+  if (report.failure && report.failure->cause() == Cause::stopped) return;
   Carried& forward = *found;
   const ForwardState state = report.failure ? ForwardState::down : ForwardState::up;
   const bool news = forward.status.state != state;

@@ -1,0 +1,169 @@
+#include "testbed.hpp"
+
+#include "base/paths.hpp"
+#include "tunnels/places.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+using namespace labctl;
+using namespace labctl::test;
+
+namespace {
+
+// After a failed up(): no daemon, no socket.
+void check_nothing_left(Case& test) {
+  BOOST_TEST(!tunnels::status(test.inventory).has_value());
+  for (const auto& entry : std::filesystem::directory_iterator(test.bed.runtime())) {
+    BOOST_TEST(!std::filesystem::is_socket(entry.path()), entry.path().string() + " is left");
+  }
+  wait_for_end(test.daemon_pid());
+}
+
+bool says(const tunnels::Problem& problem, const std::string& words) {
+  return problem.line().find(words) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(faults_of_up, Case)
+
+BOOST_AUTO_TEST_CASE(a_missing_key_file_is_named_once_for_all_nodes) {
+  for (auto& node : inventory.nodes) node.identity = bed.folder() / "nothing";
+  const auto all = problems();
+  BOOST_TEST(all.size() == 2);
+  BOOST_TEST(all[0].cause == "identity-missing");
+  const auto text = tunnels::lines_of(all);
+  BOOST_TEST(text.size() == 1);
+  BOOST_TEST(text[0].starts_with("core1, core2: key file is missing: " + (bed.folder() / "nothing").string()));
+  check_nothing_left(*this);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_file_that_others_may_read_is_not_used) {
+  const auto path = bed.folder() / "open_key";
+  std::filesystem::copy_file(bed.key("ed25519"), path, std::filesystem::copy_options::overwrite_existing);
+  ::chmod(path.c_str(), 0640);
+  inventory.nodes[0].identity = path;
+  const auto one = problem();
+  BOOST_TEST(one.cause == "identity-too-open");
+  BOOST_TEST(one.where == "core1");
+  BOOST_TEST(one.hint == "chmod 600 " + path.string());
+}
+
+BOOST_AUTO_TEST_CASE(a_key_with_a_passphrase_asks_for_the_agent) {
+  inventory.nodes[0].identity = bed.key("encrypted");
+  const auto one = problem();
+  BOOST_TEST(one.cause == "identity-encrypted");
+  BOOST_TEST(says(one, "ssh-add " + bed.key("encrypted").string()));
+}
+
+BOOST_AUTO_TEST_CASE(a_public_key_in_place_of_the_private_one_is_told) {
+  inventory.nodes[0].identity = bed.key("ed25519.pub");
+  BOOST_TEST(problem().cause == "identity-invalid");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_key_names_the_user_and_the_key) {
+  inventory.nodes[1].identity = bed.key("stranger");
+  const auto one = problem();
+  BOOST_TEST(one.cause == "key-refused");
+  BOOST_TEST(one.where == "core2");
+  BOOST_TEST(says(one, "user core"));
+  BOOST_TEST(says(one, bed.key("stranger").string()));
+  check_nothing_left(*this);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_host_key_is_not_accepted) {
+  inventory.nodes[0].known_hosts = bed.folder() / "empty_known_hosts";
+  const auto one = problem();
+  BOOST_TEST(one.cause == "host-key-unknown");
+  BOOST_TEST(says(one, "SHA256:"));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_host_key_is_shouted_about) {
+  std::ofstream(bed.folder() / "changed_known_hosts")
+      << fmt::format("[127.0.0.1]:{} {}", bed.node(1).port(), read_file(bed.key("stranger.pub")));
+  inventory.nodes[0].known_hosts = bed.folder() / "changed_known_hosts";
+  const auto one = problem();
+  BOOST_TEST(one.cause == "host-key-changed");
+  BOOST_TEST(says(one, "HOST KEY HAS CHANGED"));
+  check_nothing_left(*this);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_where_nobody_listens_is_unreachable) {
+  inventory.nodes[0].port = free_port();
+  const auto one = problem();
+  BOOST_TEST(one.cause == "unreachable");
+  BOOST_TEST(says(one, "is sshd running there?"));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_does_not_resolve_is_told) {
+  inventory.nodes[1].address = "no-such-host.invalid";
+  const auto one = problem();
+  BOOST_TEST(one.cause == "name-unknown");
+  BOOST_TEST(one.where == "core2");
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_accepts_and_is_silent_ends_at_the_deadline) {
+  // A listener whose backlog takes the connection, and that never says a word.
+  const UniqueFd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  BOOST_REQUIRE(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+  BOOST_REQUIRE(::listen(listener.get(), 8) == 0);
+  BOOST_REQUIRE(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  inventory.nodes[0].port = ntohs(address.sin_port);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto one = problem();
+  BOOST_TEST(one.cause == "no-answer");
+  BOOST_TEST(says(one, "SSH handshake"));
+  BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(12)));
+  check_nothing_left(*this);
+}
+
+BOOST_AUTO_TEST_CASE(a_remote_socket_that_nobody_serves_is_the_forward_s_problem) {
+  inventory.forwards[1].remote.path = (bed.folder() / "remote/nobody.sock").string();
+  const auto one = problem();
+  BOOST_TEST(one.cause == "target-refused");
+  BOOST_TEST(one.where == "docker_core1");
+  check_nothing_left(*this);
+}
+
+BOOST_AUTO_TEST_CASE(a_local_port_of_somebody_else_is_left_alone) {
+  const FakeServer other([](const FakeRequest&, const FakeConnection& connection) {
+    connection.reply(200, "mine");
+    return false;
+  });
+  inventory.forwards[0].local.port = other.address().port;
+  const auto one = problem();
+  BOOST_TEST(one.cause == "local-in-use");
+  BOOST_TEST(get(inventory.forwards[0].local, "/").text.ends_with("mine"));
+}
+
+BOOST_AUTO_TEST_CASE(a_live_socket_of_somebody_else_is_left_alone) {
+  const std::string path = bed.folder() / "other.sock";
+  const FakeServer other(
+      [](const FakeRequest&, const FakeConnection& connection) {
+        connection.reply(200, "mine");
+        return false;
+      },
+      path);
+  inventory.forwards[1].local.path = path;
+  BOOST_TEST(problem().cause == "local-in-use");
+  BOOST_TEST(get(inventory.forwards[1].local, "/").text.ends_with("mine"));
+  std::filesystem::remove(path);
+}
+
+BOOST_AUTO_TEST_CASE(a_plain_file_at_the_local_end_is_left_alone) {
+  const auto path = bed.folder() / "precious";
+  std::ofstream(path) << "text";
+  inventory.forwards[1].local.path = path;
+  BOOST_TEST(problem().cause == "local-in-use");
+  BOOST_TEST(read_file(path) == "text");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

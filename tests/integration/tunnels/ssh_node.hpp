@@ -1,0 +1,39 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace labctl::test {
+
+// What keeps SshNode from running on this machine; "" if nothing does.
+std::string missing_for_ssh_nodes();
+
+// A loopback port that nobody listens on right now.
+std::uint16_t free_port();
+
+// One real sshd on loopback, out of the cached node root (see sshd-node). It answers when the constructor returns.
+class SshNode {
+public:
+  // `folder` holds authorized_keys and host_*_key; sockets below it can be forwarded.
+  SshNode(const std::filesystem::path& folder, std::uint16_t port, std::vector<std::string> options = {});
+  ~SshNode() { kill(); }
+  SshNode(const SshNode&) = delete;
+  SshNode& operator=(const SshNode&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  // As a node that loses its power: no orderly end of anything.
+  void kill();
+  void start();
+
+private:
+  std::filesystem::path folder_;
+  std::uint16_t port_;
+  std::vector<std::string> options_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace labctl::test

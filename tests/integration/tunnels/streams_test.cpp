@@ -1,0 +1,254 @@
+#include "testbed.hpp"
+
+#include "base/paths.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <fstream>
+#include <thread>
+
+using namespace labctl;
+using namespace labctl::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const inventory::Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
+const inventory::Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
+
+std::size_t body_size(const Answer& answer) {
+  const auto head = answer.text.find("\r\n\r\n");
+  return head == std::string::npos ? 0 : answer.text.size() - head - 4;
+}
+
+// A loopback listener that never accepts.
+struct Listener {
+  explicit Listener(int backlog) : fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* raw = reinterpret_cast<sockaddr*>(&address);
+    BOOST_REQUIRE(::bind(fd.get(), raw, size) == 0 && ::listen(fd.get(), backlog) == 0 &&
+                  ::getsockname(fd.get(), raw, &size) == 0);
+    port = ntohs(address.sin_port);
+  }
+
+  UniqueFd fd;
+  sockaddr_in address{};
+  std::uint16_t port = 0;
+};
+
+// A server that reads until the client's end of stream and only then answers, with the number of bytes it got.
+class CountingServer {
+public:
+  CountingServer() : port(listener_.port) {
+    thread_ = std::thread([this] {
+      while (true) {
+        const UniqueFd client(::accept4(listener_.fd.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (!client) return;
+        std::size_t total = 0;
+        std::vector<char> buffer(65536);
+        for (ssize_t count; (count = ::recv(client.get(), buffer.data(), buffer.size(), 0)) > 0;) {
+          total += static_cast<std::size_t>(count);
+        }
+        const std::string text = std::to_string(total);
+        ::send(client.get(), text.data(), text.size(), MSG_NOSIGNAL);
+      }
+    });
+  }
+  ~CountingServer() {
+    ::shutdown(listener_.fd.get(), SHUT_RDWR);
+    thread_.join();
+  }
+
+private:
+  Listener listener_{8};
+
+public:
+  std::uint16_t port;
+
+private:
+  std::thread thread_;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(streams, Case)
+
+BOOST_AUTO_TEST_CASE(many_bytes_come_through_whole_and_are_counted) {
+  up();
+  const std::size_t size = 64 * 1024 * 1024;
+  BOOST_TEST(body_size(get(docker1(*this), "/big/" + std::to_string(size))) == size);
+  const auto status = wait_status([](const auto& now) { return forward(now, "docker_core1").connections == 0; });
+  BOOST_TEST(forward(status, "docker_core1").bytes_in >= size);
+  BOOST_TEST(forward(status, "docker_core1").accepted == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_half_close_is_passed_on) {
+  const CountingServer server;
+  inventory.forwards.push_back({"count", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+                                {.host = "127.0.0.1", .port = server.port, .path = {}}});
+  up();
+  const UniqueFd client(connect_to(inventory.forwards.back().local));
+  BOOST_REQUIRE(client.get() >= 0);
+  const std::string block(1000, 'y');
+  for (int i = 0; i < 5000; ++i) BOOST_REQUIRE(::send(client.get(), block.data(), block.size(), MSG_NOSIGNAL) == 1000);
+  ::shutdown(client.get(), SHUT_WR);
+  char text[32]{};
+  BOOST_TEST(::recv(client.get(), text, sizeof text, MSG_WAITALL) > 0);
+  BOOST_TEST(std::string(text) == "5000000");
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_reader_stops_only_its_own_channel) {
+  up();
+  const UniqueFd slow(connect_to(docker1(*this)));
+  const std::string request = "GET /big/200000000 HTTP/1.0\r\n\r\n";
+  ::send(slow.get(), request.data(), request.size(), MSG_NOSIGNAL);
+  // Until the flow stands: window and buffers are full, nothing is read.
+  std::uint64_t before = 0;
+  wait_status([&](const auto& now) {
+    const auto bytes = forward(now, "docker_core1").bytes_in;
+    const bool stands = bytes > 0 && bytes == before;
+    before = bytes;
+    return stands;
+  });
+  // Others through the same session go on.
+  for (int i = 0; i < 20; ++i) BOOST_REQUIRE(get(docker1(*this), "/_ping").text.ends_with("OK"));
+  BOOST_TEST(body_size(get(consul(*this), "/big/30000000")) == 30000000u);
+  // And the slow one gets all when it reads on.
+  std::size_t total = 0;
+  std::vector<char> buffer(1 << 20);
+  for (ssize_t count; (count = ::recv(slow.get(), buffer.data(), buffer.size(), 0)) > 0;) {
+    total += static_cast<std::size_t>(count);
+  }
+  BOOST_TEST(total > 200000000u);
+}
+
+BOOST_AUTO_TEST_CASE(many_connections_at_once_are_all_served) {
+  up();
+  std::vector<std::thread> clients;
+  std::atomic<int> well{0};
+  for (int i = 0; i < 8; ++i) {
+    clients.emplace_back([&, i] {
+      for (int n = 0; n < 50; ++n) {
+        const auto answer = get(i % 2 == 0 ? docker1(*this) : consul(*this), "/_ping");
+        if (answer.text.starts_with("HTTP/1.1 200")) ++well;
+      }
+    });
+  }
+  for (auto& client : clients) client.join();
+  BOOST_TEST(well == 400);
+  const auto status = wait_status([](const auto& now) { return forward(now, "docker_core1").connections == 0; });
+  BOOST_TEST(forward(status, "docker_core1").accepted == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(many_connections_may_stay_open) {
+  const Listener listener(512);  // takes them all, and says nothing
+  inventory.forwards.push_back({"many", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+                                {.host = "127.0.0.1", .port = listener.port, .path = {}}});
+  up();
+  std::vector<UniqueFd> clients;
+  for (int i = 0; i < 300; ++i) clients.emplace_back(connect_to(inventory.forwards.back().local));
+  wait_status([](const auto& now) { return forward(now, "many").connections == 300; });
+  BOOST_TEST(get(docker1(*this), "/_ping").text.ends_with("OK"));
+  clients.clear();
+  wait_status([](const auto& now) { return forward(now, "many").connections == 0; });
+}
+
+BOOST_AUTO_TEST_CASE(a_remote_end_that_is_gone_ends_the_connection_at_once) {
+  const std::string path = bed.folder() / "remote/gone.sock";
+  auto server = std::make_unique<FakeServer>(
+      [](const FakeRequest&, const FakeConnection& connection) {
+        connection.reply(200, "OK");
+        return false;
+      },
+      path);
+  std::filesystem::permissions(path, std::filesystem::perms::all);
+  inventory.forwards[1].remote.path = path;
+  up();
+  server.reset();
+  const auto begin = std::chrono::steady_clock::now();
+  const auto answer = get(docker1(*this), "/_ping");
+  BOOST_TEST(answer.text.empty());
+  BOOST_TEST((std::chrono::steady_clock::now() - begin < 3s));
+  const auto status = wait_status(
+      [](const auto& now) { return forward(now, "docker_core1").state == tunnels::ForwardState::down; });
+  BOOST_TEST(forward(status, "docker_core1").last_error->cause == "target-refused");
+  BOOST_TEST(std::filesystem::is_socket(docker1(*this).path));  // the tunnel is fine, the engine is not
+  std::filesystem::remove(path);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_never_answers_blocks_nobody) {
+  up();
+  std::vector<UniqueFd> hanging;
+  for (int i = 0; i < 20; ++i) {
+    hanging.emplace_back(connect_to(docker1(*this)));
+    const std::string request = "GET /hang HTTP/1.0\r\n\r\n";
+    ::send(hanging.back().get(), request.data(), request.size(), MSG_NOSIGNAL);
+  }
+  for (int i = 0; i < 20; ++i) BOOST_REQUIRE(get(docker1(*this), "/_ping").text.ends_with("OK"));
+}
+
+BOOST_AUTO_TEST_CASE(a_remote_end_that_does_not_take_connections_blocks_nobody) {
+  // A listener with a full backlog: the kernel drops further SYNs, so that sshd waits.
+  const Listener deaf(1);
+  inventory.forwards.push_back({"deaf", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+                                {.host = "127.0.0.1", .port = deaf.port, .path = {}}});
+  up();
+  std::vector<UniqueFd> fill;
+  for (int i = 0; i < 4; ++i) {
+    fill.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    ::connect(fill.back().get(), reinterpret_cast<const sockaddr*>(&deaf.address), sizeof deaf.address);
+  }
+  std::vector<UniqueFd> stuck;
+  for (int i = 0; i < 3; ++i) stuck.emplace_back(connect_to(inventory.forwards.back().local));
+  wait_status([](const auto& now) { return forward(now, "deaf").connections == 3; });
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i) BOOST_REQUIRE(get(docker1(*this), "/_ping").text.ends_with("OK"));
+  BOOST_TEST((std::chrono::steady_clock::now() - begin < 8s));
+  const auto again = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i) BOOST_REQUIRE(get(docker1(*this), "/_ping").text.ends_with("OK"));
+  BOOST_TEST((std::chrono::steady_clock::now() - again < 2s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(rekeying)
+
+BOOST_AUTO_TEST_CASE(a_stream_survives_new_keys_in_both_directions) {
+  // An sshd of its own that asks for new keys after every MiB.
+  auto& bed = Testbed::get();
+  const SshNode node(bed.folder(), free_port(), {"-o", "RekeyLimit=1M"});
+  Case test;
+  test.inventory.nodes.resize(1);
+  test.inventory.nodes[0].port = node.port();
+  test.inventory.forwards.resize(2);
+  test.inventory.forwards[0].via = {"core1"};
+  std::ofstream(bed.folder() / "known_hosts", std::ios::app)
+      << "[127.0.0.1]:" << node.port() << " " << read_file(bed.folder() / "host_ed25519_key.pub");
+  const CountingServer server;
+  test.inventory.forwards.push_back({"count", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+                                     {.host = "127.0.0.1", .port = server.port, .path = {}}});
+  test.up();
+  const std::size_t size = 20'000'000;
+  BOOST_TEST(body_size(get(test.inventory.forwards[1].local, "/big/" + std::to_string(size))) == size);
+  const UniqueFd client(connect_to(test.inventory.forwards[2].local));
+  const std::string block(100'000, 'z');
+  for (int i = 0; i < 100; ++i) {
+    std::size_t sent = 0;
+    while (sent < block.size()) {
+      const ssize_t count = ::send(client.get(), block.data() + sent, block.size() - sent, MSG_NOSIGNAL);
+      BOOST_REQUIRE(count > 0);
+      sent += static_cast<std::size_t>(count);
+    }
+  }
+  ::shutdown(client.get(), SHUT_WR);
+  char text[32]{};
+  BOOST_TEST(::recv(client.get(), text, sizeof text, MSG_WAITALL) > 0);
+  BOOST_TEST(std::string(text) == "10000000");
+  tunnels::down(test.inventory);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

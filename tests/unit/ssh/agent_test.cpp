@@ -1,0 +1,140 @@
+#include "ssh/agent.hpp"
+
+#include "base/unique_fd.hpp"
+#include "ssh/wire.hpp"
+#include "support/temp_dir.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <thread>
+
+using namespace labctl;
+using namespace labctl::ssh;
+
+namespace {
+
+// Listens as an agent, takes one client and gives it the prepared answers, one a request.
+class FakeAgent {
+public:
+  FakeAgent(const std::filesystem::path& path, std::vector<std::string> answers)
+      : listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    BOOST_REQUIRE(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    BOOST_REQUIRE(::listen(listener_.get(), 1) == 0);
+    thread_ = std::thread([this, answers = std::move(answers)] {
+      const UniqueFd client(::accept(listener_.get(), nullptr, nullptr));
+      for (const std::string& answer : answers) {
+        char head[4];
+        if (::recv(client.get(), head, 4, MSG_WAITALL) != 4) return;
+        std::string request(WireReader({head, 4}).u32(), '\0');
+        if (::recv(client.get(), request.data(), request.size(), MSG_WAITALL) <= 0) return;
+        requests.push_back(request);
+        WireWriter writer;
+        writer.string(answer);
+        ::send(client.get(), writer.bytes().data(), writer.bytes().size(), MSG_NOSIGNAL);
+      }
+    });
+  }
+  ~FakeAgent() { join(); }
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  std::vector<std::string> requests;  // after join()
+
+private:
+  UniqueFd listener_;
+  std::thread thread_;
+};
+
+// Runs a coroutine to its end.
+template <typename Coroutine>
+void run_in_asio(Coroutine coroutine) {
+  asio::io_context io;
+  std::exception_ptr failed;
+  asio::co_spawn(io, coroutine, [&](std::exception_ptr error) { failed = error; });
+  io.run();
+  if (failed) std::rethrow_exception(failed);
+}
+
+std::string identities_answer() {
+  WireWriter answer;
+  answer.u8(12);
+  answer.u32(2);
+  answer.string("key-one");
+  answer.string("me@here");
+  answer.string("key-two");
+  answer.string("");
+  return answer.bytes();
+}
+
+std::string sign_answer(const std::string& algorithm) {
+  WireWriter signature, answer;
+  signature.string(algorithm);
+  signature.string("SIGNED");
+  answer.u8(14);
+  answer.string(signature.bytes());
+  return answer.bytes();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(agent)
+
+BOOST_AUTO_TEST_CASE(keys_are_listed_and_a_signature_is_unwrapped) {
+  const test::TempDir folder;
+  FakeAgent fake(folder / "agent", {identities_answer(), sign_answer("rsa-sha2-512")});
+  run_in_asio([&]() -> asio::awaitable<void> {
+    auto agent = co_await Agent::connect(folder / "agent");
+    BOOST_REQUIRE(agent);
+    const auto keys = co_await agent->keys();
+    BOOST_REQUIRE(keys.size() == 2);
+    BOOST_TEST(keys[0].blob == "key-one");
+    BOOST_TEST(keys[0].comment == "me@here");
+    const auto signature = co_await agent->sign("key-one", "data", "rsa-sha2-512");
+    BOOST_TEST(signature.value() == "SIGNED");
+  });
+  fake.join();
+  BOOST_REQUIRE(fake.requests.size() == 2);
+  // SSH_AGENTC_SIGN_REQUEST, key, data and the flag for SHA-512.
+  BOOST_TEST(fake.requests[1] == std::string("\x0d\0\0\0\x07key-one\0\0\0\x04"
+                                             "data\0\0\0\x04",
+                                             24));
+}
+
+BOOST_AUTO_TEST_CASE(a_signature_of_another_algorithm_is_none) {
+  const test::TempDir folder;
+  FakeAgent fake(folder / "agent", {sign_answer("ssh-rsa")});
+  run_in_asio([&]() -> asio::awaitable<void> {
+    auto agent = co_await Agent::connect(folder / "agent");
+    BOOST_REQUIRE(agent);
+    BOOST_TEST(!(co_await agent->sign("k", "d", "rsa-sha2-512")).has_value());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_that_breaks_off_or_lies_gives_no_keys) {
+  const test::TempDir folder;
+  FakeAgent fake(folder / "agent", {std::string("\x0c\0\0\xff\xff\0\0\0\x09x", 10)});
+  run_in_asio([&]() -> asio::awaitable<void> {
+    auto agent = co_await Agent::connect(folder / "agent");
+    BOOST_REQUIRE(agent);
+    BOOST_TEST((co_await agent->keys()).empty());
+    BOOST_TEST((co_await agent->keys()).empty());  // it has hung up
+  });
+}
+
+BOOST_AUTO_TEST_CASE(nobody_there_is_no_agent) {
+  const test::TempDir folder;
+  run_in_asio([&]() -> asio::awaitable<void> {
+    BOOST_TEST(!(co_await Agent::connect(folder / "none")).has_value());
+    BOOST_TEST(!(co_await Agent::connect("")).has_value());
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,127 @@
+#include "ssh/known_hosts.hpp"
+
+#include "ssh/pattern.hpp"
+#include "ssh/wire.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace labctl::ssh;
+
+namespace {
+
+// A public key as the wire has it; the verdicts look at type and bytes only.
+std::string key(const std::string& type, char fill) {
+  WireWriter writer;
+  writer.string(type);
+  writer.string(std::string(32, fill));
+  return writer.bytes();
+}
+
+const std::string ed = key("ssh-ed25519", 'a');
+const std::string other_ed = key("ssh-ed25519", 'b');
+const std::string rsa = key("ssh-rsa", 'c');
+
+std::string line(const std::string& hosts, const std::string& bytes) {
+  return hosts + " " + key_type(bytes) + " " + encode_base64(bytes) + " comment\n";
+}
+
+KnownHosts hosts(const std::string& text) {
+  KnownHosts known;
+  known.add(text);
+  return known;
+}
+
+}  // namespace
+
+namespace labctl::ssh {
+std::ostream& operator<<(std::ostream& out, HostKeyVerdict verdict) { return out << static_cast<int>(verdict); }
+}  // namespace labctl::ssh
+
+BOOST_AUTO_TEST_SUITE(known_hosts)
+
+BOOST_AUTO_TEST_CASE(a_known_key_matches) {
+  BOOST_TEST(hosts(line("core1", ed)).check("core1", 22, ed) == HostKeyVerdict::match);
+  BOOST_TEST(hosts(line("core1,10.0.0.1", ed)).check("10.0.0.1", 22, ed) == HostKeyVerdict::match);
+}
+
+BOOST_AUTO_TEST_CASE(names_of_hosts_have_no_case) {
+  BOOST_TEST(hosts(line("Core1", ed)).check("cORE1", 22, ed) == HostKeyVerdict::match);
+}
+
+BOOST_AUTO_TEST_CASE(a_host_without_entry_is_unknown) {
+  BOOST_TEST(hosts(line("core1", ed)).check("core2", 22, ed) == HostKeyVerdict::unknown);
+  BOOST_TEST(hosts("").check("core1", 22, ed) == HostKeyVerdict::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(another_key_of_the_same_type_has_changed) {
+  BOOST_TEST(hosts(line("core1", ed)).check("core1", 22, other_ed) == HostKeyVerdict::changed);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_of_another_type_is_no_change) {
+  BOOST_TEST(hosts(line("core1", ed)).check("core1", 22, rsa) == HostKeyVerdict::other_type);
+}
+
+BOOST_AUTO_TEST_CASE(one_of_several_keys_is_enough) {
+  BOOST_TEST(hosts(line("core1", ed) + line("core1", other_ed)).check("core1", 22, other_ed) == HostKeyVerdict::match);
+  BOOST_TEST(hosts(line("core1", rsa) + line("core1", ed)).check("core1", 22, other_ed) == HostKeyVerdict::changed);
+}
+
+BOOST_AUTO_TEST_CASE(a_port_belongs_to_the_name) {
+  const auto known = hosts(line("[core1]:2222", ed));
+  BOOST_TEST(known.check("core1", 2222, ed) == HostKeyVerdict::match);
+  BOOST_TEST(known.check("core1", 22, ed) == HostKeyVerdict::unknown);
+  BOOST_TEST(hosts(line("core1", ed)).check("core1", 2222, ed) == HostKeyVerdict::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(hashed_names_are_found) {
+  // ssh-keygen -H made this of "core1.lab".
+  const std::string field = "|1|V7dBSpEW6Ajg5bI0aB5ixkXJwmk=|pE57IXZEXoeQOK+SsDoLMzPqpD4=";
+  const auto known = hosts(line(field, ed));
+  BOOST_TEST(known.check("core1.lab", 22, ed) == HostKeyVerdict::match);
+  BOOST_TEST(known.check("core2.lab", 22, ed) == HostKeyVerdict::unknown);
+  BOOST_TEST(hosts(line("|1|broken", ed)).check("core1.lab", 22, ed) == HostKeyVerdict::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(wildcards_and_negation_count) {
+  const auto known = hosts(line("*.lab,!bad.lab", ed));
+  BOOST_TEST(known.check("core1.lab", 22, ed) == HostKeyVerdict::match);
+  BOOST_TEST(known.check("bad.lab", 22, ed) == HostKeyVerdict::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(a_revoked_key_is_refused_wherever_it_stands) {
+  BOOST_TEST(hosts(line("core1", ed) + line("@revoked *", ed)).check("core1", 22, ed) == HostKeyVerdict::revoked);
+  BOOST_TEST(hosts(line("@revoked *", ed) + line("core1", other_ed)).check("core1", 22, other_ed) ==
+             HostKeyVerdict::match);
+}
+
+BOOST_AUTO_TEST_CASE(authorities_comments_and_rubbish_are_passed_over) {
+  const auto known = hosts("# core1 ssh-ed25519 AAAA\n@cert-authority core1 " + key_type(ed) + " " + encode_base64(ed) +
+                           "\n\ncore1\ncore1 ssh-ed25519 %%%%\n" + line("core1", other_ed));
+  BOOST_TEST(known.check("core1", 22, other_ed) == HostKeyVerdict::match);
+  BOOST_TEST(known.check("core1", 22, ed) == HostKeyVerdict::changed);
+}
+
+BOOST_AUTO_TEST_CASE(types_of_known_keys_come_in_file_order_once) {
+  const auto known = hosts(line("core1", rsa) + line("core1", ed) + line("core1", other_ed) + line("core2", ed));
+  const std::vector<std::string> expected{"ssh-rsa", "ssh-ed25519"};
+  BOOST_TEST(known.key_types("core1", 22) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(base64_goes_there_and_back) {
+  for (const std::string bytes : {"a", "ab", "abc", "abcd"}) BOOST_TEST(decode_base64(encode_base64(bytes)) == bytes);
+  BOOST_TEST(decode_base64("abc") == "");
+  BOOST_TEST(decode_base64("ab%=") == "");
+}
+
+BOOST_AUTO_TEST_CASE(patterns_match_as_in_ssh_config) {
+  BOOST_TEST(match_pattern("core1.lab", "core?.*"));
+  BOOST_TEST(!match_pattern("core12.lab", "core?.lab"));
+  BOOST_TEST(match_pattern("", "*"));
+  BOOST_TEST(!match_pattern("abc", "*b"));
+  BOOST_TEST(match_pattern("aXbXc", "a*b*c"));
+  BOOST_TEST(!match_pattern_list("core1", "!core1,*"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

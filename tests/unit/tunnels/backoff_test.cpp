@@ -1,0 +1,85 @@
+#include "tunnels/backoff.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace labctl::tunnels;
+using labctl::ssh::Cause;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Backoff::Clock::time_point start{1h};
+
+bool waits(const Backoff& backoff, Backoff::Clock::time_point now, Backoff::Clock::duration expected) {
+  return backoff.next_attempt(now) == expected;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(backoff)
+
+BOOST_AUTO_TEST_CASE(the_first_attempt_is_due_at_once) { BOOST_TEST(waits(Backoff(), start, 0ms)); }
+
+BOOST_AUTO_TEST_CASE(every_failure_doubles_the_wait_up_to_the_longest) {
+  Backoff backoff({.first = 200ms, .longest = 1s});
+  for (const auto expected : {200ms, 400ms, 800ms, 1000ms, 1000ms}) {
+    backoff.lost(Cause::unreachable, start);
+    BOOST_TEST(waits(backoff, start, expected));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(time_that_passes_shortens_the_wait) {
+  Backoff backoff({.first = 200ms});
+  backoff.lost(Cause::lost, start);
+  BOOST_TEST(waits(backoff, start + 150ms, 50ms));
+  BOOST_TEST(waits(backoff, start + 10s, 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(while_connected_nothing_is_due) {
+  Backoff backoff;
+  backoff.connected(start);
+  BOOST_TEST(!backoff.next_attempt(start).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_stable_session_starts_anew_and_a_short_one_does_not) {
+  Backoff backoff({.first = 200ms, .longest = 30s, .stable_after = 60s});
+  backoff.lost(Cause::lost, start);
+  backoff.lost(Cause::lost, start);
+  backoff.connected(start);
+  backoff.lost(Cause::lost, start + 59s);
+  BOOST_TEST(waits(backoff, start + 59s, 800ms));
+  backoff.connected(start + 60s);
+  backoff.lost(Cause::lost, start + 120s);
+  BOOST_TEST(waits(backoff, start + 120s, 200ms));
+}
+
+BOOST_AUTO_TEST_CASE(refused_credentials_end_the_retries) {
+  Backoff backoff;
+  backoff.lost(Cause::key_refused, start);
+  BOOST_TEST(backoff.given_up());
+  BOOST_TEST(!backoff.next_attempt(start + 1h).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(other_faults_that_a_person_repairs_are_tried_again) {
+  for (const auto cause : {Cause::host_key_changed, Cause::identity_missing, Cause::name_unknown, Cause::no_answer}) {
+    Backoff backoff;
+    backoff.lost(cause, start);
+    BOOST_TEST(backoff.next_attempt(start).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(somebody_who_asks_is_not_kept_waiting) {
+  Backoff backoff;
+  backoff.lost(Cause::key_refused, start);
+  backoff.reset();
+  BOOST_TEST(waits(backoff, start, 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_we_ended_is_made_again_at_once) {
+  Backoff backoff;
+  backoff.connected(start);
+  backoff.lost(Cause::stopped, start + 5s);
+  BOOST_TEST(waits(backoff, start + 5s, 0ms));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,112 @@
+#include "tunnels/local_end.hpp"
+
+#include "base/unique_fd.hpp"
+#include "support/temp_dir.hpp"
+
+#include <asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <fstream>
+#include <optional>
+
+using namespace labctl;
+using namespace labctl::tunnels;
+using inventory::Endpoint;
+
+namespace {
+
+struct Folder {
+  test::TempDir folder;
+  asio::io_context io;
+  std::filesystem::path path = folder / "end.sock";
+
+  Endpoint end() const { return {Endpoint::Type::unix_socket, {}, 0, path.string()}; }
+
+  // A listening socket of somebody else.
+  UniqueFd listen() const {
+    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    BOOST_REQUIRE(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    BOOST_REQUIRE(::listen(fd.get(), 1) == 0);
+    return fd;
+  }
+
+  std::optional<ssh::Cause> failure(const Endpoint& endpoint) {
+    try {
+      LocalEnd made(io.get_executor(), endpoint);
+    } catch (const ssh::Failure& failure) {
+      return failure.cause();
+    }
+    return std::nullopt;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(local_end, Folder)
+
+BOOST_AUTO_TEST_CASE(a_socket_is_for_its_owner_only_whatever_the_umask) {
+  const mode_t before = ::umask(0);
+  LocalEnd made(io.get_executor(), end());
+  ::umask(before);
+  struct stat found {};
+  BOOST_REQUIRE(::lstat(path.c_str(), &found) == 0);
+  BOOST_TEST((found.st_mode & 07777) == 0600u);
+}
+
+BOOST_AUTO_TEST_CASE(the_file_goes_with_its_owner) {
+  { LocalEnd made(io.get_executor(), end()); }
+  BOOST_TEST(!std::filesystem::exists(path));
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_socket_is_replaced) {
+  listen().reset();
+  BOOST_TEST(std::filesystem::is_socket(path));
+  BOOST_TEST(!failure(end()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_live_socket_is_not) {
+  const UniqueFd other = listen();
+  BOOST_TEST((failure(end()) == ssh::Cause::local_in_use));
+  BOOST_TEST(std::filesystem::is_socket(path));
+}
+
+BOOST_AUTO_TEST_CASE(neither_is_a_file_a_folder_or_a_link) {
+  std::ofstream(folder / "file") << "text";
+  std::filesystem::create_directory(folder / "sub");
+  std::filesystem::create_symlink(folder / "nowhere", folder / "link");
+  for (const char* name : {"file", "sub", "link"}) {
+    path = folder / name;
+    BOOST_TEST((failure(end()) == ssh::Cause::local_in_use));
+    BOOST_TEST(std::filesystem::exists(std::filesystem::symlink_status(path)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_somebody_put_in_its_place_stays) {
+  {
+    LocalEnd made(io.get_executor(), end());
+    BOOST_TEST(made.in_place());
+    std::filesystem::remove(path);
+    std::ofstream(path) << "text";
+    BOOST_TEST(!made.in_place());
+  }
+  BOOST_TEST(std::filesystem::exists(path));
+}
+
+BOOST_AUTO_TEST_CASE(tcp_ends_are_loopback_only) {
+  BOOST_TEST((failure({Endpoint::Type::tcp, "0.0.0.0", 0, {}}) == ssh::Cause::local_failed));
+  BOOST_TEST((failure({Endpoint::Type::tcp, "192.0.2.1", 0, {}}) == ssh::Cause::local_failed));
+  BOOST_TEST(!failure({Endpoint::Type::tcp, "localhost", 0, {}}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_told) {
+  path = folder / std::string(120, 'x');
+  BOOST_TEST((failure(end()) == ssh::Cause::local_failed));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,90 @@
+#include "tunnels/plan.hpp"
+
+#include "base/error.hpp"
+#include "support/temp_dir.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <fstream>
+
+using namespace labctl;
+using namespace labctl::tunnels;
+
+namespace {
+
+// A home folder of its own for make_target().
+struct Home {
+  Home() {
+    ::setenv("HOME", folder.path().c_str(), 1);
+    ::unsetenv("SSH_AUTH_SOCK");
+    std::filesystem::create_directory(folder / ".ssh");
+  }
+  void config(const std::string& text) { std::ofstream(folder / ".ssh/config") << text; }
+
+  test::TempDir folder;
+  inventory::Node node{.name = "core1", .address = "core1.lab", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(plan, Home)
+
+BOOST_AUTO_TEST_CASE(the_inventory_s_words_come_first) {
+  config("User x\nPort 1\nIdentityFile /x\nUserKnownHostsFile /x\n");
+  node.port = 2222;
+  node.user = "core";
+  node.identity = "/key";
+  node.known_hosts = "/known";
+  const auto target = make_target(node);
+  BOOST_TEST(target.port == 2222);
+  BOOST_TEST(target.user == "core");
+  BOOST_TEST((target.identities == std::vector<std::filesystem::path>{"/key"}));
+  BOOST_TEST(target.identity_required);
+  BOOST_TEST((target.known_hosts == std::vector<std::filesystem::path>{"/known"}));
+}
+
+BOOST_AUTO_TEST_CASE(then_ssh_config) {
+  config("Host core1.lab\nHostName 10.0.0.9\nUser x\nPort 2022\nIdentityFile ~/k\nIdentityAgent /agent\n");
+  const auto target = make_target(node);
+  BOOST_TEST(target.host == "10.0.0.9");
+  BOOST_TEST(target.port == 2022);
+  BOOST_TEST(target.user == "x");
+  BOOST_TEST(target.identities.at(0) == folder / "k");
+  BOOST_TEST(!target.identity_required);
+  BOOST_TEST(target.agent_socket == "/agent");
+}
+
+BOOST_AUTO_TEST_CASE(then_what_openssh_takes) {
+  const auto target = make_target(node);
+  BOOST_TEST(target.host == "core1.lab");
+  BOOST_TEST(target.port == 22);
+  BOOST_TEST(target.identities.size() == 3);
+  BOOST_TEST(target.known_hosts.at(0) == folder / ".ssh/known_hosts");
+  BOOST_TEST(target.agent_socket.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_inventory_may_do_without_the_agent) {
+  ::setenv("SSH_AUTH_SOCK", "/agent", 1);
+  BOOST_TEST(make_target(node).agent_socket == "/agent");
+  node.use_agent = false;
+  BOOST_TEST(make_target(node).agent_socket.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_of_nodes_takes_the_forwards_through_them) {
+  inventory::Inventory inventory;
+  inventory.nodes = {node, node};
+  inventory.nodes[1].name = "core2";
+  inventory.forwards = {{"consul", {"core1", "core2"}, inventory::parse_endpoint("127.0.0.1:1"), {}},
+                        {"docker_core1", {"core1"}, inventory::parse_endpoint("/a"), {}},
+                        {"docker_core2", {"core2"}, inventory::parse_endpoint("/b"), {}}};
+  const auto some = make_plan(inventory, {"core2"});
+  BOOST_TEST(some.nodes.size() == 1);
+  BOOST_REQUIRE(some.forwards.size() == 2);
+  BOOST_TEST(some.forwards[0].via.at(0) == "core2");
+  BOOST_TEST((some.forwards[0].check == Check::consul_leader));
+  BOOST_TEST((some.forwards[1].check == Check::docker_ping));
+  BOOST_CHECK_THROW(make_plan(inventory, {"core3"}), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
