@@ -103,7 +103,7 @@ std::string format_deploy_date(std::int64_t unix_microseconds) {
   ::localtime_r(&seconds, &local);
   std::array<char, 32> date{};
   std::strftime(date.data(), date.size(), "%Y-%m-%dT%H%M%S", &local);
-  std::array<char, 8> fraction{};
+  std::array<char, 16> fraction{};
   std::snprintf(fraction.data(), fraction.size(), ".%06d", static_cast<int>(unix_microseconds % 1'000'000));
   return std::string(date.data()) + fraction.data();
 }
