@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/doctor_bundle.hpp"
 #include "doctor/diagnose.hpp"
 #include "doctor/probes.hpp"
 #include "inventory/find.hpp"
@@ -14,7 +15,7 @@
 
 #include <algorithm>
 #include <memory>
-#include <variant>
+#include <optional>
 
 namespace labctl::cli {
 namespace {
@@ -27,16 +28,23 @@ struct Options {
   bool fix = false;
   bool list = false;
   double seconds = 5;
+  std::string bundle;
 };
 
-doctor::Observations look(const Context& context, Deadline deadline) {
-  std::variant<inventory::Inventory, Error> read = Error(Kind::not_found, "");
+struct Examined {
+  std::optional<inventory::Inventory> inventory;
+  doctor::Observations seen;
+};
+
+Examined look(const Context& context, Deadline deadline) {
   try {
-    read = context.load_inventory();
+    auto inventory = context.load_inventory();
+    auto seen = doctor::observe(inventory, deadline);
+    return {std::move(inventory), std::move(seen)};
   } catch (const Error& error) {
-    read = error;
+    if (error.kind() == Kind::interrupted) throw;
+    return {std::nullopt, doctor::observe(error, deadline)};
   }
-  return std::visit([&](const auto& it) { return doctor::observe(it, deadline); }, read);
 }
 
 void print(const Finding& finding, bool colour) {
@@ -102,13 +110,17 @@ ExitCode examine(const Options& options, const Context& context) {
   if (options.list) return list(context);
   const auto budget = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
   auto deadline = Deadline::in(budget);
-  auto seen = look(context, deadline);
-  if (options.fix && fix(seen, context)) {
+  auto examined = look(context, deadline);
+  if (options.fix && fix(examined.seen, context)) {
     deadline = Deadline::in(budget);
-    seen = look(context, deadline);
+    examined = look(context, deadline);
   }
-  const auto findings = doctor::diagnose(seen);
-  report(findings, seen, deadline, context);
+  const auto findings = doctor::diagnose(examined.seen);
+  report(findings, examined.seen, deadline, context);
+  if (!options.bundle.empty()) {
+    write_bundle(options.bundle, examined.inventory, examined.seen, findings);
+    say(context, "wrote " + options.bundle);
+  }
   const bool wrong = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
     return options.strict || finding.severity() == Severity::failure;
   });
@@ -124,6 +136,10 @@ void add_doctor_command(CLI::App& app, Context& context) {
   command->add_flag("--strict", options->strict, "warnings are failures too");
   command->add_flag("--fix", options->fix, "removes socket files that nobody listens on");
   command->add_flag("--list", options->list, "everything the doctor can find");
+  command
+      ->add_option("--bundle", options->bundle,
+                   "writes findings, effective inventory, status and log into a .tar.gz")
+      ->type_name("FILE");
   command->add_option("--within", options->seconds, "seconds that a probe may take")
       ->check(CLI::Range(0.1, 600.0))
       ->capture_default_str();

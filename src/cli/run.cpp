@@ -31,9 +31,11 @@ void add_global_options(CLI::App& app, Context& context) {
       "-v,--verbose", [&context] { context.verbosity = Verbosity::verbose; }, "say more on stderr");
   app.add_flag_callback(
          "-q,--quiet", [&context] { context.verbosity = Verbosity::quiet; }, "say only errors")
-      ->excludes(verbose);
+      ->excludes(verbose)
+      ->option_text(" ");
+  verbose->option_text(" ");
   app.add_option("--color", context.colour, "colour: auto, always or never")
-      ->type_name("WHEN")
+      ->option_text("WHEN")
       ->transform(CLI::CheckedTransformer(std::map<std::string, Colour>{
           {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}}));
 }

@@ -1,0 +1,47 @@
+# What is wrong between us and a node: one clear line, exit 2, nothing left running.
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
+
+client=$(dirname "${LABCTL_INVENTORY:?}")
+spoilt=$work/client
+address=$(sed -n 's/.*core3: {address: \([0-9.]*\)}.*/\1/p' "$LABCTL_INVENTORY")
+name=$(sed -n 's/^name: //p' "$LABCTL_INVENTORY")
+[ -n "$address" ] || fail "the lab's inventory has core3"
+
+copy_client() {
+  rm -rf "$spoilt"
+  cp -a "$client" "$spoilt"
+  sed -i "s#$client#$spoilt#" "$spoilt/inventory.yaml"
+}
+# Whatever command needs the tunnels says the same, and leaves nothing.
+refused() { # WORD...
+  for words in "tunnels up" "test new-service" "run -- true"; do
+    # shellcheck disable=SC2086
+    run --quiet --inventory "$spoilt/inventory.yaml" $words
+    expect_status 2
+    expect_one_line_error
+    for word in "$@"; do expect_error "$word"; done
+    expect_equal "" "$(find "${LABCTL_RUNTIME_DIR:?}/$name" -type s 2>/dev/null)" "sockets left"
+    run --inventory "$spoilt/inventory.yaml" tunnels status
+    expect_status 1
+  done
+}
+
+copy_client
+sed -i "/^$address[, ]/d" "$spoilt/known_hosts"
+refused core3 "host key is unknown" "$spoilt/known_hosts"
+
+copy_client
+ssh-keygen -q -t ed25519 -N '' -f "$work/other"
+sed -i "/^$address[, ]/d" "$spoilt/known_hosts"
+echo "$address $(cut -d' ' -f1,2 "$work/other.pub")" >>"$spoilt/known_hosts"
+refused core3 "HOST KEY HAS CHANGED" "ssh-keygen -f $spoilt/known_hosts -R $address"
+
+copy_client
+rm "$spoilt/id_ed25519"
+refused core1 core4 "key file is missing" "$spoilt/id_ed25519"
+
+# An address of the lab's own network that nobody has.
+copy_client
+sed -i "s#address: $address}#address: ${address%.*}.99}#" "$spoilt/inventory.yaml"
+refused core3 "${address%.*}.99"
+exit 0

@@ -1,0 +1,43 @@
+# The tunnels in the hands of other tools: run, env, ssh-config.
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
+name=$(sed -n 's/^name: //p' "${LABCTL_INVENTORY:?}")
+trap '"$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
+
+sockets() { find "${LABCTL_RUNTIME_DIR:?}/$name" -type s 2>/dev/null; }
+
+# Without tunnels, run opens them and closes them after.
+run run -- curl -sf --unix-socket "$LABCTL_RUNTIME_DIR/$name/docker_core3.sock" http://docker/_ping
+expect_status 0
+expect_equal OK "$out" "answer of core3's engine"
+expect_equal "" "$(sockets)" "sockets left"
+run run -- sh -c 'curl -sf "$CONSUL_HTTP_ADDR/v1/status/leader" && exit 7'
+expect_status 7
+expect_output ":8300"
+run run --docker-host core2 -- sh -c 'curl -sf --unix-socket "${DOCKER_HOST#unix://}" http://docker/info | tr "," "\n" | grep "\"Name\""'
+expect_status 0
+expect_output core2
+run run -- "$work/no-such-command"
+expect_status 2
+expect_error "$work/no-such-command"
+expect_equal "" "$(sockets)" "sockets left"
+
+# With tunnels, it uses them and leaves them.
+run tunnels up
+expect_status 0
+eval "$("$LABCTL" env)"
+run run -- true
+expect_status 0
+run tunnels status
+expect_status 0
+run_command curl -sf "$CONSUL_HTTP_ADDR/v1/catalog/nodes"
+expect_status 0
+expect_output '"Node":"core4"'
+run_command curl -sf --unix-socket "${DOCKER_HOST_CORE3#unix://}" http://docker/info
+expect_output '"Name":"core3"'
+
+# OpenSSH logs in with what ssh-config prints.
+"$LABCTL" ssh-config >"$work/ssh_config"
+run_command ssh -F "$work/ssh_config" -o BatchMode=yes core2 hostname
+expect_status 0
+expect_equal core2 "$out" "host name"
+exit 0
