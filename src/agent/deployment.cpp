@@ -157,7 +157,10 @@ void Deployment::recover(const std::string& why) {
   const bool moves = was_master && new_role() != Role::master;
   const bool arrives = !was_master && new_role() == Role::master && old_;
   if ((moves && !progress_.stopped) || (arrives && !progress_.received)) {
-    attempt("call the move off", [&] { call_off(node_, app_.app, event_id_); });
+    attempt("call the move off", [&] {
+      // If the other side was first with it, nobody is left to be told.
+      if (!called_off(node_, app_.app, event_id_)) call_off(node_, app_.app, event_id_);
+    });
   }
   if (progress_.started) attempt("stop the new containers", [&] { new_compose().down(); });
   if (progress_.stopped) {
