@@ -63,8 +63,9 @@ Outcome outcome_of(const std::vector<StepResult>& steps) {
   const auto every_phase = [](Phase) { return true; };
   const auto before_should = [](Phase phase) { return phase == Phase::given || phase == Phase::because; };
   if (any(Verdict::interrupted, every_phase)) return Outcome::interrupted;
-  // A check that fails in given or because leaves nothing to judge.
-  if (any(Verdict::errored, before_should) || any(Verdict::failed, before_should)) return Outcome::errored;
+  // A check that fails in given leaves nothing to judge.
+  const auto given = [](Phase phase) { return phase == Phase::given; };
+  if (any(Verdict::errored, before_should) || any(Verdict::failed, given)) return Outcome::errored;
   if (any(Verdict::failed, every_phase)) return Outcome::failed;
   if (any(Verdict::errored, every_phase)) return Outcome::errored;
   return Outcome::passed;

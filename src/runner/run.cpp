@@ -35,8 +35,8 @@ public:
     const auto state = scenario_.make_state();
     {
       const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
-      const bool ready = step(Phase::given, scenario_.given, state.get()) &&
-                         step(Phase::because, scenario_.because, state.get());
+      const bool ready = step(Phase::given, scenario_.given, state.get()) == Verdict::passed &&
+                         judgeable(step(Phase::because, scenario_.because, state.get()));
       for (const auto& should : scenario_.shoulds) {
         if (ready && !interrupted_) {
           step(Phase::should, should, state.get());
@@ -54,7 +54,13 @@ public:
   }
 
 private:
-  bool step(Phase phase, const Step& step, void* state) {
+  // What because set out to do may have come out wrong: then the shoulds say what of it holds. If it could not be done
+  // at all, they would judge something else.
+  static bool judgeable(Verdict because) {
+    return because == Verdict::passed || because == Verdict::failed;
+  }
+
+  Verdict step(Phase phase, const Step& step, void* state) {
     observer_.step_begins(phase, step);
     StepResult result{phase, step.text, Verdict::passed, {}, {}, {}};
     const auto start = Clock::now();
@@ -75,7 +81,7 @@ private:
     interrupted_ = interrupted_ || result.verdict == Verdict::interrupted;
     result_.steps.push_back(result);
     observer_.step_ends(result);
-    return result.verdict == Verdict::passed;
+    return result.verdict;
   }
 
   void skip(const Step& should) {

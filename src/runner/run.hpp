@@ -30,7 +30,8 @@ struct RunOptions {
 };
 
 // One scenario from given to cleanup. The rules: the cleanup runs whatever happened before it, also after an interrupt;
-// a should that fails does not stop the next; if given or because goes wrong, no should runs. Throws nothing.
+// a should that fails does not stop the next; if given goes wrong or because raises an error, no should runs. A because
+// that fails by a check has been carried out, with a wrong result: the shoulds judge it. Throws nothing.
 ScenarioResult run_scenario(const Scenario& scenario, int attempt, Cluster& cluster, Observer& observer,
                             const RunOptions& options);
 

@@ -38,16 +38,22 @@ void deploy(Cluster& c, Placed& s, const std::string& master, const std::string&
   request.app = s.app;
   request.master = master;
   if (!slave.empty()) request.slave = slave;
+  const auto look = [&] {
+    s.seen = std::make_shared<cluster::Observation>(c, s.app, s.service.managed_volumes);
+  };
   s.seen.reset();
+  s.deployment = {};
+  s.restarts.clear();
   try {
     s.deployment = cluster::deploy(c, request);
     s.restarts = cluster::await_healthy(c, s.deployment);
   } catch (const Error& e) {
     if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;
+    look();  // the shoulds tell what of it holds all the same
     throw runner::CheckFailed("the service deployed and healthy on " + master, e.what(), e.where());
   }
   cluster::await_replies(c, {master}, s.service.domain, "/example", cluster::is_record_list, proxy_budget);
-  s.seen = std::make_shared<cluster::Observation>(c, s.app, s.service.managed_volumes);
+  look();
 }
 
 void destroy(Cluster& c, Placed& s) {

@@ -60,10 +60,17 @@ BOOST_AUTO_TEST_CASE(a_broken_given_or_because_leaves_no_should_to_run_but_the_c
   BOOST_TEST((given.steps.at(1).verdict == Verdict::not_run));
 
   recorder.trace.clear();
-  const auto because = run(fake("because").because("fail", fail));
+  const auto because = run(fake("because").because("break", break_down));
   BOOST_TEST((because.outcome == Outcome::errored));
   BOOST_TEST((recorder.trace ==
-              Trace{"begin because 1", "given passed", "because failed", "cleanup passed", "end errored"}));
+              Trace{"begin because 1", "given passed", "because errored", "cleanup passed", "end errored"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_because_with_a_wrong_result_is_judged_by_the_shoulds) {
+  const auto result = run(fake("because").because("fail", fail));
+  BOOST_TEST((result.outcome == Outcome::failed));
+  BOOST_TEST((recorder.trace == Trace{"begin because 1", "given passed", "because failed", "should passed",
+                                      "cleanup passed", "end failed"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_cleanup_that_leaves_something_fails_the_scenario) {
