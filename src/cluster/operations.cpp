@@ -189,11 +189,13 @@ std::string deploy_id_of(const std::optional<std::string>& value) {
 }  // namespace
 
 bool is_error_about(const std::string& line, const AppName& app, const std::string& event_id) {
-  // Levels as Python's and spdlog's loggers write them.
+  // The level stands near the beginning, whatever the format; further on, a line may quote what a program printed.
+  constexpr std::size_t head_size = 64;
   constexpr std::string_view levels[] = {"ERROR",      "CRITICAL",  "[error]",
                                          "[critical]", "\terror\t", "\tcritical\t"};
+  const auto head = std::string_view(line).substr(0, head_size);
   const bool is_error = std::any_of(std::begin(levels), std::end(levels), [&](std::string_view level) {
-    return line.find(level) != std::string::npos;
+    return head.find(level) != std::string_view::npos;
   });
   if (!is_error) return false;
   const auto names = [&](const std::string& word) {

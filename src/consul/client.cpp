@@ -242,8 +242,9 @@ void Client::deregister_service(const std::string& id, Deadline deadline) {
 std::vector<std::string> Client::agent_services(Deadline deadline) {
   Call call{http_};
   const auto response = call.get("/v1/agent/services", deadline);
+  const auto services = call.parse(response);
   std::vector<std::string> ids;
-  for (const auto& [id, service] : call.parse(response).items()) ids.push_back(id);
+  for (const auto& [id, service] : services.items()) ids.push_back(id);
   return ids;
 }
 

@@ -73,7 +73,8 @@ std::vector<std::string> failed_before(const std::filesystem::path& folder) {
   const auto text = read_file(file);
   try {
     std::set<std::string> names;
-    for (const auto& one : nlohmann::json::parse(text).at("scenarios")) {
+    const auto document = nlohmann::json::parse(text);
+    for (const auto& one : document.at("scenarios")) {
       if (one.at("outcome") != "passed") names.insert(one.at("name").get<std::string>());
     }
     return {names.begin(), names.end()};

@@ -59,7 +59,7 @@ ConsulAgent::ConsulAgent() : port_(free_port()) {
                                 "-client=127.0.0.1",
                                 "-http-port=" + std::to_string(port_),
                                 "-dns-port=-1",
-                                "-grpc-port=-1",
+                                "-grpc-port=-1", "-grpc-tls-port=-1",
                                 "-server-port=" + number(),
                                 "-serf-lan-port=" + number(),
                                 "-serf-wan-port=" + number(),

@@ -119,6 +119,8 @@ BOOST_AUTO_TEST_CASE(an_error_line_is_one_that_names_the_app_or_the_event) {
   BOOST_TEST(!is_error_about("2026-11-22\tERROR\tUnknown event name: labctl-barrier-1", app, "id-1"));
   BOOST_TEST(!is_error_about("2026-11-22\tINFO\tdeploying " + app.app, app, "id-1"));
   BOOST_TEST(!is_error_about("2026-11-22\tERROR\tsomething", app, ""));
+  BOOST_TEST(!is_error_about(
+      "2026-11-22\tDEBUG\tdocker-compose -p " + app.project + " printed: ERROR: no such image", app, "id-1"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
