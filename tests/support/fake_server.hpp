@@ -92,7 +92,7 @@ private:
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* raw = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_.get(), raw, size) != 0 || ::listen(listener_.get(), 16) != 0 ||
+    if (::bind(listener_.get(), raw, size) != 0 || ::listen(listener_.get(), 512) != 0 ||
         ::getsockname(listener_.get(), raw, &size) != 0) {
       throw std::runtime_error("no loopback listener");
     }
@@ -106,7 +106,7 @@ private:
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
     if (::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener_.get(), 16) != 0) {
+        ::listen(listener_.get(), 512) != 0) {
       throw std::runtime_error("no unix listener");
     }
     address_.unix_socket = path;

@@ -40,9 +40,10 @@ FakeServer::Handler serve(std::string body) {
 }
 
 void make_key(const std::filesystem::path& path, const std::string& type, const std::string& passphrase = "") {
-  run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-N", passphrase, "-C", path.filename().string(), "-f",
-                        path.string()}},
-              Deadline::in(std::chrono::seconds(20)));
+  // 2048 counts for RSA only.
+  run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N", passphrase, "-C",
+                        path.filename().string(), "-f", path.string()}},
+              Deadline::in(std::chrono::seconds(60)));
 }
 
 }  // namespace
