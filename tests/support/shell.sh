@@ -37,20 +37,3 @@ expect_one_line_error() {
 }
 expect_file() { [ -e "$1" ] || fail "$1 expected to exist"; }
 expect_no_file() { [ ! -e "$1" ] || fail "$1 expected not to exist"; }
-
-# What the machine holds of any lab: one line a thing. Only things that carry the lab's name, its folders or its
-# bridge are listed, so that other labs and the user's own things do not disturb.
-machine_traces() {
-  local lab=$1
-  ip -o link show type bridge | awk -F': ' '{print "bridge " $2}'
-  ip -o link show type veth | awk -F': ' '{print "veth " $2}'
-  ip netns list | awk '{print "namespace " $1}'
-  losetup -l -n -O NAME,BACK-FILE | awk '{print "loop " $0}'
-  awk '{print "mount " $5}' /proc/self/mountinfo | grep -E "labs/$lab/|netns/" || true
-  find /sys/fs/cgroup -maxdepth 2 -type d -name "*$lab*" -printf 'cgroup %p\n' 2>/dev/null
-}
-expect_no_trace() {
-  local left
-  left=$(machine_traces "$1" | grep -E "[-/]?$1|labs/$1" || true)
-  [ -z "$left" ] || fail "nothing of lab $1 expected on the machine, seen: $left"
-}

@@ -1,6 +1,6 @@
 # A start that fails leaves its logs, says where they are, and leaves nothing else; an interrupted one leaves nothing.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
-. "$(dirname "${BASH_SOURCE[0]}")/traces.sh"
+. "$LABCTL_TEST_SUPPORT/traces.sh"
 
 export LABCTL_STATE_DIR=/var/lib/labctl-test-failed
 trap '"$LABCTL" lab down --name failed > /dev/null 2>&1; rm -rf "$work" "$LABCTL_STATE_DIR"' EXIT

@@ -1,6 +1,6 @@
 # kill -9 of `labctl lab up` at several moments: `lab down` leaves nothing, and so does the next `lab up`.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
-. "$(dirname "${BASH_SOURCE[0]}")/traces.sh"
+. "$LABCTL_TEST_SUPPORT/traces.sh"
 
 # Not below /tmp: the nodes' folders want a file system that overlays can stand on.
 export LABCTL_STATE_DIR=/var/lib/labctl-test-killed

@@ -1,6 +1,6 @@
 # Two labs at once do not touch each other: addresses, interfaces, cgroups, journals, and the end of one.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
-. "$(dirname "${BASH_SOURCE[0]}")/traces.sh"
+. "$LABCTL_TEST_SUPPORT/traces.sh"
 
 export LABCTL_STATE_DIR=/var/lib/labctl-test-side
 trap '"$LABCTL" lab down --name left > /dev/null 2>&1; "$LABCTL" lab down --name right > /dev/null 2>&1

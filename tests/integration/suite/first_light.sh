@@ -1,9 +1,9 @@
 # The main job as a new user types it: no inventory, no lab, one command; afterwards nothing is left.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
+. "$LABCTL_TEST_SUPPORT/traces.sh"
 
 export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
 cd "$work" || exit 1
-before=$(machine_traces default)
 
 run test --all --report "$work/report"
 expect_status 0
@@ -14,7 +14,7 @@ expect_output "0 failed"
 [[ $out != *"✗"* ]] || fail "no should to be red"
 expect_file "$work/report/junit.xml"
 
-expect_equal "$before" "$(machine_traces default)" "traces of labs on the machine"
+expect_nothing_left "after the run" default
 left=$(find "$work/run" -type s 2>/dev/null)
 expect_equal "" "$left" "sockets left in the runtime folder"
 printf '%s\n' "$out"

@@ -1,5 +1,6 @@
 # The same proof on nodes of the next Debian, with its newer Docker and OpenSSH, and on a mixed cluster.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
+. "$LABCTL_TEST_SUPPORT/traces.sh"
 
 export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
 trap '"$LABCTL" lab down --name trixie >/dev/null 2>&1; rm -rf "$work"' EXIT
@@ -16,4 +17,4 @@ run test new-service --inventory "$LABCTL_STATE_DIR/labs/trixie/client/inventory
 expect_status 0
 run lab down --name trixie
 expect_status 0
-expect_no_trace trixie
+expect_nothing_left "after lab down" trixie

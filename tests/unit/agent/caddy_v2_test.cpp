@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(what_kv_holds_of_the_test_service_is_translated) {
 }
 
 BOOST_AUTO_TEST_CASE(the_maintenance_site_serves_its_page_for_every_address) {
-  const auto text = translate_caddyfile("http://a, http://b {\n root /srv\n errors {\n 404 index.html\n }\n}", {}).text;
+  const auto text =
+      translate_caddyfile("http://a, http://b {\n root /srv\n errors {\n 404 index.html\n }\n}", {}).text;
   const std::string body =
       "\thandle_errors {\n"
       "\t\t@error0 expression {http.error.status_code} == 404\n"
@@ -56,19 +57,22 @@ BOOST_AUTO_TEST_CASE(the_maintenance_site_serves_its_page_for_every_address) {
 
 BOOST_AUTO_TEST_CASE(no_sites_are_a_complete_file_too) {
   BOOST_TEST(translate_caddyfile("", {}).text == head);
-  BOOST_TEST(translate_caddyfile("", {.local_certs = true}).text.find("\tlocal_certs\n") != std::string::npos);
+  BOOST_TEST(translate_caddyfile("", {.local_certs = true}).text.find("\tlocal_certs\n") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(certificates_are_unchecked_only_where_there_are_some) {
   BOOST_TEST(site("proxy / x:80 {\n insecure_skip_verify\n websocket\n}") == "\treverse_proxy http://x:80\n");
-  BOOST_TEST(site("proxy / https://x {\n insecure_skip_verify\n}") ==
-             "\treverse_proxy https://x {\n\t\ttransport http {\n\t\t\ttls_insecure_skip_verify\n\t\t}\n\t}\n");
+  BOOST_TEST(
+      site("proxy / https://x {\n insecure_skip_verify\n}") ==
+      "\treverse_proxy https://x {\n\t\ttransport http {\n\t\t\ttls_insecure_skip_verify\n\t\t}\n\t}\n");
 }
 
 BOOST_AUTO_TEST_CASE(paths_are_prefixes_and_upstream_paths_a_rewrite) {
   BOOST_TEST(site("proxy /api x:80") == "\treverse_proxy /api* http://x:80\n");
   BOOST_TEST(site("proxy /api x:80/base/ {\n without /api\n}") ==
-             "\thandle /api* {\n\t\turi strip_prefix /api\n\t\trewrite * /base{uri}\n\t\treverse_proxy http://x:80\n\t}\n");
+             "\thandle /api* {\n\t\turi strip_prefix /api\n\t\trewrite * /base{uri}\n\t\treverse_proxy "
+             "http://x:80\n\t}\n");
 }
 
 BOOST_AUTO_TEST_CASE(smaller_directives_have_equals) {
@@ -92,8 +96,10 @@ BOOST_AUTO_TEST_CASE(passwords_are_hashed_and_what_is_not_understood_closes_the_
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_equal_is_left_out_with_a_warning) {
-  const auto translation = translate_caddyfile("http://a {\n frobnicate x {\n y\n }\n}\nhttp://a {\n gzip\n}", {});
-  BOOST_TEST(translation.text.find("\t# left out, unknown to the translation: frobnicate\n") != std::string::npos);
+  const auto translation =
+      translate_caddyfile("http://a {\n frobnicate x {\n y\n }\n}\nhttp://a {\n gzip\n}", {});
+  BOOST_TEST(translation.text.find("\t# left out, unknown to the translation: frobnicate\n") !=
+             std::string::npos);
   BOOST_TEST(translation.text.find("gzip") == std::string::npos);
   BOOST_TEST(translation.warnings.size() == 2U);
   BOOST_TEST(translate_caddyfile("\"x {\" {\n gzip\n}", {}).text == head);

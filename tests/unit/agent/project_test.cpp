@@ -63,13 +63,14 @@ BOOST_AUTO_TEST_CASE(a_site_of_another_app_is_refused_and_our_own_is_not) {
   cluster::Record record;
   record.caddyfile = "http://a {\n}";
   const std::string compose = "services: {a: {environment: {CADDYFILE: \"http://a {\\n}\"}}}";
-  BOOST_TEST(refusal(compose, {{"other", cluster::to_text(record)}}).find("belongs to other") != std::string::npos);
+  BOOST_TEST(refusal(compose, {{"other", cluster::to_text(record)}}).find("belongs to other") !=
+             std::string::npos);
   BOOST_TEST(refusal(compose, {{app.app, cluster::to_text(record)}, {"broken", "{"}}) == "accepted");
 }
 
 BOOST_AUTO_TEST_CASE(two_services_of_one_app_are_not_compared) {
-  BOOST_TEST(refusal("services: {a: {environment: {CADDYFILE: \"x {\\n}\"}}, b: {environment: {CADDYFILE: \"x {\\n}\"}}}") ==
-             "accepted");
+  BOOST_TEST(refusal("services: {a: {environment: {CADDYFILE: \"x {\\n}\"}}, b: {environment: {CADDYFILE: "
+                     "\"x {\\n}\"}}}") == "accepted");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,20 +29,25 @@ constexpr Role all[] = {Role::master, Role::slave, Role::none};
 
 BOOST_AUTO_TEST_CASE(every_row_of_the_contract_is_there) {
   BOOST_TEST(text(deploy_plan(Role::master, Role::master, true)) ==
-             "clone check images maintenance_on down unschedule clear_marks snapshot pre_up up schedule publish clean_old");
+             "clone check images maintenance_on down unschedule clear_marks snapshot pre_up up schedule "
+             "publish clean_old");
   BOOST_TEST(text(deploy_plan(Role::master, Role::slave, true)) ==
-             "clone check hot_send maintenance_on down unschedule clear_marks cold_send release deregister down_volumes "
+             "clone check hot_send maintenance_on down unschedule clear_marks cold_send release deregister "
+             "down_volumes "
              "purge_on clean_old");
   BOOST_TEST(text(deploy_plan(Role::master, Role::none, true)) ==
-             "clone check hot_send maintenance_on down unschedule clear_marks cold_send release deregister down_volumes "
+             "clone check hot_send maintenance_on down unschedule clear_marks cold_send release deregister "
+             "down_volumes "
              "drop_clone clean_old");
   BOOST_TEST(text(deploy_plan(Role::slave, Role::master, true)) ==
              "clone check images purge_off wait_release restore pre_up up schedule publish clean_old");
   BOOST_TEST(text(deploy_plan(Role::slave, Role::slave, true)) == "clone check purge_off purge_on clean_old");
-  BOOST_TEST(text(deploy_plan(Role::slave, Role::none, true)) == "clone check purge_off drop_clone clean_old");
+  BOOST_TEST(text(deploy_plan(Role::slave, Role::none, true)) ==
+             "clone check purge_off drop_clone clean_old");
   BOOST_TEST(text(deploy_plan(Role::none, Role::master, true)) ==
              "clone check images wait_release restore pre_up up schedule publish");
-  BOOST_TEST(text(deploy_plan(Role::none, Role::master, false)) == "clone check images pre_up up schedule publish");
+  BOOST_TEST(text(deploy_plan(Role::none, Role::master, false)) ==
+             "clone check images pre_up up schedule publish");
   for (bool old_master : {false, true}) {
     BOOST_TEST(text(deploy_plan(Role::none, Role::slave, old_master)) == "clone check purge_on");
     BOOST_TEST(text(deploy_plan(Role::none, Role::none, old_master)) == "");
@@ -50,7 +55,8 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_contract_is_there) {
 }
 
 BOOST_AUTO_TEST_CASE(destroy_forgets_before_it_deletes_and_deletes_after_a_snapshot) {
-  BOOST_TEST(text(destroy_plan(Role::master)) == "down deregister unschedule forget snapshot down_volumes clean_old");
+  BOOST_TEST(text(destroy_plan(Role::master)) ==
+             "down deregister unschedule forget snapshot down_volumes clean_old");
   BOOST_TEST(text(destroy_plan(Role::slave)) == "purge_off clean_old");
   BOOST_TEST(text(destroy_plan(Role::none)) == "");
 }

@@ -41,35 +41,39 @@ BOOST_AUTO_TEST_CASE(a_plain_http_site_gets_the_defaults_of_the_contract) {
       "    }\n"
       "    gzip\n"
       "    timeouts 300s\n"
-      "    log / stdout \"{hostonly} - {>X-Forwarded-For} - {user} [{when}] \\\"{method} {uri} {proto}\\\" {status} "
+      "    log / stdout \"{hostonly} - {>X-Forwarded-For} - {user} [{when}] \\\"{method} {uri} {proto}\\\" "
+      "{status} "
       "{size} \\\"{>Referer}\\\" \\\"{>User-Agent}\\\"\"\n"
       "}";
   BOOST_TEST(rendered_with_defaults("http://service.cluster.lab {\n  proxy / http://p_anyblok_1:8080\n}\n") ==
              expected);
-  BOOST_TEST(rendered_with_defaults("http://service.cluster.lab {\n  proxy / http://p_anyblok_1:8080 {\n except /a\n}"
-                                    "\n log / stderr\n}\n") == expected);
+  BOOST_TEST(rendered_with_defaults(
+                 "http://service.cluster.lab {\n  proxy / http://p_anyblok_1:8080 {\n except /a\n}"
+                 "\n log / stderr\n}\n") == expected);
 }
 
 BOOST_AUTO_TEST_CASE(an_https_site_is_proxied_transparently) {
-  BOOST_TEST(rendered_with_defaults("https://a, http://b {\n gzip {\n level 9\n }\n timeouts 5s\n proxy / x\n}") ==
-             "https://a, http://b {\n"
-             "    gzip {\n"
-             "        level 9\n"
-             "    }\n"
-             "    timeouts 5s\n"
-             "    proxy / x {\n"
-             "        websocket\n"
-             "        insecure_skip_verify\n"
-             "        transparent\n"
-             "    }\n"
-             "    log / stdout \"{hostonly} - {combined}\"\n"
-             "}");
+  BOOST_TEST(
+      rendered_with_defaults("https://a, http://b {\n gzip {\n level 9\n }\n timeouts 5s\n proxy / x\n}") ==
+      "https://a, http://b {\n"
+      "    gzip {\n"
+      "        level 9\n"
+      "    }\n"
+      "    timeouts 5s\n"
+      "    proxy / x {\n"
+      "        websocket\n"
+      "        insecure_skip_verify\n"
+      "        transparent\n"
+      "    }\n"
+      "    log / stdout \"{hostonly} - {combined}\"\n"
+      "}");
 }
 
 BOOST_AUTO_TEST_CASE(keys_are_separated_by_commas_and_blanks) {
   const auto sites = parse_caddyfile("a, b c ,d,\n  e {\n}\nf,g {\n}");
   BOOST_REQUIRE(sites.size() == 2U);
-  BOOST_TEST(sites[0].keys == (std::vector<std::string>{"a", "b", "c", "d", "e"}), boost::test_tools::per_element());
+  BOOST_TEST(sites[0].keys == (std::vector<std::string>{"a", "b", "c", "d", "e"}),
+             boost::test_tools::per_element());
   BOOST_TEST(sites[1].keys == (std::vector<std::string>{"f,g"}), boost::test_tools::per_element());
 }
 
@@ -88,7 +92,7 @@ BOOST_AUTO_TEST_CASE(an_open_quote_goes_on_in_the_next_line) {
 
 BOOST_AUTO_TEST_CASE(what_the_grammar_forgives) {
   BOOST_TEST(parse_caddyfile("").empty());
-  BOOST_TEST(parse_caddyfile("a {\n b").size() == 1U);            // the last brace is missing
+  BOOST_TEST(parse_caddyfile("a {\n b").size() == 1U);  // the last brace is missing
   BOOST_TEST(parse_caddyfile("a {\n b {\n c\n").size() == 1U);
   BOOST_TEST(parse_caddyfile("a {\n}\n}\nb {\n}").size() == 1U);  // a stray one ends the text
 }
@@ -102,16 +106,19 @@ BOOST_AUTO_TEST_CASE(what_the_grammar_refuses) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_rendered_reads_back_as_the_same_keys) {
-  const std::string text = rendered_with_defaults("http://a, https://b {\n proxy / x\n header / X \"y z\"\n}\nc {\n}");
+  const std::string text =
+      rendered_with_defaults("http://a, https://b {\n proxy / x\n header / X \"y z\"\n}\nc {\n}");
   const auto keys = site_keys(parse_caddyfile(text));
-  BOOST_TEST(keys == (std::vector<std::string>{"http://a", "https://b", "c"}), boost::test_tools::per_element());
+  BOOST_TEST(keys == (std::vector<std::string>{"http://a", "https://b", "c"}),
+             boost::test_tools::per_element());
   BOOST_TEST(render_caddyfile({}) == "");
   BOOST_TEST(text.back() == '}');
 }
 
 BOOST_AUTO_TEST_CASE(domains_are_the_distinct_authorities) {
   const auto sites = parse_caddyfile("http://a:81/x, https://b {\n}\nhttps://b/y, plain {\n}");
-  BOOST_TEST(site_domains(sites) == (std::vector<std::string>{"a:81", "b"}), boost::test_tools::per_element());
+  BOOST_TEST(site_domains(sites) == (std::vector<std::string>{"a:81", "b"}),
+             boost::test_tools::per_element());
   BOOST_TEST(!duplicate_key(sites).has_value());
   BOOST_TEST(duplicate_key(parse_caddyfile("a, b {\n}\nc, b {\n}")).value() == "b");
 }

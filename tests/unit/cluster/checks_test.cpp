@@ -42,20 +42,23 @@ BOOST_AUTO_TEST_CASE(anything_else_is_ignored_with_a_warning) {
 }
 
 BOOST_AUTO_TEST_CASE(a_registration_drops_empty_urls) {
-  BOOST_TEST(registration("n", {"http://a", "", "http://b"}) ==
-             R"({"Name":"n","Checks":[{"HTTP":"http://a","Interval":"60s"},{"HTTP":"http://b","Interval":"60s"}]})");
+  BOOST_TEST(
+      registration("n", {"http://a", "", "http://b"}) ==
+      R"({"Name":"n","Checks":[{"HTTP":"http://a","Interval":"60s"},{"HTTP":"http://b","Interval":"60s"}]})");
   BOOST_TEST(registration("n", {}) == R"({"Name":"n","Checks":[]})");
 }
 
 BOOST_AUTO_TEST_CASE(a_site_key_of_another_app_is_a_conflict) {
   const auto sites = parse_caddyfile("http://a {\n}");
-  BOOST_TEST(check_claims("n", "core1", sites, {other("m", "http://a {\n}", "core1")}).conflicts.size() == 1U);
+  BOOST_TEST(check_claims("n", "core1", sites, {other("m", "http://a {\n}", "core1")}).conflicts.size() ==
+             1U);
   BOOST_TEST(check_claims("n", "core1", sites, {other("m", "http://b {\n}", "core1")}).conflicts.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_app_does_not_conflict_with_itself_even_with_a_slash_in_its_branch) {
   const auto sites = parse_caddyfile("http://a {\n}");
-  BOOST_TEST(check_claims("f_Feature/X.1", "c", sites, {other("f_Feature/X.1", "http://a {\n}", "c")}).conflicts.empty());
+  BOOST_TEST(check_claims("f_Feature/X.1", "c", sites, {other("f_Feature/X.1", "http://a {\n}", "c")})
+                 .conflicts.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_domain_shared_across_masters_is_a_warning) {
@@ -67,7 +70,8 @@ BOOST_AUTO_TEST_CASE(a_domain_shared_across_masters_is_a_warning) {
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_foreign_record_does_not_block) {
-  const auto claims = check_claims("n", "c", parse_caddyfile("http://a {\n}"), {{"m", "no json"}, {"o", "{}"}});
+  const auto claims =
+      check_claims("n", "c", parse_caddyfile("http://a {\n}"), {{"m", "no json"}, {"o", "{}"}});
   BOOST_TEST(claims.conflicts.empty());
   BOOST_TEST(claims.warnings.size() == 1U);
 }

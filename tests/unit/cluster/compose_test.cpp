@@ -38,7 +38,8 @@ volumes:
   local: {driver: local}
   a:
     driver: anybox/buttervolume:latest
-)", driver);
+)",
+                                     driver);
   BOOST_REQUIRE(compose.services.size() == 3U);
   BOOST_TEST(compose.services[0].name == "web");
   BOOST_TEST(compose.services[0].image == "x/web");
@@ -64,8 +65,9 @@ BOOST_AUTO_TEST_CASE(of_duplicate_keys_the_last_value_wins_at_the_place_of_the_f
 }
 
 BOOST_AUTO_TEST_CASE(plain_scalars_follow_yaml_1_1) {
-  BOOST_TEST(parse_yaml("[yes, No, on, OFF, true, ~, null, 010, 0x1F, 1_000, 22:22, -5, 1.5, 8080]", "t").dump() ==
-             "[true,false,true,false,true,null,null,8,31,1000,1342,-5,1.5,8080]");
+  BOOST_TEST(
+      parse_yaml("[yes, No, on, OFF, true, ~, null, 010, 0x1F, 1_000, 22:22, -5, 1.5, 8080]", "t").dump() ==
+      "[true,false,true,false,true,null,null,8,31,1000,1342,-5,1.5,8080]");
   BOOST_TEST(parse_yaml("['yes', \"22\", !!str 8, y, 1e3, 09, 3.x, a:b]", "t").dump() ==
              R"(["yes","22","8","y","1e3","09","3.x","a:b"])");
 }

@@ -35,16 +35,17 @@ BOOST_AUTO_TEST_CASE(numbers_stay_numbers_and_ct_is_overwritten) {
 
 BOOST_AUTO_TEST_CASE(two_services_with_one_name_are_joined) {
   const auto merge = merge_haproxy(
-      {{"a", "p_a_1", R"({"x": {"frontend": {"mode": "tcp", "bind": ["*:1"]}, "backends": [{"name": "a"}]}})"},
+      {{"a", "p_a_1",
+        R"({"x": {"frontend": {"mode": "tcp", "bind": ["*:1"]}, "backends": [{"name": "a"}]}})"},
        {"b", "p_b_1", R"({"x": {"frontend": {"mode": "http", "bind": ["*:2", "*:1"], "options": ["o"]},
                           "backends": [{"name": "b"}]}})"}});
-  BOOST_TEST(merge.config.dump() ==
-             R"({"x":{"frontend":{"mode":"tcp","bind":["*:1","*:2"],"options":["o"]},)"
-             R"("backends":[{"name":"a","ct":"p_a_1"},{"name":"b","ct":"p_b_1"}]}})");
+  BOOST_TEST(merge.config.dump() == R"({"x":{"frontend":{"mode":"tcp","bind":["*:1","*:2"],"options":["o"]},)"
+                                    R"("backends":[{"name":"a","ct":"p_a_1"},{"name":"b","ct":"p_b_1"}]}})");
 }
 
 BOOST_AUTO_TEST_CASE(text_that_is_no_yaml_is_ignored_with_a_warning) {
-  const auto merge = merge_haproxy({{"a", "c", "{["}, {"b", "c", nlohmann::ordered_json::object()}, {"d", "c", nullptr}});
+  const auto merge =
+      merge_haproxy({{"a", "c", "{["}, {"b", "c", nlohmann::ordered_json::object()}, {"d", "c", nullptr}});
   BOOST_TEST(merge.config.empty());
   BOOST_TEST(merge.warnings.size() == 3U);
 }
@@ -59,7 +60,9 @@ BOOST_AUTO_TEST_CASE(what_the_contract_calls_a_failure_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(what_would_keep_haproxy_from_loading_is_named) {
-  const auto problems = [](const char* text) { return haproxy_problems(nlohmann::ordered_json::parse(text)).size(); };
+  const auto problems = [](const char* text) {
+    return haproxy_problems(nlohmann::ordered_json::parse(text)).size();
+  };
   BOOST_TEST(problems(R"({"x":{"backends":[]}})") == 1U);
   BOOST_TEST(problems(R"({"x":{"frontend":{"mode":"tcp","bind":[]},"backends":[]}})") == 1U);
   BOOST_TEST(problems(R"({"http-in":{"backends":[{"port":1}]}})") == 1U);

@@ -13,7 +13,8 @@ struct Row {
 // The worked examples of contract 1.
 const Row rows[] = {
     {"https://github.com/mlfmonde/cluster_lab_test_service", "master", "/mlfmonde/cluster_lab_test_service",
-     "89b0655462b8c091a584218bbdd19755", "cluster_lab_test_service_master.89b06", "clusterlabtestservicemaster89b06"},
+     "89b0655462b8c091a584218bbdd19755", "cluster_lab_test_service_master.89b06",
+     "clusterlabtestservicemaster89b06"},
     {"https://github.com/mlfmonde/cluster_lab_test_service", "without_caddyfile",
      "/mlfmonde/cluster_lab_test_service", "89b0655462b8c091a584218bbdd19755",
      "cluster_lab_test_service_without_caddyfile.89b06", "clusterlabtestservicewithoutcaddyfile89b06"},

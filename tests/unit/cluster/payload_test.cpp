@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(null_absent_and_empty_slave_mean_none) {
 BOOST_AUTO_TEST_CASE(a_deploy_is_checked_for_repo_master_and_slave_then_branch) {
   BOOST_TEST(refusal(deploy, "{}") == "'repo' is missing");
   BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y"})") == "'master' is missing");
-  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":null,"slave":null})") == "'master' is missing");
+  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":null,"slave":null})") ==
+             "'master' is missing");
   BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":"a","slave":"a"})") ==
              "master and slave are the same node: a");
   BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":"a"})") == "'branch' is missing");
@@ -62,7 +63,8 @@ BOOST_AUTO_TEST_CASE(a_deploy_is_checked_for_repo_master_and_slave_then_branch) 
 
 BOOST_AUTO_TEST_CASE(a_branch_that_would_leave_the_deploy_folder_is_refused) {
   const auto of_branch = [](std::string_view branch) {
-    return refusal(deploy, R"({"repo":"https://x/y","master":"a","branch":")" + std::string(branch) + R"("})");
+    return refusal(deploy,
+                   R"({"repo":"https://x/y","master":"a","branch":")" + std::string(branch) + R"("})");
   };
   for (const char* branch : {"a/../../x", "a//b", "a/./b"}) {
     BOOST_TEST_CONTEXT(branch) { BOOST_TEST(of_branch(branch).find("folder name") != std::string::npos); }
@@ -87,8 +89,9 @@ BOOST_AUTO_TEST_CASE(a_migrate_takes_what_the_target_omits_from_the_source) {
   BOOST_TEST(request.target.repo_url == "https://x/y");
   BOOST_TEST(request.target.branch == "c");
   BOOST_TEST(request.update);
-  BOOST_TEST(!parse_migrate(R"({"repo":"https://x/y","branch":"b","target":{"repo":"https://z/y"},"update":false})")
-                  .update);
+  BOOST_TEST(
+      !parse_migrate(R"({"repo":"https://x/y","branch":"b","target":{"repo":"https://z/y"},"update":false})")
+           .update);
   BOOST_TEST(refusal(migrate, R"({"repo":"https://x/y","branch":"b"})") == "'target' is missing");
   BOOST_TEST(refusal(migrate, R"({"repo":"https://x/y","branch":"b","target":{}})") ==
              "'target' names neither repo nor branch");
@@ -96,12 +99,14 @@ BOOST_AUTO_TEST_CASE(a_migrate_takes_what_the_target_omits_from_the_source) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
-  const auto request = parse_deploy(R"({"repo":"https://x/y","branch":"b","master":"core1","slave":"core2","update":true})");
+  const auto request =
+      parse_deploy(R"({"repo":"https://x/y","branch":"b","master":"core1","slave":"core2","update":true})");
   const auto again = parse_deploy(to_payload(request));
   BOOST_TEST((again.app == request.app));
   BOOST_TEST(again.slave.value() == "core2");
   BOOST_TEST(again.update);
-  const auto move = parse_migrate(R"({"repo":"https://x/y","branch":"b","target":{"branch":"c"},"update":false})");
+  const auto move =
+      parse_migrate(R"({"repo":"https://x/y","branch":"b","target":{"branch":"c"},"update":false})");
   BOOST_TEST((parse_migrate(to_payload(move)).target == move.target));
   BOOST_TEST(!parse_migrate(to_payload(move)).update);
 }
@@ -113,9 +118,9 @@ BOOST_AUTO_TEST_CASE(an_empty_batch_is_no_event) {
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_keeps_order_and_tells_null_from_empty_payload) {
-  const auto batch = parse_batch(
-      R"([{"ID":"a-1","Name":"deploy","Payload":"e30=","NodeFilter":"","Version":1,"LTime":4},)"
-      R"({"ID":"a-2","Name":"x","Payload":null},{"ID":"a-3","Name":"y","Payload":""}])");
+  const auto batch =
+      parse_batch(R"([{"ID":"a-1","Name":"deploy","Payload":"e30=","NodeFilter":"","Version":1,"LTime":4},)"
+                  R"({"ID":"a-2","Name":"x","Payload":null},{"ID":"a-3","Name":"y","Payload":""}])");
   BOOST_REQUIRE(batch.size() == 3U);
   BOOST_TEST(batch[0].event.payload.value() == "{}");
   BOOST_TEST(!batch[1].event.payload.has_value());

@@ -15,9 +15,9 @@ BOOST_AUTO_TEST_CASE(a_record_has_exactly_the_fields_of_the_contract) {
   const auto json = nlohmann::ordered_json::parse(to_text(record));
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  const std::vector<std::string> expected{"haproxy",     "caddyfile", "repo_url", "branch", "deploy_date",
-                                          "deploy_id",   "previous_deploy_id",    "domains", "urls", "ip",
-                                          "master",      "slave",     "ct",       "volumes"};
+  const std::vector<std::string> expected{
+      "haproxy", "caddyfile", "repo_url", "branch", "deploy_date", "deploy_id", "previous_deploy_id",
+      "domains", "urls",      "ip",       "master", "slave",       "ct",        "volumes"};
   BOOST_TEST(keys == expected, boost::test_tools::per_element());
   BOOST_TEST(json["previous_deploy_id"].is_null());
   BOOST_TEST(json["slave"].is_null());
@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE(records_of_older_handlers_read_too) {
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_refused) {
-  for (const char* text : {"", "[]", "{", R"({"master":5})", R"({"volumes":[1]})", R"({"ct":[]})", R"({"haproxy":[]})"}) {
+  for (const char* text :
+       {"", "[]", "{", R"({"master":5})", R"({"volumes":[1]})", R"({"ct":[]})", R"({"haproxy":[]})"}) {
     BOOST_CHECK_THROW(parse_record(text), Error);
   }
 }

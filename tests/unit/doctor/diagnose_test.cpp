@@ -100,6 +100,13 @@ const Case cases[] = {
      },
      {"inventory-none"},
      {""}},
+    {"two labs that are up",
+     [](auto& s) {
+       s = {};
+       s.inventory.problem = Error(Kind::usage, "several labs are up");
+     },
+     {"inventory-ambiguous"},
+     {""}},
     {"a broken inventory",
      [](auto& s) {
        s = {};
