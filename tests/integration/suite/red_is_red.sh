@@ -4,7 +4,7 @@
 labctl_exec() { "$LABCTL" lab exec --name check "$@"; }
 
 # The handler of the running lab is a file in a folder of the host, the same one that the containers see.
-handler="$LABCTL_STATE_DIR/labs/check/opt/bin/handler"
+handler="$LABCTL_STATE_DIR/labs/check/agent/bin/handler"
 expect_file "$handler"
 original=$(<"$handler")
 restore() {
@@ -17,8 +17,9 @@ trap 'restore; rm -rf "$work"' EXIT
 
 # The tests after this one need an empty cluster, whatever happened here.
 expect_empty_cluster() {
-  run_command "$LABCTL" lab exec --name check core1 -- curl -s -o /dev/null -w '%{http_code}' 'http://localhost:8500/v1/kv/app/?keys'
-  expect_output 404
+  run_command "$LABCTL" lab exec --name check core1 -- docker exec cluster_consul_1 consul kv get -keys app/
+  expect_status 0
+  expect_equal "" "$out" "keys of apps in the KV store"
   for node in core1 core2 core3 core4; do
     run_command "$LABCTL" lab exec --name check "$node" -- docker ps -aq --filter name=clusterlabtestservice
     expect_equal "" "$out" "containers of the service on $node"
@@ -29,6 +30,7 @@ echo "a handler that does nothing"
 printf '#!/bin/sh\nexec cat >/dev/null\n' >"$handler"
 run test new-service
 expect_status 1
+grep -q '✗ have a key in the KV store' <<<"$out" || fail "the should about the key to be red"
 expect_output "✗"
 expect_output "expected"
 expect_output "seen"
