@@ -205,8 +205,15 @@ bool is_error_about(const std::string& line, const AppName& app, const std::stri
 }
 
 Deployment deploy(Cluster& cluster, const DeployRequest& request, std::chrono::milliseconds budget) {
-  const auto start = std::chrono::steady_clock::now();
   Deployment done;
+  deploy(cluster, request, done, budget);
+  return done;
+}
+
+void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
+            std::chrono::milliseconds budget) {
+  const auto start = std::chrono::steady_clock::now();
+  done = {};
   done.app = request.app;
   done.before = cluster.record(request.app.app);
   EventWait wait(cluster, request.app);
@@ -222,7 +229,6 @@ Deployment deploy(Cluster& cluster, const DeployRequest& request, std::chrono::m
     throw Error(Kind::unavailable, "the key vanished after the deployment", app_key(request.app.app));
   done.record = *record;
   done.took = std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  return done;
 }
 
 void destroy(Cluster& cluster, const AppName& app, std::chrono::milliseconds budget) {

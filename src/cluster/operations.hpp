@@ -30,6 +30,9 @@ inline constexpr std::chrono::seconds destroy_budget{60};
 // error about the app.
 Deployment deploy(Cluster& cluster, const DeployRequest& request,
                   std::chrono::milliseconds budget = deploy_budget);
+// The same; `done` is filled as far as it got, also when this throws.
+void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
+            std::chrono::milliseconds budget = deploy_budget);
 
 // Fires `destroy` and returns when the key is gone and every node's handler has worked through the event. Errors as
 // with deploy().

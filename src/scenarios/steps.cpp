@@ -42,10 +42,9 @@ void deploy(Cluster& c, Placed& s, const std::string& master, const std::string&
     s.seen = std::make_shared<cluster::Observation>(c, s.app, s.service.managed_volumes);
   };
   s.seen.reset();
-  s.deployment = {};
   s.restarts.clear();
   try {
-    s.deployment = cluster::deploy(c, request);
+    cluster::deploy(c, request, s.deployment);
     s.restarts = cluster::await_healthy(c, s.deployment);
   } catch (const Error& e) {
     if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;
