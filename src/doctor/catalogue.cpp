@@ -21,6 +21,7 @@ constexpr Trouble table[] = {
      "labctl inventory from-salt writes one, labctl lab up brings a lab with one"},
     {"runtime-folder", failure, "the folder for sockets is not ours alone",
      "remove {} or give it mode 0700 and your own user; or set LABCTL_RUNTIME_DIR"},
+    {"inventory-ambiguous", failure, "several inventories could be meant", "choose one with --inventory"},
     // Between labctl and its tunnel daemon.
     {"daemon-not-running", failure, "no tunnel daemon runs", "labctl tunnels up"},
     {"daemon-silent", failure, "the tunnel daemon does not answer",

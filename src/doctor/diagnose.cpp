@@ -71,7 +71,10 @@ void judge_inventory(const Observations& seen, Diagnosis& to) {
   if (!seen.inventory.problem) return;
   const auto& problem = *seen.inventory.problem;
   const bool none = problem.kind() == Kind::not_found && problem.where().empty();
-  to.add(none ? "inventory-none" : "inventory-invalid", problem.where(), {problem.line()});
+  const char* id = problem.kind() == Kind::usage ? "inventory-ambiguous"
+                   : none                        ? "inventory-none"
+                                                 : "inventory-invalid";
+  to.add(id, problem.where(), {problem.line()});
 }
 
 void judge_runtime(const Observations& seen, Diagnosis& to) {

@@ -44,6 +44,7 @@ std::optional<fs::path> find_if_any(const std::optional<fs::path>& given) {
   const auto labs = lab_inventories();
   if (labs.size() > 1) {
     std::vector<std::string> files;
+    files.reserve(labs.size());
     for (const auto& file : labs) files.push_back(file.string());
     throw Error(Kind::usage, "several labs are up", {}, "choose one with --inventory: " + join(files, ", "));
   }

@@ -24,8 +24,8 @@ const Reader* find(const Fields& fields, const std::string& key) {
 }
 
 // What names become: parts of file names and of forward names.
-void check_name(const Reader& at, const std::string& what, const std::string& name) {
-  constexpr std::size_t longest = 63;
+void check_name(const Reader& at, const std::string& what, const std::string& name,
+                std::size_t longest = 63) {
   const auto good = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
   };
@@ -34,8 +34,9 @@ void check_name(const Reader& at, const std::string& what, const std::string& na
     return;
   }
   at.fail(fmt::format("{} is no name for {}", in_quotes(name), what),
-          "a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has at most 63 of "
-          "them");
+          fmt::format("a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has "
+                      "at most {} of them",
+                      longest));
 }
 
 Endpoint endpoint(const Reader& at, const std::string& text) {
@@ -64,7 +65,10 @@ public:
       for (const auto& item : list->items()) extra_forward(item);
     }
     if (const auto* hosts = find(top, "hosts")) {
-      for (const auto& [name, node] : hosts->entries()) result_.hosts[name] = node_name(node);
+      for (const auto& [name, node] : hosts->entries()) {
+        check_name(node, "a host", name, 253);
+        result_.hosts[name] = node_name(node);
+      }
     }
     if (const auto* conventions = find(top, "cluster")) cluster(*conventions);
     return std::move(result_);
@@ -101,7 +105,7 @@ private:
   }
 
   std::string node_name(const Reader& at) const {
-    const std::string name = at.text();
+    std::string name = at.text();
     if (std::find(node_names_.begin(), node_names_.end(), name) != node_names_.end()) return name;
     const auto near = nearest(name, node_names_);
     at.fail(fmt::format("\"{}\" names {}, which is no node; expected one of {}", at.key(), in_quotes(name),
@@ -185,7 +189,7 @@ private:
     };
     // {node} in the local end asks for one forward a node, not for one that moves from node to node.
     if (end.text().find("{node}") == std::string::npos) return add_named(name, nodes, {});
-    for (const auto& node : nodes) add_named(name + "_" + node, {node}, node);
+    for (const auto& node : nodes) add_named(fmt::format("{}_{}", name, node), {node}, node);
   }
 
   void cluster(const Reader& at) {

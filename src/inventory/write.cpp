@@ -36,7 +36,7 @@ std::string docker_pattern(const Inventory& inventory) {
     const auto slash = text.rfind('/') + 1;  // the node's name may be part of a folder's too
     return text.substr(0, slash) + replace_all(text.substr(slash), node.name, "{node}");
   };
-  const auto first = pattern(inventory.nodes.front());
+  auto first = pattern(inventory.nodes.front());
   const auto same = [&](const Node& node) {
     return pattern(node) == first &&
            inventory.docker(node.name).remote == inventory.docker(inventory.nodes.front().name).remote;

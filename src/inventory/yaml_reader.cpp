@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace labctl::inventory {
@@ -46,8 +47,8 @@ std::string in_quotes(const std::string& text) {
   return result + (text.size() > longest ? "…\"" : "\"");
 }
 
-Reader::Reader(YAML::Node node, YAML::Mark mark, std::string key, std::string source)
-    : node_(std::move(node)), mark_(mark), key_(std::move(key)), source_(std::move(source)) {}
+Reader::Reader(const YAML::Node& node, YAML::Mark mark, std::string key, std::string source)
+    : node_(node), mark_(mark), key_(std::move(key)), source_(std::move(source)) {}
 
 Reader Reader::document(const std::string& yaml, const std::filesystem::path& source) {
   std::vector<YAML::Node> documents;
@@ -133,7 +134,12 @@ std::vector<Reader> Reader::items() const {
 
 std::string Reader::text() const {
   if (!node_.IsScalar() || node_.Scalar().empty()) expected("a text");
-  return node_.Scalar();
+  // Values end up in other programs' files (ssh_config, hosts), where a line is a statement.
+  const auto& text = node_.Scalar();
+  if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
+    expected("a text of one line");
+  }
+  return text;
 }
 
 bool Reader::boolean() const {

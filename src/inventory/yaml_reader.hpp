@@ -30,12 +30,12 @@ public:
 
   bool absent() const { return node_.IsNull(); }  // `key:` with nothing after it, or ~
   bool is_list() const { return node_.IsSequence(); }
-  std::string text() const;  // not empty
+  std::string text() const;  // not empty, one line
   bool boolean() const;
   std::uint16_t port() const;
 
 private:
-  Reader(YAML::Node node, YAML::Mark mark, std::string key, std::string source);
+  Reader(const YAML::Node& node, YAML::Mark mark, std::string key, std::string source);
   std::string label() const;  // "\"nodes.core1\"" or "the inventory"
   [[noreturn]] void expected(const std::string& what) const;
 
