@@ -19,8 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Each attempt gets this long, also the last one before the deadline: an attempt cut short would say nothing.
-constexpr auto attempt_budget = 3s;
+// Each attempt gets this long, also the last one before the deadline: one cut short would say nothing. An ssh login
+// takes half a second of computing alone, and four of them meet on one machine in a lab.
+constexpr auto attempt_budget = 10s;
 // A proxy gives no event when it has reloaded, only the signal to it is one: between two attempts we wait for any
 // container event of the node, at most this long.
 constexpr auto attempt_pause = 150ms;
