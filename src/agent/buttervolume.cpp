@@ -17,7 +17,8 @@ Json parsed(const http::Response& response, const std::string& operation) {
   const Json json = Json::parse(response.body, nullptr, false);
   if (response.status != 200 || !json.is_object()) {
     throw Error(Kind::unavailable,
-                operation + " answered status " + std::to_string(response.status) + ": " + response.body.substr(0, 200),
+                operation + " answered status " + std::to_string(response.status) + ": " +
+                    response.body.substr(0, 200),
                 "volume plugin");
   }
   std::string error = trim(json.value("Err", ""));
@@ -38,11 +39,13 @@ Buttervolume::Buttervolume(const Settings& settings) : settings_(settings) {}
 // A managed plugin listens below its id, an old-style one directly in the folder.
 http::Client& Buttervolume::client() {
   if (client_) return *client_;
-  http::Server server{.host = "localhost", .port = 80, .unix_socket = settings_.docker_socket, .connect_to = {}};
+  http::Server server{
+      .host = "localhost", .port = 80, .unix_socket = settings_.docker_socket, .connect_to = {}};
   std::string socket = settings_.plugin_folder + "/btrfs.sock";
   http::Client docker(server);
-  const auto response = docker.send({.method = "GET", .target = "/plugins/" + settings_.driver + "/json", .headers = {}, .body = {}},
-                                    Deadline::in(30s));
+  const auto response = docker.send(
+      {.method = "GET", .target = "/plugins/" + settings_.driver + "/json", .headers = {}, .body = {}},
+      Deadline::in(30s));
   if (response.status == 200) {
     const Json json = Json::parse(response.body, nullptr, false);
     const std::string id = json.is_object() ? text(json, "Id") : "";
@@ -54,9 +57,11 @@ http::Client& Buttervolume::client() {
 }
 
 std::string Buttervolume::call(const std::string& operation, const std::string& body, Deadline deadline) {
-  const auto response = client().send(
-      {.method = body.empty() ? "GET" : "POST", .target = "/VolumeDriver." + operation, .headers = {{"Content-Type", "application/json"}}, .body = body},
-      deadline);
+  const auto response = client().send({.method = body.empty() ? "GET" : "POST",
+                                       .target = "/VolumeDriver." + operation,
+                                       .headers = {{"Content-Type", "application/json"}},
+                                       .body = body},
+                                      deadline);
   return parsed(response, operation).dump();
 }
 
@@ -83,14 +88,16 @@ std::vector<std::string> Buttervolume::snapshots(const std::string& volume) {
   std::vector<std::string> names;
   for (const auto& name : json.value("Snapshots", Json::array())) {
     // The plugin matches by prefix of the name, so "V" would bring "V2@..." too.
-    if (name.is_string() && name.get_ref<const std::string&>().starts_with(volume + "@")) names.push_back(name);
+    if (name.is_string() && name.get_ref<const std::string&>().starts_with(volume + "@"))
+      names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;
 }
 
 void Buttervolume::schedule(const std::string& action, int minutes, const std::string& volume) {
-  call("Schedule", Json{{"Name", volume}, {"Action", action}, {"Timer", std::to_string(minutes)}}.dump(), Deadline::in(1min));
+  call("Schedule", Json{{"Name", volume}, {"Action", action}, {"Timer", std::to_string(minutes)}}.dump(),
+       Deadline::in(1min));
 }
 
 std::vector<Job> Buttervolume::scheduled() {

@@ -28,7 +28,7 @@ public:
   // `source` is a snapshot, or a volume for its newest one; "" as target is the volume's own name. The name of the
   // backup of what was there, "" if nothing was.
   std::string restore(const std::string& source, const std::string& target = "");
-  std::vector<std::string> snapshots(const std::string& volume);  // sorted
+  std::vector<std::string> snapshots(const std::string& volume);                     // sorted
   void schedule(const std::string& action, int minutes, const std::string& volume);  // 0 minutes: off
   std::vector<Job> scheduled();
 

@@ -1,5 +1,6 @@
 #include "agent/caddy_directives.hpp"
 
+#include "agent/caddy_token.hpp"
 #include "base/text.hpp"
 
 #include <crypt.h>
@@ -17,56 +18,32 @@ using cluster::Tokens;
 struct DirectiveTable {
   static const std::map<std::string, SiteWriter::Handler>& get() {
     static const std::map<std::string, SiteWriter::Handler> table{
-        {"proxy", &SiteWriter::proxy},         {"gzip", &SiteWriter::gzip},
-        {"log", &SiteWriter::log},             {"root", &SiteWriter::root},
-        {"browse", &SiteWriter::browse},       {"errors", &SiteWriter::errors},
-        {"rewrite", &SiteWriter::rewrite},     {"status", &SiteWriter::status},
-        {"redir", &SiteWriter::redir},         {"tls", &SiteWriter::tls},
-        {"bind", &SiteWriter::bind},           {"header", &SiteWriter::header},
-        {"basicauth", &SiteWriter::basicauth}, {"ext", &SiteWriter::ext},
-        {"internal", &SiteWriter::internal},   {"fastcgi", &SiteWriter::fastcgi},
-        {"limits", &SiteWriter::limits},       {"templates", &SiteWriter::templates},
-        {"timeouts", &SiteWriter::nothing},  // Caddy 2 has them for the whole process; its idle limit is these 300 s
+        {"proxy", &SiteWriter::proxy},
+        {"gzip", &SiteWriter::gzip},
+        {"log", &SiteWriter::log},
+        {"root", &SiteWriter::root},
+        {"browse", &SiteWriter::browse},
+        {"errors", &SiteWriter::errors},
+        {"rewrite", &SiteWriter::rewrite},
+        {"status", &SiteWriter::status},
+        {"redir", &SiteWriter::redir},
+        {"tls", &SiteWriter::tls},
+        {"bind", &SiteWriter::bind},
+        {"header", &SiteWriter::header},
+        {"basicauth", &SiteWriter::basicauth},
+        {"ext", &SiteWriter::ext},
+        {"internal", &SiteWriter::internal},
+        {"fastcgi", &SiteWriter::fastcgi},
+        {"limits", &SiteWriter::limits},
+        {"templates", &SiteWriter::templates},
+        {"timeouts",
+         &SiteWriter::nothing},  // Caddy 2 has them for the whole process; its idle limit is these 300 s
     };
     return table;
   }
 };
 
 namespace {
-
-std::string placeholders(const std::string& word) {
-  static const std::vector<std::pair<std::string, std::string>> names{
-      {"{host}", "{hostport}"},       {"{hostonly}", "{host}"},
-      {"{remote}", "{remote_host}"},  {"{proto}", "{http.request.proto}"},
-      {"{user}", "{http.auth.user.id}"}, {"{rewrite_uri}", "{uri}"},
-      {"{rewrite_path}", "{path}"},   {"{when}", "{time.now.common_log}"},
-  };
-  // One pass, so that what was put in is not renamed again.
-  std::string result;
-  for (std::size_t at = 0; at < word.size();) {
-    const std::string_view rest = std::string_view(word).substr(at);
-    const auto end = rest.find('}');
-    if (rest.front() != '{' || end == std::string_view::npos) {
-      result += word[at++];
-      continue;
-    }
-    const std::string name(rest.substr(0, end + 1));
-    const auto found = std::find_if(names.begin(), names.end(), [&](const auto& pair) { return pair.first == name; });
-    if (found != names.end()) {
-      result += found->second;
-    } else if (name.starts_with("{>")) {
-      result += "{header." + name.substr(2);
-    } else if (name.starts_with("{?")) {
-      result += "{query." + name.substr(2);
-    } else if (name.starts_with("{~")) {
-      result += "{cookie." + name.substr(2);
-    } else {
-      result += name;
-    }
-    at += name.size();
-  }
-  return result;
-}
 
 // Caddy 1 paths are prefixes.
 std::string prefix(const std::string& path) { return path.ends_with('*') ? path : path + "*"; }
@@ -91,13 +68,6 @@ Upstream upstream(const std::string& text) {
 }
 
 }  // namespace
-
-std::string caddy_token(const std::string& word) {
-  const std::string text = placeholders(word);
-  const bool plain = !text.empty() && text != "{" && text != "}" && text.front() != '#' &&
-                     text.find_first_of(" \t\r\n\"`") == std::string::npos;
-  return plain ? text : "\"" + replace_all(text, "\"", "\\\"") + "\"";
-}
 
 SiteWriter::SiteWriter(std::string where, int indent, std::vector<std::string>& warnings)
     : where_(std::move(where)), indent_(indent), warnings_(warnings) {}
@@ -134,8 +104,9 @@ void SiteWriter::directive(const Directive& directive) {
   const auto found = table.find(directive.words.front());
   if (found == table.end()) {
     warn("directive '" + directive.words.front() + "' left out");
-    lines_ += std::string(static_cast<std::size_t>(indent_), '\t') + "# left out, unknown to the translation: " +
-              join(split(directive.words.front(), '\n'), " ") + "\n";
+    lines_ += std::string(static_cast<std::size_t>(indent_), '\t') +
+              "# left out, unknown to the translation: " + join(split(directive.words.front(), '\n'), " ") +
+              "\n";
     return;
   }
   (this->*found->second)(directive);
@@ -383,7 +354,8 @@ void SiteWriter::ext(const Directive& directive) {
 }
 
 void SiteWriter::internal(const Directive& directive) {
-  for (std::size_t i = 1; i < directive.words.size(); ++i) line({"respond", prefix(directive.words[i]), "404"});
+  for (std::size_t i = 1; i < directive.words.size(); ++i)
+    line({"respond", prefix(directive.words[i]), "404"});
 }
 
 void SiteWriter::fastcgi(const Directive& directive) {

@@ -14,7 +14,8 @@ using cluster::Site;
 // What Caddy 2 takes as a site address without asking back.
 bool plain_address(const std::string& key) {
   return !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view(".:/*_[]-").find(static_cast<char>(c)) != std::string_view::npos;
+    return std::isalnum(c) != 0 ||
+           std::string_view(".:/*_[]-").find(static_cast<char>(c)) != std::string_view::npos;
   });
 }
 

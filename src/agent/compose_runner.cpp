@@ -60,13 +60,15 @@ ComposeRunner::ComposeRunner(std::string project, std::filesystem::path director
 
 void ComposeRunner::compose(std::vector<std::string> arguments, std::chrono::minutes budget) const {
   arguments.insert(arguments.begin(), {"docker-compose", "-p", project_});
-  const Result result = run({.argv = arguments, .input = {}, .directory = directory_, .environment = {}, .drop_environment = {}},
-                            Deadline::in(budget));
+  const Result result = run(
+      {.argv = arguments, .input = {}, .directory = directory_, .environment = {}, .drop_environment = {}},
+      Deadline::in(budget));
   for (const auto& text : {result.out, result.err}) {
     for (const auto& line : lines(text)) spdlog::debug("docker-compose: {}", line);
   }
   if (!result.ok()) {
-    throw Error(Kind::system, "failed (status " + std::to_string(result.status) + "): " + last_line(result.err),
+    throw Error(Kind::system,
+                "failed (status " + std::to_string(result.status) + "): " + last_line(result.err),
                 display(arguments));
   }
 }
@@ -86,7 +88,8 @@ void ComposeRunner::images(const cluster::Compose& file, const Settings& setting
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     std::vector<std::jthread> pulls;
-    for (const auto& name : names) pulls.emplace_back([&settings, name] { pull(settings.docker_socket, name); });
+    for (const auto& name : names)
+      pulls.emplace_back([&settings, name] { pull(settings.docker_socket, name); });
   } else {
     try {
       compose({"pull", "--quiet"}, 60min);
@@ -102,13 +105,15 @@ bool ComposeRunner::script(const std::string& name, const std::vector<std::strin
   if (!std::filesystem::exists(path)) return false;
   std::vector<std::string> argv{"sh", path.string()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  const Result result = run({.argv = argv, .input = {}, .directory = directory_, .environment = {}, .drop_environment = {}},
-                            Deadline::in(60min));
+  const Result result =
+      run({.argv = argv, .input = {}, .directory = directory_, .environment = {}, .drop_environment = {}},
+          Deadline::in(60min));
   for (const auto& text : {result.out, result.err}) {
     for (const auto& line : lines(text)) spdlog::info("{}: {}", name, line);
   }
   if (!result.ok()) {
-    throw Error(Kind::system, "failed (status " + std::to_string(result.status) + "): " + last_line(result.err),
+    throw Error(Kind::system,
+                "failed (status " + std::to_string(result.status) + "): " + last_line(result.err),
                 display(argv));
   }
   return true;

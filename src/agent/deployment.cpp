@@ -140,7 +140,8 @@ void Deployment::destroy() {
     try {
       perform(step);
     } catch (const Error& error) {
-      if (step == Step::snapshot || error.kind() == Kind::interrupted) throw;  // nothing is deleted without it
+      if (step == Step::snapshot || error.kind() == Kind::interrupted)
+        throw;  // nothing is deleted without it
       spdlog::error("{}: {} failed: {}", app_.app, to_string(step), error.line());
       if (!first) first = error;
     }

@@ -85,8 +85,8 @@ private:
   Mark mark_;  // what was sent, or what was received
 
   struct Progress {
-    bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false, received = false,
-         started = false, published = false;
+    bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false,
+         received = false, started = false, published = false;
   } progress_;
 };
 

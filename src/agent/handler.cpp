@@ -33,7 +33,8 @@ void migrate(Node& node, const Event& event) {
 using Action = void (*)(Node&, const Event&);
 
 const std::map<std::string, Action>& actions() {
-  static const std::map<std::string, Action> table{{"deploy", deploy}, {"destroy", destroy}, {"migrate", migrate}};
+  static const std::map<std::string, Action> table{
+      {"deploy", deploy}, {"destroy", destroy}, {"migrate", migrate}};
   return table;
 }
 

@@ -41,9 +41,12 @@ spdlog::level::level_enum level_of(std::string name) {
 
 std::string spdlog_pattern(const std::string& python_format) {
   std::string pattern = python_format;
-  for (const auto& [from, to] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"%(asctime)s", "%Y-%m-%d %H:%M:%S,%e"}, {"%(levelname)s", "%*"}, {"%(message)s", "%v"},
-           {"%(name)s", "%n"},                      {"%(process)d", "%P"}}) {
+  for (const auto& [from, to] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"%(asctime)s", "%Y-%m-%d %H:%M:%S,%e"},
+                                                                  {"%(levelname)s", "%*"},
+                                                                  {"%(message)s", "%v"},
+                                                                  {"%(name)s", "%n"},
+                                                                  {"%(process)d", "%P"}}) {
     pattern = replace_all(pattern, from, to);
   }
   return pattern;

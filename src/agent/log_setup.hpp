@@ -7,7 +7,7 @@ namespace labctl::agent {
 struct LogOptions {
   std::string level = "DEBUG";  // Python's names
   std::string format = "%(asctime)s\t%(levelname)s\t%(message)s";
-  std::string file;             // "": stderr only; its folder is made if missing
+  std::string file;  // "": stderr only; its folder is made if missing
 };
 
 // Sends spdlog's default logger to stderr and the file. A file that cannot be written is a warning, not the end.

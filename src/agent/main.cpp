@@ -56,7 +56,8 @@ int run(int argc, char** argv) {
   app.add_subcommand("reload-haproxy", "Have cluster_haproxy_1 read its configuration");
 
   std::string source = "/caddy/Caddyfile", target = "/caddy/Caddyfile.v2", seen = "/etc/caddy/Caddyfile.v2";
-  auto* caddy = app.add_subcommand("reload-caddy", "Translate the Caddyfile and have cluster_caddy_1 read it");
+  auto* caddy =
+      app.add_subcommand("reload-caddy", "Translate the Caddyfile and have cluster_caddy_1 read it");
   caddy->add_option("--source", source, "Caddy 1 text")->capture_default_str();
   caddy->add_option("--target", target, "Caddy 2 text to write")->capture_default_str();
   caddy->add_option("--seen-by-caddy", seen, "The target as Caddy sees it")->capture_default_str();

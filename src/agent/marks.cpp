@@ -7,7 +7,8 @@ namespace labctl::agent {
 using Json = nlohmann::json;
 
 std::string to_text(const Mark& mark) {
-  return Json{{"event", mark.event_id}, {"snapshots", mark.snapshots}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json{{"event", mark.event_id}, {"snapshots", mark.snapshots}}.dump(-1, ' ', false,
+                                                                            Json::error_handler_t::replace);
 }
 
 Mark parse_mark(std::string_view value) {

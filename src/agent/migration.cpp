@@ -32,7 +32,8 @@ cluster::Record existing(Node& node, const std::string& app) {
 
 }  // namespace
 
-std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source, const std::vector<std::string>& target) {
+std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
+                                     const std::vector<std::string>& target) {
   std::vector<VolumePair> pairs;
   for (const auto& from : source) {
     const std::string key = key_of(from);
@@ -55,8 +56,8 @@ void Migration::run() {
   pairs_ = volume_pairs(source_.volumes, target_.volumes);
   const std::string& here = node_.settings.node;
   const bool same_node = source_.master == target_.master;
-  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", event_id_, request_.source.app, source_.master,
-               request_.target.app, target_.master, pairs_.size());
+  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", event_id_, request_.source.app,
+               source_.master, request_.target.app, target_.master, pairs_.size());
   if (here == target_.master) {
     receive(same_node);
   } else if (here == source_.master) {

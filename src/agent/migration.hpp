@@ -15,7 +15,8 @@ namespace labctl::agent {
 using VolumePair = std::pair<std::string, std::string>;
 
 // Volumes of both whose part after the first '_' is equal, in the source's order.
-std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source, const std::vector<std::string>& target);
+std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
+                                     const std::vector<std::string>& target);
 
 // Copies the data of one running app into another (contract 4.4). Neither app's record, schedules or slave change.
 class Migration {

@@ -23,7 +23,8 @@ const std::vector<consul::Member>& Node::members() {
 }
 
 bool Node::knows(const std::string& node) {
-  return std::any_of(members().begin(), members().end(), [&](const auto& member) { return member.name == node; });
+  return std::any_of(members().begin(), members().end(),
+                     [&](const auto& member) { return member.name == node; });
 }
 
 std::string Node::address_of(const std::string& node) {
@@ -73,13 +74,15 @@ std::vector<std::filesystem::path> Node::clones(const std::string& app) const {
     if (!file.starts_with(name) || file.size() <= name.size()) continue;
     const char separator = file[name.size()];
     const std::string rest = file.substr(name.size() + 1);
-    if (separator == '@' || (separator == '-' && cluster::valid_event_id(rest))) found.push_back(entry.path());
+    if (separator == '@' || (separator == '-' && cluster::valid_event_id(rest)))
+      found.push_back(entry.path());
   }
   std::sort(found.begin(), found.end());
   return found;
 }
 
-std::optional<std::filesystem::path> Node::old_clone(const cluster::AppName& app, const cluster::Record& record,
+std::optional<std::filesystem::path> Node::old_clone(const cluster::AppName& app,
+                                                     const cluster::Record& record,
                                                      const std::string& event_id) const {
   std::string id = record.deploy_id;
   if (id == event_id) id = record.previous_deploy_id.value_or("");

@@ -15,7 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void clone_once(const Settings& settings, const cluster::AppName& app, const std::filesystem::path& directory) {
+void clone_once(const Settings& settings, const cluster::AppName& app,
+                const std::filesystem::path& directory) {
   std::filesystem::remove_all(directory);
   Command git;
   git.argv = {"git", "clone", "--quiet", "--depth", "1"};
@@ -39,8 +40,8 @@ void write_project_name(const std::filesystem::path& directory, const std::strin
   if (!file) throw system_error("cannot write", path);
 }
 
-void collect_sites(const cluster::Service& service, const std::string& container, std::vector<cluster::Site>& sites,
-                   std::vector<std::string>& problems) {
+void collect_sites(const cluster::Service& service, const std::string& container,
+                   std::vector<cluster::Site>& sites, std::vector<std::string>& problems) {
   if (!service.caddyfile) return;
   const std::string where = "CADDYFILE of service " + service.name;
   if (!service.caddyfile->is_string()) {
@@ -50,7 +51,8 @@ void collect_sites(const cluster::Service& service, const std::string& container
   try {
     auto own = cluster::parse_caddyfile(
         replace_all(service.caddyfile->get_ref<const std::string&>(), "$CONTAINER", container));
-    if (auto twice = cluster::duplicate_key(own)) problems.push_back(where + " has the site " + *twice + " twice");
+    if (auto twice = cluster::duplicate_key(own))
+      problems.push_back(where + " has the site " + *twice + " twice");
     for (auto& site : own) {
       cluster::apply_defaults(site);
       sites.push_back(std::move(site));
@@ -62,8 +64,8 @@ void collect_sites(const cluster::Service& service, const std::string& container
 
 }  // namespace
 
-void clone_repository(const Settings& settings, const cluster::AppName& app, const std::filesystem::path& directory,
-                      const std::function<void()>& before) {
+void clone_repository(const Settings& settings, const cluster::AppName& app,
+                      const std::filesystem::path& directory, const std::function<void()>& before) {
   before();
   try {
     clone_once(settings, app, directory);
@@ -76,7 +78,8 @@ void clone_repository(const Settings& settings, const cluster::AppName& app, con
   write_project_name(directory, app.project);
 }
 
-Project read_project(const Settings& settings, const cluster::AppName& app, const std::filesystem::path& directory) {
+Project read_project(const Settings& settings, const cluster::AppName& app,
+                     const std::filesystem::path& directory) {
   Project project;
   project.directory = directory;
   project.compose = cluster::parse_compose(read_file(directory / "docker-compose.yml"), settings.driver);

@@ -17,7 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 
 docker::Client docker_of(const Settings& settings) {
-  return docker::Client({.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}});
+  return docker::Client(
+      {.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}});
 }
 
 // Runs `tell`; restarts the container if that does not work.
@@ -51,13 +52,13 @@ void reload_haproxy(const Settings& settings) {
                   [&](docker::Client& docker) { docker.kill(container, "SIGHUP", Deadline::in(10s)); });
 }
 
-void reload_caddy(const Settings& settings, const std::filesystem::path& source, const std::filesystem::path& target,
-                  const std::string& seen_by_caddy) {
+void reload_caddy(const Settings& settings, const std::filesystem::path& source,
+                  const std::filesystem::path& target, const std::string& seen_by_caddy) {
   const std::string container = "cluster_caddy_1";
   std::string text;
   try {
-    const auto translation =
-        translate_caddyfile(read_file(source), {.local_certs = std::getenv("LABCTL_CADDY_LOCAL_CERTS") != nullptr});
+    const auto translation = translate_caddyfile(
+        read_file(source), {.local_certs = std::getenv("LABCTL_CADDY_LOCAL_CERTS") != nullptr});
     for (const auto& warning : translation.warnings) spdlog::warn("Caddyfile: {}", warning);
     text = translation.text;
   } catch (const Error& error) {

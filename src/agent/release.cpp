@@ -29,13 +29,16 @@ bool called_off(Node& node, const std::string& app, const std::string& event_id)
   return true;
 }
 
-void clear_call_off(Node& node, const std::string& app) { node.consul.remove(call_off_key(app), Deadline::in(1min)); }
+void clear_call_off(Node& node, const std::string& app) {
+  node.consul.remove(call_off_key(app), Deadline::in(1min));
+}
 
 void put_mark(Node& node, const std::string& app, const std::string& word, const Mark& mark) {
   node.consul.put(cluster::migrate_prefix(app) + word, to_text(mark), Deadline::in(1min));
 }
 
-Mark await_release(Node& node, const std::string& app, const std::string& event_id, const std::string& sender) {
+Mark await_release(Node& node, const std::string& app, const std::string& event_id,
+                   const std::string& sender) {
   const std::string prefix = cluster::migrate_prefix(app);
   // One query sees the marks and the key of call_off().
   const std::string both = prefix.substr(0, prefix.size() - 1);
@@ -46,7 +49,8 @@ Mark await_release(Node& node, const std::string& app, const std::string& event_
     index = marks.index;
     for (const auto& pair : marks.value) {
       if (pair.key == call_off_key(app) && called_off(node, app, event_id)) {
-        throw Error(Kind::unavailable, "the sender has called the move off", sender, "see its /deploy/handler.log");
+        throw Error(Kind::unavailable, "the sender has called the move off", sender,
+                    "see its /deploy/handler.log");
       }
       if (!pair.key.starts_with(prefix)) continue;
       const std::string word = pair.key.substr(pair.key.rfind('/') + 1);

@@ -10,7 +10,8 @@ namespace labctl::agent {
 // Waits until the sender marks the end of its transfer under migrate/<app>/ (contract: WAIT), at most 1200 s, and takes
 // the marks away. Error{unavailable} if it reports a failure or calls the move off, Error{timeout} if nothing comes.
 // `sender` is for messages.
-Mark await_release(Node& node, const std::string& app, const std::string& event_id, const std::string& sender);
+Mark await_release(Node& node, const std::string& app, const std::string& event_id,
+                   const std::string& sender);
 
 // Marks the end: word "success" or "failure".
 void put_mark(Node& node, const std::string& app, const std::string& word, const Mark& mark);

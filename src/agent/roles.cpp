@@ -16,20 +16,30 @@ struct Row {
 
 const std::array<Row, 10>& rows() {
   static const std::array<Row, 10> table{{
-      {Role::master, Role::master, true,
-       {clone, check, images, maintenance_on, down, unschedule, clear_marks, snapshot, pre_up, up, schedule, publish,
-        clean_old}},
-      {Role::master, Role::slave, true,
+      {Role::master,
+       Role::master,
+       true,
+       {clone, check, images, maintenance_on, down, unschedule, clear_marks, snapshot, pre_up, up, schedule,
+        publish, clean_old}},
+      {Role::master,
+       Role::slave,
+       true,
        {clone, check, hot_send, maintenance_on, down, unschedule, clear_marks, cold_send, release, deregister,
         down_volumes, purge_on, clean_old}},
-      {Role::master, Role::none, true,
+      {Role::master,
+       Role::none,
+       true,
        {clone, check, hot_send, maintenance_on, down, unschedule, clear_marks, cold_send, release, deregister,
         down_volumes, drop_clone, clean_old}},
-      {Role::slave, Role::master, true,
+      {Role::slave,
+       Role::master,
+       true,
        {clone, check, images, purge_off, wait_release, restore, pre_up, up, schedule, publish, clean_old}},
       {Role::slave, Role::slave, true, {clone, check, purge_off, purge_on, clean_old}},
       {Role::slave, Role::none, true, {clone, check, purge_off, drop_clone, clean_old}},
-      {Role::none, Role::master, true,
+      {Role::none,
+       Role::master,
+       true,
        {clone, check, images, wait_release, restore, pre_up, up, schedule, publish}},
       {Role::none, Role::master, false, {clone, check, images, pre_up, up, schedule, publish}},
       {Role::none, Role::slave, true, {clone, check, purge_on}},
@@ -47,9 +57,10 @@ std::string_view to_string(Role role) {
 
 std::string_view to_string(Step step) {
   static constexpr std::array<std::string_view, 24> names{
-      "clone",       "check",    "images",      "hot_send",   "maintenance_on", "down",   "unschedule", "clear_marks",
-      "snapshot",    "cold_send", "release",    "deregister", "down_volumes",   "drop_clone", "purge_off", "purge_on",
-      "wait_release", "restore", "pre_up",      "up",         "schedule",       "publish", "clean_old", "forget"};
+      "clone",        "check",       "images",    "hot_send",  "maintenance_on", "down",
+      "unschedule",   "clear_marks", "snapshot",  "cold_send", "release",        "deregister",
+      "down_volumes", "drop_clone",  "purge_off", "purge_on",  "wait_release",   "restore",
+      "pre_up",       "up",          "schedule",  "publish",   "clean_old",      "forget"};
   return names.at(static_cast<std::size_t>(step));
 }
 
@@ -58,13 +69,15 @@ const std::vector<Step>& deploy_plan(Role from, Role to, bool old_master_exists)
   // Only a new master from nowhere cares whether there is somebody to wait for.
   const bool matters = from == Role::none && to == Role::master;
   for (const auto& row : rows()) {
-    if (row.from == from && row.to == to && (!matters || row.old_master_exists == old_master_exists)) return row.steps;
+    if (row.from == from && row.to == to && (!matters || row.old_master_exists == old_master_exists))
+      return row.steps;
   }
   return nothing;
 }
 
 const std::vector<Step>& destroy_plan(Role role) {
-  static const std::vector<Step> master{down, deregister, unschedule, forget, snapshot, down_volumes, clean_old};
+  static const std::vector<Step> master{down,     deregister,   unschedule, forget,
+                                        snapshot, down_volumes, clean_old};
   static const std::vector<Step> slave{purge_off, clean_old};
   static const std::vector<Step> none;
   return role == Role::master ? master : role == Role::slave ? slave : none;

@@ -10,30 +10,30 @@ enum class Role { master, slave, none };
 
 // The blocks an event is made of (contract 4.1). Names as they appear in the log.
 enum class Step {
-  clone,           // into /deploy/N-EID
-  check,           // everything the repository says, before anything is touched
-  images,          // pull, and build where a service builds
-  hot_send,        // snapshot and send each old volume to the new master, while it runs
+  clone,     // into /deploy/N-EID
+  check,     // everything the repository says, before anything is touched
+  images,    // pull, and build where a service builds
+  hot_send,  // snapshot and send each old volume to the new master, while it runs
   maintenance_on,
-  down,            // the old directory
+  down,  // the old directory
   unschedule,
-  clear_marks,     // delete migrate/N/
-  snapshot,        // each old volume
-  cold_send,       // snapshot and send again, now that nothing writes
-  release,         // put migrate/N/success
+  clear_marks,  // delete migrate/N/
+  snapshot,     // each old volume
+  cold_send,    // snapshot and send again, now that nothing writes
+  release,      // put migrate/N/success
   deregister,
-  down_volumes,    // down -v
-  drop_clone,      // the clone was made for `check` only
-  purge_off,       // old volumes
-  purge_on,        // new volumes
-  wait_release,    // until the old master releases
-  restore,         // new volumes that are old ones too
-  pre_up,          // update.sh
+  down_volumes,  // down -v
+  drop_clone,    // the clone was made for `check` only
+  purge_off,     // old volumes
+  purge_on,      // new volumes
+  wait_release,  // until the old master releases
+  restore,       // new volumes that are old ones too
+  pre_up,        // update.sh
   up,
   schedule,
   publish,
-  clean_old,       // remove the old directory
-  forget,          // delete app/N
+  clean_old,  // remove the old directory
+  forget,     // delete app/N
 };
 
 std::string_view to_string(Role role);

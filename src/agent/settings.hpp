@@ -9,8 +9,8 @@ namespace labctl::agent {
 
 // Where the handler finds what it works with. The defaults are the contract's (2.1, 8.1).
 struct Settings {
-  std::string node;                                  // host name: also the Consul node name
-  std::filesystem::path deploy = "/deploy";          // same path inside and outside of the container
+  std::string node;                          // host name: also the Consul node name
+  std::filesystem::path deploy = "/deploy";  // same path inside and outside of the container
   std::string driver = "anybox/buttervolume:latest";
   http::Server consul{.host = "localhost", .port = 8500, .unix_socket = {}, .connect_to = {}};
   std::string docker_socket = "/run/docker.sock";

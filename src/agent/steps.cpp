@@ -1,5 +1,4 @@
 #include "agent/deployment.hpp"
-
 #include "agent/transfer.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
@@ -30,7 +29,8 @@ std::optional<std::string> Deployment::slave_address(const std::optional<std::st
 }
 
 std::optional<ComposeRunner> Deployment::old_compose() {
-  if (old_directory_ && std::filesystem::exists(*old_directory_)) return ComposeRunner(app_.project, *old_directory_);
+  if (old_directory_ && std::filesystem::exists(*old_directory_))
+    return ComposeRunner(app_.project, *old_directory_);
   spdlog::warn("{}: the clone of the running deployment is not here", app_.app);
   return std::nullopt;
 }
@@ -69,16 +69,20 @@ void Deployment::down() {
 void Deployment::unschedule() {
   progress_.unscheduled = true;
   std::string copy = "snapshot";
-  if (old_->slave) copy = node_.knows(*old_->slave) ? cluster::copy_action(node_.address_of(*old_->slave)) : "";
+  if (old_->slave)
+    copy = node_.knows(*old_->slave) ? cluster::copy_action(node_.address_of(*old_->slave)) : "";
   std::vector<Job> jobs;
-  if (copy.empty()) jobs = node_.volumes.scheduled();  // the slave has left the cluster: its address is in the job
+  if (copy.empty())
+    jobs = node_.volumes.scheduled();  // the slave has left the cluster: its address is in the job
   for (const auto& volume : old_volumes()) {
     if (!copy.empty()) node_.volumes.schedule(copy, 0, volume);
     for (const auto& job : jobs) {
-      if (job.volume == volume && job.action.starts_with("replicate:")) node_.volumes.schedule(job.action, 0, volume);
+      if (job.volume == volume && job.action.starts_with("replicate:"))
+        node_.volumes.schedule(job.action, 0, volume);
     }
   }
-  for (const auto& volume : old_volumes()) node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
+  for (const auto& volume : old_volumes())
+    node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
 }
 
 void Deployment::clear_marks() {
@@ -115,7 +119,8 @@ void Deployment::drop_clone() {
 
 void Deployment::purge_off() {
   progress_.purge_off = true;
-  for (const auto& volume : old_volumes()) node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
+  for (const auto& volume : old_volumes())
+    node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
 }
 
 void Deployment::purge_on() {

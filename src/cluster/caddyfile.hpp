@@ -12,8 +12,8 @@ namespace labctl::cluster {
 using Tokens = std::vector<std::string>;
 
 struct Directive {
-  Tokens words;                               // name and arguments
-  std::optional<std::vector<Tokens>> block;   // one level only
+  Tokens words;                              // name and arguments
+  std::optional<std::vector<Tokens>> block;  // one level only
 
   bool operator==(const Directive&) const = default;
 };

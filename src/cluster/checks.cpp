@@ -66,7 +66,8 @@ Claims check_claims(std::string_view app, std::string_view master, const std::ve
       }
       for (const auto& domain : record.domains) {
         if (contains(domains, domain) && record.master != master) {
-          claims.warnings.push_back("domain " + domain + " is shared with " + other.app + " on " + record.master);
+          claims.warnings.push_back("domain " + domain + " is shared with " + other.app + " on " +
+                                    record.master);
         }
       }
     } catch (const Error& error) {

@@ -31,7 +31,8 @@ struct OtherApp {
 
 struct Claims {
   std::vector<std::string> conflicts;  // a site key another app has: not deployable
-  std::vector<std::string> warnings;   // a domain shared with an app on another master; an unreadable foreign record
+  std::vector<std::string>
+      warnings;  // a domain shared with an app on another master; an unreadable foreign record
 };
 
 // `others` may hold our own app: it is skipped. A foreign record that does not read is a warning, not everybody's end.

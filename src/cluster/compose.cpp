@@ -45,7 +45,8 @@ Compose parse_compose(std::string_view text, std::string_view managed_driver) {
   if (const Json* volumes = member(json, "volumes"); volumes != nullptr && volumes->is_object()) {
     for (const auto& [key, body] : volumes->items()) {
       const Json* driver = member(body, "driver");
-      if (driver != nullptr && driver->is_string() && driver->get_ref<const std::string&>() == managed_driver) {
+      if (driver != nullptr && driver->is_string() &&
+          driver->get_ref<const std::string&>() == managed_driver) {
         compose.managed.push_back(key);
       }
     }

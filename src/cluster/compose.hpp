@@ -13,7 +13,7 @@ namespace labctl::cluster {
 
 struct Service {
   std::string name;
-  std::string image;   // "" if none
+  std::string image;    // "" if none
   bool builds = false;  // has `build:`
   // Values of the mapping form of `environment:`; nullopt if not set. A value may be null or a structure: its reader
   // decides what that means.

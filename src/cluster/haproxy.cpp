@@ -31,7 +31,8 @@ void join_entry(Json& first, const Json& later, const HaproxyText& text, const s
       const auto list = frontend->find(field);
       if (list == frontend->end() || !list->is_array()) continue;
       if (!first.contains("frontend") || !first["frontend"].is_object()) {
-        refuse(text.service, "'" + name + "' gives '" + field + "', but its first definition has no frontend");
+        refuse(text.service,
+               "'" + name + "' gives '" + field + "', but its first definition has no frontend");
       }
       unite(first["frontend"][field], *list);
     }
@@ -43,7 +44,8 @@ Json checked_entry(const Json& entry, const HaproxyText& text, const std::string
   if (!entry.is_object()) refuse(text.service, "'" + name + "' is not a mapping");
   Json result = entry;
   const auto backends = result.find("backends");
-  if (backends == result.end() || !backends->is_array()) refuse(text.service, "'" + name + "' has no backends");
+  if (backends == result.end() || !backends->is_array())
+    refuse(text.service, "'" + name + "' has no backends");
   for (auto& backend : *backends) {
     if (!backend.is_object()) refuse(text.service, "a backend of '" + name + "' is not a mapping");
     backend["ct"] = text.container;
@@ -74,9 +76,12 @@ bool one_line(const Json& value) {
   return value.is_string() && value.get_ref<const std::string&>().find_first_of("\r\n") == std::string::npos;
 }
 
-bool port(const Json& value) { return value.is_number_unsigned() || value.is_number_integer() || one_word(value); }
+bool port(const Json& value) {
+  return value.is_number_unsigned() || value.is_number_integer() || one_word(value);
+}
 
-void check_lines(const Json& owner, const char* field, const std::string& where, std::vector<std::string>& problems) {
+void check_lines(const Json& owner, const char* field, const std::string& where,
+                 std::vector<std::string>& problems) {
   const auto list = owner.find(field);
   if (list == owner.end() || list->is_null()) return;
   if (!list->is_array() || !std::all_of(list->begin(), list->end(), one_line)) {
@@ -123,7 +128,8 @@ std::vector<std::string> haproxy_problems(const Json& config) {
     }
     for (const auto& backend : entry.at("backends")) {
       if (!port(backend.value("port", Json()))) problems.push_back(where + ": a backend without port");
-      if (!port(backend.value("peer_port", Json()))) problems.push_back(where + ": a backend without peer_port");
+      if (!port(backend.value("peer_port", Json())))
+        problems.push_back(where + ": a backend without peer_port");
       if (backend.contains("name") && !one_word(backend["name"])) {
         problems.push_back(where + ": a backend name that is not one word");
       }

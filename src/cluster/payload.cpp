@@ -35,14 +35,19 @@ std::optional<std::string> text_field(const Json& json, const char* field, const
 // The rules of the language the first handler was written in, so that both read the same payload alike.
 bool truthy(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::boolean: return value.get<bool>();
+    case Json::value_t::boolean:
+      return value.get<bool>();
     case Json::value_t::number_integer:
     case Json::value_t::number_unsigned:
-    case Json::value_t::number_float: return value.get<double>() != 0;
-    case Json::value_t::string: return !value.get_ref<const std::string&>().empty();
+    case Json::value_t::number_float:
+      return value.get<double>() != 0;
+    case Json::value_t::string:
+      return !value.get_ref<const std::string&>().empty();
     case Json::value_t::array:
-    case Json::value_t::object: return !value.empty();
-    default: return false;
+    case Json::value_t::object:
+      return !value.empty();
+    default:
+      return false;
   }
 }
 
@@ -55,7 +60,8 @@ bool flag(const Json& json, const char* field, bool otherwise) {
 void check_path_safe(const AppName& app, const std::string& where) {
   const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   for (const std::string* text : {&app.repo_url, &app.branch}) {
-    if (std::any_of(text->begin(), text->end(), control)) refuse("control character in repo or branch", where);
+    if (std::any_of(text->begin(), text->end(), control))
+      refuse("control character in repo or branch", where);
   }
   for (const auto& segment : split(app.app, '/')) {
     if (segment.empty() || segment == "." || segment == "..") {
@@ -165,7 +171,9 @@ MigrateRequest parse_migrate(std::string_view payload) {
 }
 
 std::string to_payload(const DeployRequest& request) {
-  Json json{{"repo", request.app.repo_url}, {"branch", request.app.branch}, {"master", request.master},
+  Json json{{"repo", request.app.repo_url},
+            {"branch", request.app.branch},
+            {"master", request.master},
             {"slave", nullptr}};
   if (request.slave) json["slave"] = *request.slave;
   if (request.update) json["update"] = true;

@@ -12,8 +12,8 @@
 namespace labctl::cluster {
 
 struct Event {
-  std::string id;    // EID
-  std::string name;  // "deploy"
+  std::string id;                      // EID
+  std::string name;                    // "deploy"
   std::optional<std::string> payload;  // decoded; nullopt if the event had none
 };
 

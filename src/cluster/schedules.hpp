@@ -8,7 +8,7 @@
 // between handlers, so these texts are part of the contract.
 namespace labctl::cluster {
 
-inline constexpr int copy_minutes = 60;     // replicate and snapshot
+inline constexpr int copy_minutes = 60;  // replicate and snapshot
 inline constexpr int purge_minutes = 1440;
 inline constexpr std::string_view purge_action = "purge:1h:1d:1w:4w:1y";
 

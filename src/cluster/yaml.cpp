@@ -60,7 +60,8 @@ Json plain_scalar(const std::string& text) {
   if (text.size() > 40) return text;
   static const std::regex whole(
       "[-+]?(0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(:[0-5]?[0-9])+)");
-  static const std::regex decimal("[-+]?([0-9][0-9_]*)\\.[0-9_]*([eE][-+][0-9]+)?|\\.[0-9][0-9_]*([eE][-+][0-9]+)?");
+  static const std::regex decimal(
+      "[-+]?([0-9][0-9_]*)\\.[0-9_]*([eE][-+][0-9]+)?|\\.[0-9][0-9_]*([eE][-+][0-9]+)?");
   if (std::regex_match(text, whole)) {
     if (auto value = integer(text)) return *value;
   }
@@ -79,14 +80,17 @@ public:
     if (depth > max_depth) refuse("nested too deeply, or an alias within itself");
     if (++nodes_ > max_nodes) refuse("too large");
     switch (node.Type()) {
-      case YAML::NodeType::Scalar: return scalar(node);
+      case YAML::NodeType::Scalar:
+        return scalar(node);
       case YAML::NodeType::Sequence: {
         Json list = Json::array();
         for (const auto& item : node) list.push_back(read(item, depth + 1));
         return list;
       }
-      case YAML::NodeType::Map: return map(node, depth);
-      default: return nullptr;
+      case YAML::NodeType::Map:
+        return map(node, depth);
+      default:
+        return nullptr;
     }
   }
 
