@@ -6,6 +6,7 @@
 #include "cli/test_surroundings.hpp"
 #include "cluster/cleanup.hpp"
 #include "cluster/cluster.hpp"
+#include "cluster/operations.hpp"
 #include "cluster/preflight.hpp"
 #include "runner/console.hpp"
 #include "runner/reports.hpp"
@@ -92,8 +93,11 @@ std::string again(const Options& options, const runner::Selection& selection) {
   return line + fmt::format(" --seed {}", selection.seed);
 }
 
-// What a run that was killed left deployed would hold the domain and port that scenarios need.
+// What a run that was killed left, or is still being deployed for it, would hold the domain and port that scenarios need.
 void sweep(cluster::Cluster& cluster, const Context& context) {
+  constexpr std::chrono::seconds patience{10};
+  const auto silent = cluster::settle(cluster, patience);
+  if (!silent.empty()) say(context, "warning: the deploy handler says nothing on " + join(silent, ", "));
   const auto volumes = scenarios::master_branch().managed_volumes;
   for (const auto& app : cluster::deployed_apps(cluster, cluster.conventions().service.repo)) {
     say(context, "sweep    " + app.app + ", left by an earlier run");

@@ -29,6 +29,8 @@ std::string random_hex() {
   return fmt::format("{:08x}{:08x}", device(), device());
 }
 
+std::string events_log(const Cluster& cluster) { return cluster.conventions().deploy_root + "/events.log"; }
+
 // Follows one event from firing to the last node's handler.
 class EventWait {
 public:
@@ -67,25 +69,32 @@ public:
   }
 
   // Every node handles its events one after another: when each has said that it does not know an event fired now, all
-  // before it is done, on every node.
-  void barrier() {
+  // before it is done, on every node. Gives those that did not say so in time.
+  std::vector<std::string> barrier(std::chrono::milliseconds budget) {
     const auto name = "labctl-barrier-" + random_hex();
     cluster_.consul().fire_event(name, "{}", cluster_.within(call_budget));
-    const auto deadline = cluster_.within(barrier_budget);
+    const auto deadline = cluster_.within(budget);
     std::set<std::string> waiting(cluster_.nodes().begin(), cluster_.nodes().end());
     while (!waiting.empty()) {
       const auto happening = watch_.next(deadline);
-      if (!happening) {
-        throw Error(
-            Kind::timeout,
-            fmt_seconds("its handler has not worked through event " + name_ + " after", deadline.budget()) +
-                "; " + last_state(),
-            join(std::vector<std::string>(waiting.begin(), waiting.end()), ", "));
-      }
+      if (!happening) break;
       note(*happening);
       if (happening->type == Happening::Type::log_line && happening->value->find(name) != std::string::npos) {
         waiting.erase(happening->node);
       }
+    }
+    return {waiting.begin(), waiting.end()};
+  }
+
+  // Until every node is through with the event.
+  void until_everywhere() {
+    const auto late = barrier(barrier_budget);
+    if (!late.empty()) {
+      throw Error(
+          Kind::timeout,
+          fmt_seconds("its handler has not worked through event " + name_ + " after", barrier_budget) + "; " +
+              last_state(),
+          join(late, ", "));
     }
     if (!error_.empty()) throw Error(Kind::unavailable, "the handler reports: " + error_, error_node_);
   }
@@ -129,20 +138,11 @@ private:
 
   // Without a word for so long: is there a handler at all? The contract has it write the event's id first of all.
   void check_reception() {
-    const auto log = cluster_.conventions().deploy_root + "/events.log";
-    const auto taken = cluster_.on_nodes(cluster_.nodes(), [&](const std::string& node) {
-      return cluster_.exec(node, {"grep", "-qxF", id_, log}).ok();
-    });
-    std::vector<std::string> deaf;
-    for (const auto& [node, took_it] : taken) {
-      if (!took_it) deaf.push_back(node);
-    }
-    if (deaf.size() == taken.size()) {
-      throw Error(Kind::unavailable,
-                  fmt::format("no node's handler took event {} {} within {} s: it is not in {}", name_, id_,
-                              reception_budget / 1s, log),
-                  join(deaf, ", "), "is the handler configured as a Consul watch?");
-    }
+    if (taken(cluster_, id_)) return;
+    throw Error(Kind::unavailable,
+                fmt::format("no node's handler took event {} {} within {} s: it is not in {}", name_, id_,
+                            reception_budget / 1s, events_log(cluster_)),
+                join(cluster_.nodes(), ", "), "is the handler configured as a Consul watch?");
   }
 
   std::string last_state() const {
@@ -221,7 +221,7 @@ void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
   done.event_id = wait.id();
   wait.until([&](const auto& value) { return deploy_id_of(value) == done.event_id; },
              app_key(request.app.app) + " with deploy_id " + done.event_id, budget);
-  wait.barrier();
+  wait.until_everywhere();
   wait.until_served();
   done.maintenance_seen = wait.maintenance_seen();
   const auto record = cluster.record(request.app.app);
@@ -235,7 +235,21 @@ void destroy(Cluster& cluster, const AppName& app, std::chrono::milliseconds bud
   EventWait wait(cluster, app);
   wait.fire("destroy", to_payload(DestroyRequest{app}));
   wait.until([](const auto& value) { return !value; }, "the end of " + app_key(app.app), budget);
-  wait.barrier();
+  wait.until_everywhere();
+}
+
+std::vector<std::string> settle(Cluster& cluster, std::chrono::milliseconds budget) {
+  AppName nobody;
+  nobody.app = "labctl-settle";
+  return EventWait(cluster, nobody).barrier(budget);
+}
+
+bool taken(Cluster& cluster, const std::string& event_id) {
+  const auto log = events_log(cluster);
+  const auto found = cluster.on_nodes(cluster.nodes(), [&](const std::string& node) {
+    return cluster.exec(node, {"grep", "-qxF", event_id, log}).ok();
+  });
+  return std::any_of(found.begin(), found.end(), [](const auto& one) { return one.second; });
 }
 
 std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& deployment,

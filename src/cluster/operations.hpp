@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 // The cluster's events, fired and waited for to their very end on every node.
 namespace labctl::cluster {
@@ -37,6 +38,13 @@ void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
 // Fires `destroy` and returns when the key is gone and every node's handler has worked through the event. Errors as
 // with deploy().
 void destroy(Cluster& cluster, const AppName& app, std::chrono::milliseconds budget = destroy_budget);
+
+// Returns when every node's handler has worked through all events fired so far; at once if it has nothing to do. Gives
+// the nodes whose handlers did not say so in time; throws only Error{interrupted} and what Consul throws.
+std::vector<std::string> settle(Cluster& cluster, std::chrono::milliseconds budget);
+
+// Whether some node's handler took the event: its id stands in events.log.
+bool taken(Cluster& cluster, const std::string& event_id);
 
 // Returns when every container of the deployment runs on its master and none with a health check is still unhealthy.
 // Gives the restart count of each container at that moment. Error{timeout} with the last state.

@@ -15,6 +15,20 @@ using namespace std::chrono_literals;
 // Proxies take up a published app within a moment; a should, not this wait, judges one that does not.
 constexpr auto proxy_budget = 8s;
 
+// What is removed while a handler still deploys would only come again.
+constexpr auto busy_budget = 60s;
+constexpr auto silent_budget = 10s;
+
+// Waits for the handlers if the last deployment was left before its end. The removal goes on whatever comes of it.
+void finish(Cluster& c, const cluster::Deployment& deployment) {
+  if (deployment.event_id.empty() || deployment.record.deploy_id == deployment.event_id) return;
+  try {
+    cluster::settle(c, cluster::taken(c, deployment.event_id) ? busy_budget : silent_budget);
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+  }
+}
+
 std::string list(const std::vector<std::string>& items) { return join(items, "\n"); }
 
 }  // namespace
@@ -57,6 +71,7 @@ void deploy(Cluster& c, Placed& s, const std::string& master, const std::string&
 
 void destroy(Cluster& c, Placed& s) {
   if (s.app.app.empty()) return;  // given did not get that far
+  finish(c, s.deployment);
   const auto report = cluster::clean_up(c, s.app, s.service.managed_volumes);
   if (!report.left.empty()) throw runner::CheckFailed("nothing of the service left", list(report.left));
   if (!report.errors.empty()) {

@@ -113,6 +113,17 @@ BOOST_AUTO_TEST_CASE(destroy_is_done_when_the_key_is_gone_and_every_node_is_thro
   BOOST_TEST(!cluster.record(app.app));
 }
 
+BOOST_AUTO_TEST_CASE(settling_names_the_nodes_that_do_not_answer) {
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    core1.log("2026-11-22\tERROR\tUnknown event name: " + name);
+  };
+  BOOST_TEST((settle(cluster, 300ms) == std::vector<std::string>{"core2"}));
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    log_unknown(name);
+  };
+  BOOST_TEST(settle(cluster, 10s).empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_error_line_is_one_that_names_the_app_or_the_event) {
   BOOST_TEST(is_error_about("2026-11-22\tERROR\t" + app.app + ": no such branch", app, "id-1"));
   BOOST_TEST(is_error_about("2026-11-22\tCRITICAL\tevent id-1 failed", app, "id-1"));
