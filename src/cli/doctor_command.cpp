@@ -27,7 +27,7 @@ struct Options {
   bool strict = false;
   bool fix = false;
   bool list = false;
-  double seconds = 5;
+  double seconds = 15;
   std::string bundle;
 };
 

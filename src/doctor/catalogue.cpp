@@ -44,6 +44,8 @@ constexpr Trouble table[] = {
     // Between the daemon and a node.
     {"node-unreachable", failure, "a node's SSH port does not answer",
      "is {} up, is its address right, is sshd running there?"},
+    {"node-slow", warning, "a login takes too long, though what the daemon carries for the node answers",
+     "what keeps {} busy?"},
     {"node-name-unknown", failure, "a node's name does not resolve",
      "correct address: of {} in the inventory, or the name server"},
     {"not-ssh", failure, "what answers on a node's SSH port does not speak SSH with us",

@@ -111,14 +111,40 @@ std::string_view trouble_of(ssh::Cause cause) {
   }
 }
 
+bool works(const Observations& seen, const ForwardSeen& forward) {
+  const auto* status = status_of(seen, forward.forward.name);
+  if (status != nullptr && status->state == ForwardState::down) return false;
+  return forward.end.state == LocalEndSeen::State::accepts && !forward.end.no_answer;
+}
+
+// The session, not what lies behind it.
+bool lost_session(const std::optional<ssh::Failure>& channel) {
+  return channel && (channel->cause() == ssh::Cause::no_answer || channel->cause() == ssh::Cause::lost);
+}
+
+bool docker_works(const Observations& seen, const std::string& node) {
+  return std::any_of(seen.forwards.begin(), seen.forwards.end(), [&](const ForwardSeen& forward) {
+    return forward.forward.name == "docker_" + node && works(seen, forward);
+  });
+}
+
 void judge_logins(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
-    if (node.login) {
+    const auto& failure = node.login ? node.login : lost_session(node.docker) ? node.docker : std::nullopt;
+    // Slow for us, while what it carries for the daemon answers: busy, not gone.
+    if (failure && failure->cause() == ssh::Cause::no_answer && running(seen) &&
+        docker_works(seen, node.name)) {
+      to.add("node-slow", node.name, {failure->line()});
+      to.explain_node(node.name);
+    } else if (failure && !node.login) {
+      to.add("node-unreachable", node.name, {failure->line()});
+      to.explain_node(node.name);
+    } else if (node.login) {
       to.add(trouble_of(node.login->cause()), node.name, {node.login->line()});
       to.explain_node(node.name);
       if (!node.proxy.empty()) to.add("proxy-ignored", node.name, {"~/.ssh/config: " + node.proxy});
-      continue;
     }
+    if (to.node_explained(node.name)) continue;
     for (const auto* channel : {&node.docker, &node.consul}) {
       if (*channel && (*channel)->cause() == ssh::Cause::forwarding_denied) {
         to.add("forwarding-denied", node.name, {(*channel)->line()});
@@ -208,12 +234,6 @@ std::vector<std::string> complaints(const Observations& seen, const ForwardSeen&
   return lines;
 }
 
-bool works(const Observations& seen, const ForwardSeen& forward) {
-  const auto* status = status_of(seen, forward.forward.name);
-  if (status != nullptr && status->state == ForwardState::down) return false;
-  return forward.end.state == LocalEndSeen::State::accepts && !forward.end.no_answer;
-}
-
 void judge_docker(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
     if (to.node_explained(node.name)) continue;
@@ -221,7 +241,7 @@ void judge_docker(const Observations& seen, Diagnosis& to) {
       return f.forward.name == "docker_" + node.name;
     });
     if (forward == seen.forwards.end()) continue;
-    if (node.docker) {
+    if (node.docker && !works(seen, *forward)) {
       auto evidence = complaints(seen, *forward);
       evidence.insert(evidence.begin(), node.docker->line());
       to.add("docker-down", node.name, evidence);

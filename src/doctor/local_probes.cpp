@@ -1,16 +1,13 @@
 // Probes of this machine: runtime folder, tunnel daemon, local ends, embedded labs.
 #include "base/paths.hpp"
-#include "base/unique_fd.hpp"
 #include "consul/client.hpp"
 #include "docker/client.hpp"
+#include "doctor/connect.hpp"
 #include "doctor/probes.hpp"
 #include "lab/lab.hpp"
 
-#include <arpa/inet.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -19,41 +16,6 @@ namespace labctl::doctor {
 namespace {
 
 using State = LocalEndSeen::State;
-
-// connect() with a deadline; 0 or an errno value.
-int try_connect(int domain, const sockaddr* address, socklen_t size, Deadline deadline) {
-  const UniqueFd socket(::socket(domain, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!socket) return errno;
-  if (::connect(socket.get(), address, size) == 0) return 0;
-  if (errno != EINPROGRESS) return errno;
-  pollfd wait{socket.get(), POLLOUT, 0};
-  if (::poll(&wait, 1, static_cast<int>(deadline.left().count())) <= 0) return ETIMEDOUT;
-  int error = 0;
-  socklen_t length = sizeof error;
-  ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &length);
-  return error;
-}
-
-int try_connect(const inventory::Endpoint& end, Deadline deadline) {
-  if (end.type == inventory::Endpoint::Type::unix_socket) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, end.path.c_str(), sizeof address.sun_path - 1);
-    return try_connect(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, deadline);
-  }
-  // Local TCP ends are loopback, so there is no name to resolve but localhost.
-  sockaddr_in6 v6{};
-  if (::inet_pton(AF_INET6, end.host.c_str(), &v6.sin6_addr) == 1) {
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(end.port);
-    return try_connect(AF_INET6, reinterpret_cast<const sockaddr*>(&v6), sizeof v6, deadline);
-  }
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_port = htons(end.port);
-  if (::inet_pton(AF_INET, end.host.c_str(), &v4.sin_addr) != 1) v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return try_connect(AF_INET, reinterpret_cast<const sockaddr*>(&v4), sizeof v4, deadline);
-}
 
 http::Server server_at(const inventory::Endpoint& end) {
   http::Server server;
@@ -65,6 +27,9 @@ http::Server server_at(const inventory::Endpoint& end) {
   }
   return server;
 }
+
+// An engine or agent that is well answers at once; a busy machine gets this long.
+constexpr std::chrono::seconds answer_time{8};
 
 void ask(ForwardSeen& forward, ConsulSeen& consul_seen, Deadline deadline) {
   const auto server = server_at(forward.forward.local);
@@ -106,7 +71,7 @@ std::vector<Task> forward_tasks(const inventory::Inventory&, Observations& seen)
   for (auto& forward : seen.forwards) {
     tasks.push_back([&forward, &seen](Deadline deadline) {
       forward.end.state = look_at_end(forward.forward.local, deadline);
-      if (forward.end.state == State::accepts) ask(forward, seen.consul, deadline);
+      if (forward.end.state == State::accepts) ask(forward, seen.consul, deadline.at_most(answer_time));
     });
   }
   return tasks;

@@ -1,16 +1,34 @@
 // Probes of the nodes: an SSH login of the doctor's own, channels to what is forwarded, containers of the stack.
 #include "docker/client.hpp"
+#include "doctor/connect.hpp"
 #include "doctor/probes.hpp"
 #include "ssh/config.hpp"
 #include "tunnels/client.hpp"
+#include "tunnels/plan.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
 namespace labctl::doctor {
 namespace {
 
+// A node that is there answers a connection at once, however busy it is; a login may take much longer.
+constexpr std::chrono::seconds reach_time{5};
+
+bool reachable(const inventory::Node& node, Deadline deadline) {
+  const auto target = tunnels::make_target(node);
+  return tcp_answers(target.host, target.port, deadline.at_most(reach_time));
+}
+
 void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSeen& seen, Deadline deadline) {
   seen.proxy = ssh::load_config(node.address).proxy.value_or("");
+  if (!reachable(node, deadline)) {
+    seen.login.emplace(ssh::Cause::no_answer,
+                       fmt::format("no answer from {} within {} s", node.address, reach_time.count()),
+                       node.name, "is the node up, and reachable from here?");
+    return;
+  }
   const auto result = tunnels::probe(node, docker, deadline);
   seen.login = result.login;
   seen.docker = result.channel;
@@ -19,6 +37,7 @@ void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSe
 // A login of its own: one that fails is told by look().
 void look_at_consul(const inventory::Node& node, const inventory::Endpoint& consul, NodeSeen& seen,
                     Deadline deadline) {
+  if (!reachable(node, deadline)) return;
   const auto result = tunnels::probe(node, consul, deadline);
   if (!result.login) seen.consul = result.channel;
 }

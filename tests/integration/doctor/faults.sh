@@ -78,6 +78,18 @@ on core3 /usr/sbin/sshd
 undo=true
 expect_healthy
 
+fault "core3 swallows what goes to its SSH port"
+undo="'$LABCTL' lab exec --name $lab core3 -- iptables -D INPUT -p tcp --dport 22 -j DROP"
+on core3 iptables -I INPUT -p tcp --dport 22 -j DROP
+expect_findings node-unreachable -- '"core3"' "within 5 s"
+on core3 iptables -D INPUT -p tcp --dport 22 -j DROP
+undo=true
+run tunnels down
+expect_status 0
+run tunnels up
+expect_status 0
+expect_healthy
+
 fault "core3 forgets our key"
 on core3 mv /home/core/.ssh/authorized_keys /home/core/.ssh/away
 expect_findings key-refused -- '"core3"'

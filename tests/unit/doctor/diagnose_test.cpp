@@ -189,6 +189,21 @@ const Case cases[] = {
      [](auto& s) { node(s, "core3").login.emplace(Cause::key_refused, "no key accepted", "core3"); },
      {"key-refused"},
      {"core3"}},
+    {"a node too busy for a login",
+     [](auto& s) { node(s, "core3").login.emplace(Cause::no_answer, "no answer", "core3"); },
+     {"node-slow"},
+     {"core3"}},
+    {"a session that ends while we look",
+     [](auto& s) {
+       node(s, "core3").docker.emplace(Cause::lost, "lost", "core3");
+       bring_down(s, "docker_core3", Cause::lost, "lost");
+     },
+     {"node-unreachable"},
+     {"core3"}},
+    {"an engine that did not open for us but answers",
+     [](auto& s) { node(s, "core3").docker.emplace(Cause::target_no_answer, "no answer", "core3"); },
+     {},
+     {}},
     {"a name that does not resolve",
      [](auto& s) { lose(s, "core2", Cause::name_unknown); },
      {"node-name-unknown"},
