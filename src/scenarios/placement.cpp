@@ -174,6 +174,8 @@ void clone_shoulds(runner::Block<Placed>& block, const std::string& master, cons
   block.should("have both clones on the branch's commit", [=](Cluster& c, Placed& s) {
     const auto clone = cluster::clone_name(s.app.app, s.deployment.event_id);
     for (const auto& node : {master, slave}) {
+      const auto clones = as_set(s.seen->clones.at(node));
+      check(clones.contains(clone), "a clone on commit " + s.commit, "no such clone", node + " " + clone);
       check_equal(cluster::clone_head(c, node, clone), s.commit, node + " " + clone);
     }
   });
