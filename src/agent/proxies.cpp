@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <functional>
 
@@ -21,6 +22,13 @@ docker::Client docker_of(const Settings& settings) {
       {.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}});
 }
 
+// Whether somebody stopped it (docker stop, docker kill), as against a crash: that is theirs to undo, a deployment
+// that brought it back would hide that it was down.
+bool stopped_on_purpose(const docker::Container& container) {
+  return container.state == "exited" && (container.exit_code == 0 || container.exit_code == 128 + SIGTERM ||
+                                         container.exit_code == 128 + SIGKILL);
+}
+
 // Runs `tell`; restarts the container if that does not work.
 void tell_or_restart(const Settings& settings, const std::string& container,
                      const std::function<void(docker::Client&)>& tell) {
@@ -29,6 +37,10 @@ void tell_or_restart(const Settings& settings, const std::string& container,
     const auto found = docker.container(container, Deadline::in(10s));
     if (!found) {
       spdlog::warn("there is no {} to reload", container);
+      return;
+    }
+    if (stopped_on_purpose(*found)) {
+      spdlog::warn("{} is stopped; it reads the new file when it is started", container);
       return;
     }
     try {

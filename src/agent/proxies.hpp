@@ -7,7 +7,8 @@
 namespace labctl::agent {
 
 // What consul-template runs after it wrote a configuration. A proxy that cannot be told is restarted; one that does not
-// exist (yet) reads the file when it starts. Neither is an error, for an error would end consul-template.
+// exist (yet), or that somebody stopped, reads the file when it starts. None is an error, for an error would end
+// consul-template.
 
 // SIGHUP to cluster_haproxy_1.
 void reload_haproxy(const Settings& settings);

@@ -45,6 +45,7 @@ Container container_of(const json& object) {
   if (const auto health = state.find("Health"); health != state.end() && health->is_object()) {
     container.health = text_of(*health, "Status");
   }
+  container.exit_code = state.value("ExitCode", 0);
   container.restart_count = object.value("RestartCount", 0);
   const auto& networks = object.at("NetworkSettings").at("Networks");
   if (networks.is_object()) {

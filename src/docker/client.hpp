@@ -19,6 +19,7 @@ struct Container {
   std::string image;
   std::string state;   // created, running, restarting, exited, ...
   std::string health;  // healthy, unhealthy, starting; "" without a health check
+  int exit_code = 0;   // of its last end; 128 + signal number if a signal ended it
   int restart_count = 0;
   std::map<std::string, std::string> networks;  // network name -> address in it
   bool running() const { return state == "running"; }

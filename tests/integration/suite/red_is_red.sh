@@ -52,7 +52,7 @@ echo "the slave's clone removed by a handler that forgets it"
 {
   printf '%s\n' "$original" | sed '/^exec /d; s/^#!.*//'
   printf '%s\n' "$original" | sed -n 's/^exec /  /p'
-  printf 'status=$?\n[ "$(hostname)" != core2 ] || rm -rf /deploy/cluster_lab_test_service_*\nexit $status\n'
+  printf 'status=$?\n[ "$HOSTNAME" != core2 ] || rm -rf /deploy/cluster_lab_test_service_*\nexit $status\n'
 } | sed '1i #!/bin/sh' >"$handler"
 run test new-service
 expect_status 1
