@@ -10,10 +10,10 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 namespace labctl::cli {
 namespace {
@@ -27,7 +27,8 @@ struct Options {
 
 // A line on stderr for each problem, as for any other error.
 ExitCode tell(const tunnels::UpFailed& failed) {
-  for (const std::string& line : tunnels::lines_of(failed.problems())) fmt::print(stderr, "labctl: {}\n", line);
+  for (const std::string& line : tunnels::lines_of(failed.problems()))
+    fmt::print(stderr, "labctl: {}\n", line);
   return ExitCode::unable;
 }
 
@@ -40,7 +41,8 @@ void print(const Context& context, const tunnels::Status& status) {
   std::fflush(stdout);
 }
 
-ExitCode run_in_foreground(const Context& context, const inventory::Inventory& inventory, const Options& options) {
+ExitCode run_in_foreground(const Context& context, const inventory::Inventory& inventory,
+                           const Options& options) {
   log_to_stderr(context.verbosity == Verbosity::quiet ? Verbosity::quiet : Verbosity::verbose);
   ExitCode code = ExitCode::ok;
   tunnels::run_daemon(tunnels::make_plan(inventory, options.nodes), -1, [&](const tunnels::Reply& reply) {
@@ -76,11 +78,13 @@ ExitCode watch(const Context& context, const std::string& inventory) {
   while (true) {
     throw_if_interrupted();
     // Counters change without a new revision, so a second is the longest wait.
-    const auto status = tunnels::status(inventory, revision, std::chrono::milliseconds(revision == 0 ? 0 : 1000));
+    const auto status =
+        tunnels::status(inventory, revision, std::chrono::milliseconds(revision == 0 ? 0 : 1000));
     if (!status) throw Error(Kind::unavailable, "the tunnels are down", "inventory " + inventory);
     revision = status->revision;
     if (context.json) {
-      fmt::print("{}\n", nlohmann::json(*status).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      fmt::print("{}\n",
+                 nlohmann::json(*status).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     } else {
       const bool terminal = context.colour_on(STDOUT_FILENO);
       fmt::print("{}{}", terminal ? "\x1b[H\x1b[2J" : "", tunnels_table(*status, terminal));
@@ -109,8 +113,9 @@ ExitCode restart(const Context& context, const Options& options) {
   const auto inventory = context.load_inventory();
   try {
     const auto status = tunnels::restart(inventory, options.forwards);
-    say(context, options.forwards.empty() ? fmt::format("tunnels  {} forwards answer again", status.forwards.size())
-                                          : "tunnels  " + join(options.forwards, ", ") + " answer again");
+    say(context, options.forwards.empty()
+                     ? fmt::format("tunnels  {} forwards answer again", status.forwards.size())
+                     : "tunnels  " + join(options.forwards, ", ") + " answer again");
     if (context.json) print(context, status);
     return judged(status);
   } catch (const tunnels::UpFailed& failed) {
@@ -128,7 +133,8 @@ ExitCode down(const Context& context, const Options&) {
 }  // namespace
 
 void add_tunnels_command(CLI::App& app, Context& context) {
-  auto* tunnels = app.add_subcommand("tunnels", "SSH tunnels to Consul and every node's Docker")->require_subcommand(1);
+  auto* tunnels =
+      app.add_subcommand("tunnels", "SSH tunnels to Consul and every node's Docker")->require_subcommand(1);
   auto options = std::make_shared<Options>();
   auto add = [&](const char* name, const char* text, ExitCode (*action)(const Context&, const Options&)) {
     auto* command = tunnels->add_subcommand(name, text);

@@ -34,18 +34,24 @@ std::string size_text(std::uint64_t bytes) {
 
 const char* state_text(ForwardState state) {
   switch (state) {
-    case ForwardState::up: return "up";
-    case ForwardState::starting: return "starting";
-    case ForwardState::down: break;
+    case ForwardState::up:
+      return "up";
+    case ForwardState::starting:
+      return "starting";
+    case ForwardState::down:
+      break;
   }
   return "down";
 }
 
 const char* state_colour(ForwardState state) {
   switch (state) {
-    case ForwardState::up: return "\x1b[32m";
-    case ForwardState::starting: return "\x1b[33m";
-    case ForwardState::down: break;
+    case ForwardState::up:
+      return "\x1b[32m";
+    case ForwardState::starting:
+      return "\x1b[33m";
+    case ForwardState::down:
+      break;
   }
   return "\x1b[31m";
 }
@@ -58,7 +64,8 @@ std::string tunnels_table(const tunnels::Status& status, bool colour) {
   using Row = std::array<std::string, columns>;
   std::vector<Row> rows{{"FORWARD", "STATE", "LOCAL END", "NODE", "SINCE", "RTT", "CONN", "IN", "OUT"}};
   for (const ForwardStatus& forward : status.forwards) {
-    rows.push_back({forward.name, state_text(forward.state), forward.local, forward.node, clock_text(forward.since),
+    rows.push_back({forward.name, state_text(forward.state), forward.local, forward.node,
+                    clock_text(forward.since),
                     forward.rtt_ms ? fmt::format("{:.1f} ms", *forward.rtt_ms) : "-",
                     fmt::format("{}/{}", forward.connections, forward.accepted), size_text(forward.bytes_in),
                     size_text(forward.bytes_out)});
@@ -72,7 +79,8 @@ std::string tunnels_table(const tunnels::Status& status, bool colour) {
     std::string line;
     for (std::size_t i = 0; i < columns; ++i) {
       std::string cell = i + 1 == columns ? rows[r][i] : fmt::format("{:<{}}  ", rows[r][i], width[i]);
-      if (colour && r > 0 && i == state_column) cell = state_colour(status.forwards[r - 1].state) + cell + "\x1b[0m";
+      if (colour && r > 0 && i == state_column)
+        cell = state_colour(status.forwards[r - 1].state) + cell + "\x1b[0m";
       line += cell;
     }
     text += line + "\n";

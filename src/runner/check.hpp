@@ -43,10 +43,7 @@ std::string describe(T value) {
   return value ? "yes" : "no";
 }
 template <std::integral T>
-  requires(!std::same_as<T, bool>)
-std::string describe(T value) {
-  return std::to_string(value);
-}
+requires(!std::same_as<T, bool>) std::string describe(T value) { return std::to_string(value); }
 // A type of ours shows itself by a member text().
 template <typename T>
 requires requires(const T& value) {

@@ -8,7 +8,8 @@
 
 namespace labctl::ssh {
 
-Channel::Channel(std::shared_ptr<Session> session, LIBSSH2_CHANNEL* raw) : session_(std::move(session)), raw_(raw) {
+Channel::Channel(std::shared_ptr<Session> session, LIBSSH2_CHANNEL* raw)
+    : session_(std::move(session)), raw_(raw) {
   session_->add(this);
 }
 
@@ -36,8 +37,8 @@ asio::awaitable<std::size_t> Channel::read_some(asio::mutable_buffer into, std::
   }
   read_into_ = into;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  co_return co_await asio::async_initiate<decltype(token), void(std::error_code, std::size_t)>(read_done_.store(),
-                                                                                            token);
+  co_return co_await asio::async_initiate<decltype(token), void(std::error_code, std::size_t)>(
+      read_done_.store(), token);
 }
 
 asio::awaitable<void> Channel::write(asio::const_buffer from, std::error_code& error) {
@@ -83,7 +84,8 @@ bool Channel::serve() {
 
 bool Channel::serve_read() {
   if (!read_done_) return false;
-  const ssize_t count = libssh2_channel_read_ex(raw_, 0, static_cast<char*>(read_into_.data()), read_into_.size());
+  const ssize_t count =
+      libssh2_channel_read_ex(raw_, 0, static_cast<char*>(read_into_.data()), read_into_.size());
   if (count > 0) {
     read_done_({}, static_cast<std::size_t>(count));
     return true;
@@ -100,8 +102,8 @@ bool Channel::serve_read() {
 bool Channel::serve_write() {
   bool moved = false;
   while (write_from_.size() > 0 && !session_->congested()) {
-    const ssize_t count = libssh2_channel_write_ex(raw_, 0, static_cast<const char*>(write_from_.data()),
-                                                   write_from_.size());
+    const ssize_t count =
+        libssh2_channel_write_ex(raw_, 0, static_cast<const char*>(write_from_.data()), write_from_.size());
     if (count < 0 && count != LIBSSH2_ERROR_EAGAIN) session_->fail_call(static_cast<int>(count), "writing");
     if (count <= 0) break;
     write_from_ += static_cast<std::size_t>(count);

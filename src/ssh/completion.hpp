@@ -38,7 +38,8 @@ private:
       auto executor = asio::get_associated_executor(handler);
       auto shared = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
       slot->call_ = [shared = std::move(shared), executor](Args... args) {
-        asio::post(executor, [shared, ... args = std::move(args)]() mutable { (*shared)(std::move(args)...); });
+        asio::post(executor,
+                   [shared, ... args = std::move(args)]() mutable { (*shared)(std::move(args)...); });
       };
     }
   };

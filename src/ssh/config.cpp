@@ -40,7 +40,8 @@ Line read_line(std::string_view text) {
     any = false;
   };
   for (const char c : text) {
-    const bool separator = c == ' ' || c == '\t' || c == '\r' || (c == '=' && line.arguments.empty() && word.empty()) ||
+    const bool separator = c == ' ' || c == '\t' || c == '\r' ||
+                           (c == '=' && line.arguments.empty() && word.empty()) ||
                            (c == '=' && line.keyword.empty());
     if (c == '"') {
       quoted = !quoted;

@@ -17,8 +17,8 @@ struct HostConfig {
   std::vector<std::filesystem::path> identities;
   std::optional<bool> identities_only;
   std::vector<std::filesystem::path> known_hosts;
-  std::optional<std::string> agent;       // IdentityAgent; "none" for no agent
-  std::optional<std::string> proxy;       // ProxyJump or ProxyCommand, which we cannot follow
+  std::optional<std::string> agent;  // IdentityAgent; "none" for no agent
+  std::optional<std::string> proxy;  // ProxyJump or ProxyCommand, which we cannot follow
 };
 
 // Reads ssh_config text for `host`. `Host` blocks with patterns and negation, and `Include` (relative to `folder`, with

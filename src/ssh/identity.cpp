@@ -57,7 +57,8 @@ std::string read_public(const fs::path& path) {
 }  // namespace
 
 KeyText inspect_key(const std::string& text) {
-  if (const auto begin = text.find(openssh_begin); begin != std::string::npos) return inspect_openssh(text, begin);
+  if (const auto begin = text.find(openssh_begin); begin != std::string::npos)
+    return inspect_openssh(text, begin);
   KeyText key;
   const auto begin = text.find("-----BEGIN ");
   if (begin == std::string::npos) return key;

@@ -11,9 +11,9 @@ namespace labctl::ssh {
 // A private key file that is fit to be used.
 struct Identity {
   std::filesystem::path path;
-  std::string text;         // the file; a secret, never logged
-  bool encrypted = false;   // only the agent can use it
-  std::string public_key;   // as the wire has it; "" if neither the file nor FILE.pub tells
+  std::string text;        // the file; a secret, never logged
+  bool encrypted = false;  // only the agent can use it
+  std::string public_key;  // as the wire has it; "" if neither the file nor FILE.pub tells
 };
 
 // Reads the file and checks that it is ours alone and a private key. Failure: identity_missing, identity_too_open,

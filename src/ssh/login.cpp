@@ -62,8 +62,8 @@ struct Signature {
   std::string data;
   std::optional<std::string> bytes;
 
-  static int sign(LIBSSH2_SESSION*, unsigned char** out, size_t* size, const unsigned char* data, size_t data_size,
-                  void** abstract) {
+  static int sign(LIBSSH2_SESSION*, unsigned char** out, size_t* size, const unsigned char* data,
+                  size_t data_size, void** abstract) {
     auto& self = *static_cast<Signature*>(*abstract);
     if (!self.bytes) {
       self.data.assign(reinterpret_cast<const char*>(data), data_size);
@@ -98,15 +98,17 @@ std::string Login::place() const {
 
 asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
   asio::steady_timer timer(session_->executor(), deadline.at());
-  timer.async_wait([session = std::weak_ptr(session_), stage = stage_, place = place(), deadline](std::error_code error) {
-    auto alive = session.lock();
-    if (error || !alive) return;
-    const auto seconds = std::chrono::duration<double>(deadline.elapsed()).count();
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f s", seconds);
-    alive->close(Failure(Cause::no_answer, "no answer from " + place + " within " + text + " (" + *stage + ")",
-                         alive->target_.name, "is the node up, and reachable from here?"));
-  });
+  timer.async_wait(
+      [session = std::weak_ptr(session_), stage = stage_, place = place(), deadline](std::error_code error) {
+        auto alive = session.lock();
+        if (error || !alive) return;
+        const auto seconds = std::chrono::duration<double>(deadline.elapsed()).count();
+        char text[32];
+        std::snprintf(text, sizeof text, "%.1f s", seconds);
+        alive->close(Failure(Cause::no_answer,
+                             "no answer from " + place + " within " + text + " (" + *stage + ")",
+                             alive->target_.name, "is the node up, and reachable from here?"));
+      });
   try {
     // Local files first: a missing key must not cost a connection.
     load_known_hosts();
@@ -118,9 +120,10 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
   } catch (const Failure& failure) {
     session_->close(failure);
     // Said with the stage: a connection that ends during login has another meaning than one that was lost later.
-    throw Failure(failure.cause(),
-                  failure.cause() == Cause::lost ? std::string(failure.what()) + " during " + *stage_ : failure.what(),
-                  session_->target_.name, failure.hint());
+    throw Failure(
+        failure.cause(),
+        failure.cause() == Cause::lost ? std::string(failure.what()) + " during " + *stage_ : failure.what(),
+        session_->target_.name, failure.hint());
   }
   session_->serving_ = true;
   co_return session_;
@@ -166,7 +169,8 @@ asio::awaitable<void> Login::connect() {
     session_->resolving_ = true;
     session_->resolver_.async_resolve(
         target.host, std::to_string(target.port), asio::ip::tcp::resolver::numeric_service,
-        [found, session = session_](std::error_code failed, const asio::ip::tcp::resolver::results_type& results) {
+        [found, session = session_](std::error_code failed,
+                                    const asio::ip::tcp::resolver::results_type& results) {
           session->resolving_ = false;
           found->done = true;
           found->error = failed;
@@ -197,7 +201,8 @@ asio::awaitable<void> Login::connect() {
                   error == asio::error::connection_refused ? "is sshd running there?" : "is the node up?");
   }
   session_->socket_.set_option(asio::ip::tcp::no_delay(true));
-  ::setsockopt(session_->socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout, sizeof user_timeout);
+  ::setsockopt(session_->socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout,
+               sizeof user_timeout);
 }
 
 // One libssh2 call that may want input first.
@@ -244,20 +249,24 @@ void Login::check_host_key() {
   const std::string_view key(bytes, size);
   const std::string shown = key_type(key) + " " + fingerprint(key);
   const std::string file = target.known_hosts.empty() ? "known_hosts" : target.known_hosts.front().string();
-  const std::string name = target.port == 22 ? target.host : "[" + target.host + "]:" + std::to_string(target.port);
+  const std::string name =
+      target.port == 22 ? target.host : "[" + target.host + "]:" + std::to_string(target.port);
   switch (known_hosts_.check(target.host, target.port, key)) {
-    case HostKeyVerdict::match: return;
+    case HostKeyVerdict::match:
+      return;
     case HostKeyVerdict::unknown:
       throw failure(Cause::host_key_unknown, "host key is unknown: " + shown + " is not in " + file,
-                    "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host + " >> " + file);
+                    "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
+                        " >> " + file);
     case HostKeyVerdict::other_type:
       throw failure(Cause::host_key_unknown,
                     "host key is unknown: " + file + " has keys of this host, but not " + shown,
-                    "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host + " >> " + file);
+                    "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
+                        " >> " + file);
     case HostKeyVerdict::changed:
       throw failure(Cause::host_key_changed, "HOST KEY HAS CHANGED: " + shown + " is not the one in " + file,
-                    "somebody may be in between; if the node was really installed anew: ssh-keygen -f " + file + " -R " +
-                        name);
+                    "somebody may be in between; if the node was really installed anew: ssh-keygen -f " +
+                        file + " -R " + name);
     case HostKeyVerdict::revoked:
       throw failure(Cause::host_key_revoked, "host key is revoked in " + file + ": " + shown);
   }
@@ -274,8 +283,8 @@ asio::awaitable<bool> Login::try_file(const Identity& identity) {
   if (session_->failure_) throw Failure(*session_->failure_);
   // Anything that is not a refusal by the peer means that the key itself could not be used.
   if (code != LIBSSH2_ERROR_AUTHENTICATION_FAILED && code != LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED) {
-    const Failure problem = failure(Cause::identity_invalid, "cannot use key file " + identity.path.string() + ": " +
-                                                                 last_error());
+    const Failure problem = failure(Cause::identity_invalid,
+                                    "cannot use key file " + identity.path.string() + ": " + last_error());
     if (session_->target_.identity_required) throw Failure(problem);
     if (!key_problem_) key_problem_ = problem;
   }
@@ -290,8 +299,8 @@ asio::awaitable<bool> Login::try_agent(Agent& agent, const std::string& key) {
   ++tried_;
   while (true) {
     const int code = co_await step([&] {
-      const int result = libssh2_userauth_publickey(session_->raw_, user.c_str(), bytes, key.size(), &Signature::sign,
-                                                    &abstract);
+      const int result = libssh2_userauth_publickey(session_->raw_, user.c_str(), bytes, key.size(),
+                                                    &Signature::sign, &abstract);
       // Leave the wait for input when it is the signature that is missing.
       return result == LIBSSH2_ERROR_EAGAIN && !signature.data.empty() && !signature.bytes ? 1 : result;
     });
@@ -318,7 +327,8 @@ asio::awaitable<void> Login::authenticate() {
         const auto same = [&](const Identity& identity) { return identity.public_key == blob; };
         const auto file = std::find_if(identities_.begin(), identities_.end(), same);
         const bool named = file != identities_.end();
-        if ((named && !file->encrypted) || (!named && target.identities_only) || tried_ >= most_keys) continue;
+        if ((named && !file->encrypted) || (!named && target.identities_only) || tried_ >= most_keys)
+          continue;
         agent_keys += (agent_keys.empty() ? "" : ", ") + (comment.empty() ? key_type(blob) : comment);
         if (co_await try_agent(*agent, blob)) co_return;
         if (session_->failure_) throw Failure(*session_->failure_);
@@ -330,7 +340,8 @@ asio::awaitable<void> Login::authenticate() {
     if (identity.encrypted) continue;
     files += (files.empty() ? "" : ", ") + identity.path.string();
   }
-  const auto encrypted = std::find_if(identities_.begin(), identities_.end(), [](auto& i) { return i.encrypted; });
+  const auto encrypted =
+      std::find_if(identities_.begin(), identities_.end(), [](auto& i) { return i.encrypted; });
   if (encrypted != identities_.end() && files.empty() && agent_keys.empty()) {
     throw failure(Cause::identity_encrypted, "key file needs a passphrase: " + encrypted->path.string(),
                   "ssh-add " + encrypted->path.string());
@@ -340,9 +351,10 @@ asio::awaitable<void> Login::authenticate() {
     throw failure(Cause::identity_missing, "there is no key to log in with",
                   "give `identity` in the inventory, or ssh-add a key");
   }
-  throw failure(Cause::key_refused, "key is refused for user " + target.user + ": " + files +
-                                        (files.empty() || agent_keys.empty() ? "" : "; ") +
-                                        (agent_keys.empty() ? "" : "agent: " + agent_keys),
+  throw failure(Cause::key_refused,
+                "key is refused for user " + target.user + ": " + files +
+                    (files.empty() || agent_keys.empty() ? "" : "; ") +
+                    (agent_keys.empty() ? "" : "agent: " + agent_keys),
                 "is its public part in ~" + target.user + "/.ssh/authorized_keys on the node?");
 }
 

@@ -49,7 +49,10 @@ struct Transport {
 };
 
 Session::Session(Executor executor, Target target)
-    : target_(std::move(target)), socket_(executor), resolver_(executor), in_(input_buffer),
+    : target_(std::move(target)),
+      socket_(executor),
+      resolver_(executor),
+      in_(input_buffer),
       patience_timer_(executor) {
   static const int initialised = libssh2_init(0);
   if (initialised != 0) throw Failure(Cause::protocol, "cannot initialise libssh2");
@@ -98,25 +101,26 @@ void Session::read_socket() {
   if (in_end_ == in_.size()) return;  // nobody wants it now: TCP holds the peer back
   reading_ = true;
   auto self = shared_from_this();
-  socket_.async_read_some(asio::buffer(in_.data() + in_end_, in_.size() - in_end_),
-                          [this, self](std::error_code error, std::size_t count) {
-                            reading_ = false;
-                            if (error) {
-                              const bool end = error == asio::error::eof;
-                              close(Failure(Cause::lost, end ? "the node closed the connection"
-                                                             : "connection lost: " + error.message(),
-                                            target_.name));
-                              return;
-                            }
-                            last_heard_ = Clock::now();
-                            in_end_ += count;
-                            activity_.notify();
-                            if (serving_) {
-                              pump();
-                            } else {
-                              read_socket();
-                            }
-                          });
+  socket_.async_read_some(
+      asio::buffer(in_.data() + in_end_, in_.size() - in_end_),
+      [this, self](std::error_code error, std::size_t count) {
+        reading_ = false;
+        if (error) {
+          const bool end = error == asio::error::eof;
+          close(Failure(Cause::lost,
+                        end ? "the node closed the connection" : "connection lost: " + error.message(),
+                        target_.name));
+          return;
+        }
+        last_heard_ = Clock::now();
+        in_end_ += count;
+        activity_.notify();
+        if (serving_) {
+          pump();
+        } else {
+          read_socket();
+        }
+      });
 }
 
 void Session::write_socket() {
@@ -174,9 +178,10 @@ void Session::called() {
 void Session::fail_call(int code, const char* what) {
   char* text = nullptr;
   libssh2_session_last_error(raw_, &text, nullptr, 0);
-  close(Failure(Cause::lost, std::string("connection lost while ") + what + ": " +
-                                 (text != nullptr && *text != '\0' ? text : "libssh2 error ") + " (" +
-                                 std::to_string(code) + ")",
+  close(Failure(Cause::lost,
+                std::string("connection lost while ") + what + ": " +
+                    (text != nullptr && *text != '\0' ? text : "libssh2 error ") + " (" +
+                    std::to_string(code) + ")",
                 target_.name));
 }
 
@@ -244,9 +249,10 @@ bool Session::serve_open() {
     }
     const Remote& remote = request->remote;
     LIBSSH2_CHANNEL* channel =
-        request->plain            ? libssh2_channel_open_ex(raw_, "session", 7, window, packet, nullptr, 0)
-        : !remote.path.empty()    ? libssh2_channel_direct_streamlocal_ex(raw_, remote.path.c_str(), "localhost", 0)
-                                  : libssh2_channel_direct_tcpip_ex(raw_, remote.host.c_str(), remote.port, "127.0.0.1", 0);
+        request->plain ? libssh2_channel_open_ex(raw_, "session", 7, window, packet, nullptr, 0)
+        : !remote.path.empty()
+            ? libssh2_channel_direct_streamlocal_ex(raw_, remote.path.c_str(), "localhost", 0)
+            : libssh2_channel_direct_tcpip_ex(raw_, remote.host.c_str(), remote.port, "127.0.0.1", 0);
     if (channel == nullptr) {
       char* text = nullptr;
       const int code = libssh2_session_last_error(raw_, &text, nullptr, 0);
@@ -270,7 +276,8 @@ bool Session::serve_open() {
   return moved;
 }
 
-asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequest> request, Deadline deadline) {
+asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequest> request,
+                                                        Deadline deadline) {
   auto self = shared_from_this();
   if (failure_) throw *failure_;
   opens_.push_back(request);
@@ -296,11 +303,13 @@ asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequ
       throw Failure(request->cause, "sshd forbids the forward to " + remote, target_.name,
                     "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config");
     case Cause::target_no_answer:
-      throw Failure(request->cause, "no answer from " + remote + " on " + target_.name + " within " +
-                                        std::to_string(deadline.elapsed().count()) + " ms", target_.name);
+      throw Failure(request->cause,
+                    "no answer from " + remote + " on " + target_.name + " within " +
+                        std::to_string(deadline.elapsed().count()) + " ms",
+                    target_.name);
     default:
-      throw Failure(Cause::target_refused, "nobody answers at " + remote + " on " + target_.name, target_.name,
-                    "is the service running there?");
+      throw Failure(Cause::target_refused, "nobody answers at " + remote + " on " + target_.name,
+                    target_.name, "is the service running there?");
   }
 }
 

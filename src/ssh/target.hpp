@@ -14,9 +14,9 @@ struct Target {
   std::uint16_t port = 22;
   std::string user;
   std::vector<std::filesystem::path> identities;  // private key files in the order they are tried
-  bool identity_required = false;                 // the person named it: a missing file is an error, not the next try
-  bool identities_only = false;                   // no other keys of the agent
-  std::filesystem::path agent_socket;             // empty: no agent
+  bool identity_required = false;      // the person named it: a missing file is an error, not the next try
+  bool identities_only = false;        // no other keys of the agent
+  std::filesystem::path agent_socket;  // empty: no agent
   std::vector<std::filesystem::path> known_hosts;
 
   bool operator==(const Target&) const = default;

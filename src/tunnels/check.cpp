@@ -30,9 +30,11 @@ std::optional<std::string> judge_answer(Check check, const std::string& answer) 
   const auto words = split(answer.substr(0, answer.find("\r\n")), ' ');
   if (words.size() < 2 || !words[0].starts_with("HTTP/")) return "does not speak HTTP";
   const auto body_at = answer.find("\r\n\r\n");
-  const std::string body = body_at == std::string::npos ? "" : trim(std::string_view(answer).substr(body_at + 4));
+  const std::string body =
+      body_at == std::string::npos ? "" : trim(std::string_view(answer).substr(body_at + 4));
   if (words[1] != "200") {
-    return "answers status " + words[1] + (body.empty() ? "" : ": " + body.substr(0, body.find('\n')).substr(0, 200));
+    return "answers status " + words[1] +
+           (body.empty() ? "" : ": " + body.substr(0, body.find('\n')).substr(0, 200));
   }
   if (check == Check::consul_leader && (body.empty() || body == "\"\"")) return "has no leader";
   if (check == Check::docker_ping && body != "OK") return "does not say OK to /_ping";
@@ -68,8 +70,10 @@ asio::awaitable<std::chrono::microseconds> check_answer(const Opener& open, cons
   timer.cancel();
   const std::string remote = to_string(forward.remote);
   if (late) {
-    throw Failure(Cause::target_no_answer, "no answer from " + remote + " within " +
-                                               std::to_string(deadline.elapsed().count()) + " ms", forward.name);
+    throw Failure(
+        Cause::target_no_answer,
+        "no answer from " + remote + " within " + std::to_string(deadline.elapsed().count()) + " ms",
+        forward.name);
   }
   // The channel opens and ends at once when sshd reaches a listener whose process is gone or hangs up.
   if (answer.empty()) {

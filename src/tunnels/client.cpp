@@ -36,7 +36,8 @@ UniqueFd connect_daemon(const Places& places) {
   address.sun_family = AF_UNIX;
   const std::string path = places.socket.string();
   if (path.size() >= sizeof address.sun_path) {
-    throw Error(Kind::invalid, "is too long for a socket (107 characters at most)", path, "set LABCTL_RUNTIME_DIR");
+    throw Error(Kind::invalid, "is too long for a socket (107 characters at most)", path,
+                "set LABCTL_RUNTIME_DIR");
   }
   std::memcpy(address.sun_path, path.c_str(), path.size());
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -47,7 +48,8 @@ UniqueFd connect_daemon(const Places& places) {
 }
 
 Reply ask(int daemon, const Request& request, Deadline deadline) {
-  if (!send_line(daemon, to_line(request))) throw Error(Kind::unreachable, "the tunnel daemon has just ended");
+  if (!send_line(daemon, to_line(request)))
+    throw Error(Kind::unreachable, "the tunnel daemon has just ended");
   return read_reply(receive_line(daemon, deadline));
 }
 
@@ -105,8 +107,7 @@ void remove_dead_sockets(const Places& places, const inventory::Inventory& inven
 
 UpFailed::UpFailed(std::vector<Problem> problems, const std::string& inventory)
     : Error(problems.empty() ? Kind::unavailable : problems.front().failure().kind(),
-            join(lines_of(problems), "\n"),
-            "tunnels of inventory " + inventory),
+            join(lines_of(problems), "\n"), "tunnels of inventory " + inventory),
       problems_(std::move(problems)) {}
 
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {

@@ -56,6 +56,7 @@ Status restart(const inventory::Inventory& inventory, const std::vector<std::str
 bool down(const inventory::Inventory& inventory);
 
 // For the doctor: what a probe of this node sees, from name to credentials, and on to a remote end.
-ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventory::Endpoint>& remote, Deadline deadline);
+ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventory::Endpoint>& remote,
+                       Deadline deadline);
 
 }  // namespace labctl::tunnels

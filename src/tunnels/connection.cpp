@@ -29,8 +29,10 @@ Connection::~Connection() { --traffic_->connections; }
 void Connection::run(std::shared_ptr<ssh::Channel> channel) {
   channel_ = std::move(channel);
   auto self = shared_from_this();
-  asio::co_spawn(local_.get_executor(), [self]() { return self->to_node(); }, asio::detached);
-  asio::co_spawn(local_.get_executor(), [self]() { return self->from_node(); }, asio::detached);
+  asio::co_spawn(
+      local_.get_executor(), [self]() { return self->to_node(); }, asio::detached);
+  asio::co_spawn(
+      local_.get_executor(), [self]() { return self->from_node(); }, asio::detached);
 }
 
 void Connection::abort() {
@@ -54,8 +56,8 @@ asio::awaitable<void> Connection::to_node() {
   std::vector<char> buffer(buffer_size);
   std::error_code error;
   while (true) {
-    const std::size_t count =
-        co_await local_.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
+    const std::size_t count = co_await local_.async_read_some(
+        asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
     if (error) break;
     co_await channel_->write(asio::buffer(buffer.data(), count), error);
     if (error) break;

@@ -1,7 +1,8 @@
 #include "tunnels/control.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 // std::optional as null or the value.
 namespace nlohmann {
@@ -94,11 +95,11 @@ void from_json(const nlohmann::json& json, Problem& problem) {
 }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NodeStatus, name, state, since, last_error, next_attempt)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForwardStatus, name, state, local, remote, node, via, since, last_error, rtt_ms,
-                                   connections, accepted, bytes_in, bytes_out)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForwardStatus, name, state, local, remote, node, via, since, last_error,
+                                   rtt_ms, connections, accepted, bytes_in, bytes_out)
 
 void to_json(nlohmann::json& json, const Status& status) {
-  json = {{"inventory", status.inventory}, {"source", status.source}, {"pid", status.pid},
+  json = {{"inventory", status.inventory}, {"source", status.source},     {"pid", status.pid},
           {"since", status.since},         {"revision", status.revision}, {"nodes", status.nodes},
           {"forwards", status.forwards}};
 }

@@ -3,8 +3,9 @@
 #include "ssh/failure.hpp"
 #include "tunnels/plan.hpp"
 
-#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

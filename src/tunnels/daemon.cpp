@@ -13,6 +13,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/signal_set.hpp>
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -21,7 +22,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <nlohmann/json.hpp>
 
 namespace labctl::tunnels {
 namespace {
@@ -53,9 +53,10 @@ void raise_descriptor_limit() {
 
 // Readable or at its end before the decision: whoever started us is gone.
 void watch_owner(asio::posix::stream_descriptor& owner, std::function<void()> gone) {
-  owner.async_wait(asio::posix::stream_descriptor::wait_read, [gone = std::move(gone)](std::error_code error) {
-    if (!error) gone();
-  });
+  owner.async_wait(asio::posix::stream_descriptor::wait_read,
+                   [gone = std::move(gone)](std::error_code error) {
+                     if (!error) gone();
+                   });
 }
 
 }  // namespace
@@ -153,11 +154,13 @@ int daemon_main() {
   } catch (const ssh::Failure& failure) {
     reply.problems.push_back(Problem::of(failure));
   } catch (const Error& error) {
-    reply.problems.push_back({error.where(), error.what(), error.hint(),
-                              std::string(to_string(error.kind() == Kind::conflict ? ssh::Cause::local_in_use
-                                                                                   : ssh::Cause::local_failed))});
+    reply.problems.push_back(
+        {error.where(), error.what(), error.hint(),
+         std::string(to_string(error.kind() == Kind::conflict ? ssh::Cause::local_in_use
+                                                              : ssh::Cause::local_failed))});
   } catch (const std::exception& error) {
-    reply.problems.push_back({"tunnel daemon", error.what(), "", std::string(to_string(ssh::Cause::local_failed))});
+    reply.problems.push_back(
+        {"tunnel daemon", error.what(), "", std::string(to_string(ssh::Cause::local_failed))});
   }
   reply.ok = false;
   spdlog::error("{}", reply.problems.front().line());

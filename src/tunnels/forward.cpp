@@ -25,7 +25,8 @@ Failure about(const std::string& forward, const Failure& failure) {
     case Cause::forwarding_denied:
     case Cause::bad_answer:
       return Failure(failure.cause(), failure.what(), forward, failure.hint());
-    default: return failure;
+    default:
+      return failure;
   }
 }
 
@@ -33,14 +34,20 @@ Failure about(const std::string& forward, const Failure& failure) {
 
 Forward::Forward(asio::any_io_executor executor, std::string node, PlannedForward plan,
                  std::shared_ptr<Traffic> traffic, Timing timing, Report report)
-    : executor_(executor), node_(std::move(node)), plan_(std::move(plan)), traffic_(std::move(traffic)),
-      timing_(timing), report_(std::move(report)), timer_(executor) {}
+    : executor_(executor),
+      node_(std::move(node)),
+      plan_(std::move(plan)),
+      traffic_(std::move(traffic)),
+      timing_(timing),
+      report_(std::move(report)),
+      timer_(executor) {}
 
 void Forward::start(Opener open) {
   ++run_;
   open_ = std::move(open);
-  asio::co_spawn(executor_, [self = shared_from_this(), run = run_] { return self->keep_checking(run); },
-                 asio::detached);
+  asio::co_spawn(
+      executor_, [self = shared_from_this(), run = run_] { return self->keep_checking(run); },
+      asio::detached);
 }
 
 void Forward::stop(const Failure& why) {
@@ -71,9 +78,11 @@ void Forward::open_local_end() {
   try {
     end_ = std::make_shared<LocalEnd>(executor_, plan_.local);
   } catch (const std::system_error& error) {
-    throw Failure(Cause::local_failed, std::string("cannot listen: ") + error.what(), inventory::to_string(plan_.local));
+    throw Failure(Cause::local_failed, std::string("cannot listen: ") + error.what(),
+                  inventory::to_string(plan_.local));
   }
-  asio::co_spawn(executor_, [self = shared_from_this(), end = end_] { return self->accept(end); }, asio::detached);
+  asio::co_spawn(
+      executor_, [self = shared_from_this(), end = end_] { return self->accept(end); }, asio::detached);
 }
 
 asio::awaitable<void> Forward::accept(std::shared_ptr<LocalEnd> end) {
@@ -95,7 +104,8 @@ asio::awaitable<void> Forward::accept(std::shared_ptr<LocalEnd> end) {
       sweep_at_ = std::max<std::size_t>(64, connections_.size() * 2);
     }
     connections_.push_back(connection);
-    asio::co_spawn(executor_, [self, connection] { return self->serve(connection); }, asio::detached);
+    asio::co_spawn(
+        executor_, [self, connection] { return self->serve(connection); }, asio::detached);
   }
 }
 

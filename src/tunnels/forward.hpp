@@ -23,7 +23,7 @@ namespace labctl::tunnels {
 struct ForwardReport {
   std::string forward;
   std::string node;
-  std::optional<ssh::Failure> failure;             // none: it answers
+  std::optional<ssh::Failure> failure;  // none: it answers
   std::optional<std::chrono::microseconds> rtt;
 };
 
@@ -33,8 +33,8 @@ class Forward : public std::enable_shared_from_this<Forward> {
 public:
   using Report = std::function<void(ForwardReport)>;
 
-  Forward(asio::any_io_executor executor, std::string node, PlannedForward plan, std::shared_ptr<Traffic> traffic,
-          Timing timing, Report report);
+  Forward(asio::any_io_executor executor, std::string node, PlannedForward plan,
+          std::shared_ptr<Traffic> traffic, Timing timing, Report report);
 
   const PlannedForward& plan() const { return plan_; }
 

@@ -73,7 +73,8 @@ asio::awaitable<std::shared_ptr<Session>> Lanes::session(Kind kind) {
     lane.changed.notify();
     if (failure) throw Failure(*failure);
   }
-  throw first_->failure() ? Failure(*first_->failure()) : Failure(Cause::stopped, "tunnels are being closed", target_.name);
+  throw first_->failure() ? Failure(*first_->failure())
+                          : Failure(Cause::stopped, "tunnels are being closed", target_.name);
 }
 
 asio::awaitable<std::shared_ptr<ssh::Channel>> Lanes::open(ssh::Remote remote, Deadline deadline) {

@@ -39,8 +39,12 @@ asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lane
 }  // namespace
 
 Link::Link(ssh::Target target, Timing timing, Reports reports)
-    : target_(std::move(target)), timing_(timing), reports_(std::move(reports)),
-      io_(std::make_unique<asio::io_context>(1)), work_(asio::make_work_guard(*io_)), pause_(*io_),
+    : target_(std::move(target)),
+      timing_(timing),
+      reports_(std::move(reports)),
+      io_(std::make_unique<asio::io_context>(1)),
+      work_(asio::make_work_guard(*io_)),
+      pause_(*io_),
       watch_timer_(*io_) {
   asio::co_spawn(*io_, run(), asio::detached);
   const BlockedSignals blocked;
@@ -57,7 +61,8 @@ Link::~Link() {
     stopping_ = true;
     for (auto& [name, forward] : forwards_) forward->drop();
     forwards_.clear();
-    if (auto session = attempt_.lock()) session->close(Failure(Cause::stopped, "tunnels are being closed", target_.name));
+    if (auto session = attempt_.lock())
+      session->close(Failure(Cause::stopped, "tunnels are being closed", target_.name));
     if (lanes_) lanes_->close(Failure(Cause::stopped, "tunnels are being closed", target_.name));
     session_.reset();
     pause_.cancel();
@@ -124,8 +129,8 @@ asio::awaitable<void> Link::watch(std::shared_ptr<ssh::Session> session) {
     const auto silent = ssh::Session::Clock::now() - session->last_heard();
     if (silent >= timing_.silence_lost) {
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silent).count();
-      session->close(Failure(Cause::lost, "connection lost: nothing heard for " + std::to_string(seconds) + " s",
-                             target_.name));
+      session->close(Failure(
+          Cause::lost, "connection lost: nothing heard for " + std::to_string(seconds) + " s", target_.name));
       break;
     }
     if (silent >= timing_.silence_asked) session->ask_for_life();

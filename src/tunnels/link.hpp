@@ -62,7 +62,7 @@ private:
   asio::steady_timer pause_;
   asio::steady_timer watch_timer_;
   Backoff backoff_;
-  std::weak_ptr<ssh::Session> attempt_;     // the session that is or was logged in last
+  std::weak_ptr<ssh::Session> attempt_;    // the session that is or was logged in last
   std::shared_ptr<ssh::Session> session_;  // only while it is up
   std::shared_ptr<Lanes> lanes_;
   std::optional<ssh::Failure> why_down_;

@@ -57,7 +57,8 @@ bool remove_stale_socket(const fs::path& path) {
   }
   const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const sockaddr_un address = address_of(path);
-  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN) {
+  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+      errno == EAGAIN) {
     throw Failure(Cause::local_in_use, "is in use: somebody else listens there", path,
                   "end that program, or give the forward another local end");
   }
@@ -84,7 +85,8 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& en
       throw Failure(Cause::local_in_use, "is in use: somebody else listens there", inventory::to_string(end),
                     "ss -ltnp 'sport = " + std::to_string(end.port) + "' shows who");
     }
-    if (error) throw Failure(Cause::local_failed, "cannot listen: " + error.message(), inventory::to_string(end));
+    if (error)
+      throw Failure(Cause::local_failed, "cannot listen: " + error.message(), inventory::to_string(end));
     acceptor_ = std::move(acceptor);
     return;
   }

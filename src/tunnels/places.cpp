@@ -6,7 +6,8 @@ namespace labctl::tunnels {
 
 Places Places::of(const std::string& inventory_name) {
   const auto folder = runtime_dir() / inventory_name;
-  return {folder, folder / "daemon.sock", folder / "daemon.lock", folder / "start.lock", folder / "daemon.log"};
+  return {folder, folder / "daemon.sock", folder / "daemon.lock", folder / "start.lock",
+          folder / "daemon.log"};
 }
 
 void Places::make() const {

@@ -3,17 +3,17 @@
 #include "base/paths.hpp"
 #include "ssh/config.hpp"
 
+#include <nlohmann/json.hpp>
 #include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 namespace labctl::ssh {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, port, user, identities, identity_required, identities_only,
-                                   agent_socket, known_hosts)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, port, user, identities, identity_required,
+                                   identities_only, agent_socket, known_hosts)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Remote, host, port, path)
 
 }  // namespace labctl::ssh
@@ -30,7 +30,8 @@ std::string our_user() {
 
 fs::path agent_socket(const std::optional<std::string>& configured) {
   if (configured && *configured == "none") return {};
-  if (configured && *configured != "SSH_AUTH_SOCK" && !configured->starts_with('$')) return expand_home(*configured);
+  if (configured && *configured != "SSH_AUTH_SOCK" && !configured->starts_with('$'))
+    return expand_home(*configured);
   const char* socket = std::getenv("SSH_AUTH_SOCK");
   return socket != nullptr ? socket : "";
 }
@@ -106,7 +107,8 @@ Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::str
     if (only_nodes.empty() || contains(only_nodes, node.name)) plan.nodes.push_back(make_target(node));
   }
   for (const auto& forward : inventory.forwards) {
-    PlannedForward planned{forward.name, {}, forward.local, make_remote(forward.remote), check_of(forward.name)};
+    PlannedForward planned{
+        forward.name, {}, forward.local, make_remote(forward.remote), check_of(forward.name)};
     for (const std::string& via : forward.via) {
       if (only_nodes.empty() || contains(only_nodes, via)) planned.via.push_back(via);
     }
@@ -136,7 +138,10 @@ void from_json(const nlohmann::json& json, PlannedForward& forward) {
 }
 
 void to_json(nlohmann::json& json, const Plan& plan) {
-  json = {{"inventory", plan.inventory}, {"source", plan.source}, {"nodes", plan.nodes}, {"forwards", plan.forwards}};
+  json = {{"inventory", plan.inventory},
+          {"source", plan.source},
+          {"nodes", plan.nodes},
+          {"forwards", plan.forwards}};
 }
 
 void from_json(const nlohmann::json& json, Plan& plan) {

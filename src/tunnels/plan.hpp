@@ -3,8 +3,9 @@
 #include "inventory/inventory.hpp"
 #include "ssh/target.hpp"
 
-#include <chrono>
 #include <nlohmann/json_fwd.hpp>
+
+#include <chrono>
 #include <string>
 #include <vector>
 

@@ -72,8 +72,8 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Client> client) {
   while (true) {
     std::error_code error;
     const std::size_t size =
-        co_await asio::async_read_until(client->socket, asio::dynamic_buffer(client->input, longest_request), '\n',
-                                        asio::redirect_error(asio::use_awaitable, error));
+        co_await asio::async_read_until(client->socket, asio::dynamic_buffer(client->input, longest_request),
+                                        '\n', asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
     const std::string line = client->input.substr(0, size - 1);
     client->input.erase(0, size);
@@ -90,11 +90,12 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Client> client) {
       reply = co_await answer(request);
     } catch (const Error& failure) {
       reply.ok = false;
-      reply.problems.push_back({failure.where(), failure.what(), failure.hint(),
-                                std::string(to_string(ssh::Cause::protocol))});
+      reply.problems.push_back(
+          {failure.where(), failure.what(), failure.hint(), std::string(to_string(ssh::Cause::protocol))});
     }
     const std::string text = to_line(reply) + "\n";
-    co_await asio::async_write(client->socket, asio::buffer(text), asio::redirect_error(asio::use_awaitable, error));
+    co_await asio::async_write(client->socket, asio::buffer(text),
+                               asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
   }
 }

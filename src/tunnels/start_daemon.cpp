@@ -6,6 +6,7 @@
 #include "tunnels/wire_line.hpp"
 
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -16,7 +17,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 namespace labctl::tunnels {
 namespace {
@@ -42,7 +42,8 @@ void spawn(const std::string& program, int stdin_fd, const Places& places) {
   Spawn how;
   ::posix_spawn_file_actions_adddup2(&how.actions, stdin_fd, STDIN_FILENO);
   // What a library or the run-time says in a crash stands in the log as well.
-  ::posix_spawn_file_actions_addopen(&how.actions, STDOUT_FILENO, places.log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  ::posix_spawn_file_actions_addopen(&how.actions, STDOUT_FILENO, places.log.c_str(),
+                                     O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::posix_spawn_file_actions_adddup2(&how.actions, STDOUT_FILENO, STDERR_FILENO);
   ::posix_spawn_file_actions_addclosefrom_np(&how.actions, STDERR_FILENO + 1);
   sigset_t none, all;
@@ -58,9 +59,11 @@ void spawn(const std::string& program, int stdin_fd, const Places& places) {
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_t pid = 0;
-  const int failed = ::posix_spawn(&pid, program.c_str(), &how.actions, &how.attributes, argv.data(), environ);
+  const int failed =
+      ::posix_spawn(&pid, program.c_str(), &how.actions, &how.attributes, argv.data(), environ);
   if (failed != 0) {
-    throw Error(Kind::system, std::string("cannot start the tunnel daemon: ") + std::strerror(failed), program);
+    throw Error(Kind::system, std::string("cannot start the tunnel daemon: ") + std::strerror(failed),
+                program);
   }
   // It forks the daemon and ends at once.
   while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
@@ -77,9 +80,11 @@ void wait_for_end(int socket, Deadline deadline) {
 
 }  // namespace
 
-Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const Places& places, Deadline deadline) {
+Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const Places& places,
+                   Deadline deadline) {
   std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) throw system_error("cannot make a socket");
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    throw system_error("cannot make a socket");
   UniqueFd ours(ends[0]);
   UniqueFd theirs(ends[1]);
   // The plan fits into the socket's buffer many times over, so it can be written before anybody reads.

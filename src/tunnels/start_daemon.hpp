@@ -14,6 +14,7 @@ inline constexpr const char* daemon_arguments[] = {"tunnels", "daemon"};
 
 // Starts a daemon that outlives us and our terminal, gives it the plan and returns what became of it. When this returns a
 // failure, or throws, the daemon is gone or about to go.
-Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const Places& places, Deadline deadline);
+Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const Places& places,
+                   Deadline deadline);
 
 }  // namespace labctl::tunnels

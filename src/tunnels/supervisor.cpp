@@ -46,20 +46,21 @@ Supervisor::Supervisor(asio::io_context& io, Plan plan, Timing timing)
     Node& node = nodes_[target.name];
     node.status.name = target.name;
     node.status.since = since_;
-    node.link = std::make_unique<Link>(
-        target, timing_,
-        Link::Reports{[this, alive](NodeReport report) {
-                        asio::post(io_, [this, alive, report = std::move(report)] {
-                          if (*alive) node_reported(report);
-                        });
-                      },
-                      [this, alive](ForwardReport report) {
-                        asio::post(io_, [this, alive, report = std::move(report)] {
-                          if (*alive) forward_reported(report);
-                        });
-                      }});
+    node.link =
+        std::make_unique<Link>(target, timing_,
+                               Link::Reports{[this, alive](NodeReport report) {
+                                               asio::post(io_, [this, alive, report = std::move(report)] {
+                                                 if (*alive) node_reported(report);
+                                               });
+                                             },
+                                             [this, alive](ForwardReport report) {
+                                               asio::post(io_, [this, alive, report = std::move(report)] {
+                                                 if (*alive) forward_reported(report);
+                                               });
+                                             }});
   }
-  for (Carried& forward : forwards_) nodes_.at(forward.status.node).link->carry(forward.plan, forward.traffic);
+  for (Carried& forward : forwards_)
+    nodes_.at(forward.status.node).link->carry(forward.plan, forward.traffic);
 }
 
 Supervisor::~Supervisor() {
@@ -111,8 +112,9 @@ void Supervisor::node_reported(const NodeReport& report) {
 }
 
 void Supervisor::forward_reported(const ForwardReport& report) {
-  const auto found = std::find_if(forwards_.begin(), forwards_.end(),
-                                  [&](const Carried& forward) { return forward.plan.name == report.forward; });
+  const auto found = std::find_if(forwards_.begin(), forwards_.end(), [&](const Carried& forward) {
+    return forward.plan.name == report.forward;
+  });
   if (found == forwards_.end() || found->moving || found->status.node != report.node) return;  // late news
   if (report.failure && report.failure->cause() == Cause::stopped) return;
   Carried& forward = *found;
@@ -153,7 +155,8 @@ void Supervisor::route(Carried& forward) {
 }
 
 void Supervisor::move(Carried& forward, const std::string& to) {
-  if (to != forward.status.node) spdlog::warn("{} moves from {} to {}", forward.plan.name, forward.status.node, to);
+  if (to != forward.status.node)
+    spdlog::warn("{} moves from {} to {}", forward.plan.name, forward.status.node, to);
   forward.moving = true;
   forward.failure.reset();
   forward.status.state = ForwardState::starting;
@@ -199,7 +202,8 @@ void Supervisor::restart(const std::vector<std::string>& names) {
     }
   }
   for (Carried& forward : forwards_) {
-    const bool wanted = names.empty() || std::find(names.begin(), names.end(), forward.plan.name) != names.end();
+    const bool wanted =
+        names.empty() || std::find(names.begin(), names.end(), forward.plan.name) != names.end();
     if (!wanted || forward.moving) continue;
     forward.target_failed.clear();
     move(forward, forward.status.node);
@@ -212,7 +216,8 @@ std::optional<std::vector<Problem>> Supervisor::verdict(bool time_is_up) const {
   std::vector<Problem> problems;
   auto add = [&](const Failure& failure) {
     Problem problem = Problem::of(failure);
-    if (std::find(problems.begin(), problems.end(), problem) == problems.end()) problems.push_back(std::move(problem));
+    if (std::find(problems.begin(), problems.end(), problem) == problems.end())
+      problems.push_back(std::move(problem));
   };
   for (const auto& [name, node] : nodes_) {
     if (node.failure) {

@@ -54,7 +54,8 @@ private:
     ForwardStatus status;
     std::optional<ssh::Failure> failure;  // why it is down now
     bool moving = false;                  // dropped by the old node, not yet taken by the new
-    std::map<std::string, std::chrono::steady_clock::time_point> target_failed;  // node -> when its remote end did
+    std::map<std::string, std::chrono::steady_clock::time_point>
+        target_failed;  // node -> when its remote end did
   };
   struct Waiter {
     asio::steady_timer timer;

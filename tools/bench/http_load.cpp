@@ -41,7 +41,8 @@ UniqueFd connect_unix(const std::filesystem::path& path) {
 
 }  // namespace
 
-HttpServer::HttpServer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), stop_(::eventfd(0, EFD_CLOEXEC)) {
+HttpServer::HttpServer()
+    : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), stop_(::eventfd(0, EFD_CLOEXEC)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -94,7 +95,8 @@ void HttpServer::run() {
         if (size > 0 && client.left == 0) ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
         if (client.left > 0) watch(epoll.get(), EPOLL_CTL_MOD, fd, EPOLLOUT);
       } else {
-        const ssize_t size = ::send(fd, block.data(), std::min<std::uint64_t>(block.size(), client.left), MSG_NOSIGNAL);
+        const ssize_t size =
+            ::send(fd, block.data(), std::min<std::uint64_t>(block.size(), client.left), MSG_NOSIGNAL);
         if (size > 0) client.left -= static_cast<std::uint64_t>(size);
         alive = client.left > 0 && (size > 0 || errno == EAGAIN);
       }
@@ -103,7 +105,8 @@ void HttpServer::run() {
   }
 }
 
-Load load(const std::filesystem::path& socket, std::size_t connections, bool fresh, std::chrono::milliseconds duration) {
+Load load(const std::filesystem::path& socket, std::size_t connections, bool fresh,
+          std::chrono::milliseconds duration) {
   struct Client {
     UniqueFd fd;
     Clock::time_point asked;

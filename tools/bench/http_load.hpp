@@ -32,13 +32,14 @@ private:
 };
 
 struct Load {
-  double per_second = 0;         // answers
+  double per_second = 0;  // answers
   std::chrono::microseconds median{0};
 };
 
 // Keeps `connections` clients of a unix socket busy, each with one request at a time, for `duration`. With `fresh` every
 // request has a connection of its own.
-Load load(const std::filesystem::path& socket, std::size_t connections, bool fresh, std::chrono::milliseconds duration);
+Load load(const std::filesystem::path& socket, std::size_t connections, bool fresh,
+          std::chrono::milliseconds duration);
 
 // MB/s of one stream of `bytes`.
 double throughput(const std::filesystem::path& socket, std::uint64_t bytes);

@@ -38,7 +38,9 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 void row(const std::string& what, const std::string& unit, double ours, double theirs) {
   fmt::print("{:<34} {:>10.2f} {:>10.2f} {:<6} {:>6.2f}\n", what, ours, theirs, unit, ours / theirs);
@@ -53,9 +55,11 @@ public:
     std::vector<char*> raw;
     for (std::string& word : argv) raw.push_back(word.data());
     raw.push_back(nullptr);
-    if (::posix_spawnp(&pid_, "ssh", nullptr, nullptr, raw.data(), environ) != 0) throw system_error("cannot start ssh");
+    if (::posix_spawnp(&pid_, "ssh", nullptr, nullptr, raw.data(), environ) != 0)
+      throw system_error("cannot start ssh");
     pollfd wait{inotify.get(), POLLIN, 0};
-    if (!std::filesystem::exists(socket) && ::poll(&wait, 1, 10'000) != 1) throw Error(Kind::timeout, "ssh -L is silent");
+    if (!std::filesystem::exists(socket) && ::poll(&wait, 1, 10'000) != 1)
+      throw Error(Kind::timeout, "ssh -L is silent");
   }
   ~SshForward() {
     ::kill(pid_, SIGTERM);
@@ -93,7 +97,9 @@ public:
       node.identity = root / "id";
       node.known_hosts = root / "known_hosts";
       inventory_.nodes.push_back(node);
-      inventory::Endpoint local{inventory::Endpoint::Type::unix_socket, {}, 0,
+      inventory::Endpoint local{inventory::Endpoint::Type::unix_socket,
+                                {},
+                                0,
                                 (root / fmt::format("run/bench/{}.sock", node.name)).string()};
       inventory::Endpoint remote{inventory::Endpoint::Type::tcp, "127.0.0.1", server_.port(), {}};
       inventory_.forwards.push_back({"http_" + node.name, {node.name}, local, remote});
@@ -109,7 +115,8 @@ public:
     tunnels::up(inventory_, {.nodes = {}, .program = LABCTL_PROGRAM});
     const auto ours = std::filesystem::path(inventory_.forwards[0].local.path);
     const auto theirs = folder_ / "ssh.sock";
-    const SshForward forward(ssh({"-N", "-L", fmt::format("{}:127.0.0.1:{}", theirs.string(), server_.port())}), theirs);
+    const SshForward forward(
+        ssh({"-N", "-L", fmt::format("{}:127.0.0.1:{}", theirs.string(), server_.port())}), theirs);
     streams(ours, theirs);
     requests("req/s, 1 connection", ours, theirs, 1, false);
     requests("req/s, 64 connections", ours, theirs, 64, false);
@@ -118,9 +125,17 @@ public:
 
 private:
   std::vector<std::string> ssh(std::vector<std::string> more) const {
-    std::vector<std::string> argv{"ssh", "-F", "none", "-i", (folder_ / "id").string(), "-o",
-                                  "UserKnownHostsFile=" + (folder_ / "known_hosts").string(), "-o", "BatchMode=yes",
-                                  "-p", std::to_string(nodes_[0]->port())};
+    std::vector<std::string> argv{"ssh",
+                                  "-F",
+                                  "none",
+                                  "-i",
+                                  (folder_ / "id").string(),
+                                  "-o",
+                                  "UserKnownHostsFile=" + (folder_ / "known_hosts").string(),
+                                  "-o",
+                                  "BatchMode=yes",
+                                  "-p",
+                                  std::to_string(nodes_[0]->port())};
     argv.insert(argv.end(), more.begin(), more.end());
     argv.emplace_back("core@127.0.0.1");
     return argv;
@@ -151,8 +166,8 @@ private:
     row("one stream", "MB/s", median(a), median(b));
   }
 
-  void requests(const std::string& what, const std::filesystem::path& ours, const std::filesystem::path& theirs,
-                std::size_t connections, bool fresh) {
+  void requests(const std::string& what, const std::filesystem::path& ours,
+                const std::filesystem::path& theirs, std::size_t connections, bool fresh) {
     std::vector<double> a, b;
     std::chrono::microseconds p50_a{0}, p50_b{0};
     for (std::size_t i = 0; i < rounds_; ++i) {

@@ -1,6 +1,5 @@
-#include "testbed.hpp"
-
 #include "base/paths.hpp"
+#include "testbed.hpp"
 #include "tunnels/places.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +37,8 @@ BOOST_AUTO_TEST_CASE(a_missing_key_file_is_named_once_for_all_nodes) {
   BOOST_TEST(all[0].cause == "identity-missing");
   const auto text = tunnels::lines_of(all);
   BOOST_TEST(text.size() == 1);
-  BOOST_TEST(text[0].starts_with("core1, core2: key file is missing: " + (bed.folder() / "nothing").string()));
+  BOOST_TEST(
+      text[0].starts_with("core1, core2: key file is missing: " + (bed.folder() / "nothing").string()));
   check_nothing_left(*this);
 }
 

@@ -1,7 +1,6 @@
-#include "testbed.hpp"
-
 #include "base/paths.hpp"
 #include "base/process.hpp"
+#include "testbed.hpp"
 #include "tunnels/places.hpp"
 
 #include <signal.h>
@@ -57,9 +56,11 @@ BOOST_AUTO_TEST_CASE(a_second_up_finds_it_already_up) {
 
 BOOST_AUTO_TEST_CASE(up_with_other_values_for_the_inventory_says_so) {
   up();
-  inventory.forwards.push_back({"extra", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}}, consul(*this)});
+  inventory.forwards.push_back(
+      {"extra", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}}, consul(*this)});
   BOOST_CHECK_EXCEPTION(up(), Error, [](const Error& error) {
-    return error.kind() == Kind::conflict && error.line().find("they do not carry extra") != std::string::npos;
+    return error.kind() == Kind::conflict &&
+           error.line().find("they do not carry extra") != std::string::npos;
   });
   BOOST_TEST(tunnels::status(inventory)->all_up());
 }
@@ -191,7 +192,8 @@ BOOST_AUTO_TEST_CASE(the_hashed_name_of_a_host_is_found_in_known_hosts) {
 
 BOOST_AUTO_TEST_CASE(keys_of_the_agent_log_in) {
   const std::string socket = bed.folder() / "agent.sock";
-  const std::string said = run_checked({.argv = {"ssh-agent", "-s", "-a", socket}}, Deadline::in(std::chrono::seconds(10)));
+  const std::string said =
+      run_checked({.argv = {"ssh-agent", "-s", "-a", socket}}, Deadline::in(std::chrono::seconds(10)));
   const auto at = said.find("SSH_AGENT_PID=");
   BOOST_REQUIRE(at != std::string::npos);
   const pid_t agent = std::stoi(said.substr(at + 14));
@@ -210,8 +212,9 @@ BOOST_AUTO_TEST_CASE(keys_of_the_agent_log_in) {
 BOOST_AUTO_TEST_CASE(the_person_s_ssh_config_is_honoured) {
   std::filesystem::create_directories(bed.folder() / "home/.ssh");
   std::ofstream(bed.folder() / "home/.ssh/config")
-      << "Host node-one\n  HostName 127.0.0.1\n  Port " << bed.node(1).port() << "\n  User core\n  IdentityFile "
-      << bed.key("ed25519").string() << "\n  UserKnownHostsFile " << (bed.folder() / "known_hosts").string() << "\n";
+      << "Host node-one\n  HostName 127.0.0.1\n  Port " << bed.node(1).port()
+      << "\n  User core\n  IdentityFile " << bed.key("ed25519").string() << "\n  UserKnownHostsFile "
+      << (bed.folder() / "known_hosts").string() << "\n";
   auto& node = inventory.nodes[0];
   node = {.name = "core1", .address = "node-one", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
   const bool all_up = up().status.all_up();

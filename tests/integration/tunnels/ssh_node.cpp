@@ -25,7 +25,8 @@ std::filesystem::path node_root() { return cache_dir() / "roots/node-bookworm"; 
 
 std::string missing_for_ssh_nodes() {
   if (::geteuid() != 0) return "root, for the mount namespace of the sshds";
-  if (!std::filesystem::exists(node_root() / "usr/sbin/sshd")) return "the node root in the cache (tools/setup)";
+  if (!std::filesystem::exists(node_root() / "usr/sbin/sshd"))
+    return "the node root in the cache (tools/setup)";
   return {};
 }
 
@@ -52,8 +53,14 @@ void SshNode::start() {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   const UniqueFd output(ends[0]);
   UniqueFd input(ends[1]);
-  std::vector<std::string> words{"unshare", "--mount", "--pid", "--fork", "--kill-child", LABCTL_SSHD_NODE,
-                                 std::filesystem::canonical(node_root()).string(), folder_.string(),
+  std::vector<std::string> words{"unshare",
+                                 "--mount",
+                                 "--pid",
+                                 "--fork",
+                                 "--kill-child",
+                                 LABCTL_SSHD_NODE,
+                                 std::filesystem::canonical(node_root()).string(),
+                                 folder_.string(),
                                  std::to_string(port_)};
   words.insert(words.end(), options_.begin(), options_.end());
   std::vector<char*> argv;

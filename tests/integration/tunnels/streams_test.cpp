@@ -1,6 +1,5 @@
-#include "testbed.hpp"
-
 #include "base/paths.hpp"
+#include "testbed.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -82,20 +81,24 @@ BOOST_AUTO_TEST_CASE(many_bytes_come_through_whole_and_are_counted) {
   up();
   const std::size_t size = 64 * 1024 * 1024;
   BOOST_TEST(body_size(get(docker1(*this), "/big/" + std::to_string(size))) == size);
-  const auto status = wait_status([](const auto& now) { return forward(now, "docker_core1").connections == 0; });
+  const auto status =
+      wait_status([](const auto& now) { return forward(now, "docker_core1").connections == 0; });
   BOOST_TEST(forward(status, "docker_core1").bytes_in >= size);
   BOOST_TEST(forward(status, "docker_core1").accepted == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_half_close_is_passed_on) {
   const CountingServer server;
-  inventory.forwards.push_back({"count", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+  inventory.forwards.push_back({"count",
+                                {"core1"},
+                                {.host = "127.0.0.1", .port = free_port(), .path = {}},
                                 {.host = "127.0.0.1", .port = server.port, .path = {}}});
   up();
   const UniqueFd client(connect_to(inventory.forwards.back().local));
   BOOST_REQUIRE(client.get() >= 0);
   const std::string block(1000, 'y');
-  for (int i = 0; i < 5000; ++i) BOOST_REQUIRE(::send(client.get(), block.data(), block.size(), MSG_NOSIGNAL) == 1000);
+  for (int i = 0; i < 5000; ++i)
+    BOOST_REQUIRE(::send(client.get(), block.data(), block.size(), MSG_NOSIGNAL) == 1000);
   ::shutdown(client.get(), SHUT_WR);
   char text[32]{};
   BOOST_TEST(::recv(client.get(), text, sizeof text, MSG_WAITALL) > 0);
@@ -141,13 +144,16 @@ BOOST_AUTO_TEST_CASE(many_connections_at_once_are_all_served) {
   }
   for (auto& client : clients) client.join();
   BOOST_TEST(well == 400);
-  const auto status = wait_status([](const auto& now) { return forward(now, "docker_core1").connections == 0; });
+  const auto status =
+      wait_status([](const auto& now) { return forward(now, "docker_core1").connections == 0; });
   BOOST_TEST(forward(status, "docker_core1").accepted == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(many_connections_may_stay_open) {
   std::optional<Listener> listener(512);  // takes them all, and says nothing
-  inventory.forwards.push_back({"many", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+  inventory.forwards.push_back({"many",
+                                {"core1"},
+                                {.host = "127.0.0.1", .port = free_port(), .path = {}},
                                 {.host = "127.0.0.1", .port = listener->port, .path = {}}});
   up();
   std::vector<UniqueFd> clients;
@@ -197,7 +203,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_answers_blocks_nobody) {
 BOOST_AUTO_TEST_CASE(a_remote_end_that_does_not_take_connections_blocks_nobody) {
   // A listener with a full backlog: the kernel drops further SYNs, so that sshd waits.
   const Listener deaf(1);
-  inventory.forwards.push_back({"deaf", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+  inventory.forwards.push_back({"deaf",
+                                {"core1"},
+                                {.host = "127.0.0.1", .port = free_port(), .path = {}},
                                 {.host = "127.0.0.1", .port = deaf.port, .path = {}}});
   up();
   std::vector<UniqueFd> fill;
@@ -232,7 +240,9 @@ BOOST_AUTO_TEST_CASE(a_stream_survives_new_keys_in_both_directions) {
   std::ofstream(bed.folder() / "known_hosts", std::ios::app)
       << "[127.0.0.1]:" << node.port() << " " << read_file(bed.folder() / "host_ed25519_key.pub");
   const CountingServer server;
-  test.inventory.forwards.push_back({"count", {"core1"}, {.host = "127.0.0.1", .port = free_port(), .path = {}},
+  test.inventory.forwards.push_back({"count",
+                                     {"core1"},
+                                     {.host = "127.0.0.1", .port = free_port(), .path = {}},
                                      {.host = "127.0.0.1", .port = server.port, .path = {}}});
   test.up();
   const std::size_t size = 20'000'000;

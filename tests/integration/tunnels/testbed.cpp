@@ -39,10 +39,11 @@ FakeServer::Handler serve(std::string body) {
   };
 }
 
-void make_key(const std::filesystem::path& path, const std::string& type, const std::string& passphrase = "") {
+void make_key(const std::filesystem::path& path, const std::string& type,
+              const std::string& passphrase = "") {
   // 2048 counts for RSA only.
-  run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N", passphrase, "-C",
-                        path.filename().string(), "-f", path.string()}},
+  run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N",
+                        passphrase, "-C", path.filename().string(), "-f", path.string()}},
               Deadline::in(std::chrono::seconds(60)));
 }
 
@@ -106,11 +107,16 @@ inventory::Inventory Testbed::inventory() const {
     node.known_hosts = folder_ / "known_hosts";
     result.nodes.push_back(node);
     result.forwards[0].via.push_back(node.name);
-    result.forwards.push_back(
-        {"docker_" + node.name,
-         {node.name},
-         {Endpoint::Type::unix_socket, {}, 0, (runtime() / fmt::format("docker_{}.sock", node.name)).string()},
-         {Endpoint::Type::unix_socket, {}, 0, (folder_ / fmt::format("remote/docker{}.sock", number)).string()}});
+    result.forwards.push_back({"docker_" + node.name,
+                               {node.name},
+                               {Endpoint::Type::unix_socket,
+                                {},
+                                0,
+                                (runtime() / fmt::format("docker_{}.sock", node.name)).string()},
+                               {Endpoint::Type::unix_socket,
+                                {},
+                                0,
+                                (folder_ / fmt::format("remote/docker{}.sock", number)).string()}});
   }
   return result;
 }
@@ -185,7 +191,8 @@ Answer get(const inventory::Endpoint& end, const std::string& target) {
   std::vector<char> buffer(65536);
   while (true) {
     pollfd wait{fd, POLLIN, 0};
-    BOOST_REQUIRE_MESSAGE(::poll(&wait, 1, static_cast<int>(deadline.left().count())) > 0, "no answer within 20 s");
+    BOOST_REQUIRE_MESSAGE(::poll(&wait, 1, static_cast<int>(deadline.left().count())) > 0,
+                          "no answer within 20 s");
     const ssize_t count = ::recv(fd, buffer.data(), buffer.size(), 0);
     if (count < 0) answer.reset = true;
     if (count <= 0) break;

@@ -63,8 +63,8 @@ struct Case {
 
 // "GET target" over a unix socket or loopback TCP: the answer's body; "" and errno in `error` if connecting fails.
 struct Answer {
-  int error = 0;      // errno of connect()
-  std::string text;   // everything that came
+  int error = 0;       // errno of connect()
+  std::string text;    // everything that came
   bool reset = false;  // the connection ended by a reset
 };
 Answer get(const inventory::Endpoint& end, const std::string& target);

@@ -23,7 +23,9 @@ BOOST_AUTO_TEST_CASE(replace_all_does_not_scan_what_it_wrote) {
   BOOST_TEST(replace_all("aa", "a", "aa") == "aaaa");
 }
 
-BOOST_AUTO_TEST_CASE(replace_all_of_nothing_changes_nothing) { BOOST_TEST(replace_all("ab", "", "x") == "ab"); }
+BOOST_AUTO_TEST_CASE(replace_all_of_nothing_changes_nothing) {
+  BOOST_TEST(replace_all("ab", "", "x") == "ab");
+}
 
 BOOST_AUTO_TEST_CASE(nearest_offers_a_typo_but_not_a_stranger) {
   const std::vector<std::string> words{"tunnels", "test", "doctor"};

@@ -255,7 +255,9 @@ BOOST_AUTO_TEST_CASE(a_stopped_thread_leaves_its_request_at_once_and_others_do_n
   std::optional<Error> error;
   std::jthread thread([&](const std::stop_token& stop) {
     const http::StopScope scope(stop);
-    error = error_of([&] { http::Client(server.address()).send({"GET", "/silent", {}, {}}, Deadline::in(60s)); });
+    error = error_of([&] {
+      http::Client(server.address()).send({"GET", "/silent", {}, {}}, Deadline::in(60s));
+    });
   });
   asked.get_future().wait();
   thread.request_stop();

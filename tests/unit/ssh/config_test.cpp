@@ -10,15 +10,18 @@ using namespace labctl::ssh;
 
 namespace {
 
-HostConfig parse(const std::string& text, const std::string& host = "core1") { return parse_config(text, host, "/none"); }
+HostConfig parse(const std::string& text, const std::string& host = "core1") {
+  return parse_config(text, host, "/none");
+}
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(ssh_config)
 
 BOOST_AUTO_TEST_CASE(values_of_a_matching_host_are_taken) {
-  const auto config = parse("Host core1\n  HostName 10.0.0.1\n  User core\n  Port 2222\n  IdentityFile /keys/a\n"
-                            "  IdentitiesOnly yes\n  UserKnownHostsFile /known\n  IdentityAgent /agent\n");
+  const auto config = parse(
+      "Host core1\n  HostName 10.0.0.1\n  User core\n  Port 2222\n  IdentityFile /keys/a\n"
+      "  IdentitiesOnly yes\n  UserKnownHostsFile /known\n  IdentityAgent /agent\n");
   BOOST_TEST(config.host_name.value() == "10.0.0.1");
   BOOST_TEST(config.user.value() == "core");
   BOOST_TEST(config.port.value() == 2222);
@@ -45,7 +48,8 @@ BOOST_AUTO_TEST_CASE(a_negated_pattern_excludes) {
 }
 
 BOOST_AUTO_TEST_CASE(equal_signs_quotes_and_comments_read_as_in_ssh) {
-  const auto config = parse("# comment\nUser=core # trailing\nHostName = 10.0.0.1\nIdentityFile \"/a b/key\"\n");
+  const auto config =
+      parse("# comment\nUser=core # trailing\nHostName = 10.0.0.1\nIdentityFile \"/a b/key\"\n");
   BOOST_TEST(config.user.value() == "core");
   BOOST_TEST(config.host_name.value() == "10.0.0.1");
   BOOST_TEST(config.identities.at(0) == "/a b/key");
@@ -69,14 +73,14 @@ BOOST_AUTO_TEST_CASE(a_port_that_is_none_is_passed_over) {
 BOOST_AUTO_TEST_CASE(included_files_are_read_where_they_stand) {
   const labctl::test::TempDir folder;
   std::ofstream(folder / "a.conf") << "User from-a\n";
-  std::ofstream(folder / "b.conf") << "User from-b\nInclude b.conf\nPort 2022\n";  // includes itself: must end
-  const auto config = parse_config("Host other\n  Include a.conf\nHost core1\n  Include b.con?\n", "core1", folder.path());
+  std::ofstream(folder / "b.conf")
+      << "User from-b\nInclude b.conf\nPort 2022\n";  // includes itself: must end
+  const auto config =
+      parse_config("Host other\n  Include a.conf\nHost core1\n  Include b.con?\n", "core1", folder.path());
   BOOST_TEST(config.user.value() == "from-b");
   BOOST_TEST(config.port.value() == 2022);
 }
 
-BOOST_AUTO_TEST_CASE(a_proxy_is_noticed) {
-  BOOST_TEST(parse("ProxyJump gate\n").proxy.value() == "gate");
-}
+BOOST_AUTO_TEST_CASE(a_proxy_is_noticed) { BOOST_TEST(parse("ProxyJump gate\n").proxy.value() == "gate"); }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,8 +14,8 @@ using namespace labctl::ssh;
 
 namespace {
 
-std::filesystem::path make_key(const test::TempDir& folder, const std::string& type, const std::string& passphrase,
-                               const std::string& format = "RFC4716") {
+std::filesystem::path make_key(const test::TempDir& folder, const std::string& type,
+                               const std::string& passphrase, const std::string& format = "RFC4716") {
   const auto path = folder / (type + format);
   run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-m", format, "-N", passphrase, "-f", path.string()}},
               Deadline::in(std::chrono::seconds(60)));
@@ -81,7 +81,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_private_key_is_invalid) {
   const test::TempDir folder;
   const auto path = make_key(folder, "ed25519", "");
   BOOST_TEST((cause_of(path.string() + ".pub") == Cause::identity_invalid));
-  std::ofstream(folder / "text") << "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
+  std::ofstream(folder / "text")
+      << "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
   BOOST_TEST((cause_of(folder / "text") == Cause::identity_invalid));
 }
 

@@ -36,7 +36,9 @@ KnownHosts hosts(const std::string& text) {
 }  // namespace
 
 namespace labctl::ssh {
-std::ostream& operator<<(std::ostream& out, HostKeyVerdict verdict) { return out << static_cast<int>(verdict); }
+std::ostream& operator<<(std::ostream& out, HostKeyVerdict verdict) {
+  return out << static_cast<int>(verdict);
+}
 }  // namespace labctl::ssh
 
 BOOST_AUTO_TEST_SUITE(known_hosts)
@@ -64,8 +66,10 @@ BOOST_AUTO_TEST_CASE(a_key_of_another_type_is_no_change) {
 }
 
 BOOST_AUTO_TEST_CASE(one_of_several_keys_is_enough) {
-  BOOST_TEST(hosts(line("core1", ed) + line("core1", other_ed)).check("core1", 22, other_ed) == HostKeyVerdict::match);
-  BOOST_TEST(hosts(line("core1", rsa) + line("core1", ed)).check("core1", 22, other_ed) == HostKeyVerdict::changed);
+  BOOST_TEST(hosts(line("core1", ed) + line("core1", other_ed)).check("core1", 22, other_ed) ==
+             HostKeyVerdict::match);
+  BOOST_TEST(hosts(line("core1", rsa) + line("core1", ed)).check("core1", 22, other_ed) ==
+             HostKeyVerdict::changed);
 }
 
 BOOST_AUTO_TEST_CASE(a_port_belongs_to_the_name) {
@@ -91,26 +95,30 @@ BOOST_AUTO_TEST_CASE(wildcards_and_negation_count) {
 }
 
 BOOST_AUTO_TEST_CASE(a_revoked_key_is_refused_wherever_it_stands) {
-  BOOST_TEST(hosts(line("core1", ed) + line("@revoked *", ed)).check("core1", 22, ed) == HostKeyVerdict::revoked);
+  BOOST_TEST(hosts(line("core1", ed) + line("@revoked *", ed)).check("core1", 22, ed) ==
+             HostKeyVerdict::revoked);
   BOOST_TEST(hosts(line("@revoked *", ed) + line("core1", other_ed)).check("core1", 22, other_ed) ==
              HostKeyVerdict::match);
 }
 
 BOOST_AUTO_TEST_CASE(authorities_comments_and_rubbish_are_passed_over) {
-  const auto known = hosts("# core1 ssh-ed25519 AAAA\n@cert-authority core1 " + key_type(ed) + " " + encode_base64(ed) +
-                           "\n\ncore1\ncore1 ssh-ed25519 %%%%\n" + line("core1", other_ed));
+  const auto known =
+      hosts("# core1 ssh-ed25519 AAAA\n@cert-authority core1 " + key_type(ed) + " " + encode_base64(ed) +
+            "\n\ncore1\ncore1 ssh-ed25519 %%%%\n" + line("core1", other_ed));
   BOOST_TEST(known.check("core1", 22, other_ed) == HostKeyVerdict::match);
   BOOST_TEST(known.check("core1", 22, ed) == HostKeyVerdict::changed);
 }
 
 BOOST_AUTO_TEST_CASE(types_of_known_keys_come_in_file_order_once) {
-  const auto known = hosts(line("core1", rsa) + line("core1", ed) + line("core1", other_ed) + line("core2", ed));
+  const auto known =
+      hosts(line("core1", rsa) + line("core1", ed) + line("core1", other_ed) + line("core2", ed));
   const std::vector<std::string> expected{"ssh-rsa", "ssh-ed25519"};
   BOOST_TEST(known.key_types("core1", 22) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(base64_goes_there_and_back) {
-  for (const std::string bytes : {"a", "ab", "abc", "abcd"}) BOOST_TEST(decode_base64(encode_base64(bytes)) == bytes);
+  for (const std::string bytes : {"a", "ab", "abc", "abcd"})
+    BOOST_TEST(decode_base64(encode_base64(bytes)) == bytes);
   BOOST_TEST(decode_base64("abc") == "");
   BOOST_TEST(decode_base64("ab%=") == "");
 }

@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(refused_credentials_end_the_retries) {
 }
 
 BOOST_AUTO_TEST_CASE(other_faults_that_a_person_repairs_are_tried_again) {
-  for (const auto cause : {Cause::host_key_changed, Cause::identity_missing, Cause::name_unknown, Cause::no_answer}) {
+  for (const auto cause :
+       {Cause::host_key_changed, Cause::identity_missing, Cause::name_unknown, Cause::no_answer}) {
     Backoff backoff;
     backoff.lost(cause, start);
     BOOST_TEST(backoff.next_attempt(start).has_value());

@@ -12,14 +12,25 @@ Plan plan() {
   Plan plan;
   plan.inventory = "lab";
   plan.source = "/a/inventory.yaml";
-  plan.nodes = {{.name = "core1", .host = "10.0.0.1", .port = 22, .user = "core", .identities = {"/k"},
-                 .identity_required = true, .identities_only = false, .agent_socket = "/agent",
+  plan.nodes = {{.name = "core1",
+                 .host = "10.0.0.1",
+                 .port = 22,
+                 .user = "core",
+                 .identities = {"/k"},
+                 .identity_required = true,
+                 .identities_only = false,
+                 .agent_socket = "/agent",
                  .known_hosts = {"/known"}}};
-  plan.forwards = {
-      {"consul", {"core1", "core2"}, inventory::parse_endpoint("127.0.0.1:8500"), {"localhost", 8500, {}},
-       Check::consul_leader},
-      {"docker_core1", {"core1"}, inventory::parse_endpoint("/run/d.sock"), {{}, 0, "/var/run/docker.sock"},
-       Check::docker_ping}};
+  plan.forwards = {{"consul",
+                    {"core1", "core2"},
+                    inventory::parse_endpoint("127.0.0.1:8500"),
+                    {"localhost", 8500, {}},
+                    Check::consul_leader},
+                   {"docker_core1",
+                    {"core1"},
+                    inventory::parse_endpoint("/run/d.sock"),
+                    {{}, 0, "/var/run/docker.sock"},
+                    Check::docker_ping}};
   return plan;
 }
 

@@ -23,7 +23,8 @@ struct Home {
   void config(const std::string& text) { std::ofstream(folder / ".ssh/config") << text; }
 
   test::TempDir folder;
-  inventory::Node node{.name = "core1", .address = "core1.lab", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
+  inventory::Node node{
+      .name = "core1", .address = "core1.lab", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
 };
 
 }  // namespace
