@@ -1,12 +1,22 @@
 # Everything on this machine that the labs of $LABCTL_STATE_DIR could leave; sourced after shell.sh. Other labs may come
 # and go meanwhile, so each kind of thing is looked for by what ties it to that folder.
-everything() {
+# Links and cgroups that carry the name of one of these labs. Long interface names end in a digest.
+named_after() {
   local lab
   for lab in "$@"; do
-    # Long interface names end in a digest.
-    ip -o link show | awk -F': ' '{print "link " $2}' | grep -- " lab-${lab:0:5}" || true
-    find /sys/fs/cgroup -maxdepth 3 -type d -name "labctl-$lab-*"
+    ip -o link show | awk -F': ' '{sub(/@.*/, "", $2); print "link " $2}' | grep -- " lab-${lab:0:5}" || true
+    find /sys/fs/cgroup -maxdepth 3 -type d -name "labctl-$lab*" -printf 'cgroup %p\n'
   done
+}
+
+# What was here before the test and is in no journal of ours: other labs of the same names, in other state folders.
+ours=$(cat "${LABCTL_STATE_DIR:-/var/lib/labctl}"/labs/*/journal 2> /dev/null || true)
+foreign=$(named_after "" | while read -r kind name; do
+  grep -qx "$kind ${name##*/}" <<< "$ours" || echo "$kind $name"
+done)
+
+everything() {
+  named_after "$@" | grep -vxF "${foreign:-none}" || true
   awk '{print "mount " $5}' /proc/self/mountinfo | grep -F " $LABCTL_STATE_DIR/" || true
   losetup --list --noheadings --output NAME,BACK-FILE | grep -E "deleted|$LABCTL_STATE_DIR" || true
   find "$LABCTL_STATE_DIR" 2> /dev/null

@@ -1,8 +1,7 @@
 # The main job as a new user types it: no inventory, no lab, one command; afterwards nothing is left.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
-. "$LABCTL_TEST_SUPPORT/traces.sh"
-
 export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
+. "$LABCTL_TEST_SUPPORT/traces.sh"
 cd "$work" || exit 1
 
 run test --all --report "$work/report"

@@ -1,8 +1,7 @@
 # The same proof on nodes of the next Debian, with its newer Docker and OpenSSH, and on a mixed cluster.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
-. "$LABCTL_TEST_SUPPORT/traces.sh"
-
 export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
+. "$LABCTL_TEST_SUPPORT/traces.sh"
 trap '"$LABCTL" lab down --name trixie >/dev/null 2>&1; rm -rf "$work"' EXIT
 run lab up --name trixie --os trixie --os core2=bookworm
 expect_status 0

@@ -150,6 +150,8 @@ private:
       const std::string program = json::parse(request.body).at("Cmd").at(0);
       const std::lock_guard lock(mutex_);
       programs_.insert(program);
+      if (program == "kill") ++kills_;
+      changed_.notify_all();
       connection.reply(201, json{{"Id", program}}.dump());
     } else if (request.target.ends_with("/exec/sh/start")) {
       follow(connection);
@@ -165,11 +167,12 @@ private:
 
   // The log follower ends when it is killed, as the real one does.
   void follow(const FakeConnection& connection) {
-    connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame("7 0\n"));
     std::unique_lock lock(mutex_);
-    std::size_t next = 0;
+    std::size_t next = log_.size();
+    connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame("7 0\n"));
+    const int kills_before = kills_;
     while (true) {
-      changed_.wait(lock, [&] { return next < log_.size() || ending_ || programs_.contains("kill"); });
+      changed_.wait(lock, [&] { return next < log_.size() || ending_ || kills_ > kills_before; });
       if (next == log_.size()) return;
       connection.write(frame(log_[next++] + "\n"));
     }
@@ -179,6 +182,7 @@ private:
   std::condition_variable changed_;
   std::vector<std::string> log_;
   std::set<std::string> programs_;
+  int kills_ = 0;
   bool ending_ = false;
   FakeServer server_;
 };
