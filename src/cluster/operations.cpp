@@ -49,7 +49,7 @@ public:
     bool reception_checked = false;
     while (true) {
       if (key_read_ && done(key_)) return;
-      auto happening = watch_.next(reception_checked ? deadline : reception);
+      auto happening = watch_.next(reception_checked || failing_ ? deadline : reception);
       if (happening) {
         note(*happening);
         if (!error_.empty() && !failing_) {

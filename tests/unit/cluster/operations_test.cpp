@@ -118,6 +118,9 @@ BOOST_AUTO_TEST_CASE(settling_names_the_nodes_that_do_not_answer) {
     core1.log("2026-11-22\tERROR\tUnknown event name: " + name);
   };
   BOOST_TEST((settle(cluster, 300ms) == std::vector<std::string>{"core2"}));
+}
+
+BOOST_AUTO_TEST_CASE(settling_is_over_when_every_node_has_answered) {
   consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
     log_unknown(name);
   };
