@@ -3,6 +3,7 @@
 #include "base/deadline.hpp"
 #include "base/interrupt.hpp"
 #include "cluster/record.hpp"
+#include "cluster/slot.hpp"
 #include "consul/client.hpp"
 #include "docker/client.hpp"
 #include "inventory/inventory.hpp"
@@ -24,13 +25,14 @@ namespace labctl::cluster {
 // ends of the forwards. Connects to nothing until asked. One thread at a time, except inside on_nodes().
 class Cluster {
 public:
-  explicit Cluster(inventory::Inventory inventory);
+  explicit Cluster(inventory::Inventory inventory, Slot slot = {});
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
 
   const inventory::Inventory& inventory() const { return inventory_; }
   const inventory::Conventions& conventions() const { return inventory_.cluster; }
+  const Slot& slot() const { return slot_; }
   const std::vector<std::string>& nodes() const { return nodes_; }  // in the inventory's order
   std::vector<std::string> nodes_except(const std::vector<std::string>& names) const;
 
@@ -70,6 +72,7 @@ private:
   void run_all(std::vector<std::function<void()>> jobs) const;
 
   inventory::Inventory inventory_;
+  Slot slot_;
   std::vector<std::string> nodes_;
   consul::Client consul_;
   std::map<std::string, docker::Client> dockers_;

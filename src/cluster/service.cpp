@@ -173,7 +173,7 @@ SshAnswer ssh_command(Cluster& cluster, const SshKey& key, const std::string& no
               "-i",
               key.path().string(),
               "-p",
-              std::to_string(inventory.cluster.service.ssh_port)};
+              std::to_string(cluster.slot().ssh_port)};
   for (const auto& option :
        {std::string("IdentitiesOnly=yes"), std::string("IdentityAgent=none"), std::string("BatchMode=yes"),
         std::string("StrictHostKeyChecking=no"), std::string("UserKnownHostsFile=/dev/null"),

@@ -64,7 +64,7 @@ struct SshAnswer {
   std::string text() const;
 };
 
-// Runs a command as root in the ssh sidecar, through port `ssh_port` of a node. Tells key, connection and command
+// Runs a command as root in the ssh sidecar, through its slot's port of a node. Tells key, connection and command
 // errors apart. Error{timeout} at the deadline.
 SshAnswer ssh_command(Cluster& cluster, const SshKey& key, const std::string& node,
                       const std::string& command, Deadline deadline);

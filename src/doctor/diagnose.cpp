@@ -272,12 +272,16 @@ void judge_consul(const Observations& seen, Diagnosis& to) {
                                     [](const ForwardSeen& f) { return f.is_consul(); });
   if (forward == seen.forwards.end()) return;
   std::vector<std::string> closed;  // ways on which nobody listens for Consul
+  std::size_t ways = 0;
   for (const auto& node : seen.nodes) {
-    if (node.consul && !to.node_explained(node.name)) closed.push_back(node.consul->line());
+    if (to.node_explained(node.name)) continue;
+    ++ways;
+    if (node.consul) closed.push_back(node.consul->line());
   }
   const auto* status = status_of(seen, forward->forward.name);
-  const bool daemon_says_leaderless = status != nullptr && status->state != ForwardState::up &&
-                                      status->last_error &&
+  // What the daemon heard last is older than what was seen now: where no way leads to any Consul, nobody lacks a leader.
+  const bool daemon_says_leaderless = closed.size() < ways && status != nullptr &&
+                                      status->state != ForwardState::up && status->last_error &&
                                       status->last_error->cause == ssh::to_string(ssh::Cause::bad_answer);
   const bool asked = forward->end.state == LocalEndSeen::State::accepts;
   const bool answers_leaderless =

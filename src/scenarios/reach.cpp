@@ -46,7 +46,7 @@ runner::Block<Placed> reachable() {
       wrong[node] = answer == expected ? "" : answer.text();
     }
     check_all_good(wrong, fmt::format("{} from `echo \"test ssh\"` as root on port {} of every node",
-                                      expected.text(), c.conventions().service.ssh_port));
+                                      expected.text(), c.slot().ssh_port));
   });
   return block;
 }

@@ -307,6 +307,14 @@ const Case cases[] = {
      },
      {"consul-no-leader"},
      {"consul"}},
+    {"no Consul anywhere, which the daemon last heard to have no leader",
+     [](auto& s) {
+       s.consul = {};
+       bring_down(s, "consul", Cause::bad_answer, "no leader");
+       for (auto& n : s.nodes) n.consul.emplace(Cause::target_refused, "refused", n.name);
+     },
+     {"consul-forward-down"},
+     {"consul"}},
     {"two stopped servers",
      [](auto& s) {
        s.consul.leader = "";
