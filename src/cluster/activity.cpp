@@ -116,6 +116,8 @@ std::optional<Happening> Watch::next(Deadline deadline) {
   if (!queue_.empty()) {
     auto happening = std::move(queue_.front());
     queue_.pop_front();
+    lock.unlock();
+    cluster_.tell(happening);
     return happening;
   }
   if (error_) std::rethrow_exception(error_);

@@ -23,6 +23,7 @@ struct Happening {
     maintenance,  // `maintenance/N` was read: `value` is set if it is present; also told once at the start
     log_line,     // the handler on `node` logged `value`
     docker,       // a container, volume or network event on `node`: `value` is "container start NAME"
+    fired,        // we fired the event that is waited for: `value` is its id; told to listeners only
   };
   Type type;
   std::string node;  // "" for Consul's
@@ -41,7 +42,7 @@ public:
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // The next happening, nullopt at the deadline. Error{interrupted} on a signal.
+  // The next happening, nullopt at the deadline. Error{interrupted} on a signal. The cluster's listener hears it too.
   std::optional<Happening> next(Deadline deadline);
 
   // Sources that ended, and why.

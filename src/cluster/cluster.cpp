@@ -24,7 +24,9 @@ http::Server server_of(const inventory::Endpoint& local) {
 }  // namespace
 
 Cluster::Cluster(inventory::Inventory inventory, Slot slot)
-    : inventory_(std::move(inventory)), slot_(std::move(slot)), consul_(server_of(inventory_.consul().local)) {
+    : inventory_(std::move(inventory)),
+      slot_(std::move(slot)),
+      consul_(server_of(inventory_.consul().local)) {
   if (slot_.ssh_port == 0) slot_.ssh_port = inventory_.cluster.service.ssh_port;
   for (const auto& node : inventory_.nodes) {
     nodes_.push_back(node.name);

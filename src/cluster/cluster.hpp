@@ -17,9 +17,13 @@
 #include <string>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace labctl::cluster {
+
+struct Happening;  // cluster/activity.hpp
+using Listener = std::function<void(const Happening&)>;
 
 // The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the local
 // ends of the forwards. Connects to nothing until asked. One thread at a time, except inside on_nodes().
@@ -65,7 +69,13 @@ public:
 
   bool shielded() const { return shielded_; }
 
+  // To whoever listens, if anybody does.
+  void tell(const Happening& happening) const {
+    if (listener_) listener_(happening);
+  }
+
 private:
+  friend class Listening;
   friend class TimeLimit;
   friend class ShieldedWork;
 
@@ -78,6 +88,23 @@ private:
   std::map<std::string, docker::Client> dockers_;
   std::optional<Deadline> limit_;
   bool shielded_ = false;
+  Listener listener_;
+};
+
+// While one lives, `listener` is told what the cluster's waits see, as they see it and in their thread: for whoever shows
+// how an event comes along.
+class Listening {
+public:
+  Listening(Cluster& cluster, Listener listener) : cluster_(cluster), before_(std::move(cluster.listener_)) {
+    cluster_.listener_ = std::move(listener);
+  }
+  ~Listening() { cluster_.listener_ = std::move(before_); }
+  Listening(const Listening&) = delete;
+  Listening& operator=(const Listening&) = delete;
+
+private:
+  Cluster& cluster_;
+  Listener before_;
 };
 
 // While one lives, no wait of the cluster goes beyond it.

@@ -39,6 +39,7 @@ public:
   void fire(const std::string& name, const std::string& payload) {
     name_ = name;
     id_ = cluster_.consul().fire_event(name, payload, cluster_.within(call_budget));
+    cluster_.tell({Happening::Type::fired, "", id_});
   }
 
   // Until the app's key satisfies `done`.
@@ -132,6 +133,7 @@ private:
         }
         break;
       case Happening::Type::docker:
+      case Happening::Type::fired:
         break;
     }
   }

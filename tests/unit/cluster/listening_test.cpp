@@ -1,0 +1,54 @@
+#include "cluster/activity.hpp"
+#include "cluster/operations.hpp"
+#include "fake_cluster.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace labctl::cluster;
+using namespace std::chrono_literals;
+using labctl::cluster::test::FakeCluster;
+
+namespace {
+
+const AppName app = app_name("https://github.com/mlfmonde/cluster_lab_test_service", "master");
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cluster_listening, FakeCluster)
+
+BOOST_AUTO_TEST_CASE(a_listener_hears_the_event_fired_and_then_what_comes_of_it) {
+  consul.put(app_key(app.app), "{}");
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    if (name == "destroy") {
+      core2.log("2026-11-22\tINFO\t" + app.app + ": stopped");
+      consul.remove(app_key(app.app));
+    }
+    log_unknown(name);
+  };
+  std::vector<Happening> heard;
+  {
+    const Listening listening(cluster, [&](const Happening& happening) { heard.push_back(happening); });
+    destroy(cluster, app, 10s);
+  }
+  BOOST_REQUIRE(!heard.empty());
+  BOOST_TEST((heard.front().type == Happening::Type::fired));
+  BOOST_TEST(heard.front().value.value().ends_with("0001"));
+  const auto gone = std::any_of(heard.begin(), heard.end(), [](const auto& one) {
+    return one.type == Happening::Type::app_key && !one.value;
+  });
+  BOOST_TEST(gone);
+  const auto logged = std::any_of(heard.begin(), heard.end(), [](const auto& one) {
+    return one.type == Happening::Type::log_line && one.node == "core2" && one.value->ends_with("stopped");
+  });
+  BOOST_TEST(logged);
+
+  // Nobody listens any more.
+  const auto before = heard.size();
+  consul.put(app_key(app.app), "{}");
+  destroy(cluster, app, 10s);
+  BOOST_TEST(heard.size() == before);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
