@@ -59,6 +59,8 @@ struct Conventions {
   struct Service {
     std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
     std::uint16_t ssh_port = 2244;
+    // Ports that HAProxy may bind for the service, ssh_port first: as many copies of it can be deployed side by side.
+    std::vector<std::uint16_t> ssh_ports{ssh_port};
     std::optional<std::filesystem::path>
         ssh_identity;       // key of the test service's sidecar; none: labctl's own
     bool writable = false;  // labctl may push to the repository (the embedded lab's own git server)

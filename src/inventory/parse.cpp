@@ -212,10 +212,34 @@ private:
     if (service == nullptr) return;
     const auto parts = service->fields(keys::service);
     take(parts, "repo", to.service.repo);
-    if (const auto* port = find(parts, "ssh_port")) to.service.ssh_port = port->port();
+    ssh_ports(find(parts, "ssh_port"), find(parts, "ssh_ports"), to.service);
     if (const auto* key = find(parts, "ssh_identity"))
       to.service.ssh_identity = file_path(*key, result_.source);
     if (const auto* writable = find(parts, "writable")) to.service.writable = writable->boolean();
+  }
+
+  // ssh_port alone, ssh_ports alone, or both with the same first one.
+  static void ssh_ports(const Reader* one, const Reader* all, Conventions::Service& to) {
+    if (one != nullptr) to.ssh_port = one->port();
+    if (all == nullptr) {
+      to.ssh_ports = {to.ssh_port};
+      return;
+    }
+    to.ssh_ports.clear();
+    for (const auto& item : all->items()) {
+      const auto port = item.port();
+      if (std::find(to.ssh_ports.begin(), to.ssh_ports.end(), port) != to.ssh_ports.end())
+        item.fail(fmt::format("\"{}\" names port {} a second time", item.key(), port));
+      to.ssh_ports.push_back(port);
+    }
+    if (to.ssh_ports.empty())
+      all->fail(fmt::format("\"{}\" is an empty list, expected at least one port", all->key()));
+    if (one != nullptr && to.ssh_ports.front() != to.ssh_port) {
+      all->fail(fmt::format("\"{}\" begins with {}, expected ssh_port, {}", all->key(), to.ssh_ports.front(),
+                            to.ssh_port),
+                "ssh_port may be left out: it is the first of ssh_ports");
+    }
+    to.ssh_port = to.ssh_ports.front();
   }
 
   Reader document_;

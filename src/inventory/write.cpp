@@ -135,6 +135,7 @@ private:
     out_ << Key << "deploy_root" << Value << c.deploy_root;
     out_ << Key << "service" << Value << BeginMap << Key << "repo" << Value << c.service.repo;
     out_ << Key << "ssh_port" << Value << c.service.ssh_port;
+    if (c.service.ssh_ports.size() > 1) out_ << Key << "ssh_ports" << Value << Flow << c.service.ssh_ports;
     if (c.service.ssh_identity) out_ << Key << "ssh_identity" << Value << c.service.ssh_identity->string();
     if (c.service.writable) out_ << Key << "writable" << Value << true;
     out_ << EndMap << EndMap;

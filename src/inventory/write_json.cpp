@@ -27,6 +27,7 @@ std::string to_json(const Inventory& inventory) {
   const Json service = {
       {"repo", c.service.repo},
       {"ssh_port", c.service.ssh_port},
+      {"ssh_ports", c.service.ssh_ports},
       {"ssh_identity", c.service.ssh_identity ? Json(c.service.ssh_identity->string()) : Json()},
       {"writable", c.service.writable}};
   const Json document = {{"name", inventory.name},

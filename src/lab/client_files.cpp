@@ -4,9 +4,10 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "lab/containers.hpp"
 #include "lab/places.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -99,8 +100,9 @@ std::string inventory_text(const LabInfo& lab) {
       "cluster:\n"
       "  service:\n"
       "    writable: true\n"
+      "    ssh_ports: [{6}]\n"
       "    ssh_identity: {1}/service_key\n",
-      lab.name, places.client.string(), nodes, via, lab.consul_port, entrance);
+      lab.name, places.client.string(), nodes, via, lab.consul_port, entrance, fmt::join(ssh_ports, ", "));
 }
 
 void write_client_files(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys) {

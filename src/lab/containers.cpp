@@ -59,10 +59,14 @@ json haproxy() {
       "haproxy",
       {"/var/lib/cluster/haproxy_conf:/usr/local/etc/haproxy", "/opt/labctl/stack/haproxy/www:/var/www:ro"},
       network);
-  for (const char* port : {"80", "443", "1443", "2244"}) {
+  std::vector<std::uint16_t> ports{80, 443, 1443};
+  ports.insert(ports.end(), ssh_ports.begin(), ssh_ports.end());
+  // Nodes have no IPv6 addresses; a port published on it too costs a second docker-proxy.
+  for (const auto port : ports) {
     const std::string key = fmt::format("{}/tcp", port);
     body["ExposedPorts"][key] = json::object();
-    body["HostConfig"]["PortBindings"][key] = json::array({{{"HostPort", port}}});
+    body["HostConfig"]["PortBindings"][key] =
+        json::array({{{"HostIp", "0.0.0.0"}, {"HostPort", std::to_string(port)}}});
   }
   return body;
 }
@@ -77,6 +81,7 @@ json caddy() {
 }  // namespace
 
 const std::string plugin_name = "anybox/buttervolume:latest";
+const std::vector<std::uint16_t> ssh_ports = {2244, 2245, 2246, 2247, 2248, 2249};
 
 std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::Node& node) {
   return {{"cluster_consul_1", consul(lab, node)},

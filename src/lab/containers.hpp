@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,7 @@ void enable_plugin(docker::Engine& engine, Deadline deadline);
 bool plugin_enabled(docker::Engine& engine, Deadline deadline);
 
 extern const std::string plugin_name;
+// What HAProxy publishes besides HTTP: as many copies of the test service can be deployed side by side.
+extern const std::vector<std::uint16_t> ssh_ports;
 
 }  // namespace labctl::lab

@@ -71,6 +71,19 @@ BOOST_AUTO_TEST_CASE(conventions_that_are_not_given_keep_their_defaults) {
   BOOST_CHECK_EQUAL(inventory.cluster.service.ssh_identity->string(), "/inv/id");
 }
 
+BOOST_AUTO_TEST_CASE(the_first_of_the_ssh_ports_is_the_ssh_port) {
+  using Ports = std::vector<std::uint16_t>;
+  const auto service_of = [](const std::string& keys) {
+    return parse("version: 1\nnodes: {core1: {address: a}}\ncluster: {service: {" + keys + "}}\n", "i")
+        .cluster.service;
+  };
+  BOOST_CHECK(service_of("ssh_port: 22").ssh_ports == Ports{22});
+  const auto several = service_of("ssh_ports: [2250, 2251]");
+  BOOST_CHECK(several.ssh_ports == (Ports{2250, 2251}));
+  BOOST_CHECK_EQUAL(several.ssh_port, 2250);
+  BOOST_CHECK(service_of("ssh_port: 2250, ssh_ports: [2250, 2251]") == several);
+}
+
 BOOST_AUTO_TEST_CASE(an_optional_part_without_a_value_is_as_if_it_were_not_there) {
   const auto inventory = parse(
       "version: 1\nname: x\nnodes: {core1: {address: "

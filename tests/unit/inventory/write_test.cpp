@@ -18,6 +18,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back_as_the_same_inventory) {
            "remote: \"localhost:2375\"}\n"
            "forwards: [{name: m, remote: /m, local: \"/tmp/{node}.m\"}]\nhosts: {a.b: core1}\ncluster: "
            "{service: {writable: true}}\n",
+           "version: 1\nnodes: {core1: {address: a}}\ncluster: {service: {ssh_ports: [2250, 2251]}}\n",
            "version: 1\nnodes: {core1: {address: a, identity: /a}, core2: {address: b}}\n",
        }) {
     const auto inventory = parse(yaml, "/i/inv.yaml");
@@ -46,6 +47,7 @@ BOOST_AUTO_TEST_CASE(json_has_the_effective_values) {
   BOOST_CHECK_EQUAL(json["nodes"][0]["user"], "core");
   BOOST_CHECK_EQUAL(json["forwards"][1]["local"], "/run/tester/default/docker_core1.sock");
   BOOST_CHECK_EQUAL(json["cluster"]["service"]["ssh_port"], 2244);
+  BOOST_CHECK(json["cluster"]["service"]["ssh_ports"] == nlohmann::json::array({2244}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

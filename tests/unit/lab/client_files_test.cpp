@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "inventory/inventory.hpp"
+#include "lab/containers.hpp"
 #include "lab/plan.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -29,6 +30,7 @@ BOOST_AUTO_TEST_CASE(the_inventory_is_valid_and_leads_to_the_lab) {
   BOOST_TEST(inventory.consul().via.size() == 2U);
   BOOST_TEST(inventory.hosts.at("service.cluster.lab") == "core2");
   BOOST_TEST(inventory.cluster.service.writable);
+  BOOST_TEST(inventory.cluster.service.ssh_ports == ssh_ports, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(known_hosts_has_every_key_under_address_and_name) {

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_proxies_share_a_network_and_only_haproxy_publishes) {
   const auto haproxy = all[1].body["HostConfig"], caddy = all[2].body["HostConfig"];
   BOOST_TEST(haproxy["NetworkMode"] == "cluster_default");
   BOOST_TEST(caddy["NetworkMode"] == "cluster_default");
-  for (const char* port : {"80/tcp", "443/tcp", "1443/tcp", "2244/tcp"})
+  for (const char* port : {"80/tcp", "443/tcp", "1443/tcp", "2244/tcp", "2249/tcp"})
     BOOST_TEST(haproxy["PortBindings"].contains(port), port);
   BOOST_TEST(!caddy.contains("PortBindings"));
   BOOST_TEST(all[2].body["NetworkingConfig"]["EndpointsConfig"]["cluster_default"]["Aliases"][0] == "caddy");
