@@ -6,7 +6,10 @@
 #include "http/stop.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace labctl::cluster {
@@ -17,6 +20,8 @@ using namespace std::chrono_literals;
 // No watch outlives this, whatever becomes of us: a `tail` left in a node's container ends by itself.
 constexpr auto longest_watch = 900s;
 constexpr auto start_budget = 15s;
+// Between two questions to a Consul that does not answer: nothing tells when a forward or a leader is back.
+constexpr auto retry_pause = 250ms;
 
 // Says its pid and where the log ends now, then follows it from there.
 constexpr const char* follow_log = R"SH(n=$(wc -c < "$1" 2>/dev/null) || n=0
@@ -43,7 +48,19 @@ bool is_interrupt(const std::exception_ptr& error) {
   }
 }
 
+// Lets some time pass, unless this thread is told to stop.
+void pause(std::chrono::milliseconds time) {
+  std::array<pollfd, 2> ends{{{interrupt_fd(), POLLIN, 0}, {http::StopScope::fd(), POLLIN, 0}}};
+  ::poll(ends.data(), ends.size(), static_cast<int>(time.count()));  // a negative descriptor is passed over
+  throw_if_interrupted();
+  http::StopScope::throw_if_stopped();
+}
+
 }  // namespace
+
+std::string Outage::text() const {
+  return fmt_seconds("Consul could not be asked for", until - since) + ": " + why;
+}
 
 Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::move(app)) {
   const auto& nodes = cluster_.nodes();
@@ -124,6 +141,44 @@ std::optional<Happening> Watch::next(Deadline deadline) {
   return std::nullopt;
 }
 
+std::optional<Outage> Watch::outage() const {
+  const std::lock_guard lock(mutex_);
+  auto present = outage_;
+  if (present && present->lasts) present->until = std::chrono::steady_clock::now();
+  if (!present || (longest_ && longest_->until - longest_->since > present->until - present->since))
+    return longest_;
+  return present;
+}
+
+void Watch::await_consul(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  const bool known = outage_ && outage_->lasts;
+  changed_.wait_until(lock, known ? deadline.at() : deadline.at_most(retry_pause).at(),
+                      [&] { return error_ || (known && !outage_->lasts); });
+  if (error_) std::rethrow_exception(error_);
+}
+
+void Watch::consul_failed(const std::string& key, const Error& error) {
+  const std::lock_guard lock(mutex_);
+  unread_.insert(key);
+  if (!outage_ || !outage_->lasts) {
+    const auto now = std::chrono::steady_clock::now();
+    outage_ = Outage{now, now, true, error.kind(), {}};
+  }
+  outage_->kind = error.kind();
+  outage_->why = error.line();
+}
+
+void Watch::consul_answered(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  unread_.erase(key);
+  if (!unread_.empty() || !outage_ || !outage_->lasts) return;
+  outage_->lasts = false;
+  outage_->until = std::chrono::steady_clock::now();
+  if (!longest_ || outage_->until - outage_->since > longest_->until - longest_->since) longest_ = outage_;
+  changed_.notify_all();
+}
+
 std::vector<std::string> Watch::blind() const {
   const std::lock_guard lock(mutex_);
   return blind_;
@@ -133,8 +188,18 @@ void Watch::watch_key(const std::string& key, Happening::Type type, const Announ
   consul::Client consul(cluster_.consul_server());
   std::uint64_t index = 0;
   std::optional<std::uint64_t> last;  // 0: absent
+  bool watched = false;
   while (true) {
-    const auto read = consul.get(key, consul::Blocking{index}, Deadline::in(longest_watch));
+    consul::Indexed<std::optional<consul::KeyValue>> read;
+    try {
+      read = consul.get(key, consul::Blocking{index}, Deadline::in(longest_watch));
+    } catch (const Error& e) {
+      if (!watched || e.kind() == Kind::interrupted) throw;
+      consul_failed(key, e);
+      pause(retry_pause);
+      continue;
+    }
+    consul_answered(key);
     // An index that went backwards starts anew, as Consul asks of its clients.
     index = read.index < index ? 0 : read.index;
     const std::uint64_t version = read.value ? read.value->modify_index : 0;
@@ -144,6 +209,7 @@ void Watch::watch_key(const std::string& key, Happening::Type type, const Announ
       if (read.value) value = read.value->value;
       post({type, "", std::move(value)});
     }
+    watched = true;
     announce();
   }
 }

@@ -1,14 +1,17 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/error.hpp"
 #include "cluster/cluster.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -30,13 +33,25 @@ struct Happening {
   std::optional<std::string> value;
 };
 
+// A time in which Consul could not be asked, while somebody watched its keys.
+struct Outage {
+  std::chrono::steady_clock::time_point since;
+  std::chrono::steady_clock::time_point until;
+  bool lasts = true;  // then `until` is now
+  Kind kind;
+  std::string why;
+
+  std::string text() const;  // "Consul could not be asked for 8.2 s: no leader"
+};
+
 // Watches everything that can tell how far an event got, from before it is fired: the app's keys by Consul blocking
 // queries, each node's handler log from its present end, each node's Docker events. Threads of its own; next() is
-// for one thread. A source that fails is told by next() as an exception if it is Consul's; a node that cannot be
-// watched only makes waits slower and their errors poorer (`blind()` names it).
+// for one thread. A Consul that fails once it was watched is asked again until it answers; the caller's deadline ends
+// that, and outage() tells of it. A node that cannot be watched only makes waits slower and their errors poorer
+// (`blind()` names it).
 class Watch {
 public:
-  // Returns when every source is being listened to.
+  // Returns when every source is being listened to; throws what Consul throws.
   Watch(Cluster& cluster, std::string app);
   ~Watch();
   Watch(const Watch&) = delete;
@@ -44,6 +59,11 @@ public:
 
   // The next happening, nullopt at the deadline. Error{interrupted} on a signal. The cluster's listener hears it too.
   std::optional<Happening> next(Deadline deadline);
+
+  // The longest-lasting outage of Consul so far.
+  std::optional<Outage> outage() const;
+  // Returns when a lasting outage is over, or after a moment if none is known; at the deadline at the latest.
+  void await_consul(Deadline deadline);
 
   // Sources that ended, and why.
   std::vector<std::string> blind() const;
@@ -56,6 +76,8 @@ private:
   void start(std::string source, bool fatal, Work work);
   void post(Happening happening);
   void ended(const std::string& source, bool fatal, std::exception_ptr error);
+  void consul_failed(const std::string& key, const Error& error);
+  void consul_answered(const std::string& key);
 
   void watch_key(const std::string& key, Happening::Type type, const Announce& announce);
   void watch_log(const std::string& node, const Announce& announce);
@@ -68,6 +90,9 @@ private:
   std::deque<Happening> queue_;
   std::exception_ptr error_;
   std::vector<std::string> blind_;
+  std::set<std::string> unread_;  // keys that Consul does not give at present
+  std::optional<Outage> outage_;  // the present one, or the last
+  std::optional<Outage> longest_;
   int starting_ = 0;
   std::vector<std::jthread> threads_;  // last: they use all of the above
 };

@@ -23,7 +23,7 @@ constexpr auto silent_budget = 10s;
 void finish(Cluster& c, const cluster::Deployment& deployment) {
   if (deployment.event_id.empty() || deployment.record.deploy_id == deployment.event_id) return;
   try {
-    cluster::settle(c, cluster::taken(c, deployment.event_id) ? busy_budget : silent_budget);
+    cluster::settle(c, deployment.app, cluster::taken(c, deployment.event_id) ? busy_budget : silent_budget);
   } catch (const Error& e) {
     if (e.kind() == Kind::interrupted) throw;
   }

@@ -37,6 +37,16 @@ public:
     leaderless_ = true;
     changed_.notify_all();
   }
+  void elect_leader() {
+    const std::lock_guard lock(mutex_);
+    leaderless_ = false;
+    changed_.notify_all();
+  }
+  // Returns when so many requests were refused for want of a leader.
+  void await_refused(int requests) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return refused_ >= requests || ending_; });
+  }
   ~FakeConsul() {
     const std::lock_guard lock(mutex_);
     ending_ = true;
@@ -62,10 +72,16 @@ private:
     changed_.notify_all();
   }
 
+  void refuse(const FakeConnection& connection) {
+    ++refused_;
+    changed_.notify_all();
+    connection.reply(500, "No cluster leader");
+  }
+
   bool answer(const FakeRequest& request, const FakeConnection& connection) {
     std::unique_lock lock(mutex_);
     if (leaderless_) {
-      connection.reply(500, "No cluster leader");
+      refuse(connection);
       return true;
     }
     if (request.target.starts_with("/v1/event/fire/")) {
@@ -73,6 +89,10 @@ private:
       lock.unlock();
       if (on_event) on_event(request.target.substr(15), request.body, id);
       connection.reply(200, json{{"ID", id}}.dump());
+      return true;
+    }
+    if (request.target == "/v1/status/leader") {
+      connection.reply(200, R"("127.0.0.1:8300")");
       return true;
     }
     const auto path = request.target.substr(0, request.target.find('?'));
@@ -84,7 +104,7 @@ private:
     const auto index = fmt::format("X-Consul-Index: {}\r\n", index_);
     const auto found = values_.find(key);
     if (leaderless_) {
-      connection.reply(500, "No cluster leader");
+      refuse(connection);
     } else if (found == values_.end()) {
       connection.reply(404, "", index);
     } else {
@@ -102,13 +122,15 @@ private:
   int index_ = 1;
   int events_ = 0;
   bool leaderless_ = false;
+  int refused_ = 0;
   bool ending_ = false;
   FakeServer server_{[this](const FakeRequest& request, const FakeConnection& connection) {
     return answer(request, connection);
   }};
 };
 
-// An engine whose Consul container has a handler log to follow; any other command ends with `exit_code`.
+// An engine whose Consul container has a handler log to follow; any other command prints what `run` gives and ends with
+// `exit_code`.
 class FakeDocker {
 public:
   explicit FakeDocker(const std::string& socket)
@@ -121,7 +143,10 @@ public:
     changed_.notify_all();
   }
 
+  using Argv = std::vector<std::string>;
+
   int exit_code = 0;
+  std::function<std::string(const Argv& argv)> run;
 
   void log(const std::string& line) {
     const std::lock_guard lock(mutex_);
@@ -135,8 +160,9 @@ public:
 
 private:
   static std::string frame(const std::string& text) {
-    return std::string("\1\0\0\0\0\0", 6) + static_cast<char>(text.size() >> 8) +
-           static_cast<char>(text.size()) + text;
+    std::string head("\1\0\0\0", 4);
+    for (const int shift : {24, 16, 8, 0}) head += static_cast<char>(text.size() >> shift);
+    return head + text;
   }
 
   bool answer(const FakeRequest& request, const FakeConnection& connection) {
@@ -147,17 +173,22 @@ private:
       connection.wait_closed();
       return false;
     } else if (request.target.ends_with("/exec")) {
-      const std::string program = json::parse(request.body).at("Cmd").at(0);
+      const auto argv = json::parse(request.body).at("Cmd").get<Argv>();
       const std::lock_guard lock(mutex_);
-      programs_.insert(program);
-      if (program == "kill") ++kills_;
+      programs_.insert(argv.front());
+      const auto id = fmt::format("{}", execs_.size() + 1);
+      execs_[id] = argv;
+      if (argv.front() == "kill") killed_.insert(argv.back());
       changed_.notify_all();
-      connection.reply(201, json{{"Id", program}}.dump());
-    } else if (request.target.ends_with("/exec/sh/start")) {
-      follow(connection);
-      return false;
-    } else if (request.target.ends_with("/start")) {
-      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      connection.reply(201, json{{"Id", id}}.dump());
+    } else if (const auto at = request.target.find("/exec/"); request.target.ends_with("/start")) {
+      const auto id = request.target.substr(at + 6, request.target.rfind('/') - at - 6);
+      const auto argv = command(id);
+      if (argv.front() == "sh") {
+        follow(connection, id);
+        return false;
+      }
+      connection.write("HTTP/1.1 200 OK\r\n\r\n" + (run ? frame(run(argv)) : ""));
       return false;
     } else {
       connection.reply(200, json{{"Running", false}, {"ExitCode", exit_code}}.dump());
@@ -165,14 +196,18 @@ private:
     return true;
   }
 
+  Argv command(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    return execs_.at(id);
+  }
+
   // The log follower ends when it is killed, as the real one does.
-  void follow(const FakeConnection& connection) {
+  void follow(const FakeConnection& connection, const std::string& pid) {
     std::unique_lock lock(mutex_);
     std::size_t next = log_.size();
-    connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame("7 0\n"));
-    const int kills_before = kills_;
+    connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame(pid + " 0\n"));
     while (true) {
-      changed_.wait(lock, [&] { return next < log_.size() || ending_ || kills_ > kills_before; });
+      changed_.wait(lock, [&] { return next < log_.size() || ending_ || killed_.contains(pid); });
       if (next == log_.size()) return;
       connection.write(frame(log_[next++] + "\n"));
     }
@@ -182,7 +217,8 @@ private:
   std::condition_variable changed_;
   std::vector<std::string> log_;
   std::set<std::string> programs_;
-  int kills_ = 0;
+  std::map<std::string, Argv> execs_;
+  std::set<std::string> killed_;  // pids; a follower's is its exec's id
   bool ending_ = false;
   FakeServer server_;
 };
@@ -213,7 +249,7 @@ struct FakeCluster {
 
   // A handler that says of every event it does not know that it does not, on both nodes.
   void log_unknown(const std::string& name) {
-    if (name == "deploy" || name == "destroy") return;
+    if (name == "deploy" || name == "destroy" || name == "migrate") return;
     core1.log("2026-11-22\tERROR\tUnknown event name: " + name);
     core2.log("2026-11-22\tERROR\tUnknown event name: " + name);
   }

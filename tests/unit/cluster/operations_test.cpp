@@ -5,6 +5,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <set>
+#include <thread>
+
 using namespace labctl;
 using namespace labctl::cluster;
 using namespace std::chrono_literals;
@@ -95,12 +99,114 @@ BOOST_AUTO_TEST_CASE(a_wait_that_ends_says_what_was_awaited_and_seen_last) {
   BOOST_TEST(holds(error, "core1 logged: 2026-11-22\tINFO\tpulling images"));
 }
 
-BOOST_AUTO_TEST_CASE(a_consul_without_leader_is_an_error_and_never_an_absent_key) {
+BOOST_AUTO_TEST_CASE(a_consul_without_leader_is_an_outage_and_never_an_absent_key) {
   consul.put(app_key(app.app), record("deployed"));
   consul.on_event = [&](const std::string&, const std::string&, const std::string&) { consul.lose_leader(); };
-  const auto error = error_of([&] { destroy(cluster, app, 10s); });
+  const auto error = error_of([&] { destroy(cluster, app, 400ms); });
   BOOST_TEST((error.kind() == Kind::unavailable));
+  BOOST_TEST(holds(error, "did not come within 0.4 s; Consul could not be asked for 0."));
   BOOST_TEST(holds(error, "No cluster leader"));
+}
+
+BOOST_AUTO_TEST_CASE(a_wait_lasts_through_an_outage_of_consul) {
+  consul.put(app_key(app.app), record("an-older-one"));
+  std::jthread election;
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string& id) {
+    if (name == "deploy") {
+      consul.lose_leader();
+      election = std::jthread([this, id] {
+        consul.await_refused(3);  // both keys were asked for in vain, and one again
+        consul.put(app_key(app.app), record(id));
+        consul.elect_leader();
+      });
+    }
+    log_unknown(name);
+  };
+  const auto done = deploy(cluster, request(), 10s);
+  BOOST_TEST(done.record.deploy_id == done.event_id);
+}
+
+BOOST_AUTO_TEST_CASE(hooks_are_called_when_the_event_is_fired_and_when_maintenance_begins) {
+  consul.put(app_key(app.app), record("an-older-one"));
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    if (name == "deploy") consul.put(maintenance_key(app.app), "");
+    log_unknown(name);
+  };
+  std::vector<std::string> called;
+  std::string fired;
+  Hooks hooks;
+  hooks.on_fired = [&](const std::string& id) {
+    called.push_back("fired");
+    fired = id;
+  };
+  hooks.on_maintenance = [&] {
+    called.push_back("maintenance");
+    consul.put(app_key(app.app), record(fired));
+    consul.remove(maintenance_key(app.app));
+  };
+  const auto done = deploy(cluster, request(), 10s, hooks);
+  BOOST_TEST((called == std::vector<std::string>{"fired", "maintenance"}));
+  BOOST_TEST(done.maintenance_seen);
+}
+
+BOOST_AUTO_TEST_CASE(a_barrier_names_the_app_so_that_its_handler_takes_it_in_turn) {
+  std::string payload;
+  consul.on_event = [&](const std::string& name, const std::string& body, const std::string&) {
+    payload = body;
+    log_unknown(name);
+  };
+  BOOST_TEST(settle(cluster, app, 10s).empty());
+  BOOST_TEST((parse_destroy(payload).app == app));
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_is_done_when_the_targets_maintenance_came_and_went) {
+  const auto target = app_name(app.repo_url, "qualif");
+  std::set<std::string> barriers;
+  consul.on_event = [&](const std::string& name, const std::string& payload, const std::string&) {
+    if (name == "migrate") {
+      BOOST_TEST((parse_migrate(payload).source == app));
+      BOOST_TEST(parse_migrate(payload).update == false);
+      consul.put(maintenance_key(target.app), "");
+    } else {
+      barriers.insert(parse_destroy(payload).app.app);
+    }
+    log_unknown(name);
+  };
+  Hooks hooks;
+  hooks.on_maintenance = [&] { consul.remove(maintenance_key(target.app)); };
+  const auto done = migrate(cluster, {app, target, false}, 10s, hooks);
+  BOOST_TEST(!done.event_id.empty());
+  BOOST_TEST((barriers == std::set<std::string>{app.app, target.app}));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_about_the_source_ends_the_wait_for_a_migration) {
+  const auto target = app_name(app.repo_url, "qualif");
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    if (name == "migrate") core1.log("2026-11-22\tERROR\t" + app.app + ": cannot send");
+  };
+  const auto error = error_of([&] { migrate(cluster, {app, target, true}, 2s); });
+  BOOST_TEST((error.kind() == Kind::unavailable));
+  BOOST_TEST(holds(error, "cannot send"));
+}
+
+BOOST_AUTO_TEST_CASE(an_attempt_gives_the_handlers_errors_when_every_node_is_through) {
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string& id) {
+    if (name == "deploy") core2.log("2026-11-22\tERROR\tevent " + id + " failed: no such branch");
+    log_unknown(name);
+  };
+  // The first barrier overtakes the event on the way to core2.
+  std::atomic<int> asked{0};
+  const auto in_order = [](const auto& argv) { return argv.at(3) + "\n" + argv.at(5) + "\n"; };
+  core1.run = [&](const auto& argv) { return argv.at(0) == "grep" ? in_order(argv) : ""; };
+  core2.run = [&](const auto& argv) -> std::string {
+    if (argv.at(0) != "grep") return "";
+    return ++asked == 1 ? argv.at(5) + "\n" + argv.at(3) + "\n" : in_order(argv);
+  };
+  const auto attempt = attempt_deploy(cluster, request(), 10s);
+  BOOST_TEST(asked == 2);
+  BOOST_REQUIRE(attempt.errors.size() == 1);
+  BOOST_REQUIRE(attempt.errors.at("core2").size() == 1);
+  BOOST_TEST(attempt.errors.at("core2").front().ends_with("no such branch"));
 }
 
 BOOST_AUTO_TEST_CASE(destroy_is_done_when_the_key_is_gone_and_every_node_is_through) {
@@ -117,14 +223,16 @@ BOOST_AUTO_TEST_CASE(settling_names_the_nodes_that_do_not_answer) {
   consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
     core1.log("2026-11-22\tERROR\tUnknown event name: " + name);
   };
-  BOOST_TEST((settle(cluster, 300ms) == std::vector<std::string>{"core2"}));
+  BOOST_TEST((settle(cluster, app, 300ms) == std::vector<std::string>{"core2"}));
 }
 
 BOOST_AUTO_TEST_CASE(settling_is_over_when_every_node_has_answered) {
   consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
     log_unknown(name);
   };
-  BOOST_TEST(settle(cluster, 10s).empty());
+  BOOST_TEST(settle(cluster, app, 10s).empty());
+  // Nothing of the first time gets into the way of the second.
+  BOOST_TEST(settle(cluster, app, 10s).empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_error_line_is_one_that_names_the_app_or_the_event) {
