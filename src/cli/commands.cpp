@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "cli/app_command.hpp"
 #include "cli/command.hpp"
 #include "cli/completion_command.hpp"
 #include "cli/doctor_command.hpp"
@@ -20,8 +21,8 @@ using AddCommand = void (*)(CLI::App&, Context&);
 
 // In the order of --help: from the work itself to what helps with it.
 constexpr AddCommand table[] = {
-    add_test_command, add_tunnels_command,    add_doctor_command, add_inventory_command,  add_lab_command,
-    add_env_command,  add_ssh_config_command, add_hosts_command,  add_completion_command,
+    add_test_command, add_app_command, add_tunnels_command,    add_doctor_command, add_inventory_command,
+    add_lab_command,  add_env_command, add_ssh_config_command, add_hosts_command,  add_completion_command,
 };
 
 }  // namespace

@@ -1,10 +1,9 @@
 #include "cli/env_command.hpp"
 
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
 #include "cli/command.hpp"
 #include "cli/environment.hpp"
-#include "tunnels/client.hpp"
+#include "cli/tunnels_for_command.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -69,24 +68,10 @@ ExitCode run_command(const Options& options, const Context& context) {
   const auto inventory = context.load_inventory();
   for (const auto& [name, value] : environment_of(inventory, options.docker_host))
     ::setenv(name.c_str(), value.c_str(), 1);
-  const bool ours = !tunnels::status(inventory);
-  if (ours) {
-    say(context, "tunnels: up for this command");
-    tunnels::up(inventory);
-  }
-  const auto close = [&] {
-    if (!ours) return;
-    const InterruptShield shield;
-    tunnels::down(inventory);
-  };
-  int status = 0;
-  try {
-    status = run_here(options.command);
-  } catch (const Error&) {
-    close();
-    throw;
-  }
-  close();
+  TunnelsForCommand tunnels(inventory, TunnelsForCommand::Need::some);
+  if (!tunnels.were_up()) say(context, "tunnels: up for this command");
+  const int status = run_here(options.command);
+  tunnels.close();
   return static_cast<ExitCode>(status);
 }
 

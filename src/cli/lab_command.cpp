@@ -5,8 +5,8 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/lab_removal.hpp"
 #include "lab/lab.hpp"
-#include "tunnels/client.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -102,20 +102,8 @@ ExitCode up(Options& options, const Context& context) {
   return ExitCode::ok;
 }
 
-// A lab's tunnels lead nowhere once it is gone, and without its inventory nobody could name them any more.
-void close_tunnels(const std::string& lab_name, const Context& context) {
-  const auto lab = lab::find(lab_name);
-  if (!lab || !std::filesystem::exists(lab->inventory())) return;
-  try {
-    if (tunnels::down(inventory::load(lab->inventory()))) say(context, "tunnels  of the lab are closed");
-  } catch (const Error& error) {
-    say(context, "tunnels of the lab were not closed: " + error.line());
-  }
-}
-
 ExitCode down(Options& options, const Context& context) {
-  close_tunnels(options.up.name, context);
-  if (!lab::down(options.up.name, progress_of(context))) {
+  if (!remove_lab(options.up.name, context)) {
     say(context, fmt::format("there is no lab \"{}\"", options.up.name));
   }
   return ExitCode::ok;

@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "cli/lab_removal.hpp"
 #include "lab/lab.hpp"
-#include "tunnels/client.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -74,35 +74,28 @@ void TestSurroundings::bring_lab_up() {
 }
 
 void TestSurroundings::bring_tunnels_up() {
-  const auto report = tunnels::up(*inventory_);
-  tunnels_ = !report.already_up;
+  tunnels_.emplace(*inventory_);
   const auto count = inventory_->forwards.size();
-  if (report.already_up) {
+  if (tunnels_->were_up()) {
     tell(fmt::format("tunnels  {} forwards answer, they were up", count));
   } else {
     tell(fmt::format("tunnels  {} forwards answer after {:.1f} s", count,
-                     static_cast<double>(report.elapsed.count()) / 1000));
+                     static_cast<double>(tunnels_->elapsed().count()) / 1000));
   }
 }
 
 void TestSurroundings::close() {
   const InterruptShield shield;
-  std::optional<Error> first;
-  if (std::exchange(tunnels_, false)) {
-    try {
-      tunnels::down(*inventory_);
-    } catch (const Error& e) {
-      first = e;
-    }
-  }
   if (const auto lab = std::exchange(lab_, std::nullopt)) {
-    lab::down(*lab, [this](const std::string& line) { say(context_, line); });
+    if (tunnels_) tunnels_->keep();  // they go with the lab
+    remove_lab(*lab, context_);
+  } else if (tunnels_) {
+    tunnels_->close();
   }
-  if (first) throw Error(*first);
 }
 
 void TestSurroundings::keep() {
-  if (std::exchange(tunnels_, false) && !lab_)
+  if (tunnels_ && tunnels_->keep() && !lab_)
     say(context_, "kept     tunnels; labctl tunnels down closes them");
   if (const auto lab = std::exchange(lab_, std::nullopt)) {
     say(context_,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "cli/tunnels_for_command.hpp"
 #include "inventory/inventory.hpp"
 
 #include <optional>
@@ -38,7 +39,7 @@ private:
   const Context& context_;
   std::optional<inventory::Inventory> inventory_;
   std::optional<std::string> lab_;  // name of the lab we brought up
-  bool tunnels_ = false;            // we brought them up
+  std::optional<TunnelsForCommand> tunnels_;
   std::vector<std::string> facts_;
 };
 

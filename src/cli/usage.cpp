@@ -24,8 +24,9 @@ std::string full_name(const CLI::App* app) {
 
 std::vector<std::string> subcommand_names(const CLI::App* app) {
   std::vector<std::string> names;
-  for (const auto* sub : app->get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(sub->get_name());
+  for (const auto* sub : app->get_subcommands([](const CLI::App*) { return true; })) {
+    if (!sub->get_group().empty()) names.push_back(sub->get_name());  // the others are hidden
+  }
   return names;
 }
 

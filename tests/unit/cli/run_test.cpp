@@ -44,8 +44,14 @@ BOOST_AUTO_TEST_CASE(a_wrong_word_gets_the_nearest_one_of_its_place) {
       {"lab up --nam x", "unknown option \"--nam\" of labctl lab up (did you mean \"--name\"?)"},
       {"lab", "labctl lab needs a command (one of "},
       {"ssh-config x", "labctl ssh-config takes no \"x\" (see labctl ssh-config --help)"},
+      {"tunnels", "labctl tunnels needs a command (one of up, status, restart, down)"},
+      {"tunnels daemn", "unknown command \"labctl tunnels daemn\" (one of up, status, restart, down)"},
+      {"app lst", "unknown command \"labctl app lst\" (did you mean \"list\"?)"},
+      {"app", "labctl app needs a command (one of list, inspect, deploy, destroy, move-masters)"},
+      {"app deploy foo master --maser core1",
+       "unknown option \"--maser\" of labctl app deploy (did you mean \"--master\"?)"},
       {"completion tcsh", "labctl completion: shell: tcsh not in {bash,zsh,fish}"},
-      {"qqqqqqqqqqqq", "unknown command \"labctl qqqqqqqqqqqq\" (one of test, tunnels"},
+      {"qqqqqqqqqqqq", "unknown command \"labctl qqqqqqqqqqqq\" (one of test, app, tunnels"},
   };
   for (const auto& [line, expected] : cases) {
     BOOST_TEST_CONTEXT(line) {
@@ -66,6 +72,10 @@ BOOST_AUTO_TEST_CASE(completion_knows_every_visible_command) {
       BOOST_CHECK(script.find("'labctl " + command->get_name() + "'") != std::string::npos ||
                   script.find("\"labctl " + command->get_name() + "\"") != std::string::npos);
     }
+    BOOST_CHECK(script.find("move-masters") != std::string::npos);
+    // Hidden: other clients' name for it, and what `tunnels up` starts.
+    BOOST_CHECK(script.find("move-masters-from") == std::string::npos);
+    BOOST_CHECK(script.find("daemon") == std::string::npos);
     BOOST_CHECK(script.find('@') == std::string::npos);
   }
 }

@@ -1,0 +1,59 @@
+#include "cluster/apps.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace labctl::cluster {
+namespace {
+
+constexpr std::chrono::seconds call_budget{10};
+
+}  // namespace
+
+std::vector<AppEntry> app_entries(Cluster& cluster) {
+  std::vector<AppEntry> entries;
+  for (const auto& one : cluster.consul().list("app/", cluster.within(call_budget))) {
+    entries.push_back(app_entry(one.key, one.value));
+  }
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.app < b.app; });
+  return entries;
+}
+
+AppState app_state(Cluster& cluster, AppEntry entry) {
+  AppState state;
+  auto& consul = cluster.consul();
+  state.maintenance = consul.get(maintenance_key(entry.app), cluster.within(call_budget)).has_value();
+  state.checks = consul.health_checks(entry.app, cluster.within(call_budget));
+  state.entry = std::move(entry);
+  return state;
+}
+
+std::vector<AppState> app_states(Cluster& cluster, std::vector<AppEntry> entries) {
+  std::vector<AppState> states;
+  for (auto& entry : entries) states.push_back(app_state(cluster, std::move(entry)));
+  return states;
+}
+
+std::string health(const std::vector<consul::Check>& checks) {
+  if (checks.empty()) return "none";
+  const auto any = [&](const char* status) {
+    return std::any_of(checks.begin(), checks.end(), [&](const auto& one) { return one.status == status; });
+  };
+  if (any("critical")) return "critical";
+  if (any("warning")) return "warning";
+  const auto odd =
+      std::find_if(checks.begin(), checks.end(), [](const auto& one) { return one.status != "passing"; });
+  return odd == checks.end() ? "passing" : odd->status;
+}
+
+std::vector<std::string> volume_keys(const Record& record, const AppName& app) {
+  const auto prefix = volume_name(app.project, "");
+  std::vector<std::string> keys;
+  for (const auto& volume : record.volumes) {
+    if (volume.starts_with(prefix)) keys.push_back(volume.substr(prefix.size()));
+  }
+  return keys;
+}
+
+}  // namespace labctl::cluster

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "cluster/cluster.hpp"
+#include "cluster/placement_rules.hpp"
+#include "consul/client.hpp"
+
+#include <string>
+#include <vector>
+
+namespace labctl::cluster {
+
+// Everything below app/ in KV, sorted by name, also what does not read as a record.
+std::vector<AppEntry> app_entries(Cluster& cluster);
+
+// An app as Consul knows it now.
+struct AppState {
+  AppEntry entry;
+  bool maintenance = false;
+  std::vector<consul::Check> checks;  // of its service
+};
+AppState app_state(Cluster& cluster, AppEntry entry);
+std::vector<AppState> app_states(Cluster& cluster, std::vector<AppEntry> entries);
+
+// The worst status of the checks, "none" if there is none.
+std::string health(const std::vector<consul::Check>& checks);
+
+// The keys of the app's managed volumes ("dbdata"), as an Observation wants them.
+std::vector<std::string> volume_keys(const Record& record, const AppName& app);
+
+}  // namespace labctl::cluster

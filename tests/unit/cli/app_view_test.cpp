@@ -1,0 +1,93 @@
+#include "cli/app_view.hpp"
+
+#include "cluster/record.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace labctl;
+using namespace labctl::cli;
+
+namespace {
+
+cluster::AppState state() {
+  cluster::AppState state;
+  cluster::Record record;
+  record.repo_url = "https://h/a/foo";
+  record.branch = "master";
+  record.master = "core1";
+  record.deploy_date = "2026-11-22T140245.706922";
+  record.domains = {"foo.lab", "www.foo.lab"};
+  state.entry = cluster::app_entry("app/foo_master.12345", to_text(record));
+  return state;
+}
+
+consul::Check check(const std::string& status, const std::string& output) {
+  return {"core1", "service:foo:1", "foo", status, output};
+}
+
+bool holds(const std::string& text, const std::string& words) {
+  return text.find(words) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(app_view)
+
+BOOST_AUTO_TEST_CASE(the_worst_check_is_an_apps_health) {
+  using cluster::health;
+  BOOST_TEST(health({}) == "none");
+  BOOST_TEST(health({check("passing", "")}) == "passing");
+  BOOST_TEST(health({check("passing", ""), check("warning", "")}) == "warning");
+  BOOST_TEST(health({check("critical", ""), check("warning", ""), check("passing", "")}) == "critical");
+  BOOST_TEST(health({check("maintenance", ""), check("passing", "")}) == "maintenance");
+}
+
+BOOST_AUTO_TEST_CASE(the_list_shows_an_app_a_line_and_why_it_is_not_well) {
+  auto ill = state();
+  ill.maintenance = true;
+  ill.checks = {check("passing", "fine"),
+                check("critical", "HTTP GET http://foo.lab: 503\r\n<html>\x1b[31m")};
+  cluster::AppState foreign;
+  foreign.entry = cluster::app_entry("app/theirs", "[1]");
+  const auto table = app_table({ill, foreign});
+  BOOST_TEST(holds(table,
+                   "APP               MASTER  SLAVE  DEPLOYED             MAINTENANCE  HEALTH    DOMAINS\n"
+                   "foo_master.12345  core1   -      2026-11-22 14:02:45  on           critical  foo.lab, "
+                   "www.foo.lab\n"
+                   "    critical on core1: HTTP GET http://foo.lab: 503  <html> [31m\n"
+                   "theirs  malformed entry: not a JSON object\n"),
+             table);
+  BOOST_TEST(!holds(table, "fine"));
+}
+
+BOOST_AUTO_TEST_CASE(json_has_the_same_and_every_check) {
+  auto ill = state();
+  ill.checks = {check("passing", "fine")};
+  const auto json = to_json(ill);
+  BOOST_TEST(json.at("app") == "foo_master.12345");
+  BOOST_TEST(json.at("slave").is_null());
+  BOOST_TEST(json.at("health") == "passing");
+  BOOST_TEST(json.at("maintenance") == false);
+  BOOST_TEST(json.at("checks").at(0).at("output") == "fine");
+  cluster::AppState foreign;
+  foreign.entry = cluster::app_entry("app/theirs", "");
+  BOOST_TEST(to_json(foreign).at("malformed") == "not JSON");
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_be_looked_at_is_not_shown_as_nothing) {
+  NodeView here, there, empty;
+  here.node = "core1";
+  here.containers = {"foomaster12345_web_1  running healthy  web:1"};
+  there.node = "core2";
+  there.errors = {"snapshots: core2: nobody answers"};
+  empty.node = "core3";
+  const auto page = app_page(state(), {here, there, empty});
+  BOOST_TEST(holds(page, "core1\n  container  foomaster12345_web_1  running healthy  web:1\n"), page);
+  BOOST_TEST(holds(page, "core2\n  not seen   snapshots: core2: nobody answers\n"), page);
+  BOOST_TEST(holds(page, "core3         nothing\n"), page);
+  const auto json = to_json(state(), {here, there});
+  BOOST_TEST(json.at("nodes").at("core2").at("errors").size() == 1);
+  BOOST_TEST(json.at("record").at("branch") == "master");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
