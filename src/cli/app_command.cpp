@@ -134,6 +134,21 @@ ExitCode destroy(const Options& options, const Context& context) {
   return work.finish({work.destroy(app)}, false);
 }
 
+ExitCode migrate(const Options& options, const Context& context) {
+  cluster::check_target_branch(options.target_branch);
+  Operator work(context, options.verb);
+  const auto source = cluster::existing_app(work.entries(), options.wish.repo, options.wish.branch);
+  const auto& target_repo = options.target_repo.empty() ? options.wish.repo : options.target_repo;
+  const auto target = cluster::existing_app(work.entries(), target_repo, options.target_branch);
+  const auto request = cluster::decide_migrate(source, target, !options.no_update);
+  cluster::check_size(request);
+  work.confirm(fmt::format(
+      "migrate: the data of {} on {} is replaced\n  by that of {} on {}\n  its post_migrate.sh is run{}",
+      target.name.app, target.record.master, source.name.app, source.record.master,
+      request.update ? ", then its update.sh" : ""));
+  return work.finish({work.migrate(request)}, false);
+}
+
 ExitCode move_masters(const Options& options, const Context& context) {
   Operator work(context, options.verb);
   cluster::check_known_node(options.node, work.catalog());
@@ -145,7 +160,8 @@ ExitCode move_masters(const Options& options, const Context& context) {
     }
   }
   const auto moves = cluster::decide_moves(work.entries(), options.node, options.master);
-  std::string question = fmt::format("move {} masters from {}", moves.size(), options.node);
+  std::string question =
+      fmt::format("move {} master{} from {}", moves.size(), moves.size() == 1 ? "" : "s", options.node);
   for (const auto& move : moves) {
     cluster::check_known_nodes(move, work.catalog());
     cluster::check_size(move);
@@ -224,6 +240,23 @@ void add_app_command(CLI::App& app, Context& context) {
   auto* destroy_command = add("destroy", "removes an app; its snapshots stay", destroy);
   add_repo_and_branch(*destroy_command, options->wish);
   add_verb_options(*destroy_command, options->verb);
+
+  auto* migrate_command =
+      add("migrate", "gives an app the data of another, as qualification gets production's", migrate);
+  migrate_command
+      ->add_option("source-repo", options->wish.repo, "URL or short name of the source's repository")
+      ->type_name("SOURCE_REPO")
+      ->required();
+  migrate_command->add_option("source-branch", options->wish.branch, "whose data it is")
+      ->type_name("SOURCE_BRANCH")
+      ->required();
+  migrate_command->add_option("target-branch", options->target_branch, "whose data is replaced; never prod")
+      ->type_name("TARGET_BRANCH")
+      ->required();
+  migrate_command->add_option("--target-repo", options->target_repo, "of the target, if it is another")
+      ->type_name("REPO");
+  migrate_command->add_flag("-n,--no-update", options->no_update, "do not run the target's update.sh");
+  add_verb_options(*migrate_command, options->verb);
 
   // The second is the name that other clients of the cluster use.
   for (const char* name : {"move-masters", "move-masters-from"}) {

@@ -31,6 +31,7 @@ Json to_json(const Outcome& outcome) {
             {"event", outcome.event_id},
             {"result", outcome.result},
             {"seconds", static_cast<double>(outcome.took.count()) / 1000}};
+  if (!outcome.source.empty()) json["source"] = outcome.source;
   if (outcome.placement) {
     json["master"] = outcome.placement->master;
     json["slave"] = outcome.placement->slave ? Json(*outcome.placement->slave) : Json(nullptr);
@@ -73,7 +74,7 @@ Outcome Operator::carry_out(const Event& event, const std::function<void(millise
   const auto elapsed = [&] {
     return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - start);
   };
-  Outcome outcome{event.name, event.apps.front().app, {}, "done", {}, {}, {}};
+  Outcome outcome{event.name, event.apps.front().app, {}, {}, "done", {}, {}, {}};
   if (options_.no_wait) {
     outcome.event_id = cluster_.consul().fire_event(event.name, event.payload, cluster_.within(call_budget));
     outcome.result = "fired";
@@ -119,6 +120,16 @@ Outcome Operator::deploy(const cluster::DeployRequest& request) {
 Outcome Operator::destroy(const cluster::KnownApp& app) {
   return carry_out({"destroy", to_payload(cluster::DestroyRequest{app.name}), {app.name}, "is destroyed"},
                    [&](milliseconds budget) { cluster::destroy(cluster_, app.name, budget); });
+}
+
+Outcome Operator::migrate(const cluster::MigrateRequest& request) {
+  auto outcome = carry_out({"migrate",
+                            to_payload(request),
+                            {request.target, request.source},
+                            "has the data of " + request.source.app},
+                           [&](milliseconds budget) { cluster::migrate(cluster_, request, budget); });
+  outcome.source = request.source.app;
+  return outcome;
 }
 
 ExitCode Operator::finish(const std::vector<Outcome>& outcomes, bool as_list) {

@@ -22,7 +22,8 @@ struct VerbOptions {
 // What became of one event.
 struct Outcome {
   std::string verb;
-  std::string app;
+  std::string app;     // of a migrate the target
+  std::string source;  // of a migrate
   std::string event_id;
   std::string result;  // "done", "fired" (not waited for) or "failed"
   std::string error;   // then: why
@@ -50,6 +51,7 @@ public:
   // cluster is a failed outcome and a line on stderr; what keeps us from firing or seeing is thrown.
   Outcome deploy(const cluster::DeployRequest& request);
   Outcome destroy(const cluster::KnownApp& app);
+  Outcome migrate(const cluster::MigrateRequest& request);
 
   // Prints the outcomes with --json, closes the tunnels that were opened for it. The exit code they amount to.
   ExitCode finish(const std::vector<Outcome>& outcomes, bool as_list);

@@ -13,6 +13,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::string printable(std::string line, std::size_t longest) {
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  if (line.size() > longest) line = line.substr(0, longest) + "...";
+  return line;
+}
+
 // "2026-11-22T140245.706922" as people write it; anything else as it is.
 std::string date_text(const std::string& date) {
   if (date.size() < 17 || date[10] != 'T') return date;
@@ -76,19 +83,13 @@ void section(std::string& page, const char* name, const std::vector<std::string>
 
 std::string indented(const std::string& text) {
   std::string all;
-  for (const auto& line : lines(text)) all += "    " + one_line(line, 1000) + "\n";
+  for (const auto& line : lines(text)) all += "    " + printable(line, 1000) + "\n";
   return all;
 }
 
 }  // namespace
 
-std::string one_line(const std::string& text, std::size_t longest) {
-  std::string line = trim(text);
-  std::replace_if(
-      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  if (line.size() > longest) line = line.substr(0, longest) + "...";
-  return line;
-}
+std::string one_line(const std::string& text, std::size_t longest) { return printable(trim(text), longest); }
 
 std::string app_table(const std::vector<cluster::AppState>& states) {
   const Row head{"APP", "MASTER", "SLAVE", "DEPLOYED", "MAINTENANCE", "HEALTH", "DOMAINS"};

@@ -86,7 +86,9 @@ void check_size_of(const std::string& event, const std::string& payload, const A
   const auto room = consul::usable_payload(event);
   if (payload.size() <= room) return;
   std::string sizes;
-  for (const auto& part : parts) sizes += fmt::format(", the {} {}", part.name, part.text.size());
+  for (const auto& part : parts) {
+    sizes += fmt::format("{} {} has {}", sizes.empty() ? "; the" : ", the", part.name, part.text.size());
+  }
   throw Error(Kind::invalid,
               fmt::format("the payload of event {} has {} bytes, Consul takes {}{}", event, payload.size(),
                           room, sizes),
@@ -203,11 +205,14 @@ DeployRequest decide_deploy(const DeployWish& wish, const std::optional<KnownApp
   }
 }
 
-MigrateRequest decide_migrate(const KnownApp& source, const KnownApp& target, bool update) {
-  if (is_production(target.name.branch)) {
-    refuse(fmt::format("branch {} is never migrated to: its data would be replaced", target.name.branch),
-           target.name.app);
+void check_target_branch(std::string_view branch) {
+  if (is_production(trim(branch))) {
+    refuse(fmt::format("nothing is migrated to branch {}: its data would be replaced", trim(branch)));
   }
+}
+
+MigrateRequest decide_migrate(const KnownApp& source, const KnownApp& target, bool update) {
+  check_target_branch(target.name.branch);
   if (source.name == target.name) refuse("source and target are the same app", source.name.app);
   return {source.name, target.name, update};
 }

@@ -55,6 +55,9 @@ struct DeployWish {
 // Fills in what was not typed: for a known app from where it is now, so that with a slave and nothing typed the two swap.
 DeployRequest decide_deploy(const DeployWish& wish, const std::optional<KnownApp>& known);
 
+// Error{usage} if a branch of that name is production, which nothing is migrated to.
+void check_target_branch(std::string_view branch);
+
 // Error{usage} if the target's branch is called prod or production, or is the source.
 MigrateRequest decide_migrate(const KnownApp& source, const KnownApp& target, bool update);
 

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_word_gets_the_nearest_one_of_its_place) {
       {"tunnels", "labctl tunnels needs a command (one of up, status, restart, down)"},
       {"tunnels daemn", "unknown command \"labctl tunnels daemn\" (one of up, status, restart, down)"},
       {"app lst", "unknown command \"labctl app lst\" (did you mean \"list\"?)"},
-      {"app", "labctl app needs a command (one of list, inspect, deploy, destroy, move-masters)"},
+      {"app", "labctl app needs a command (one of list, inspect, deploy, destroy, migrate, move-masters)"},
       {"app deploy foo master --maser core1",
        "unknown option \"--maser\" of labctl app deploy (did you mean \"--master\"?)"},
       {"completion tcsh", "labctl completion: shell: tcsh not in {bash,zsh,fish}"},
