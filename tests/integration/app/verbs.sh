@@ -1,6 +1,6 @@
 # The operator's verbs on a real cluster: an app is deployed, looked at, swapped, moved, migrated and destroyed by the same
 # commands that a person types; what must not happen is refused before anything is sent.
-. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 
 repo=https://github.com/mlfmonde/cluster_lab_test_service
 short=cluster_lab_test_service
@@ -58,7 +58,8 @@ expect_status 1
 run tunnels up
 expect_status 0
 consul=$("$LABCTL" --json tunnels status | sed -n 's/.*"local": *"\(127.0.0.1:[0-9]*\)".*/\1/p' | head -1)
-[ -n "$(events)" ] || fail "Consul to remember events"
+run_command curl -sf "http://$consul/v1/event/list"
+expect_status 0
 
 echo "refusals"
 expect_refused "did you mean \"core1\"" app deploy -y "$repo" without_caddyfile --master coer1
@@ -71,7 +72,7 @@ expect_refused "no such app is deployed" app migrate -y "$short" without_caddyfi
 expect_refused "nothing is migrated to branch prod" app migrate -y "$short" qualif prod
 expect_refused "nothing is migrated to branch production" app migrate -y "$short" qualif production
 expect_refused "Consul takes 404; " app deploy -y "$repo" "$(printf 'b%.0s' {1..400})" --master core1
-expect_error "the repository URL has 55, the branch has 400"
+expect_error "the repository URL has 52, the branch has 400"
 expect_refused "--yes" app deploy "$repo" without_caddyfile --master core1
 expect_refused "did you mean \"core3\"" app move-masters -y croe3
 expect_refused "did you mean \"destroy\"" app detroy "$short" qualif
@@ -118,12 +119,12 @@ grep -q "clone      $app-" <<<"$slave" || fail "the clone on core2"
 grep -q "container" <<<"$slave" && fail "no container on core2"
 
 echo "strangers' entries"
-in_consul core1 consul kv put "app/$app.foreign" 'not json' >/dev/null
+in_consul core1 consul kv put "app/$app.foreign" '{"master": "elsewhere", "volumes": "none"}' >/dev/null
 in_consul core1 consul kv put "app/${short}_without_caddyfile.00000" \
   '{"repo_url": "https://example.com/fork", "branch": "without_caddyfile", "master": "core4"}' >/dev/null
 run app list
 expect_status 0
-expect_output "$app.foreign  malformed entry: not JSON"
+expect_output "$app.foreign  malformed entry: field 'volumes' is not a list"
 expect_refused "2 apps are called that" app deploy -y "$short" without_caddyfile
 expect_error "$app of $repo"
 expect_error "${short}_without_caddyfile.00000 of https://example.com/fork"
