@@ -1,11 +1,13 @@
 #include "agent/events_log.hpp"
 
 #include "base/error.hpp"
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -37,31 +39,41 @@ void write_all(int fd, std::string_view text, const std::string& where) {
   }
 }
 
+// The file that bears the name now: whoever held the lock before may have replaced it.
+UniqueFd locked(const std::filesystem::path& path) {
+  for (;;) {
+    UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    if (!fd) throw system_error("cannot open", path.string());
+    while (::flock(fd.get(), LOCK_EX) != 0) {
+      if (errno != EINTR) throw system_error("cannot lock", path.string());
+    }
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) throw system_error("cannot read", path.string());
+    if (status.st_nlink > 0) return fd;
+  }
+}
+
 }  // namespace
 
 EventsLog::EventsLog(std::filesystem::path path, std::size_t keep) : path_(std::move(path)), keep_(keep) {}
 
-bool EventsLog::begin(std::string_view event_id) {
+bool EventsLog::begin(std::string_view event_id, const std::function<void()>& before) const {
   const std::string where = path_.string();
-  UniqueFd fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (!fd) throw system_error("cannot open", where);
-  while (::flock(fd.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) throw system_error("cannot lock", where);
-  }
+  const UniqueFd fd = locked(path_);
   const std::string text = read_all(fd.get(), where);
   std::vector<std::string> ids = lines(text);
   if (std::find(ids.begin(), ids.end(), event_id) != ids.end()) return false;
+  if (before) before();
   if (ids.size() >= keep_) {
-    // Shortened in place, so that the lock stays on the file everybody opens. Half as many, so that it is done rarely.
+    // Replaced as a whole. Half as many, so that it is done rarely.
     ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(keep_ / 2));
     ids.emplace_back(event_id);
-    if (::ftruncate(fd.get(), 0) != 0) throw system_error("cannot shorten", where);
-    write_all(fd.get(), join(ids, "\n") + "\n", where);
-  } else {
-    // The last line of a file that others wrote may lack its end.
-    const bool open_line = !text.empty() && !text.ends_with('\n');
-    write_all(fd.get(), (open_line ? "\n" : "") + std::string(event_id) + "\n", where);
+    write_file(path_, join(ids, "\n") + "\n");
+    return true;
   }
+  // The last line of a file that others wrote may lack its end.
+  const bool open_line = !text.empty() && !text.ends_with('\n');
+  write_all(fd.get(), (open_line ? "\n" : "") + std::string(event_id) + "\n", where);
   if (::fdatasync(fd.get()) != 0) throw system_error("cannot write", where);
   return true;
 }

@@ -1,11 +1,9 @@
 #include "agent/handler.hpp"
 
 #include "agent/deployment.hpp"
-#include "agent/events_log.hpp"
 #include "agent/migration.hpp"
 #include "agent/node.hpp"
 #include "base/error.hpp"
-#include "cluster/payload.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -15,6 +13,8 @@ namespace labctl::agent {
 namespace {
 
 using cluster::Event;
+
+std::filesystem::path queue_folder(const Settings& settings) { return settings.deploy / ".queue"; }
 
 void deploy(Node& node, const Event& event) {
   const auto request = cluster::parse_deploy(*event.payload);
@@ -30,62 +30,118 @@ void migrate(Node& node, const Event& event) {
   Migration(node, event.id, cluster::parse_migrate(*event.payload)).run();
 }
 
-using Action = void (*)(Node&, const Event&);
+struct Action {
+  std::vector<std::string> (*apps)(const std::string& payload);  // throws Error{invalid}
+  void (*run)(Node&, const Event&);
+};
 
 const std::map<std::string, Action>& actions() {
+  using Apps = std::vector<std::string>;
   static const std::map<std::string, Action> table{
-      {"deploy", deploy}, {"destroy", destroy}, {"migrate", migrate}};
+      {"deploy", {[](const std::string& text) { return Apps{cluster::parse_deploy(text).app.app}; }, deploy}},
+      {"destroy",
+       {[](const std::string& text) { return Apps{cluster::parse_destroy(text).app.app}; }, destroy}},
+      {"migrate",
+       {[](const std::string& text) {
+          const auto request = cluster::parse_migrate(text);
+          Apps apps{request.source.app};
+          if (request.target.app != request.source.app) apps.push_back(request.target.app);
+          return apps;
+        },
+        migrate}},
+  };
   return table;
 }
 
-bool handle(const Settings& settings, const Event& event) {
-  const auto action = actions().find(event.name);
-  if (action == actions().end()) {
-    spdlog::error("Unknown event name: {}", event.name);
-    return true;
+void tell_unknown(const Event& event) { spdlog::error("Unknown event name: {}", event.name); }
+
+// The app an unknown event names, if it does.
+std::vector<std::string> named_app(const Event& event) {
+  try {
+    if (event.payload) return {cluster::parse_destroy(*event.payload).app.app};
+  } catch (const Error&) {
+    // It is no known event: its payload may be anything.
   }
-  if (!event.payload || event.payload->empty()) {
-    spdlog::error("event {} ({}) has no payload", event.id, event.name);
+  return {};
+}
+
+// The apps whose queue an event belongs to; none: it is told of at once. Error{invalid} if it cannot be handled.
+std::vector<std::string> apps_of(const Event& event) {
+  const auto action = actions().find(event.name);
+  if (action == actions().end()) return named_app(event);
+  if (!event.payload || event.payload->empty()) throw Error(Kind::invalid, "it has no payload");
+  return action->second.apps(*event.payload);
+}
+
+// False if it has to be refused.
+bool take(const EventsLog& log, const EventQueue& queue, const cluster::BatchEntry& entry) {
+  const Event& event = entry.event;
+  if (!cluster::valid_event_id(event.id)) {
+    spdlog::error("an event is left out: {}", entry.bad_payload);
     return false;
   }
-  const auto start = Deadline::in(std::chrono::seconds{0});
+  std::vector<std::string> apps;
+  std::string refused = entry.bad_payload;
   try {
-    Node node(settings);
-    action->second(node, event);
-    spdlog::info("event {} ({}) handled in {} ms", event.id, event.name, start.elapsed().count());
-    return true;
+    if (refused.empty()) apps = apps_of(event);
   } catch (const Error& error) {
-    spdlog::error("event {} ({}) failed: {}", event.id, event.name, error.line());
-  } catch (const std::exception& error) {
-    spdlog::error("event {} ({}) failed: {}", event.id, event.name, error.what());
+    refused = error.line();
   }
-  return false;
+  // The queue first: an event that is in no queue must not look as if it was handled.
+  const bool fresh = log.begin(event.id, [&] {
+    if (!apps.empty()) queue.add(apps, event);
+  });
+  if (!fresh) {
+    spdlog::debug("event {} ({}) was taken before, skipped", event.id, event.name);
+    return true;
+  }
+  if (!refused.empty()) {
+    spdlog::error("event {} ({}) is left out: {}", event.id, event.name, refused);
+    return false;
+  }
+  if (apps.empty()) tell_unknown(event);
+  return true;
 }
 
 }  // namespace
 
-int handle_batch(const Settings& settings, std::string_view batch) {
-  EventsLog log(settings.deploy / "events.log");
+int take_batch(const Settings& settings, std::string_view batch, const Handle& handle) {
+  const EventsLog log(settings.deploy / "events.log");
+  const EventQueue queue(queue_folder(settings));
   int failed = 0;
   for (const auto& entry : cluster::parse_batch(batch)) {
-    const auto& event = entry.event;
-    if (!cluster::valid_event_id(event.id)) {
-      spdlog::error("an event is left out: {}", entry.bad_payload);
+    try {
+      if (!take(log, queue, entry)) ++failed;
+    } catch (const std::exception& error) {
+      spdlog::error("event {} ({}) cannot be taken: {}", entry.event.id, entry.event.name, error.what());
       ++failed;
-      continue;
     }
-    if (!log.begin(event.id)) {
-      spdlog::debug("event {} ({}) was begun before, skipped", event.id, event.name);
-      continue;
-    }
-    if (!entry.bad_payload.empty()) {
-      spdlog::error("event {} ({}) is left out: {}", event.id, event.name, entry.bad_payload);
-      ++failed;
-      continue;
-    }
-    if (!handle(settings, event)) ++failed;
   }
+  for (const auto& app : queue.apps()) start_worker({queue, log, handle}, app);
   return failed;
+}
+
+void handle_event(const Settings& settings, const Task& task) {
+  const Event& event = task.event;
+  const auto action = actions().find(event.name);
+  if (action == actions().end()) {
+    tell_unknown(event);
+    return;
+  }
+  const auto start = Deadline::in(std::chrono::seconds{0});
+  const auto failed = [&](const std::string& why) {
+    spdlog::error("event {} ({}) of {} failed: {}", event.id, event.name, task.apps.front(), why);
+  };
+  try {
+    Node node(settings);
+    node.slot.take();
+    action->second.run(node, event);
+    spdlog::info("event {} ({}) handled in {} ms", event.id, event.name, start.elapsed().count());
+  } catch (const Error& error) {
+    failed(error.line());
+  } catch (const std::exception& error) {
+    failed(error.what());
+  }
 }
 
 }  // namespace labctl::agent

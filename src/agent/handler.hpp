@@ -1,13 +1,20 @@
 #pragma once
 
 #include "agent/settings.hpp"
+#include "agent/worker.hpp"
 
 #include <string_view>
 
 namespace labctl::agent {
 
-// Handles what a Consul event watch gives on stdin, event by event in its order. An event that fails, or does not read,
-// is logged and does not touch the others. Returns how many failed.
-int handle_batch(const Settings& settings, std::string_view batch);
+// Takes what a Consul event watch gives on stdin and returns at once: each event is written to events.log, put into its
+// app's queue, and workers of their own handle the queues (contract 9.2.11; worker.hpp). An unknown event whose payload
+// names an app waits for its turn like the others; one without is told in the log right here, as is an event whose
+// payload does not read. Workers are started for what an earlier run left in the queue, too. Returns how many events
+// could not be taken.
+int take_batch(const Settings& settings, std::string_view batch, const Handle& handle);
+
+// Carries out one event; what fails is in the log.
+void handle_event(const Settings& settings, const Task& task);
 
 }  // namespace labctl::agent

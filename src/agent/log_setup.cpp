@@ -1,16 +1,21 @@
 #include "agent/log_setup.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/unique_fd.hpp"
 
+#include <fcntl.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <array>
 #include <cctype>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +31,27 @@ public:
     into.append(name.data(), name.data() + name.size());
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PythonLevel>(); }
+};
+
+// Several processes write the file at the same time: each line is one write to its end.
+class SharedFile : public spdlog::sinks::base_sink<std::mutex> {
+public:
+  explicit SharedFile(const std::string& path)
+      : fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+    if (!fd_) throw system_error("cannot open", path);
+  }
+
+protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    // A full disk must not end what is logged.
+    [[maybe_unused]] const ssize_t ignored = ::write(fd_.get(), line.data(), line.size());
+  }
+  void flush_() override {}
+
+private:
+  UniqueFd fd_;
 };
 
 spdlog::level::level_enum level_of(std::string name) {
@@ -59,9 +85,9 @@ void set_up_logging(const LogOptions& options) {
     try {
       std::error_code code;
       std::filesystem::create_directories(std::filesystem::path(options.file).parent_path(), code);
-      sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file));
-    } catch (const spdlog::spdlog_ex& error) {
-      problem = error.what();
+      sinks.push_back(std::make_shared<SharedFile>(options.file));
+    } catch (const Error& error) {
+      problem = error.line();
     }
   }
   auto logger = std::make_shared<spdlog::logger>("handler", sinks.begin(), sinks.end());

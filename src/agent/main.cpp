@@ -4,11 +4,11 @@
 #include "agent/proxies.hpp"
 #include "agent/settings.hpp"
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
 #include "base/paths.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <iostream>
 #include <iterator>
@@ -23,12 +23,16 @@ using namespace labctl::agent;
 std::string all_of(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
 
 int handle(const LogOptions& log, const std::string& config_file) {
+  // Workers inherit what we have; what Consul may have left open in us is not theirs to keep open.
+  ::close_range(3, ~0U, 0);
   set_up_logging(log);
   if (!config_file.empty()) {
     spdlog::debug("the logging configuration {} is for Python and not read", config_file);
   }
-  install_interrupt_handler();
-  return handle_batch(Settings::from_environment(), all_of(std::cin)) == 0 ? 0 : 1;
+  const Settings settings = Settings::from_environment();
+  return take_batch(settings, all_of(std::cin), [&](const Task& task) { handle_event(settings, task); }) == 0
+             ? 0
+             : 1;
 }
 
 int translate(const std::string& file, bool local_certs) {

@@ -15,7 +15,8 @@ Node::Node(Settings given)
     : settings(std::move(given)),
       consul(settings.consul),
       docker({.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}}),
-      volumes(settings) {}
+      volumes(settings),
+      slot(settings.deploy / ".queue") {}
 
 const std::vector<consul::Member>& Node::members() {
   if (!members_) members_ = consul.members(Deadline::in(30s));

@@ -2,6 +2,7 @@
 
 #include "agent/buttervolume.hpp"
 #include "agent/settings.hpp"
+#include "agent/work_slot.hpp"
 #include "cluster/checks.hpp"
 #include "cluster/names.hpp"
 #include "cluster/record.hpp"
@@ -25,6 +26,7 @@ public:
   consul::Client consul;
   docker::Client docker;
   Buttervolume volumes;
+  WorkSlot slot;  // not taken
 
   // From the member list, whatever the member's state. Error{not_found} for an unknown name.
   std::string address_of(const std::string& node);

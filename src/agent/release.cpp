@@ -43,6 +43,7 @@ Mark await_release(Node& node, const std::string& app, const std::string& event_
   // One query sees the marks and the key of call_off().
   const std::string both = prefix.substr(0, prefix.size() - 1);
   const auto deadline = Deadline::in(budget);
+  const WorkSlot::Rest rest(node.slot);
   std::uint64_t index = 0;
   while (!deadline.passed()) {
     const auto marks = node.consul.list(both, consul::Blocking{index}, deadline.at_most(4min));

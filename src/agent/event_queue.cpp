@@ -1,0 +1,142 @@
+#include "agent/event_queue.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/unique_fd.hpp"
+#include "cluster/names.hpp"
+#include "http/client.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace labctl::agent {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t digits = 12;
+constexpr const char* waiting = ".json";
+constexpr const char* begun = ".begun";
+
+// A name that is one path segment, whatever the app's name is.
+std::string as_file_name(const std::string& app) {
+  const std::string name = http::escape(app);
+  return name.size() <= 200 ? name : cluster::md5_hex(app);
+}
+
+bool concerns(const Task& task, const std::string& app) {
+  return std::find(task.apps.begin(), task.apps.end(), app) != task.apps.end();
+}
+
+const Task* first(const std::vector<Task>& tasks, const std::string& app) {
+  const auto found =
+      std::find_if(tasks.begin(), tasks.end(), [&](const Task& task) { return concerns(task, app); });
+  return found == tasks.end() ? nullptr : &*found;
+}
+
+// Names of waiting events, sorted.
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    const auto file = entry.path().filename();
+    const std::string name = file.stem().string();
+    if (file.extension() == waiting && name.size() > digits + 1 && name[digits] == '-') names.push_back(name);
+  }
+  if (code && code != std::errc::no_such_file_or_directory)
+    throw Error(Kind::system, code.message(), folder.string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::optional<Task> read_task(const std::filesystem::path& folder, const std::string& name) {
+  std::string text;
+  try {
+    text = read_file(folder / (name + waiting));
+  } catch (const Error&) {
+    return std::nullopt;  // it has just ended
+  }
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) return std::nullopt;
+  Task task{.name = name, .apps = json.at("apps"), .event = {}};
+  task.event.id = json.at("id");
+  task.event.name = json.at("name");
+  if (!json.at("payload").is_null()) task.event.payload = json.at("payload");
+  task.begun = std::filesystem::exists(folder / (name + begun));
+  return task;
+}
+
+}  // namespace
+
+EventQueue::EventQueue(std::filesystem::path folder) : folder_(std::move(folder)) {
+  std::filesystem::create_directories(folder_);
+}
+
+void EventQueue::add(const std::vector<std::string>& apps, const cluster::Event& event) const {
+  unsigned long long number = 1;
+  for (const auto& name : names_in(folder_)) {
+    if (name.substr(digits + 1) == event.id) return;
+    number = std::stoull(name.substr(0, digits)) + 1;
+  }
+  Json json{{"apps", apps}, {"id", event.id}, {"name", event.name}, {"payload", nullptr}};
+  if (event.payload) json["payload"] = *event.payload;
+  write_file(folder_ / fmt::format("{:0{}}-{}{}", number, digits, event.id, waiting),
+             json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+// The file of an event that nobody has touched is always seen; one that has just come or gone may be or not. Who adds or
+// ends one starts the workers it may concern after that, so a look that was too early is followed by another.
+std::vector<Task> EventQueue::tasks() const {
+  std::vector<Task> all;
+  for (const auto& name : names_in(folder_)) {
+    if (auto task = read_task(folder_, name)) all.push_back(std::move(*task));
+  }
+  return all;
+}
+
+std::vector<std::string> EventQueue::apps() const {
+  std::set<std::string> names;
+  for (const auto& task : tasks()) names.insert(task.apps.begin(), task.apps.end());
+  return {names.begin(), names.end()};
+}
+
+std::optional<Task> EventQueue::next(const std::string& app) const {
+  const auto all = tasks();
+  const Task* own = first(all, app);
+  if (own == nullptr || own->apps.front() != app) return std::nullopt;
+  for (const auto& other : own->apps) {
+    if (first(all, other) != own) return std::nullopt;
+  }
+  return *own;
+}
+
+std::optional<std::string> EventQueue::waits_for(const std::string& app) const {
+  const auto all = tasks();
+  const Task* own = first(all, app);
+  if (own == nullptr || own->apps.front() == app) return std::nullopt;
+  return own->apps.front();
+}
+
+void EventQueue::begin(const Task& task) const {
+  const auto path = folder_ / (task.name + begun);
+  const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  if (!fd) throw system_error("cannot write", path.string());
+}
+
+// In this order: an event whose mark is gone but whose file is not would be begun again.
+void EventQueue::finish(const Task& task) const {
+  std::error_code code;
+  std::filesystem::remove(folder_ / (task.name + waiting), code);
+  if (code) throw Error(Kind::system, code.message(), task.name);
+  std::filesystem::remove(folder_ / (task.name + begun), code);
+}
+
+std::optional<FileLock> EventQueue::try_lock(const std::string& app) const {
+  return FileLock::try_take(folder_ / ("lock-" + as_file_name(app)));
+}
+
+}  // namespace labctl::agent

@@ -1,0 +1,116 @@
+#include "agent/worker.hpp"
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <exception>
+
+namespace labctl::agent {
+namespace {
+
+void logged(const std::string& what, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    spdlog::error("{}: {}", what, error.line());
+  } catch (const std::exception& error) {
+    spdlog::error("{}: {}", what, error.what());
+  }
+}
+
+std::string title(const Task& task) {
+  return fmt::format("event {} ({}) of {}", task.event.id, task.event.name, join(task.apps, " and "));
+}
+
+// The caller reads the other ends of what we have as stdin, stdout and stderr until they are closed.
+void detach() {
+  ::setsid();
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  for (int fd : {0, 1, 2}) {
+    if (null) {
+      ::dup2(null.get(), fd);
+    } else {
+      ::close(fd);
+    }
+  }
+}
+
+pid_t forked() {
+  const pid_t pid = ::fork();
+  if (pid < 0) throw system_error("cannot start a process");
+  return pid;
+}
+
+// The status as waitpid() gives it.
+int wait_for(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) throw system_error("cannot wait for a process");
+  }
+  return status;
+}
+
+void handle_one(const Workshop& shop, const Task& task) {
+  shop.log.begin(task.event.id);  // most often it is there: whoever queued it wrote it
+  shop.queue.begin(task);
+  const pid_t pid = forked();
+  if (pid == 0) {
+    logged(title(task), [&] {
+      install_interrupt_handler();
+      shop.handle(task);
+      shop.queue.finish(task);  // here too: the worker may have died meanwhile
+    });
+    ::_exit(0);
+  }
+  const int status = wait_for(pid);
+  if (WIFSIGNALED(status)) {
+    spdlog::error("{} failed: its process was ended by signal {}", title(task), WTERMSIG(status));
+  }
+}
+
+void work(const Workshop& shop, const std::string& app);
+
+void start(const Workshop& shop, const std::string& app, FileLock* held) {
+  if (forked() != 0) return;
+  if (held != nullptr) held->leave_to_parent();
+  detach();
+  logged("worker of " + app, [&] { work(shop, app); });
+  ::_exit(0);
+}
+
+void work(const Workshop& shop, const std::string& app) {
+  for (;;) {
+    auto lock = shop.queue.try_lock(app);
+    if (!lock) return;  // that worker looks again
+    while (const auto task = shop.queue.next(app)) {
+      if (task->begun) {
+        spdlog::error("{} failed: it was begun, and its process ended on the way", title(*task));
+      } else {
+        handle_one(shop, *task);
+      }
+      shop.queue.finish(*task);
+      for (const auto& other : task->apps) {
+        if (other != app) start(shop, other, &*lock);
+      }
+    }
+    // What ended here may have been all that an event of two apps was waiting for.
+    if (const auto leader = shop.queue.waits_for(app)) start(shop, *leader, &*lock);
+    lock.reset();
+    if (!shop.queue.next(app)) return;
+  }
+}
+
+}  // namespace
+
+void start_worker(const Workshop& shop, const std::string& app) { start(shop, app, nullptr); }
+
+}  // namespace labctl::agent
