@@ -11,6 +11,7 @@
 #include "runner/console.hpp"
 #include "runner/reports.hpp"
 #include "runner/run.hpp"
+#include "runner/schedule.hpp"
 #include "runner/selection.hpp"
 #include "scenarios/table.hpp"
 #include "scenarios/test_service.hpp"
@@ -21,9 +22,11 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <random>
+#include <thread>
 
 namespace labctl::cli {
 namespace {
@@ -39,6 +42,7 @@ struct Options {
   std::vector<std::string> tags;
   std::string shard;
   std::optional<unsigned> seed;
+  std::optional<int> jobs;
   std::string report = "build/report";
 };
 
@@ -90,6 +94,7 @@ std::string again(const Options& options, const runner::Selection& selection) {
   for (const auto& tag : selection.tags) line += " --tag " + tag;
   if (!options.shard.empty()) line += " --shard " + options.shard;
   if (options.repeat > 1) line += fmt::format(" --repeat {}", options.repeat);
+  if (options.jobs) line += fmt::format(" --jobs {}", *options.jobs);
   return line + fmt::format(" --seed {}", selection.seed);
 }
 
@@ -110,6 +115,17 @@ void sweep(cluster::Cluster& cluster, const Context& context) {
   }
 }
 
+// What is wrong with the cluster itself, if anything.
+std::optional<Error> trouble_of(cluster::Cluster& cluster) {
+  try {
+    cluster::require_ready(cluster);
+    return std::nullopt;
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    return e;
+  }
+}
+
 runner::RunResult run_on(const inventory::Inventory& inventory, const Options& options,
                          const runner::Selection& selection, runner::Console& console, const Context& context,
                          const std::vector<std::string>& facts) {
@@ -117,19 +133,28 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
   cluster::require_ready(cluster);
   sweep(cluster, context);
   const auto table = scenarios::table(cluster.nodes());
+  auto plan = runner::select(table, selection);
+  const auto& service = inventory.cluster.service;
+  const auto left_out = service.writable ? std::vector<runner::LeftOut>{} : runner::leave_out_movers(plan);
+  const auto jobs = runner::choose_jobs({.asked = options.jobs,
+                                         .cores = static_cast<int>(std::thread::hardware_concurrency()),
+                                         .ports = static_cast<int>(service.ssh_ports.size()),
+                                         .writable = service.writable,
+                                         .runs = static_cast<int>(plan.size())});
+  console.plan(plan, jobs.count, jobs.why, left_out, selection.seed);
+
   runner::RunOptions run_options;
   run_options.fail_fast = options.fail_fast;
   run_options.keep = options.keep;
-  run_options.cluster_trouble = [&]() -> std::optional<Error> {
-    try {
-      cluster::require_ready(cluster);
-      return std::nullopt;
-    } catch (const Error& e) {
-      if (e.kind() == Kind::interrupted) throw;
-      return e;
-    }
+  run_options.jobs = jobs.count;
+  run_options.ssh_ports = service.ssh_ports;
+  if (service.writable) run_options.tag = runner::run_tag(std::time(nullptr), selection.seed, ::getpid());
+  run_options.cluster_trouble = trouble_of;
+  const auto make_cluster = [&](const cluster::Slot& slot) {
+    return std::make_unique<cluster::Cluster>(inventory, slot);
   };
-  auto run = runner::run_plan(runner::select(table, selection), cluster, console, run_options);
+  auto run = runner::run_plan(plan, make_cluster, console, run_options);
+  run.left_out = left_out;
   run.seed = selection.seed;
   run.again = again(options, selection);
   run.environment = facts;
@@ -185,7 +210,10 @@ void add_test_command(CLI::App& app, Context& context) {
       ->type_name("N")
       ->check(CLI::PositiveNumber);
   command->add_option("--shard", options->shard, "only part I of N")->type_name("I/N");
-  command->add_option("--seed", options->seed, "order of the scenarios")->type_name("S");
+  command->add_option("--jobs", options->jobs, "run up to N scenarios at the same time")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--seed", options->seed, "order of the scenarios and their shoulds")->type_name("S");
   command->add_option("--report", options->report, "folder for index.html, junit.xml and results.json")
       ->type_name("DIR")
       ->capture_default_str();

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "runner/reports.hpp"
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ constexpr std::string_view style = R"(
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin:2rem 0 .3rem}
 table{border-collapse:collapse;width:100%}td{padding:.15rem .6rem .15rem 0;vertical-align:top}
-td.time{text-align:right;color:#777;white-space:nowrap}td.phase{color:#777;width:5rem}
+td.time{text-align:right;color:#777;white-space:nowrap}td.phase{color:#777;width:5rem}.note{color:#777}
 .passed{color:#176f2c}.failed,.errored,.unable,.flaky{color:#b3261e}.not-run,.interrupted{color:#8a6d00}
 pre{margin:.2rem 0 .6rem;padding:.4rem .6rem;background:#f6f1f0;white-space:pre-wrap}
 @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}pre{background:#2a2322}
@@ -51,7 +52,13 @@ std::string details(const StepResult& step) {
   } else {
     text = step.error;
   }
-  return text.empty() ? text : "<pre>" + escaped(text) + "</pre>";
+  auto html = text.empty() ? text : "<pre>" + escaped(text) + "</pre>";
+  if (!step.notes.empty()) html += " <span class=\"note\">" + escaped(join(step.notes, ", ")) + "</span>";
+  return html;
+}
+
+std::string attempt_of(const ScenarioResult& scenario) {
+  return scenario.attempt > 1 ? fmt::format(" #{}", scenario.attempt) : "";
 }
 
 std::string rows(const ScenarioResult& scenario) {
@@ -64,6 +71,20 @@ std::string rows(const ScenarioResult& scenario) {
         details(step), seconds(step.took));
   }
   return html;
+}
+
+// The longest first, so that one sees where the time goes.
+std::string times(const RunResult& run) {
+  auto html = fmt::format("<p>total {} · sum of scenarios {} · jobs {} · seed {}</p>\n<table>\n",
+                          seconds(run.took), seconds(run.sum_of_scenarios()), run.jobs, run.seed);
+  for (const auto* one : run.slowest(run.scenarios.size())) {
+    html += fmt::format(
+        "<tr><td class=\"phase\">{}</td><td><span class=\"{}\">{}</span> {}{}</td><td "
+        "class=\"phase\">{}</td><td class=\"time\">{}</td></tr>\n",
+        one->number, to_string(one->outcome), to_string(one->outcome), escaped(one->name), attempt_of(*one),
+        escaped(one->mark), seconds(one->took));
+  }
+  return html + "</table>\n";
 }
 
 }  // namespace
@@ -80,12 +101,15 @@ std::string html_page(const RunResult& run) {
       seconds(run.took));
   for (const auto& line : run.environment) html += "<p>" + escaped(line) + "</p>\n";
   if (!run.again.empty()) html += "<p>again: <code>" + escaped(run.again) + "</code></p>\n";
+  for (const auto& one : run.leaked) html += "<p class=\"failed\">leaked: " + escaped(one) + "</p>\n";
+  for (const auto& one : run.left_out)
+    html += "<p class=\"not-run\">left out: " + escaped(one.name) + ": " + escaped(one.why) + "</p>\n";
+  html += times(run);
   for (const auto& scenario : run.scenarios) {
-    html +=
-        fmt::format("<h2>{}{} <span class=\"{}\">{}</span></h2><p>{} · {}</p>\n<table>\n{}</table>\n",
-                    escaped(scenario.name), scenario.attempt > 1 ? fmt::format(" #{}", scenario.attempt) : "",
-                    to_string(scenario.outcome), to_string(scenario.outcome), escaped(scenario.summary),
-                    seconds(scenario.took), rows(scenario));
+    html += fmt::format("<h2>{}{} <span class=\"{}\">{}</span></h2><p>{} · {}</p>\n<table>\n{}</table>\n",
+                        escaped(scenario.name), attempt_of(scenario), to_string(scenario.outcome),
+                        to_string(scenario.outcome), escaped(scenario.summary), seconds(scenario.took),
+                        rows(scenario));
   }
   return html + "</body></html>\n";
 }

@@ -22,6 +22,7 @@ ordered_json to_json(const StepResult& step) {
     object["where"] = step.mismatch->where;
   }
   if (!step.error.empty()) object["error"] = step.error;
+  if (!step.notes.empty()) object["notes"] = step.notes;
   return object;
 }
 
@@ -36,13 +37,19 @@ std::string json_text(const RunResult& run) {
                          {"summary", one.summary},
                          {"tags", one.tags},
                          {"attempt", one.attempt},
+                         {"number", one.number},
+                         {"mark", one.mark},
                          {"outcome", to_string(one.outcome)},
                          {"milliseconds", one.took.count()},
                          {"steps", steps}});
   }
+  ordered_json left_out = ordered_json::array();
+  for (const auto& one : run.left_out) left_out.push_back({{"name", one.name}, {"why", one.why}});
   const auto counts = run.counts();
   const ordered_json document{{"started", run.started},
                               {"milliseconds", run.took.count()},
+                              {"sum_of_scenarios", run.sum_of_scenarios().count()},
+                              {"jobs", run.jobs},
                               {"seed", run.seed},
                               {"again", run.again},
                               {"environment", run.environment},
@@ -54,6 +61,8 @@ std::string json_text(const RunResult& run) {
                                 {"failed", counts.failed},
                                 {"errored", counts.errored},
                                 {"not-run", counts.not_run}}},
+                              {"left_out", left_out},
+                              {"leaked", run.leaked},
                               {"scenarios", scenarios}};
   // What a node printed need not be UTF-8.
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";

@@ -99,8 +99,23 @@ Counts RunResult::counts() const {
 }
 
 bool RunResult::passed() const {
-  return !interrupted && std::all_of(scenarios.begin(), scenarios.end(),
-                                     [](const auto& one) { return one.outcome == Outcome::passed; });
+  return !interrupted && leaked.empty() &&
+         std::all_of(scenarios.begin(), scenarios.end(),
+                     [](const auto& one) { return one.outcome == Outcome::passed; });
+}
+
+std::chrono::milliseconds RunResult::sum_of_scenarios() const {
+  std::chrono::milliseconds sum{0};
+  for (const auto& one : scenarios) sum += one.took;
+  return sum;
+}
+
+std::vector<const ScenarioResult*> RunResult::slowest(std::size_t most) const {
+  std::vector<const ScenarioResult*> all;
+  for (const auto& one : scenarios) all.push_back(&one);
+  std::stable_sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->took > b->took; });
+  if (all.size() > most) all.resize(most);
+  return all;
 }
 
 bool RunResult::unable() const {

@@ -30,6 +30,7 @@ struct StepResult {
   std::optional<Mismatch> mismatch;  // of a failed step
   std::string error;                 // of an errored one
   std::chrono::milliseconds took{0};
+  std::vector<std::string> notes;  // what the step had to say, such as how long a handler took; see note.hpp
 };
 
 enum class Outcome {
@@ -50,6 +51,16 @@ struct ScenarioResult {
   std::vector<StepResult> steps;  // in the order they ran
   Outcome outcome = Outcome::passed;
   std::chrono::milliseconds took{0};
+  int number = 1;    // of the run: the order in which scenarios were started
+  std::string mark;  // of its slot; empty: the plain one
+};
+
+// A scenario that was chosen but can not run here.
+struct LeftOut {
+  std::string name;
+  std::string why;
+
+  bool operator==(const LeftOut&) const = default;
 };
 
 struct Counts {
@@ -62,7 +73,11 @@ struct Counts {
 };
 
 struct RunResult {
-  std::vector<ScenarioResult> scenarios;  // in the order they ran; one an attempt
+  std::vector<ScenarioResult> scenarios;  // in the order they were started; one an attempt
+  std::vector<LeftOut> left_out;
+  // What the run as a whole left behind and no scenario could be blamed for, or why that could not be looked at.
+  std::vector<std::string> leaked;
+  int jobs = 1;  // scenarios that could run at the same time
   unsigned seed = 0;
   std::vector<std::string> environment;  // "4 nodes", versions: what the caller knows of the cluster
   std::string again;                     // the command that repeats this run
@@ -74,6 +89,10 @@ struct RunResult {
   bool passed() const;
   // Names with more than one attempt that did not all end alike.
   std::vector<std::string> flaky() const;
+  // How long the scenarios would have taken one after another.
+  std::chrono::milliseconds sum_of_scenarios() const;
+  // The runs that took longest, the longest first.
+  std::vector<const ScenarioResult*> slowest(std::size_t most) const;
   // Whether some scenario says that the cluster could not be reached.
   bool unable() const;
 };

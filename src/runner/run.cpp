@@ -1,143 +1,227 @@
 #include "runner/run.hpp"
 
 #include "base/interrupt.hpp"
+#include "base/text.hpp"
 #include "cluster/cluster.hpp"
+#include "runner/schedule.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <ctime>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
 
 namespace labctl::runner {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::chrono::milliseconds since(Clock::time_point start) {
-  return std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start);
-}
-
-class ScenarioRun {
+// Lets scenarios of several threads tell one observer.
+class OneAtATime : public Observer {
 public:
-  ScenarioRun(const Scenario& scenario, int attempt, Cluster& cluster, Observer& observer,
-              const RunOptions& options)
-      : scenario_(scenario), cluster_(cluster), observer_(observer), options_(options) {
-    result_.name = scenario.name;
-    result_.summary = scenario.summary;
-    result_.tags = scenario.tags;
-    result_.attempt = attempt;
-  }
+  explicit OneAtATime(Observer& observer) : observer_(observer) {}
 
-  ScenarioResult run() {
-    const auto start = Clock::now();
-    observer_.scenario_begins(scenario_, result_.attempt);
-    const auto state = scenario_.make_state();
-    {
-      const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
-      const bool ready = step(Phase::given, scenario_.given, state.get()) == Verdict::passed &&
-                         judgeable(step(Phase::because, scenario_.because, state.get()));
-      for (const auto& should : scenario_.shoulds) {
-        if (ready && !interrupted_) {
-          step(Phase::should, should, state.get());
-        } else {
-          skip(should);
-        }
-      }
-    }
-    const bool keep = options_.keep && outcome_of(result_.steps) != Outcome::passed;
-    if (!keep) clean_up(state.get());
-    finish();
-    result_.took = since(start);
-    observer_.scenario_ends(result_);
-    return std::move(result_);
+  void scenario_begins(const Running& run) override {
+    const std::lock_guard lock(mutex_);
+    observer_.scenario_begins(run);
+  }
+  void step_begins(const Running& run, Phase phase, const Step& step) override {
+    const std::lock_guard lock(mutex_);
+    observer_.step_begins(run, phase, step);
+  }
+  void step_ends(const Running& run, const StepResult& result) override {
+    const std::lock_guard lock(mutex_);
+    observer_.step_ends(run, result);
+  }
+  void scenario_ends(const Running& run, const ScenarioResult& result) override {
+    const std::lock_guard lock(mutex_);
+    observer_.scenario_ends(run, result);
   }
 
 private:
-  // What because set out to do may have come out wrong: then the shoulds say what of it holds. If it could not be done
-  // at all, they would judge something else.
-  static bool judgeable(Verdict because) { return because == Verdict::passed || because == Verdict::failed; }
-
-  Verdict step(Phase phase, const Step& step, void* state) {
-    observer_.step_begins(phase, step);
-    StepResult result{phase, step.text, Verdict::passed, {}, {}, {}};
-    const auto start = Clock::now();
-    try {
-      step.action(cluster_, state);
-    } catch (const CheckFailed& e) {
-      result.verdict = Verdict::failed;
-      result.mismatch = e.mismatch();
-    } catch (const Error& e) {
-      result.verdict = e.kind() == Kind::interrupted ? Verdict::interrupted : Verdict::errored;
-      result.error = e.line();
-      unreachable_ = unreachable_ || e.kind() == Kind::unreachable || e.kind() == Kind::unavailable;
-    } catch (const std::exception& e) {
-      result.verdict = Verdict::errored;
-      result.error = e.what();
-    }
-    result.took = since(start);
-    interrupted_ = interrupted_ || result.verdict == Verdict::interrupted;
-    result_.steps.push_back(result);
-    observer_.step_ends(result);
-    return result.verdict;
-  }
-
-  void skip(const Step& should) {
-    result_.steps.push_back({Phase::should, should.text, {Verdict::not_run}, {}, {}, {}});
-  }
-
-  void clean_up(void* state) {
-    const InterruptShield shield;
-    const cluster::ShieldedWork shielded(cluster_);
-    const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
-    step(Phase::cleanup, scenario_.cleanup, state);
-  }
-
-  void finish() {
-    result_.outcome = outcome_of(result_.steps);
-    if (result_.outcome != Outcome::errored || !unreachable_ || !options_.cluster_trouble) return;
-    try {
-      if (options_.cluster_trouble()) result_.outcome = Outcome::unable;
-    } catch (const Error& e) {
-      result_.outcome = e.kind() == Kind::interrupted ? Outcome::interrupted : Outcome::unable;
-    }
-  }
-
-  const Scenario& scenario_;
-  Cluster& cluster_;
+  std::mutex mutex_;
   Observer& observer_;
+};
+
+class PlanRun {
+public:
+  PlanRun(const std::vector<Planned>& plan, const MakeCluster& make_cluster, Observer& observer,
+          const RunOptions& options)
+      : plan_(plan),
+        make_cluster_(make_cluster),
+        observer_(observer),
+        options_(options),
+        schedule_(plan, options.jobs, options.fail_fast) {}
+
+  RunResult run() {
+    const auto start = Clock::now();
+    run_.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    run_.jobs = options_.jobs;
+    first_stock();
+    run_all();
+    for (auto& [number, result] : results_) run_.scenarios.push_back(std::move(result));
+    run_.interrupted = run_.interrupted || interrupted() != 0;
+    last_stock();
+    call_flaky();
+    run_.took = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start);
+    return std::move(run_);
+  }
+
+private:
+  struct Job {
+    int number = 0;
+    cluster::Slot slot;
+    bool alone = true;  // so far
+    std::jthread thread;
+  };
+
+  void run_all() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      if (run_.interrupted || interrupted() != 0) schedule_.stop();
+      while (const auto place = schedule_.next()) start(*place);
+      if (schedule_.done()) return;
+      // No deadline of its own: every scenario under way has one, and then says so here.
+      something_ended_.wait(lock, [this] { return !ended_.empty(); });
+      for (const auto place : std::exchange(ended_, {})) end(place);
+    }
+  }
+
+  void start(std::size_t place) {
+    Job& job = jobs_[place];
+    job.number = ++started_;
+    if (!options_.tag.empty()) job.slot.mark = mark_of(options_.tag, job.number);
+    job.slot.ssh_port = free_port();
+    if (jobs_.size() > 1) {
+      for (auto& [other, one] : jobs_) one.alone = false;
+    }
+    try {
+      job.thread = std::jthread([this, place, number = job.number, slot = job.slot] {
+        auto result = run_one(plan_[place], place, number, slot);
+        {
+          const std::lock_guard lock(mutex_);
+          results_.emplace(number, std::move(result));
+          ended_.push_back(place);
+        }
+        something_ended_.notify_one();
+      });
+    } catch (const std::system_error& e) {
+      const Running running{*plan_[place].scenario, plan_[place].attempt, job.number, job.slot.mark};
+      results_.emplace(job.number, could_not_begin(plan_[place], running, e.what(), observer_));
+      ended_.push_back(place);
+    }
+  }
+
+  // The first that no scenario under way has; 0, the inventory's, if none are given.
+  std::uint16_t free_port() const {
+    for (const auto port : options_.ssh_ports) {
+      const bool taken = std::any_of(jobs_.begin(), jobs_.end(),
+                                     [&](const auto& job) { return job.second.slot.ssh_port == port; });
+      if (!taken) return port;
+    }
+    return 0;
+  }
+
+  void end(std::size_t place) {
+    auto job = std::move(jobs_.at(place));
+    jobs_.erase(place);
+    const auto outcome = results_.at(job.number).outcome;
+    run_.interrupted = run_.interrupted || outcome == Outcome::interrupted;
+    all_alone_ = all_alone_ && job.alone;
+    kept_ = kept_ || (options_.keep && outcome != Outcome::passed);
+    schedule_.ended(place, outcome);
+  }
+
+  // In the scenario's thread.
+  ScenarioResult run_one(const Planned& planned, std::size_t place, int number, const cluster::Slot& slot) {
+    std::unique_ptr<Cluster> cluster;
+    try {
+      cluster = make_cluster_(slot);
+    } catch (const std::exception& e) {
+      return could_not_begin(planned, {*planned.scenario, planned.attempt, number, slot.mark}, e.what(),
+                             observer_);
+    }
+    ScenarioOptions options{options_.keep, options_.cluster_trouble, {}};
+    if (audit_) options.audit = [this, place](Cluster& c) { audit(c, place); };
+    return run_scenario(planned, number, *cluster, observer_, options);
+  }
+
+  void audit(Cluster& cluster, std::size_t place) {
+    const auto now = options_.take_stock(cluster);
+    std::vector<std::string> leaked;
+    {
+      const std::lock_guard lock(mutex_);
+      leaked = audit_->leaked_by(cluster.slot().mark, jobs_.at(place).alone, now);
+    }
+    check(leaked.empty(), "nothing leaked", join(leaked, "\n"));
+    if (!now.errors.empty())
+      throw Error(Kind::unavailable, "cannot tell whether something leaked: " + join(now.errors, "\n"));
+  }
+
+  Stock whole_stock() {
+    try {
+      const auto cluster = make_cluster_({});
+      return options_.take_stock(*cluster);
+    } catch (const Error& e) {
+      run_.interrupted = run_.interrupted || e.kind() == Kind::interrupted;
+      return {{}, {e.line()}};
+    }
+  }
+
+  void first_stock() {
+    if (!options_.take_stock) return;
+    auto stock = whole_stock();
+    for (const auto& error : stock.errors) run_.leaked.push_back("no audit, at the start: " + error);
+    if (stock.errors.empty()) audit_.emplace(std::move(stock), options_.tag);
+  }
+
+  // What came while several scenarios ran and has no mark: nobody could be blamed for it while they did.
+  void last_stock() {
+    if (!audit_ || all_alone_ || kept_ || run_.interrupted || run_.unable()) return;
+    const auto now = whole_stock();
+    for (const auto& error : now.errors) run_.leaked.push_back("no audit, at the end: " + error);
+    const auto leaked = audit_->leaked(now);
+    run_.leaked.insert(run_.leaked.end(), leaked.begin(), leaked.end());
+  }
+
+  void call_flaky() {
+    const auto flaky = run_.flaky();
+    for (auto& one : run_.scenarios) {
+      const bool is_flaky = std::find(flaky.begin(), flaky.end(), one.name) != flaky.end();
+      if (is_flaky && one.outcome != Outcome::passed) one.outcome = Outcome::flaky;
+    }
+  }
+
+  const std::vector<Planned>& plan_;
+  const MakeCluster& make_cluster_;
+  OneAtATime observer_;
   const RunOptions& options_;
-  ScenarioResult result_;
-  bool interrupted_ = false;
-  bool unreachable_ = false;
+
+  std::mutex mutex_;  // of everything below
+  std::condition_variable something_ended_;
+  Schedule schedule_;
+  std::optional<Audit> audit_;
+  std::map<int, ScenarioResult> results_;  // by number
+  std::vector<std::size_t> ended_;         // places whose threads are about to end
+  int started_ = 0;
+  bool all_alone_ = true;
+  bool kept_ = false;
+  RunResult run_;
+  std::map<std::size_t, Job> jobs_;  // under way, by place in the plan; last, so that its threads end first
 };
 
 }  // namespace
 
-ScenarioResult run_scenario(const Scenario& scenario, int attempt, Cluster& cluster, Observer& observer,
-                            const RunOptions& options) {
-  return ScenarioRun(scenario, attempt, cluster, observer, options).run();
-}
-
-RunResult run_plan(const std::vector<Planned>& plan, Cluster& cluster, Observer& observer,
+RunResult run_plan(const std::vector<Planned>& plan, const MakeCluster& make_cluster, Observer& observer,
                    const RunOptions& options) {
-  const auto start = Clock::now();
-  RunResult run;
-  run.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-  for (const auto& planned : plan) {
-    run.scenarios.push_back(run_scenario(*planned.scenario, planned.attempt, cluster, observer, options));
-    const auto outcome = run.scenarios.back().outcome;
-    run.interrupted = outcome == Outcome::interrupted || interrupted() != 0;
-    if (run.interrupted || outcome == Outcome::unable) break;
-    if (options.fail_fast && outcome != Outcome::passed) break;
-  }
-  const auto flaky = run.flaky();
-  for (auto& one : run.scenarios) {
-    const bool is_flaky = std::find(flaky.begin(), flaky.end(), one.name) != flaky.end();
-    if (is_flaky && one.outcome != Outcome::passed) one.outcome = Outcome::flaky;
-  }
-  run.took = since(start);
-  return run;
+  return PlanRun(plan, make_cluster, observer, options).run();
 }
 
 }  // namespace labctl::runner

@@ -1,42 +1,40 @@
 #pragma once
 
-#include "base/error.hpp"
+#include "cluster/slot.hpp"
+#include "runner/observer.hpp"
 #include "runner/result.hpp"
-#include "runner/scenario.hpp"
+#include "runner/scenario_run.hpp"
 #include "runner/selection.hpp"
+#include "runner/stock.hpp"
 
+#include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace labctl::runner {
 
-// Told what happens as it happens, in the runner's thread. Virtual: the console writes it, tests record it.
-class Observer {
-public:
-  virtual ~Observer() = default;
-  virtual void scenario_begins(const Scenario& scenario, int attempt) = 0;
-  virtual void step_begins(Phase phase, const Step& step) = 0;
-  virtual void step_ends(const StepResult& result) = 0;
-  virtual void scenario_ends(const ScenarioResult& result) = 0;
-};
-
 struct RunOptions {
-  bool fail_fast = false;  // stop after the first scenario that did not pass
+  bool fail_fast = false;  // start nothing after the first scenario that did not pass
   bool keep = false;       // no cleanup of a scenario that did not pass
-  // Asked after a scenario that errored: what is wrong with the cluster itself, if anything. Tells the outcome
-  // *unable* from *errored*, and ends the run.
-  std::function<std::optional<Error>()> cluster_trouble;
+  int jobs = 1;            // scenarios at the same time; more than 1 only with a tag and as many ports
+  std::string tag;         // run_tag(): what the marks of the slots begin with; empty: plain slots
+  std::vector<std::uint16_t> ssh_ports;  // for the slots; empty: each the inventory's
+  // As ScenarioOptions has it; *unable* ends the run. Called in the scenario's thread, with its cluster.
+  std::function<std::optional<Error>(Cluster&)> cluster_trouble;
+  // Everything the cluster has. Taken before the first scenario and after the cleanup of each, whose cleanup fails if
+  // something of it is new; see Audit. Where no scenario could be blamed, RunResult::leaked has it. Called in several
+  // threads. Empty: no audit.
+  std::function<Stock(Cluster&)> take_stock;
 };
 
-// One scenario from given to cleanup. The rules: the cleanup runs whatever happened before it, also after an interrupt;
-// a should that fails does not stop the next; if given goes wrong or because raises an error, no should runs. A because
-// that fails by a check has been carried out, with a wrong result: the shoulds judge it. Throws nothing.
-ScenarioResult run_scenario(const Scenario& scenario, int attempt, Cluster& cluster, Observer& observer,
-                            const RunOptions& options);
+// A cluster of its own for each scenario, as a Cluster serves one thread. Called in several threads.
+using MakeCluster = std::function<std::unique_ptr<Cluster>(const cluster::Slot&)>;
 
-// The whole plan, one scenario after another. An interrupt ends it after the cleanup of the scenario under way.
-RunResult run_plan(const std::vector<Planned>& plan, Cluster& cluster, Observer& observer,
+// The whole plan, each scenario in a thread of its own, started as Schedule says. An interrupt ends it after the
+// cleanups of the scenarios under way. The observer is told in those threads, one call at a time.
+RunResult run_plan(const std::vector<Planned>& plan, const MakeCluster& make_cluster, Observer& observer,
                    const RunOptions& options);
 
 }  // namespace labctl::runner

@@ -33,6 +33,10 @@ struct Scenario {
   Step because;
   std::vector<Step> shoulds;
   Step cleanup;
+  // Stops or breaks something that all apps share, so nothing else may run at the same time.
+  bool exclusive = false;
+  // Moves branches of the service repository, which must be writable for that.
+  bool moves_branch = false;
   // Everything but the cleanup must have ended by then; the cleanup has as long again.
   std::chrono::seconds time_limit{180};
   std::function<std::shared_ptr<void>()> make_state;
@@ -75,6 +79,14 @@ public:
   }
   ScenarioBuilder& time_limit(std::chrono::seconds limit) {
     scenario_.time_limit = limit;
+    return *this;
+  }
+  ScenarioBuilder& exclusive() {
+    scenario_.exclusive = true;
+    return *this;
+  }
+  ScenarioBuilder& moves_branch() {
+    scenario_.moves_branch = true;
     return *this;
   }
   ScenarioBuilder& given(std::string text, Action action) {

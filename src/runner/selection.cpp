@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -24,9 +25,23 @@ void require_known(const std::string& word, const std::vector<std::string>& know
 
 // std::shuffle is free to differ between libraries; a seed in a report must not.
 template <typename T>
-void shuffle(std::vector<T>& list, unsigned seed) {
-  std::mt19937 random(seed);
+void shuffle(std::vector<T>& list, std::mt19937& random) {
   for (std::size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[random() % i]);
+}
+
+// FNV-1a: std::hash may give another number elsewhere.
+unsigned hash(const std::string& text) {
+  unsigned value = 2166136261U;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 16777619U;
+  return value;
+}
+
+std::vector<std::size_t> order_of_shoulds(const Scenario& scenario, int attempt, unsigned seed) {
+  std::vector<std::size_t> order(scenario.shoulds.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::mt19937 random(seed ^ hash(scenario.name) ^ (static_cast<unsigned>(attempt) << 16));
+  shuffle(order, random);
+  return order;
 }
 
 }  // namespace
@@ -70,13 +85,26 @@ std::vector<Planned> select(const std::vector<Scenario>& table, const Selection&
     }
     chosen = std::move(mine);
   }
-  shuffle(chosen, selection.seed);
 
+  std::mt19937 random(selection.seed);
   std::vector<Planned> plan;
   for (int attempt = 1; attempt <= selection.repeat; ++attempt) {
-    for (const auto* one : chosen) plan.push_back({one, attempt});
+    shuffle(chosen, random);
+    for (const auto* one : chosen)
+      plan.push_back({one, attempt, order_of_shoulds(*one, attempt, selection.seed)});
   }
   return plan;
+}
+
+std::vector<LeftOut> leave_out_movers(std::vector<Planned>& plan) {
+  std::vector<LeftOut> left_out;
+  for (const auto& planned : plan) {
+    if (!planned.scenario->moves_branch || planned.attempt > 1) continue;
+    left_out.push_back(
+        {planned.scenario->name, "it moves a branch of the service repository, which labctl may not write"});
+  }
+  std::erase_if(plan, [](const Planned& planned) { return planned.scenario->moves_branch; });
+  return left_out;
 }
 
 }  // namespace labctl::runner

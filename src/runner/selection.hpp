@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runner/result.hpp"
 #include "runner/scenario.hpp"
 
 #include <optional>
@@ -24,13 +25,19 @@ struct Selection {
   int repeat = 1;
 };
 
+// One run of a scenario.
 struct Planned {
   const Scenario* scenario;
   int attempt = 1;
+  std::vector<std::size_t> should_order{};  // in which its shoulds run, each index once; empty: as written
 };
 
-// The plan: chosen, cut by shard, put in the order of the seed, repeated. Error{usage} for a name or tag that does not
-// exist, naming the nearest one. The same selection gives the same plan on every machine.
+// The plan: chosen, cut by shard, repeated, each round in an order of its own and the shoulds of each run too, all from
+// the seed. Error{usage} for a name or tag that does not exist, naming the nearest one. The same selection gives the
+// same plan on every machine; the order of a scenario's shoulds does not depend on what else is chosen.
 std::vector<Planned> select(const std::vector<Scenario>& table, const Selection& selection);
+
+// Takes scenarios that move a branch out of the plan, for a repository that cannot be written. Each is named once.
+std::vector<LeftOut> leave_out_movers(std::vector<Planned>& plan);
 
 }  // namespace labctl::runner

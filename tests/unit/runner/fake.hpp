@@ -5,6 +5,7 @@
 #include "runner/run.hpp"
 #include "runner/scenario.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,18 +22,22 @@ inline inventory::Inventory no_cluster() {
   return inventory;
 }
 
+inline std::unique_ptr<Cluster> make_no_cluster(const cluster::Slot& slot) {
+  return std::make_unique<Cluster>(no_cluster(), slot);
+}
+
 using Trace = std::vector<std::string>;
 
 class Recorder : public Observer {
 public:
-  void scenario_begins(const Scenario& scenario, int attempt) override {
-    trace.push_back("begin " + scenario.name + " " + std::to_string(attempt));
+  void scenario_begins(const Running& run) override {
+    trace.push_back("begin " + run.scenario.name + " " + std::to_string(run.attempt));
   }
-  void step_begins(Phase, const Step&) override {}
-  void step_ends(const StepResult& result) override {
+  void step_begins(const Running&, Phase, const Step&) override {}
+  void step_ends(const Running&, const StepResult& result) override {
     trace.push_back(std::string(to_string(result.phase)) + " " + std::string(to_string(result.verdict)));
   }
-  void scenario_ends(const ScenarioResult& result) override {
+  void scenario_ends(const Running&, const ScenarioResult& result) override {
     trace.push_back("end " + std::string(to_string(result.outcome)));
   }
 

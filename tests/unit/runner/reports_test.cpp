@@ -15,7 +15,6 @@ using namespace labctl::runner::test;
 namespace {
 
 RunResult sample() {
-  Cluster cluster(no_cluster());
   Recorder recorder;
   const Scenario good = fake("good");
   const Scenario bad =
@@ -23,7 +22,7 @@ RunResult sample() {
           .should("fail", [](Cluster&, NoState&) { check(false, "a < b", "\x01 \"c\" & d", "core1"); })
           .should("break", break_down);
   const Scenario broken = fake("broken").given("break", break_down);
-  auto run = run_plan({{&good, 1}, {&bad, 1}, {&broken, 1}}, cluster, recorder, {});
+  auto run = run_plan({{&good, 1}, {&bad, 1}, {&broken, 1}}, make_no_cluster, recorder, {});
   run.seed = 41;
   run.again = "labctl test --all --seed 41";
   return run;
@@ -65,6 +64,64 @@ BOOST_AUTO_TEST_CASE(json_has_the_run_and_gives_what_to_run_again) {
   BOOST_TEST(document.at("passed") == false);
   BOOST_TEST(document.at("scenarios").at(1).at("steps").at(3).at("expected") == "a < b");
   BOOST_TEST((failed_before(dir / "report") == std::vector<std::string>{"bad <&>", "broken"}));
+}
+
+BOOST_AUTO_TEST_CASE(the_reports_say_what_was_left_out_and_what_leaked) {
+  auto run = sample();
+  run.left_out = {{"add-volume", "it moves a <branch>"}};
+  run.leaked = {"volume v on core1"};
+  pugi::xml_document document;
+  const auto text = junit_xml(run);
+  BOOST_REQUIRE(document.load_buffer(text.data(), text.size()));
+  const auto suites = document.child("testsuites");
+  const auto left_out = suites.find_child_by_attribute("testsuite", "name", "add-volume");
+  BOOST_TEST(std::string(left_out.child("testcase").child("skipped").attribute("message").value()) ==
+             "left out: it moves a <branch>");
+  const auto whole = suites.find_child_by_attribute("testsuite", "name", "the whole run");
+  BOOST_TEST(std::string(whole.child("testcase").child("failure").attribute("message").value()) ==
+             "volume v on core1");
+  BOOST_TEST(suites.attribute("skipped").as_int() == 2);
+  BOOST_TEST(suites.attribute("failures").as_int() == 2);
+
+  const auto json = nlohmann::json::parse(json_text(run));
+  BOOST_TEST(json.at("left_out").at(0).at("name") == "add-volume");
+  BOOST_TEST(json.at("leaked").at(0) == "volume v on core1");
+  BOOST_TEST(json.at("passed") == false);
+  const auto page = html_page(run);
+  BOOST_TEST(page.find("left out: add-volume: it moves a &lt;branch&gt;") != std::string::npos);
+  BOOST_TEST(page.find("leaked: volume v on core1") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_reports_have_times_marks_and_notes) {
+  RunResult run;
+  ScenarioResult slow;
+  slow.name = "slow";
+  slow.number = 2;
+  slow.mark = "k3x02";
+  slow.took = std::chrono::milliseconds(9000);
+  slow.steps.push_back({Phase::because, "it is deployed", Verdict::passed, {}, {}, {}, {"handler <2.1> s"}});
+  ScenarioResult quick;
+  quick.name = "quick";
+  quick.took = std::chrono::milliseconds(4000);
+  run.scenarios = {quick, slow};
+  run.took = std::chrono::milliseconds(9500);
+  run.jobs = 2;
+  BOOST_TEST(run.sum_of_scenarios().count() == 13000);
+  BOOST_TEST(run.slowest(1).at(0)->name == "slow");
+
+  const auto json = nlohmann::json::parse(json_text(run));
+  BOOST_TEST(json.at("sum_of_scenarios") == 13000);
+  BOOST_TEST(json.at("jobs") == 2);
+  BOOST_TEST(json.at("scenarios").at(1).at("mark") == "k3x02");
+  BOOST_TEST(json.at("scenarios").at(1).at("number") == 2);
+  BOOST_TEST(json.at("scenarios").at(1).at("steps").at(0).at("notes").at(0) == "handler <2.1> s");
+
+  const auto page = html_page(run);
+  BOOST_TEST(page.find("total 9.5 s · sum of scenarios 13.0 s · jobs 2") != std::string::npos);
+  BOOST_TEST(page.find("handler &lt;2.1&gt; s") != std::string::npos);
+  const auto table = page.substr(page.find("<table>"));
+  BOOST_TEST(table.find("slow") < table.find("quick"));
+  BOOST_TEST(junit_xml(run).find("value=\"k3x02\"") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_or_foreign_report_is_named) {

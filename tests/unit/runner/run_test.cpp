@@ -1,6 +1,7 @@
 #include "runner/run.hpp"
 
 #include "fake.hpp"
+#include "runner/note.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,14 +12,13 @@ using namespace labctl::runner::test;
 namespace {
 
 struct Fixture {
-  Cluster cluster{no_cluster()};
   Recorder recorder;
 
   ScenarioResult run(const Scenario& scenario, const RunOptions& options = {}) {
-    return run_scenario(scenario, 1, cluster, recorder, options);
+    return run_plan({{&scenario, 1}}, make_no_cluster, recorder, options).scenarios.at(0);
   }
   RunResult run_all(const std::vector<Planned>& plan, const RunOptions& options = {}) {
-    return run_plan(plan, cluster, recorder, options);
+    return run_plan(plan, make_no_cluster, recorder, options);
   }
 };
 
@@ -121,10 +121,13 @@ BOOST_AUTO_TEST_CASE(a_block_of_shoulds_sees_its_part_of_any_state) {
 BOOST_AUTO_TEST_CASE(waits_of_a_scenario_end_with_its_time_limit_and_the_cleanup_has_its_own) {
   using namespace std::chrono_literals;
   std::chrono::milliseconds given_left{0}, cleanup_left{0};
-  run(fake("limited")
+  Cluster cluster(no_cluster());
+  const Scenario limited =
+      fake("limited")
           .time_limit(2s)
           .given("look", [&](Cluster& c, NoState&) { given_left = c.within(60s).left(); })
-          .cleanup("look", [&](Cluster& c, NoState&) { cleanup_left = c.within(60s).left(); }));
+          .cleanup("look", [&](Cluster& c, NoState&) { cleanup_left = c.within(60s).left(); });
+  run_scenario({&limited}, 1, cluster, recorder, {});
   BOOST_TEST((given_left <= 2s));
   BOOST_TEST((cleanup_left <= 2s));
   BOOST_TEST((cleanup_left > 1s));
@@ -154,13 +157,13 @@ BOOST_AUTO_TEST_CASE(a_lost_cluster_is_not_a_failed_scenario_and_ends_the_run) {
   const Scenario lost = fake("lost").because("lose it", break_down);
   const Scenario next = fake("next");
   RunOptions options;
-  options.cluster_trouble = [] { return Error(Kind::unreachable, "Consul is gone"); };
+  options.cluster_trouble = [](Cluster&) { return Error(Kind::unreachable, "Consul is gone"); };
   const auto result = run_all({{&lost, 1}, {&next, 1}}, options);
   BOOST_REQUIRE(result.scenarios.size() == 1);
   BOOST_TEST((result.scenarios[0].outcome == Outcome::unable));
   BOOST_TEST(result.unable());
 
-  options.cluster_trouble = [] { return std::optional<Error>(); };
+  options.cluster_trouble = [](Cluster&) { return std::optional<Error>(); };
   BOOST_TEST((run_all({{&lost, 1}}, options).scenarios[0].outcome == Outcome::errored));
 }
 
@@ -173,6 +176,41 @@ BOOST_AUTO_TEST_CASE(what_passes_only_sometimes_is_flaky) {
   BOOST_TEST((result.scenarios[0].outcome == Outcome::passed));
   BOOST_TEST((result.scenarios[1].outcome == Outcome::flaky));
   BOOST_TEST(!result.passed());
+}
+
+BOOST_AUTO_TEST_CASE(shoulds_run_in_the_planned_order) {
+  std::vector<int> order;
+  const Scenario scenario = fake("ordered")
+                                .should("one", [&](Cluster&, NoState&) { order.push_back(1); })
+                                .should("two", [&](Cluster&, NoState&) { order.push_back(2); });
+  const auto result = run_all({{&scenario, 1, {2, 0, 1}}}).scenarios.at(0);
+  BOOST_TEST((order == std::vector<int>{2, 1}));
+  BOOST_TEST(result.steps.at(2).text == "two");
+  BOOST_TEST(result.steps.at(3).text == "hold");
+}
+
+BOOST_AUTO_TEST_CASE(a_step_can_note_something_beside_its_verdict) {
+  note("outside of any step: goes nowhere");
+  const auto result = run(fake("noted")
+                              .because("note", [](Cluster&, NoState&) { note("handler 2.1 s"); })
+                              .should("fail", [](Cluster&, NoState&) {
+                                note("before it failed");
+                                check_equal(1, 2);
+                              }));
+  BOOST_TEST((result.steps.at(1).notes == std::vector<std::string>{"handler 2.1 s"}));
+  BOOST_TEST((result.steps.at(3).notes == std::vector<std::string>{"before it failed"}));
+  BOOST_TEST(result.steps.at(0).notes.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_scenario_without_a_cluster_is_errored_and_told) {
+  const Scenario scenario = fake("no-cluster");
+  const MakeCluster none = [](const cluster::Slot&) -> std::unique_ptr<Cluster> {
+    throw Error(Kind::system, "too many open files");
+  };
+  const auto result = run_plan({{&scenario}}, none, recorder, {}).scenarios.at(0);
+  BOOST_TEST((result.outcome == Outcome::errored));
+  BOOST_TEST(result.steps.at(0).error == "too many open files");
+  BOOST_TEST((recorder.trace == Trace{"begin no-cluster 1", "given errored", "end errored"}));
 }
 
 BOOST_AUTO_TEST_CASE(the_counts_are_those_of_the_shoulds) {

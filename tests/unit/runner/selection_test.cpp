@@ -73,6 +73,47 @@ BOOST_AUTO_TEST_CASE(a_seed_gives_one_order_and_seeds_give_several) {
   BOOST_TEST(orders.size() > 5U);
 }
 
+BOOST_AUTO_TEST_CASE(each_round_has_an_order_of_its_own) {
+  const auto all = table();
+  int differ = 0;
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    const auto order = names(select(all, {.seed = seed, .repeat = 2}));
+    BOOST_REQUIRE(order.size() == 8);
+    const std::vector<std::string> first(order.begin(), order.begin() + 4),
+        second(order.begin() + 4, order.end());
+    BOOST_TEST((first == names(select(all, {.seed = seed}))));
+    differ += first != second;
+  }
+  BOOST_TEST(differ > 10);
+}
+
+BOOST_AUTO_TEST_CASE(shoulds_have_an_order_of_the_seed_that_does_not_depend_on_the_rest_of_the_plan) {
+  const std::vector<Scenario> all = {fake("one").should("b", pass).should("c", pass).should("d", pass),
+                                     fake("two")};
+  std::set<std::vector<std::size_t>> orders;
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    const auto alone = select(all, {.names = {"one"}, .seed = seed}).at(0).should_order;
+    BOOST_TEST((std::set<std::size_t>(alone.begin(), alone.end()) == std::set<std::size_t>{0, 1, 2, 3}));
+    for (const auto& planned : select(all, {.seed = seed})) {
+      if (planned.scenario->name == "one") BOOST_TEST((planned.should_order == alone));
+    }
+    orders.insert(alone);
+  }
+  BOOST_TEST(orders.size() > 5U);
+  const auto rounds = select(all, {.names = {"one"}, .seed = 3, .repeat = 2});
+  BOOST_TEST((rounds.at(0).should_order != rounds.at(1).should_order));
+}
+
+BOOST_AUTO_TEST_CASE(what_moves_a_branch_is_left_out_by_name_and_once) {
+  const std::vector<Scenario> all = {fake("stays"), fake("moves").moves_branch()};
+  auto plan = select(all, {.repeat = 2});
+  const auto left_out = leave_out_movers(plan);
+  BOOST_REQUIRE(left_out.size() == 1);
+  BOOST_TEST(left_out[0].name == "moves");
+  BOOST_TEST(left_out[0].why.find("branch") != std::string::npos);
+  BOOST_TEST((names(plan) == std::vector<std::string>{"stays", "stays"}));
+}
+
 BOOST_AUTO_TEST_CASE(shards_share_out_every_scenario_once) {
   const auto all = table();
   std::multiset<std::string> seen;

@@ -1,0 +1,164 @@
+#include "runner/scenario_run.hpp"
+
+#include "base/interrupt.hpp"
+#include "cluster/cluster.hpp"
+#include "runner/note.hpp"
+
+#include <chrono>
+
+namespace labctl::runner {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::chrono::milliseconds since(Clock::time_point start) {
+  return std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start);
+}
+
+ScenarioResult begun(const Planned& planned, const Running& run) {
+  ScenarioResult result;
+  result.name = planned.scenario->name;
+  result.summary = planned.scenario->summary;
+  result.tags = planned.scenario->tags;
+  result.attempt = planned.attempt;
+  result.number = run.number;
+  result.mark = run.mark;
+  return result;
+}
+
+StepResult not_run(const Step& should) {
+  return {Phase::should, should.text, Verdict::not_run, {}, {}, {}, {}};
+}
+
+class ScenarioRun {
+public:
+  ScenarioRun(const Planned& planned, int number, Cluster& cluster, Observer& observer,
+              const ScenarioOptions& options)
+      : planned_(planned),
+        scenario_(*planned.scenario),
+        cluster_(cluster),
+        observer_(observer),
+        options_(options),
+        run_{scenario_, planned.attempt, number, cluster.slot().mark},
+        result_(begun(planned, run_)) {}
+
+  ScenarioResult run() {
+    const auto start = Clock::now();
+    observer_.scenario_begins(run_);
+    const auto state = scenario_.make_state();
+    {
+      const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
+      const bool ready = step(Phase::given, scenario_.given, state.get()) == Verdict::passed &&
+                         judgeable(step(Phase::because, scenario_.because, state.get()));
+      for (std::size_t i = 0; i < scenario_.shoulds.size(); ++i) {
+        const auto& should = scenario_.shoulds[planned_.should_order.empty() ? i : planned_.should_order[i]];
+        if (ready && !interrupted_) {
+          step(Phase::should, should, state.get());
+        } else {
+          result_.steps.push_back(not_run(should));
+        }
+      }
+    }
+    const bool keep = options_.keep && outcome_of(result_.steps) != Outcome::passed;
+    if (!keep) clean_up(state.get());
+    finish();
+    result_.took = since(start);
+    observer_.scenario_ends(run_, result_);
+    return std::move(result_);
+  }
+
+private:
+  // What because set out to do may have come out wrong: then the shoulds say what of it holds. If it could not be done
+  // at all, they would judge something else.
+  static bool judgeable(Verdict because) { return because == Verdict::passed || because == Verdict::failed; }
+
+  Verdict step(Phase phase, const Step& step, void* state) {
+    observer_.step_begins(run_, phase, step);
+    StepResult result{phase, step.text, Verdict::passed, {}, {}, {}, {}};
+    const auto start = Clock::now();
+    try {
+      const NoteTaker notes(result.notes);
+      step.action(cluster_, state);
+    } catch (const CheckFailed& e) {
+      result.verdict = Verdict::failed;
+      result.mismatch = e.mismatch();
+    } catch (const Error& e) {
+      result.verdict = e.kind() == Kind::interrupted ? Verdict::interrupted : Verdict::errored;
+      result.error = e.line();
+      unreachable_ = unreachable_ || e.kind() == Kind::unreachable || e.kind() == Kind::unavailable;
+    } catch (const std::exception& e) {
+      result.verdict = Verdict::errored;
+      result.error = e.what();
+    }
+    result.took = since(start);
+    interrupted_ = interrupted_ || result.verdict == Verdict::interrupted;
+    result_.steps.push_back(result);
+    observer_.step_ends(run_, result);
+    return result.verdict;
+  }
+
+  void clean_up(void* state) {
+    const InterruptShield shield;
+    const cluster::ShieldedWork shielded(cluster_);
+    const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
+    const auto both = [this](Cluster& cluster, void* of_scenario) {
+      try {
+        scenario_.cleanup.action(cluster, of_scenario);
+      } catch (...) {
+        audit_quietly();
+        throw;
+      }
+      if (options_.audit) options_.audit(cluster);
+    };
+    step(Phase::cleanup, {scenario_.cleanup.text, both}, state);
+  }
+
+  // What a cleanup that went wrong left is not to be blamed on a later scenario: the audit has to know it.
+  void audit_quietly() {
+    try {
+      if (options_.audit) options_.audit(cluster_);
+    } catch (const std::exception&) {  // the cleanup's own trouble is told
+    }
+  }
+
+  void finish() {
+    result_.outcome = outcome_of(result_.steps);
+    if (result_.outcome != Outcome::errored || !unreachable_ || !options_.cluster_trouble) return;
+    try {
+      if (options_.cluster_trouble(cluster_)) result_.outcome = Outcome::unable;
+    } catch (const Error& e) {
+      result_.outcome = e.kind() == Kind::interrupted ? Outcome::interrupted : Outcome::unable;
+    }
+  }
+
+  const Planned& planned_;
+  const Scenario& scenario_;
+  Cluster& cluster_;
+  Observer& observer_;
+  const ScenarioOptions& options_;
+  Running run_;
+  ScenarioResult result_;
+  bool interrupted_ = false;
+  bool unreachable_ = false;
+};
+
+}  // namespace
+
+ScenarioResult run_scenario(const Planned& planned, int number, Cluster& cluster, Observer& observer,
+                            const ScenarioOptions& options) {
+  return ScenarioRun(planned, number, cluster, observer, options).run();
+}
+
+ScenarioResult could_not_begin(const Planned& planned, const Running& run, const std::string& why,
+                               Observer& observer) {
+  auto result = begun(planned, run);
+  result.steps.push_back({Phase::given, planned.scenario->given.text, Verdict::errored, {}, why, {}, {}});
+  for (const auto& should : planned.scenario->shoulds) result.steps.push_back(not_run(should));
+  result.outcome = Outcome::errored;
+  observer.scenario_begins(run);
+  observer.step_ends(run, result.steps.front());
+  observer.scenario_ends(run, result);
+  return result;
+}
+
+}  // namespace labctl::runner

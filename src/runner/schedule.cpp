@@ -1,0 +1,67 @@
+#include "runner/schedule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace labctl::runner {
+namespace {
+
+constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+}  // namespace
+
+Schedule::Schedule(const std::vector<Planned>& plan, int jobs, bool fail_fast)
+    : plan_(plan), jobs_(static_cast<std::size_t>(std::max(1, jobs))), fail_fast_(fail_fast) {
+  for (std::size_t i = 0; i < plan.size(); ++i) waiting_.push_back(i);
+}
+
+std::optional<std::size_t> Schedule::next() {
+  if (under_way_.size() >= jobs_) return std::nullopt;
+  const bool alone = std::any_of(under_way_.begin(), under_way_.end(),
+                                 [&](std::size_t place) { return plan_[place].scenario->exclusive; });
+  if (alone) return std::nullopt;
+  const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](std::size_t place) {
+    return under_way_.empty() || !plan_[place].scenario->exclusive;
+  });
+  if (found == waiting_.end()) return std::nullopt;
+  const auto place = *found;
+  waiting_.erase(found);
+  under_way_.insert(place);
+  return place;
+}
+
+void Schedule::ended(std::size_t place, Outcome outcome) {
+  under_way_.erase(place);
+  const bool over = outcome == Outcome::unable || outcome == Outcome::interrupted;
+  if (over || (fail_fast_ && outcome != Outcome::passed)) stop();
+}
+
+Jobs choose_jobs(const JobLimits& limits) {
+  if (!limits.writable)
+    return {1, "the service repository is not writable, so every scenario has the same branches"};
+  Jobs jobs = limits.asked ? Jobs{*limits.asked, "as asked for"}
+                           : Jobs{std::max(1, limits.cores),
+                                  fmt::format("the machine has {} core{}", std::max(1, limits.cores),
+                                              limits.cores > 1 ? "s" : "")};
+  if (limits.ports < jobs.count)
+    jobs = {std::max(1, limits.ports), "as many as cluster.service.ssh_ports of the inventory"};
+  if (limits.runs < jobs.count) jobs = {std::max(1, limits.runs), "no more is there to run"};
+  return jobs;
+}
+
+std::string run_tag(std::int64_t time, unsigned seed, int process) {
+  constexpr std::int64_t letters = 20, all = letters * 36 * 36;
+  const auto mixed =
+      time + static_cast<std::int64_t>(seed) * 7919 + static_cast<std::int64_t>(process) * 104'729;
+  const auto value = static_cast<std::size_t>((mixed % all + all) % all);
+  return {digits[16 + value / (36 * 36)], digits[value / 36 % 36], digits[value % 36]};
+}
+
+std::string mark_of(const std::string& tag, int number) {
+  const auto value = static_cast<std::size_t>(number) % (36 * 36);
+  return tag + digits[value / 36] + digits[value % 36];
+}
+
+}  // namespace labctl::runner

@@ -1,0 +1,34 @@
+#include "runner/stock.hpp"
+
+#include <utility>
+
+namespace labctl::runner {
+namespace {
+
+bool has(const std::string& thing, const std::string& mark) {
+  return !mark.empty() && thing.find(mark) != std::string::npos;
+}
+
+}  // namespace
+
+Audit::Audit(Stock before, std::string tag) : known_(std::move(before.things)), tag_(std::move(tag)) {}
+
+std::vector<std::string> Audit::leaked_by(const std::string& mark, bool ran_alone, const Stock& now) {
+  std::vector<std::string> leaked;
+  for (const auto& thing : now.things) {
+    const bool others = has(thing, tag_) && !has(thing, mark);
+    const bool to_blame = has(thing, mark) || (ran_alone && !others);
+    if (to_blame && known_.insert(thing).second) leaked.push_back(thing);
+  }
+  return leaked;
+}
+
+std::vector<std::string> Audit::leaked(const Stock& now) {
+  std::vector<std::string> leaked;
+  for (const auto& thing : now.things) {
+    if (known_.insert(thing).second) leaked.push_back(thing);
+  }
+  return leaked;
+}
+
+}  // namespace labctl::runner
