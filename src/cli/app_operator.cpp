@@ -103,6 +103,8 @@ Outcome Operator::carry_out(const Event& event, const std::function<void(millise
     outcome.result = "failed";
     outcome.error = error.line();
     fmt::print(stderr, "labctl: {} of {} failed: {}\n", event.name, outcome.app, outcome.error);
+    if (error.kind() == Kind::timeout)
+      say(context_, "the cluster may still be at it; labctl app inspect shows");
   }
   outcome.event_id = progress.event_id();
   outcome.took = elapsed();

@@ -28,7 +28,9 @@ std::string date_text(const std::string& date) {
 }
 
 std::string check_line(const consul::Check& check) {
-  return fmt::format("{} on {}: {}", check.status, check.node, one_line(check.output));
+  // Consul calls a new check critical until it has run for the first time.
+  const auto output = check.output.empty() ? "not run yet" : one_line(check.output);
+  return fmt::format("{} on {}: {}", check.status, check.node, output);
 }
 
 Json checks_json(const std::vector<consul::Check>& checks) {

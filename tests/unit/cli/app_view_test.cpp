@@ -49,13 +49,15 @@ BOOST_AUTO_TEST_CASE(the_list_shows_an_app_a_line_and_why_it_is_not_well) {
                 check("critical", "HTTP GET http://foo.lab: 503\r\n<html>\x1b[31m")};
   cluster::AppState foreign;
   foreign.entry = cluster::app_entry("app/theirs", "[1]");
+  foreign.checks = {check("critical", "")};
   const auto table = app_table({ill, foreign});
   BOOST_TEST(holds(table,
                    "APP               MASTER  SLAVE  DEPLOYED             MAINTENANCE  HEALTH    DOMAINS\n"
                    "foo_master.12345  core1   -      2026-11-22 14:02:45  on           critical  foo.lab, "
                    "www.foo.lab\n"
                    "    critical on core1: HTTP GET http://foo.lab: 503  <html> [31m\n"
-                   "theirs  malformed entry: not a JSON object\n"),
+                   "theirs  malformed entry: not a JSON object\n"
+                   "    critical on core1: not run yet\n"),
              table);
   BOOST_TEST(!holds(table, "fine"));
 }
