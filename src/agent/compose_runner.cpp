@@ -75,7 +75,6 @@ void ComposeRunner::compose(std::vector<std::string> arguments, std::chrono::min
 
 void ComposeRunner::up() const { compose({"up", "-d"}, 30min); }
 void ComposeRunner::down() const { compose({"down"}, 10min); }
-void ComposeRunner::down_volumes() const { compose({"down", "-v"}, 10min); }
 
 void ComposeRunner::images(const cluster::Compose& file, const Settings& settings) const {
   const bool builds = std::any_of(file.services.begin(), file.services.end(),

@@ -16,7 +16,6 @@ public:
 
   void up() const;
   void down() const;
-  void down_volumes() const;
 
   // What `pull` and `build --pull` do. An image that cannot be pulled is a warning: it may be here already, and `up`
   // decides. A failed build is an error. Plain image names are pulled side by side over Docker's API, without starting

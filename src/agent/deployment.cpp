@@ -1,5 +1,6 @@
 #include "agent/deployment.hpp"
 
+#include "agent/transfer.hpp"
 #include "base/error.hpp"
 #include "cluster/schedules.hpp"
 
@@ -26,6 +27,7 @@ struct StepTable {
         {Step::snapshot, &Deployment::snapshot},
         {Step::cold_send, &Deployment::cold_send},
         {Step::release, &Deployment::release},
+        {Step::wait_published, &Deployment::wait_published},
         {Step::deregister, &Deployment::deregister},
         {Step::down_volumes, &Deployment::down_volumes},
         {Step::drop_clone, &Deployment::drop_clone},
@@ -106,19 +108,19 @@ void Deployment::attempt(const char* what, const std::function<void()>& action) 
 void Deployment::deploy(const cluster::DeployRequest& request) {
   request_ = request;
   load();
-  const Role from = role_of(node_.settings.node);
-  const Role to = new_role();
+  from_ = role_of(node_.settings.node);
+  to_ = new_role();
   const bool published = old_ && old_->deploy_id == event_id_;
-  spdlog::info("{}: deploy {}, from {} to {}", app_.app, event_id_, to_string(from), to_string(to));
-  if (published && to == Role::master) throw Error(Kind::conflict, "this event is in KV already", app_.app);
+  spdlog::info("{}: deploy {}, from {} to {}", app_.app, event_id_, to_string(from_), to_string(to_));
+  if (published && to_ == Role::master) throw Error(Kind::conflict, "this event is in KV already", app_.app);
   validate();
-  const auto& plan = deploy_plan(from, to, old_.has_value());
+  const auto& plan = deploy_plan(from_, to_, old_.has_value());
   for (auto step = plan.begin(); step != plan.end(); ++step) {
     try {
       perform(*step);
     } catch (const Error& error) {
-      recover(error.line());
-      if (progress_.released || progress_.published) {
+      recover(error);
+      if (progress_.confirmed || progress_.published) {
         // The other side works already: finish what does not depend on the step that failed.
         for (auto rest = step + 1; rest != plan.end(); ++rest) {
           if (*rest == Step::clean_old && error.kind() == Kind::interrupted) break;
@@ -128,15 +130,15 @@ void Deployment::deploy(const cluster::DeployRequest& request) {
       throw;
     }
   }
-  sweep(to);
+  sweep();
 }
 
 void Deployment::destroy() {
   load();
-  const Role role = role_of(node_.settings.node);
-  spdlog::info("{}: destroy {}, as {}", app_.app, event_id_, to_string(role));
+  from_ = role_of(node_.settings.node);
+  spdlog::info("{}: destroy {}, as {}", app_.app, event_id_, to_string(from_));
   std::optional<Error> first;
-  for (Step step : destroy_plan(role)) {
+  for (Step step : destroy_plan(from_)) {
     try {
       perform(step);
     } catch (const Error& error) {
@@ -146,29 +148,35 @@ void Deployment::destroy() {
       if (!first) first = error;
     }
   }
-  sweep(Role::none);
+  sweep();
   if (first) throw *first;
 }
 
 // Undoes what the failed event did, as far as the old deployment is still ours to serve.
-void Deployment::recover(const std::string& why) {
+void Deployment::recover(const Error& error) {
   if (progress_.released || progress_.published) return;
-  spdlog::error("{}: failed: {}", app_.app, why);
-  const bool was_master = role_of(node_.settings.node) == Role::master;
-  const bool moves = was_master && new_role() != Role::master;
-  const bool arrives = !was_master && new_role() == Role::master && old_;
-  if ((moves && !progress_.stopped) || (arrives && !progress_.received)) {
+  spdlog::error("{}: failed: {}", app_.app, error.line());
+  const bool moves = from_ == Role::master && to_ != Role::master;
+  const bool arrives = from_ != Role::master && to_ == Role::master && old_;
+  const bool known = dynamic_cast<const CalledOff*>(&error) != nullptr;  // the other side has said so itself
+  if (!known && ((moves && !progress_.stopped) || arrives)) {
     attempt("call the move off", [&] {
       // If the other side was first with it, nobody is left to be told.
       if (!called_off(node_, app_.app, event_id_)) call_off(node_, app_.app, event_id_);
     });
   }
   if (progress_.started) attempt("stop the new containers", [&] { new_compose().down(); });
-  if (progress_.stopped) {
+  if (arrives && progress_.restored) attempt("remove the restored volumes", [&] { down_volumes(); });
+  if (progress_.stopped && moves && !known) {
     // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20 minutes.
-    if (moves) {
-      attempt("put the failure mark", [&] { put_mark(node_, app_.app, "failure", {event_id_, {}}); });
-    }
+    attempt("put the failure mark", [&] { put_mark(node_, app_.app, "failure", {event_id_, {}}); });
+  }
+  serve_again();
+  if (progress_.cloned) attempt("remove the new clone", [&] { drop_clone(); });
+}
+
+void Deployment::serve_again() {
+  if (progress_.stopped) {
     attempt("start the old containers", [&] {
       if (auto compose = old_compose()) compose->up();
     });
@@ -193,30 +201,44 @@ void Deployment::recover(const std::string& why) {
       }
     });
   }
-  if (progress_.cloned) attempt("remove the new clone", [&] { drop_clone(); });
 }
 
 // What a node may still have of earlier deployments whose end it did not see: clones, and purge jobs of volumes that
 // are not its own any more. KV alone does not tell, when the new master published before this node read it.
-void Deployment::sweep(Role role) {
+void Deployment::sweep() {
   attempt("remove older clones", [&] {
     for (const auto& path : node_.clones(app_.app)) {
-      if (role != Role::none && path == node_.clone_path(app_.app, event_id_)) continue;
-      spdlog::info("{}: removing {}", app_.app, path.string());
-      std::filesystem::remove_all(path);
+      if (to_ == Role::none || path != node_.clone_path(app_.app, event_id_)) retire(path);
     }
   });
-  if (role == Role::master) return;
+  if (to_ == Role::master) return;
   attempt("remove older schedules", [&] {
     for (const auto& job : node_.volumes.scheduled()) {
+      if (!job.volume.starts_with(app_.project + "_")) continue;
       const auto& kept = project_.volumes;
-      const bool mine = role == Role::slave && std::find(kept.begin(), kept.end(), job.volume) != kept.end();
-      if (job.volume.starts_with(app_.project + "_") && job.action == cluster::purge_action && !mine) {
-        spdlog::info("{}: removing {} of {}", app_.app, job.action, job.volume);
-        node_.volumes.schedule(job.action, 0, job.volume);
-      }
+      const bool mine = to_ == Role::slave && job.action == cluster::purge_action &&
+                        std::find(kept.begin(), kept.end(), job.volume) != kept.end();
+      if (mine) continue;
+      spdlog::info("{}: removing {} of {}", app_.app, job.action, job.volume);
+      node_.volumes.schedule(job.action, 0, job.volume);
     }
   });
+}
+
+// Removes a clone that nothing of ours runs from any more. A node that was the master, and was away when the app was
+// moved, may still run it, or have its volumes: those end with a last snapshot.
+void Deployment::retire(const std::filesystem::path& clone) {
+  if (!std::filesystem::exists(clone)) return;
+  if (to_ != Role::master && !node_.docker.volumes(app_.project + "_", Deadline::in(1min)).empty()) {
+    spdlog::warn("{}: {} is of a deployment that has moved on; it ends here", app_.app, clone.string());
+    attempt("end what is left of it", [&] {
+      ComposeRunner(app_.project, clone).down();
+      snapshot_volumes(node_, read_project(node_.settings, app_, clone).volumes);
+      down_volumes();
+    });
+  }
+  spdlog::info("{}: removing {}", app_.app, clone.string());
+  std::filesystem::remove_all(clone);
 }
 
 }  // namespace labctl::agent

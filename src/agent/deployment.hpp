@@ -36,9 +36,11 @@ private:
   const std::vector<std::string>& old_volumes();
 
   void perform(Step step);
-  void recover(const std::string& why);
+  void recover(const Error& error);
+  void serve_again();
   void attempt(const char* what, const std::function<void()>& action);  // logs what fails
-  void sweep(Role role);
+  void sweep();
+  void retire(const std::filesystem::path& clone);
 
   void clone();
   void check();
@@ -51,6 +53,7 @@ private:
   void snapshot();
   void cold_send();
   void release();
+  void wait_published();
   void deregister();
   void down_volumes();
   void drop_clone();
@@ -67,6 +70,7 @@ private:
 
   std::map<std::string, std::string> send_all();
   void stop_if_called_off();
+  void clear_marks_of_app();
   std::optional<std::string> slave_address(const std::optional<std::string>& slave);
   std::optional<ComposeRunner> old_compose();
   ComposeRunner new_compose() const { return {app_.project, project_.directory}; }
@@ -75,6 +79,7 @@ private:
   std::string event_id_;
   cluster::AppName app_;
   std::optional<cluster::DeployRequest> request_;
+  Role from_ = Role::none, to_ = Role::none;
 
   std::optional<cluster::Record> old_;
   std::optional<std::filesystem::path> old_directory_;
@@ -86,7 +91,7 @@ private:
 
   struct Progress {
     bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false,
-         received = false, started = false, published = false;
+         confirmed = false, restored = false, started = false, published = false;
   } progress_;
 };
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "agent/buttervolume.hpp"
+#include "agent/patient_consul.hpp"
 #include "agent/settings.hpp"
 #include "agent/work_slot.hpp"
 #include "cluster/checks.hpp"
 #include "cluster/names.hpp"
 #include "cluster/record.hpp"
-#include "consul/client.hpp"
 #include "docker/client.hpp"
 
 #include <filesystem>
@@ -23,7 +23,7 @@ public:
   explicit Node(Settings settings);
 
   const Settings settings;
-  consul::Client consul;
+  PatientConsul consul;
   docker::Client docker;
   Buttervolume volumes;
   WorkSlot slot;  // not taken

@@ -13,6 +13,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto budget = 1200s;  // contract: 1200 polls of a second
+// The new master restores, runs the repository's script and starts: that may take long, and its end is told.
+constexpr auto publication_budget = 3h;
+constexpr auto look = 3s;
 
 std::string call_off_key(const std::string& app) { return "migrate/" + app + "@called-off"; }
 
@@ -37,6 +40,37 @@ void put_mark(Node& node, const std::string& app, const std::string& word, const
   node.consul.put(cluster::migrate_prefix(app) + word, to_text(mark), Deadline::in(1min));
 }
 
+namespace {
+
+// The word of a mark under `prefix` that is this event's.
+std::optional<std::pair<std::string, Mark>> own_mark(const std::vector<consul::KeyValue>& pairs,
+                                                     const std::string& prefix, const std::string& event_id) {
+  for (const auto& pair : pairs) {
+    if (!pair.key.starts_with(prefix)) continue;
+    Mark mark = parse_mark(pair.value);
+    std::string word = pair.key.substr(pair.key.rfind('/') + 1);
+    if (judge(word, mark, event_id) != Verdict::stale) return std::pair(std::move(word), std::move(mark));
+    spdlog::warn("{} is of another event, ignored", pair.key);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool PeerWatch::dead() {
+  const auto checks = node_.consul.node_checks(name_, Deadline::in(10s));
+  const bool alive = std::any_of(checks.begin(), checks.end(), [](const consul::Check& check) {
+    return check.id == "serfHealth" && check.status != "critical";
+  });
+  if (alive) {
+    since_.reset();
+  } else if (!since_) {
+    since_ = Deadline::in(patience);
+    spdlog::warn("Consul takes node {} for dead", name_);
+  }
+  return since_ && since_->passed();
+}
+
 Mark await_release(Node& node, const std::string& app, const std::string& event_id,
                    const std::string& sender) {
   const std::string prefix = cluster::migrate_prefix(app);
@@ -44,33 +78,68 @@ Mark await_release(Node& node, const std::string& app, const std::string& event_
   const std::string both = prefix.substr(0, prefix.size() - 1);
   const auto deadline = Deadline::in(budget);
   const WorkSlot::Rest rest(node.slot);
+  PeerWatch peer(node, sender);
   std::uint64_t index = 0;
   while (!deadline.passed()) {
-    const auto marks = node.consul.list(both, consul::Blocking{index}, deadline.at_most(4min));
-    index = marks.index;
-    for (const auto& pair : marks.value) {
-      if (pair.key == call_off_key(app) && called_off(node, app, event_id)) {
-        throw Error(Kind::unavailable, "the sender has called the move off", sender,
-                    "see its /deploy/handler.log");
+    try {
+      // Short looks, so that a sender that has died does not keep us for the whole time.
+      const auto marks = node.consul.list(both, consul::Blocking{index}, deadline.at_most(look));
+      index = marks.index;
+      const bool told = std::any_of(marks.value.begin(), marks.value.end(),
+                                    [&](const auto& pair) { return pair.key == call_off_key(app); });
+      if (told && called_off(node, app, event_id)) throw CalledOff(sender);
+      if (const auto found = own_mark(marks.value, prefix, event_id)) {
+        node.consul.remove_prefix(prefix, Deadline::in(1min));
+        if (judge(found->first, found->second, event_id) == Verdict::go) return found->second;
+        throw CalledOff(sender, "the sender reports a failed transfer");
       }
-      if (!pair.key.starts_with(prefix)) continue;
-      const std::string word = pair.key.substr(pair.key.rfind('/') + 1);
-      Mark mark = parse_mark(pair.value);
-      const Verdict verdict = judge(word, mark, event_id);
-      if (verdict == Verdict::stale) {
-        spdlog::warn("{}: {} is of another event, ignored", app, pair.key);
-        continue;
+      if (peer.dead()) {
+        throw Error(Kind::unavailable,
+                    "the sender's node is dead and nothing under " + prefix + " releases us", sender,
+                    "to go on with the snapshots that are here, put any key there and fire the event again");
       }
-      node.consul.remove_prefix(prefix, Deadline::in(1min));
-      if (verdict == Verdict::stop) {
-        throw Error(Kind::unavailable, "the sender reports a failed transfer", sender,
-                    "what it had keeps serving; see its /deploy/handler.log");
-      }
-      return mark;
+    } catch (const CalledOff&) {
+      throw;
+    } catch (const Error& error) {
+      if (!may_pass(error) || peer.known_dead()) throw;
+      index = 0;  // no leader for a while: the next one may count anew
     }
   }
   throw Error(Kind::timeout, fmt_seconds("nothing under " + prefix + " after", deadline.budget()), sender,
               "put any key there to go on with the snapshots that are here");
+}
+
+void await_publication(Node& node, const std::string& app, const std::string& event_id,
+                       const std::string& old_deploy_id, const std::string& receiver) {
+  const auto deadline = Deadline::in(publication_budget);
+  const WorkSlot::Rest rest(node.slot);
+  PeerWatch peer(node, receiver);
+  const std::string key = cluster::app_key(app);
+  std::uint64_t index = 0;
+  while (!deadline.passed()) {
+    try {
+      const auto pair = node.consul.get(key, consul::Blocking{index}, deadline.at_most(look));
+      index = pair.index;
+      if (!pair.value) return;  // destroyed since: nothing is left to wait for
+      try {
+        if (cluster::parse_record(pair.value->value).deploy_id != old_deploy_id) return;
+      } catch (const Error& error) {
+        spdlog::warn("{}: {}", key, error.line());
+      }
+      if (called_off(node, app, event_id)) throw CalledOff(receiver);
+      if (peer.dead()) break;
+    } catch (const CalledOff&) {
+      throw;
+    } catch (const Error& error) {
+      if (!may_pass(error)) throw;
+      index = 0;
+    }
+  }
+  // It may only be cut off: it looks at this before it publishes.
+  call_off(node, app, event_id);
+  throw CalledOff(receiver, peer.known_dead()
+                                ? "the new master's node died before it published"
+                                : fmt_seconds("the new master has not published after", deadline.budget()));
 }
 
 std::string youngest_snapshot(Node& node, const std::string& volume) {

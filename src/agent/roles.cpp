@@ -24,13 +24,13 @@ const std::array<Row, 10>& rows() {
       {Role::master,
        Role::slave,
        true,
-       {clone, check, hot_send, maintenance_on, down, unschedule, clear_marks, cold_send, release, deregister,
-        down_volumes, purge_on, clean_old}},
+       {clone, check, hot_send, maintenance_on, down, unschedule, clear_marks, cold_send, release,
+        wait_published, deregister, down_volumes, purge_on, clean_old}},
       {Role::master,
        Role::none,
        true,
-       {clone, check, hot_send, maintenance_on, down, unschedule, clear_marks, cold_send, release, deregister,
-        down_volumes, drop_clone, clean_old}},
+       {clone, check, hot_send, maintenance_on, down, unschedule, clear_marks, cold_send, release,
+        wait_published, deregister, down_volumes, drop_clone, clean_old}},
       {Role::slave,
        Role::master,
        true,
@@ -56,11 +56,11 @@ std::string_view to_string(Role role) {
 }
 
 std::string_view to_string(Step step) {
-  static constexpr std::array<std::string_view, 24> names{
-      "clone",        "check",       "images",    "hot_send",  "maintenance_on", "down",
-      "unschedule",   "clear_marks", "snapshot",  "cold_send", "release",        "deregister",
-      "down_volumes", "drop_clone",  "purge_off", "purge_on",  "wait_release",   "restore",
-      "pre_up",       "up",          "schedule",  "publish",   "clean_old",      "forget"};
+  static constexpr std::array<std::string_view, 25> names{
+      "clone",       "check",     "images",    "hot_send",     "maintenance_on", "down",       "unschedule",
+      "clear_marks", "snapshot",  "cold_send", "release",      "wait_published", "deregister", "down_volumes",
+      "drop_clone",  "purge_off", "purge_on",  "wait_release", "restore",        "pre_up",     "up",
+      "schedule",    "publish",   "clean_old", "forget"};
   return names.at(static_cast<std::size_t>(step));
 }
 

@@ -17,12 +17,13 @@ enum class Step {
   maintenance_on,
   down,  // the old directory
   unschedule,
-  clear_marks,  // delete migrate/N/
-  snapshot,     // each old volume
-  cold_send,    // snapshot and send again, now that nothing writes
-  release,      // put migrate/N/success
+  clear_marks,     // delete migrate/N/
+  snapshot,        // each old volume
+  cold_send,       // snapshot and send again, now that nothing writes
+  release,         // put migrate/N/success
+  wait_published,  // until the new master serves: what is here is kept as long as it may be needed again
   deregister,
-  down_volumes,  // down -v
+  down_volumes,  // what `down -v` would do now: the volumes
   drop_clone,    // the clone was made for `check` only
   purge_off,     // old volumes
   purge_on,      // new volumes
@@ -39,9 +40,9 @@ enum class Step {
 std::string_view to_string(Role role);
 std::string_view to_string(Step step);
 
-// What one node does for a deploy event: contract 4.2, with two differences. Whoever acts clones and checks first, so
-// that a bad repository is refused by every node before anything is touched; and images are there before the old
-// containers stop.
+// What one node does for a deploy event: contract 4.2, with three differences. Whoever acts clones and checks first, so
+// that a bad repository is refused by every node before anything is touched; images are there before the old containers
+// stop; and the old master gives nothing up before the new one serves.
 const std::vector<Step>& deploy_plan(Role from, Role to, bool old_master_exists);
 
 // Contract 4.3.

@@ -48,12 +48,11 @@ void Deployment::check() {
 
 void Deployment::images() { new_compose().images(project_.compose, node_.settings); }
 
-// A new master that cannot start says so, if it is one of ours; then nothing is stopped.
+// A new master that cannot start says so, if it is one of ours, and so does an old one that has taken the app back.
 void Deployment::stop_if_called_off() {
-  if (request_->master != node_.settings.node && called_off(node_, app_.app, event_id_)) {
-    throw Error(Kind::unavailable, "the new master has called the move off", request_->master,
-                "see its /deploy/handler.log");
-  }
+  if (!old_ || (from_ == Role::master) == (to_ == Role::master)) return;
+  if (called_off(node_, app_.app, event_id_))
+    throw CalledOff(to_ == Role::master ? old_->master : request_->master);
 }
 
 void Deployment::maintenance_on() {
@@ -88,6 +87,10 @@ void Deployment::unschedule() {
 void Deployment::clear_marks() {
   stop_if_called_off();
   clear_call_off(node_, app_.app);
+  clear_marks_of_app();
+}
+
+void Deployment::clear_marks_of_app() {
   node_.consul.remove_prefix(cluster::migrate_prefix(app_.app), Deadline::in(1min));
 }
 
@@ -106,10 +109,22 @@ void Deployment::release() {
   progress_.released = true;
 }
 
+void Deployment::wait_published() {
+  try {
+    await_publication(node_, app_.app, event_id_, old_->deploy_id, request_->master);
+    progress_.confirmed = true;
+  } catch (const CalledOff&) {
+    progress_.released = false;  // all is here still: it serves again
+    attempt("clear the marks", [&] { clear_marks_of_app(); });
+    throw;
+  }
+}
+
 void Deployment::deregister() { node_.consul.deregister_service(app_.app, Deadline::in(1min)); }
 
 void Deployment::down_volumes() {
-  if (auto compose = old_compose()) compose->down_volumes();
+  for (const auto& volume : node_.docker.volumes(app_.project + "_", Deadline::in(1min)))
+    node_.docker.remove_volume(volume.name, Deadline::in(1min));
 }
 
 void Deployment::drop_clone() {
@@ -129,17 +144,10 @@ void Deployment::purge_on() {
   }
 }
 
-void Deployment::wait_release() {
-  try {
-    mark_ = await_release(node_, app_.app, event_id_, old_->master);
-    progress_.received = true;
-  } catch (const Error& error) {
-    progress_.received = error.kind() == Kind::unavailable;  // the other side knows already
-    throw;
-  }
-}
+void Deployment::wait_release() { mark_ = await_release(node_, app_.app, event_id_, old_->master); }
 
 void Deployment::restore() {
+  progress_.restored = true;
   for (const auto& volume : project_.volumes) {
     if (std::find(old_volumes().begin(), old_volumes().end(), volume) == old_volumes().end()) continue;
     const auto sent = mark_.snapshots.find(volume);
@@ -161,6 +169,7 @@ void Deployment::pre_up() {
 }
 
 void Deployment::up() {
+  stop_if_called_off();
   progress_.started = true;
   new_compose().up();
 }
@@ -172,6 +181,7 @@ void Deployment::schedule() {
 }
 
 void Deployment::publish() {
+  stop_if_called_off();
   cluster::Record record;
   record.haproxy = project_.haproxy;
   record.caddyfile = cluster::render_caddyfile(project_.sites);
@@ -200,7 +210,12 @@ void Deployment::publish() {
 }
 
 void Deployment::clean_old() {
-  if (old_directory_) std::filesystem::remove_all(*old_directory_);
+  if (!old_directory_) return;
+  if (from_ == Role::master) {
+    std::filesystem::remove_all(*old_directory_);
+  } else {
+    retire(*old_directory_);
+  }
 }
 
 void Deployment::forget() {

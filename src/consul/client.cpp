@@ -230,6 +230,11 @@ Indexed<std::vector<Check>> Client::health_checks(const std::string& service, Bl
   return {call.list_of(response, check), index_of(response)};
 }
 
+std::vector<Check> Client::node_checks(const std::string& node, Deadline deadline) {
+  Call call{http_};
+  return call.list_of(call.get("/v1/health/node/" + http::escape(node), deadline), check);
+}
+
 void Client::register_service(const std::string& body, Deadline deadline) {
   Call{http_}.send({"PUT", "/v1/agent/service/register", {{"Content-Type", "application/json"}}, body},
                    deadline);

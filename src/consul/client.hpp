@@ -83,6 +83,9 @@ public:
   std::vector<Check> health_checks(const std::string& service, Deadline deadline);
   Indexed<std::vector<Check>> health_checks(const std::string& service, Blocking since, Deadline deadline);
 
+  // Those of a node, its own "serfHealth" among them; none for an unknown node.
+  std::vector<Check> node_checks(const std::string& node, Deadline deadline);
+
   // On the agent asked. `body` is the JSON of /v1/agent/service/register.
   void register_service(const std::string& body, Deadline deadline);
   // An unknown service is fine: Consul 1.14 answers 404, older ones 200.

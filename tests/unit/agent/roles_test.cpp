@@ -31,14 +31,16 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_contract_is_there) {
   BOOST_TEST(text(deploy_plan(Role::master, Role::master, true)) ==
              "clone check images maintenance_on down unschedule clear_marks snapshot pre_up up schedule "
              "publish clean_old");
-  BOOST_TEST(text(deploy_plan(Role::master, Role::slave, true)) ==
-             "clone check hot_send maintenance_on down unschedule clear_marks cold_send release deregister "
-             "down_volumes "
-             "purge_on clean_old");
-  BOOST_TEST(text(deploy_plan(Role::master, Role::none, true)) ==
-             "clone check hot_send maintenance_on down unschedule clear_marks cold_send release deregister "
-             "down_volumes "
-             "drop_clone clean_old");
+  BOOST_TEST(
+      text(deploy_plan(Role::master, Role::slave, true)) ==
+      "clone check hot_send maintenance_on down unschedule clear_marks cold_send release wait_published "
+      "deregister down_volumes "
+      "purge_on clean_old");
+  BOOST_TEST(
+      text(deploy_plan(Role::master, Role::none, true)) ==
+      "clone check hot_send maintenance_on down unschedule clear_marks cold_send release wait_published "
+      "deregister down_volumes "
+      "drop_clone clean_old");
   BOOST_TEST(text(deploy_plan(Role::slave, Role::master, true)) ==
              "clone check images purge_off wait_release restore pre_up up schedule publish clean_old");
   BOOST_TEST(text(deploy_plan(Role::slave, Role::slave, true)) == "clone check purge_off purge_on clean_old");
@@ -77,7 +79,8 @@ BOOST_AUTO_TEST_CASE(volumes_go_only_after_the_last_transfer_and_the_old_clone_g
       const auto& steps = deploy_plan(from, to, true);
       if (place(steps, Step::down_volumes) < static_cast<std::ptrdiff_t>(steps.size())) {
         BOOST_TEST(place(steps, Step::cold_send) < place(steps, Step::release));
-        BOOST_TEST(place(steps, Step::release) < place(steps, Step::down_volumes));
+        BOOST_TEST(place(steps, Step::release) < place(steps, Step::wait_published));
+        BOOST_TEST(place(steps, Step::wait_published) < place(steps, Step::down_volumes));
       }
       if (from != Role::none) BOOST_TEST((steps.back() == Step::clean_old));
       if (to == Role::master) BOOST_TEST(place(steps, Step::up) < place(steps, Step::publish));
