@@ -6,14 +6,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 
 namespace labctl {
 namespace {
 
-std::atomic<int> pipe_read{-1};
-std::atomic<int> pipe_write{-1};
+// The first is readable from the first signal on, the second from the second on.
+struct Pipe {
+  std::atomic<int> read{-1};
+  std::atomic<int> write{-1};
+};
+std::array<Pipe, 2> pipes;
 std::atomic<int> last_signal{0};
 std::atomic<int> signal_count{0};
 thread_local int shields = 0;
@@ -21,19 +26,21 @@ thread_local int seen_when_shielded = 0;
 
 void on_signal(int signal) {
   last_signal = signal;
-  ++signal_count;
   const char byte = 1;
   // Never read back: the pipe stays readable, so every wait of every thread ends.
-  [[maybe_unused]] const ssize_t ignored = ::write(pipe_write, &byte, 1);
+  const auto which = std::min<std::size_t>(static_cast<std::size_t>(signal_count++), pipes.size() - 1);
+  [[maybe_unused]] const ssize_t ignored = ::write(pipes[which].write, &byte, 1);
 }
 
 }  // namespace
 
 void install_interrupt_handler() {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw system_error("cannot make a pipe");
-  pipe_read = ends[0];
-  pipe_write = ends[1];
+  for (auto& pipe : pipes) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw system_error("cannot make a pipe");
+    pipe.read = ends[0];
+    pipe.write = ends[1];
+  }
   struct sigaction action {};
   action.sa_handler = on_signal;
   ::sigaction(SIGINT, &action, nullptr);
@@ -41,7 +48,11 @@ void install_interrupt_handler() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-int interrupt_fd() { return shields > 0 && signal_count <= seen_when_shielded ? -1 : pipe_read.load(); }
+// A shielded wait listens too: the thread that a second signal runs in is seldom the one that waits.
+int interrupt_fd() {
+  if (shields == 0) return pipes[0].read;
+  return seen_when_shielded == 1 || signal_count > seen_when_shielded ? pipes[1].read.load() : -1;
+}
 
 int interrupted() { return last_signal; }
 

@@ -21,6 +21,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -45,6 +46,16 @@ struct Options {
   std::optional<int> jobs;
   std::string report = "build/report";
 };
+
+// CLI11's own message for this shows the largest double.
+const CLI::Validator count{[](const std::string& text) -> std::string {
+                             int value = 0;
+                             const auto* end = text.data() + text.size();
+                             const auto read = std::from_chars(text.data(), end, value);
+                             if (read.ec == std::errc{} && read.ptr == end && value >= 1) return "";
+                             return "expected a whole number, 1 or more, not \"" + text + "\"";
+                           },
+                           ""};
 
 ExitCode list_scenarios(const std::vector<runner::Scenario>& table, const Context& context) {
   if (context.json) {
@@ -208,11 +219,11 @@ void add_test_command(CLI::App& app, Context& context) {
   command->add_flag("--rerun-failed", options->rerun_failed, "those that did not pass in the last report");
   command->add_option("--repeat", options->repeat, "run each N times")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(count);
   command->add_option("--shard", options->shard, "only part I of N")->type_name("I/N");
   command->add_option("--jobs", options->jobs, "run up to N scenarios at the same time")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(count);
   command->add_option("--seed", options->seed, "order of the scenarios and their shoulds")->type_name("S");
   command->add_option("--report", options->report, "folder for index.html, junit.xml and results.json")
       ->type_name("DIR")

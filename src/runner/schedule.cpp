@@ -47,7 +47,7 @@ Jobs choose_jobs(const JobLimits& limits) {
                                               limits.cores > 1 ? "s" : "")};
   if (limits.ports < jobs.count)
     jobs = {std::max(1, limits.ports), "as many as cluster.service.ssh_ports of the inventory"};
-  if (limits.runs < jobs.count) jobs = {std::max(1, limits.runs), "no more is there to run"};
+  if (limits.runs < jobs.count) jobs = {std::max(1, limits.runs), "there is no more to run"};
   return jobs;
 }
 

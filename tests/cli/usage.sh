@@ -43,6 +43,16 @@ run --color sometimes doctor
 expect_status 2
 expect_one_line_error
 
+for jobs in 0 -1 1.5 many 99999999999; do
+  run test --all --jobs "$jobs"
+  expect_status 2
+  expect_one_line_error
+  expect_error "--jobs: expected a whole number, 1 or more, not \"$jobs\""
+done
+run test --all --repeat 0
+expect_status 2
+expect_error '--repeat: expected a whole number, 1 or more, not "0"'
+
 # Global options may stand on either side of the command.
 printf 'version: 1\nnodes: {core1: {address: a}}\n' >inventory.yaml
 run --json inventory check

@@ -8,7 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
+#include <latch>
+#include <thread>
 
 using namespace labctl;
 using namespace std::chrono_literals;
@@ -51,6 +54,49 @@ BOOST_AUTO_TEST_CASE(a_shield_lets_clean_up_finish_and_a_second_signal_through) 
                  return 7;
                }
                return 2;
+             }) == 7);
+}
+
+BOOST_AUTO_TEST_CASE(a_shielded_wait_ends_at_the_second_signal_whichever_thread_takes_it) {
+  BOOST_TEST(in_child([] {
+               install_interrupt_handler();
+               std::atomic<int> outcome{0};
+               std::latch shielded(1);
+               std::jthread worker([&] {
+                 sigset_t none_here;
+                 sigfillset(&none_here);
+                 pthread_sigmask(SIG_BLOCK, &none_here, nullptr);
+                 const InterruptShield shield;
+                 shielded.count_down();
+                 try {
+                   run({.argv = {"tail", "-f", "/dev/null"}}, Deadline::in(20s));
+                 } catch (const Error& error) {
+                   outcome = error.kind() == Kind::interrupted ? 7 : 1;
+                 }
+               });
+               shielded.wait();
+               ::raise(SIGINT);
+               ::raise(SIGINT);
+               worker.join();
+               return outcome.load();
+             }) == 7);
+}
+
+BOOST_AUTO_TEST_CASE(each_thread_has_a_shield_of_its_own) {
+  BOOST_TEST(in_child([] {
+               install_interrupt_handler();
+               ::raise(SIGINT);
+               const InterruptShield shield;
+               bool other_was_told = false;
+               std::jthread([&] {
+                 try {
+                   throw_if_interrupted();
+                 } catch (const Error&) {
+                   other_was_told = true;
+                 }
+               }).join();
+               throw_if_interrupted();
+               return other_was_told ? 7 : 2;
              }) == 7);
 }
 
