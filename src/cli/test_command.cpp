@@ -112,7 +112,7 @@ std::string again(const Options& options, const runner::Selection& selection) {
 // What a run that was killed left, or is still being deployed for it, would hold the domain and port that scenarios need.
 void sweep(cluster::Cluster& cluster, const Context& context) {
   constexpr std::chrono::seconds patience{10};
-  const auto volumes = scenarios::master_branch().managed_volumes;
+  const auto volumes = scenarios::master_branch().managed_keys();
   for (const auto& app : cluster::deployed_apps(cluster, cluster.conventions().service.repo)) {
     say(context, "sweep    " + app.app + ", left by an earlier run");
     const auto silent = cluster::settle(cluster, app, patience);

@@ -27,7 +27,10 @@ Cluster::Cluster(inventory::Inventory inventory, Slot slot)
     : inventory_(std::move(inventory)),
       slot_(std::move(slot)),
       consul_(server_of(inventory_.consul().local)) {
-  if (slot_.ssh_port == 0) slot_.ssh_port = inventory_.cluster.service.ssh_port;
+  const auto& service = inventory_.cluster.service;
+  if (slot_.ssh_port == 0) slot_.ssh_port = service.ssh_port;
+  const auto port = std::find(service.ssh_ports.begin(), service.ssh_ports.end(), slot_.ssh_port);
+  slot_.number = static_cast<int>(port - service.ssh_ports.begin());
   for (const auto& node : inventory_.nodes) {
     nodes_.push_back(node.name);
     dockers_.emplace(node.name, docker::Client(docker_server(node.name)));

@@ -130,6 +130,7 @@ bool taken(Cluster& cluster, const std::string& event_id) {
 }
 
 std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& deployment,
+                                         const std::vector<std::string>& short_lived,
                                          std::chrono::milliseconds budget) {
   const auto& master = deployment.record.master;
   auto& docker = cluster.docker(master);
@@ -141,8 +142,11 @@ std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& dep
     waiting_for.clear();
     for (const auto& [service, name] : deployment.record.ct) {
       const auto container = docker.container(name, deadline);
+      const bool ends = std::find(short_lived.begin(), short_lived.end(), service) != short_lived.end();
       const bool good =
-          container && container->running() && (container->health.empty() || container->health == "healthy");
+          container &&
+          (ends ? container->state == "exited" && container->exit_code == 0
+                : container->running() && (container->health.empty() || container->health == "healthy"));
       if (!good)
         waiting_for += fmt::format("{}{} {}", waiting_for.empty() ? "" : ", ", name,
                                    !container              ? "absent"

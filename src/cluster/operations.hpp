@@ -86,9 +86,11 @@ std::vector<std::string> settle(Cluster& cluster, const AppName& app, std::chron
 // Whether some node's handler took the event: its id stands in events.log.
 bool taken(Cluster& cluster, const std::string& event_id);
 
-// Returns when every container of the deployment runs on its master and none with a health check is still unhealthy.
-// Gives the restart count of each container at that moment. Error{timeout} with the last state.
+// Returns when every container of the deployment runs on its master and none with a health check is still unhealthy;
+// those of the `short_lived` services must have ended with status 0 instead. Gives the restart count of each container at
+// that moment. Error{timeout} with the last state.
 std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& deployment,
+                                         const std::vector<std::string>& short_lived = {},
                                          std::chrono::milliseconds budget = std::chrono::seconds{60});
 
 // True if a line of a handler log reports an error that concerns the app or the event: level error or worse, and the

@@ -1,8 +1,8 @@
 // Probes of this machine: runtime folder, tunnel daemon, local ends, embedded labs.
+#include "base/connect.hpp"
 #include "base/paths.hpp"
 #include "consul/client.hpp"
 #include "docker/client.hpp"
-#include "doctor/connect.hpp"
 #include "doctor/probes.hpp"
 #include "lab/lab.hpp"
 
@@ -49,13 +49,15 @@ void ask(ForwardSeen& forward, ConsulSeen& consul_seen, Deadline deadline) {
 }  // namespace
 
 State look_at_end(const inventory::Endpoint& end, Deadline deadline) {
-  if (end.type == inventory::Endpoint::Type::unix_socket) {
+  const bool unix_socket = end.type == inventory::Endpoint::Type::unix_socket;
+  if (unix_socket) {
     struct stat found {};
     if (::lstat(end.path.c_str(), &found) != 0)
       return errno == EACCES ? State::not_permitted : State::missing;
     if (!S_ISSOCK(found.st_mode)) return State::foreign_file;
   }
-  switch (try_connect(end, deadline)) {
+  switch (unix_socket ? connect_unix(end.path, deadline)
+                      : connect_tcp(end.host, end.port, deadline).value_or(EHOSTUNREACH)) {
     case 0:
     case EAGAIN:
       return State::accepts;  // a full backlog is a listener too

@@ -1,6 +1,6 @@
 // Probes of the nodes: an SSH login of the doctor's own, channels to what is forwarded, containers of the stack.
+#include "base/connect.hpp"
 #include "docker/client.hpp"
-#include "doctor/connect.hpp"
 #include "doctor/probes.hpp"
 #include "ssh/config.hpp"
 #include "tunnels/client.hpp"
@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace labctl::doctor {
 namespace {
@@ -16,9 +17,10 @@ namespace {
 // A node that is there answers a connection at once, however busy it is; a login may take much longer.
 constexpr std::chrono::seconds reach_time{5};
 
+// Be it by refusing. A name that does not resolve passes: the login says that better.
 bool reachable(const inventory::Node& node, Deadline deadline) {
   const auto target = tunnels::make_target(node);
-  return tcp_answers(target.host, target.port, deadline.at_most(reach_time));
+  return connect_tcp(target.host, target.port, deadline.at_most(reach_time)) != ETIMEDOUT;
 }
 
 void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSeen& seen, Deadline deadline) {

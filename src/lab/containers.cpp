@@ -11,6 +11,8 @@ using nlohmann::json;
 
 constexpr auto image = "lab/stack:latest";
 constexpr auto network = "cluster_default";
+// Between two passes of the plugin through its schedule, 60 by itself: who waits for a pass need not wait for long.
+constexpr int scheduler_seconds = 5;
 
 // As docker-compose would name and label it in a project called "cluster".
 json labels(const std::string& service) {
@@ -98,6 +100,8 @@ void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node
 }
 
 void enable_plugin(docker::Engine& engine, Deadline deadline) {
+  engine.call("POST", fmt::format("/plugins/{}/set", plugin_name), deadline,
+              nlohmann::json::array({fmt::format("BUTTERVOLUME_TIMER={}", scheduler_seconds)}));
   engine.call("POST", fmt::format("/plugins/{}/enable?timeout=30", plugin_name), deadline);
 }
 

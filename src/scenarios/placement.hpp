@@ -3,12 +3,11 @@
 #include "runner/scenario.hpp"
 #include "scenarios/steps.hpp"
 
-#include <string>
-
 namespace labctl::scenarios {
 
-// MS+(M,S) of the catalogue: everything that holds once an app lives on a master with a slave. Every node is looked
-// at, and each should tells absent from could-not-look.
-runner::Block<Placed> ms_placement(const std::string& master, const std::string& slave);
+// Everything that holds once an app lives on a master, with a slave (MS+(M,S) of the catalogue) or without (MO(M)). Every
+// node is looked at, and each should tells absent from could-not-look. `service` is what is deployed, as its branch
+// calls it; its slot comes with the state.
+runner::Block<Placed> placement(const TestService& service, const Placement& at);
 
 }  // namespace labctl::scenarios

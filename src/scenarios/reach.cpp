@@ -1,6 +1,6 @@
 #include "scenarios/reach.hpp"
 
-#include "runner/check.hpp"
+#include "scenarios/per_node.hpp"
 
 #include <fmt/format.h>
 
@@ -11,20 +11,9 @@ using namespace std::chrono_literals;
 
 constexpr auto reach_budget = 5s;
 
-// `wrong` has a text for each node that does not answer as it should.
-void check_all_good(const std::map<std::string, std::string>& wrong, const std::string& expected) {
-  std::string seen, where;
-  for (const auto& [node, text] : wrong) {
-    if (text.empty()) continue;
-    seen += fmt::format("{}through {}: {}", seen.empty() ? "" : "\n", node, text);
-    where += (where.empty() ? "" : ", ") + node;
-  }
-  runner::check(seen.empty(), expected, seen, where);
-}
-
 }  // namespace
 
-runner::Block<Placed> reachable() {
+runner::Block<Placed> reachable(const TestService& service) {
   runner::Block<Placed> block;
   block.should("answer 200 on / through every node", [](Cluster& c, Placed& s) {
     const auto wrong = cluster::await_replies(
@@ -38,6 +27,7 @@ runner::Block<Placed> reachable() {
     check_all_good(wrong,
                    "a JSON list of records on http://" + s.service.domain + "/example through every node");
   });
+  if (!service.has_ssh) return block;
   block.should("let ssh in through every node", [](Cluster& c, Placed& s) {
     const cluster::SshAnswer expected{cluster::SshAnswer::Outcome::ran, 0, "test ssh\n", ""};
     std::map<std::string, std::string> wrong;

@@ -5,7 +5,7 @@
 
 namespace labctl::scenarios {
 
-// The service answers through the proxy of every node: HTTP by its name, ssh by its port.
-runner::Block<Placed> reachable();
+// The service answers through the proxy of every node: HTTP by its name, ssh by its port if it has a sidecar.
+runner::Block<Placed> reachable(const TestService& service);
 
 }  // namespace labctl::scenarios

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cluster/cleanup.hpp"
+#include "cluster/service_repository.hpp"
 #include "runner/check.hpp"
 
 #include <fmt/format.h>
@@ -31,11 +32,19 @@ void finish(Cluster& c, const cluster::Deployment& deployment) {
 
 std::string list(const std::vector<std::string>& items) { return join(items, "\n"); }
 
+// A volume that the branch has no more may still have left snapshots.
+std::vector<std::string> all_managed_keys() { return master_branch().managed_keys(); }
+
+void look_after(Cluster& c, Placed& s) {
+  s.seen = std::make_shared<cluster::Observation>(c, s.app, all_managed_keys());
+}
+
 }  // namespace
 
-void without(Cluster& c, Placed& s) {
+void without(Cluster& c, Placed& s, const TestService& service) {
+  s.service = in_slot(service, c.slot());
   s.app = cluster::app_name(c.conventions().service.repo, s.service.branch);
-  const auto report = cluster::clean_up(c, s.app, s.service.managed_volumes);
+  const auto report = cluster::clean_up(c, s.app, all_managed_keys());
   if (!report.left.empty()) {
     throw Error(Kind::unavailable,
                 "the cluster could not be cleaned of the test service:\n" + list(report.left));
@@ -43,40 +52,69 @@ void without(Cluster& c, Placed& s) {
   if (!report.errors.empty()) {
     throw Error(Kind::unavailable, "cannot tell that the cluster is clean:\n" + list(report.errors));
   }
-  s.commit = cluster::remote_commit(c, c.nodes().front(), s.app);
-  s.ssh_key = std::make_shared<cluster::SshKey>(c);
+  s.commit = c.slot().plain() ? cluster::remote_commit(c, c.nodes().front(), s.app)
+                              : cluster::publish_branch(c, s.service.source, s.service.branch);
+  if (s.service.has_ssh) s.ssh_key = std::make_shared<cluster::SshKey>(c);
 }
 
-void deploy(Cluster& c, Placed& s, const std::string& master, const std::string& slave) {
+void change_to(Cluster& c, Placed& s, const TestService& service) {
+  const auto branch = s.service.branch;
+  s.service = in_slot(service, c.slot());
+  s.service.branch = branch;
+  s.commit = cluster::publish_branch(c, s.service.source, branch);
+}
+
+void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& options) {
   cluster::DeployRequest request;
   request.app = s.app;
-  request.master = master;
-  if (!slave.empty()) request.slave = slave;
-  const auto look = [&] {
-    s.seen = std::make_shared<cluster::Observation>(c, s.app, s.service.managed_volumes);
-  };
+  request.master = where.master;
+  if (!where.slave.empty()) request.slave = where.slave;
+  request.update = options.update;
   s.seen.reset();
   s.restarts.clear();
   try {
-    cluster::deploy(c, request, s.deployment);
-    s.restarts = cluster::await_healthy(c, s.deployment);
+    cluster::deploy(c, request, s.deployment, cluster::deploy_budget, options.hooks);
+    s.restarts = cluster::await_healthy(c, s.deployment, s.service.short_lived);
   } catch (const Error& e) {
     if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;
-    look();  // the shoulds tell what of it holds all the same
-    throw runner::CheckFailed("the service deployed and healthy on " + master, e.what(), e.where());
+    look_after(c, s);  // the shoulds tell what of it holds all the same
+    throw runner::CheckFailed("the service deployed and healthy on " + where.master, e.what(), e.where());
   }
-  cluster::await_replies(c, {master}, s.service.domain, "/example", cluster::is_record_list, proxy_budget);
-  look();
+  cluster::await_replies(c, {where.master}, s.service.domain, "/example", cluster::is_record_list,
+                         proxy_budget);
+  look_after(c, s);
+}
+
+void given_service(Cluster& c, Placed& s, const TestService& service, const Placement& where) {
+  without(c, s, service);
+  deploy(c, s, where);
+  s.seeded = create_record(c, s, where.master);
+}
+
+void remember(Cluster& c, Placed& s) {
+  s.before = std::make_shared<cluster::Observation>(c, s.app, all_managed_keys());
+  for (const auto& node : c.nodes()) {
+    s.before->containers.at(node);
+    s.before->snapshots.at(node);
+  }
 }
 
 void destroy(Cluster& c, Placed& s) {
   if (s.app.app.empty()) return;  // given did not get that far
   finish(c, s.deployment);
-  const auto report = cluster::clean_up(c, s.app, s.service.managed_volumes);
+  std::string branch_error;
+  try {
+    if (!c.slot().plain()) cluster::remove_branch(c, s.app.branch);
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    branch_error = e.line();
+  }
+  const auto report = cluster::clean_up(c, s.app, all_managed_keys());
   if (!report.left.empty()) throw runner::CheckFailed("nothing of the service left", list(report.left));
   if (!report.errors.empty()) {
     throw Error(Kind::unavailable, "cannot tell that nothing is left:\n" + list(report.errors));
   }
+  if (!branch_error.empty()) throw Error(Kind::unavailable, branch_error);
   if (!report.forced.empty()) {
     throw runner::CheckFailed("nothing but snapshots left by destroy",
                               "removed by force:\n" + list(report.forced));

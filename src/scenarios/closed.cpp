@@ -1,0 +1,64 @@
+#include "scenarios/closed.hpp"
+
+#include "base/connect.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace labctl::scenarios {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto change_budget = 8s;
+constexpr auto connect_budget = 2s;
+// A proxy closes a port on a signal to its container, which the engine tells: between two attempts we wait for such
+// an event, at most this long.
+constexpr auto pause_between_attempts = 100ms;
+
+std::string port_answer(Cluster& c, const std::string& node) {
+  const auto& address = c.inventory().node(node).address;
+  const auto error = connect_tcp(address, c.slot().ssh_port, c.within(connect_budget));
+  if (!error) return address + " does not resolve";
+  if (*error == ECONNREFUSED) return "";
+  return *error == 0 ? "the connection is accepted" : std::strerror(*error);
+}
+
+}  // namespace
+
+ByNode await_port_closed(Cluster& c, const Placed&) {
+  const auto deadline = c.within(change_budget);
+  return c.on_nodes(c.nodes(), [&](const std::string& node) {
+    std::string answer = port_answer(c, node);
+    while (!answer.empty() && !deadline.passed()) {
+      c.docker(node).watch([](const docker::Event&) { return true; },
+                           deadline.at_most(pause_between_attempts), 0, {{"type", {"container"}}});
+      answer = port_answer(c, node);
+    }
+    return answer;
+  });
+}
+
+ByNode await_no_service(Cluster& c, const Placed& s, int status) {
+  return cluster::await_replies(
+      c, c.nodes(), s.service.domain, "/example",
+      [&](const http::Response& r) { return r.status == status && !cluster::is_record_list(r); },
+      change_budget);
+}
+
+ByNode await_open(Cluster& c, const Placed& s) {
+  auto wrong = cluster::await_replies(c, c.nodes(), s.service.domain, "/example", cluster::is_record_list,
+                                      change_budget);
+  if (!s.service.has_ssh) return wrong;
+  const cluster::SshAnswer expected{cluster::SshAnswer::Outcome::ran, 0, "test ssh\n", ""};
+  for (const auto& [node, answer] :
+       cluster::ssh_everywhere(c, *s.ssh_key, c.nodes(), "echo \"test ssh\"", change_budget)) {
+    if (answer == expected) continue;
+    wrong[node] += (wrong[node].empty() ? "" : "; ") + ("ssh: " + answer.text());
+  }
+  return wrong;
+}
+
+}  // namespace labctl::scenarios

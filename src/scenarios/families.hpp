@@ -1,0 +1,26 @@
+#pragma once
+
+#include "runner/scenario.hpp"
+
+#include <string>
+#include <vector>
+
+// The scenarios, a function for each family and a file for each function. Written for nodes N1 to N4 of the catalogue, given
+// in this order.
+namespace labctl::scenarios {
+
+using Nodes = std::vector<std::string>;
+using Scenarios = std::vector<runner::Scenario>;
+
+Scenarios new_service(const Nodes& nodes);     // from nowhere to a master with a slave, or alone
+Scenarios switches(const Nodes& nodes);        // reverse, redeploy, move
+Scenarios volume_changes(const Nodes& nodes);  // a volume is added or removed between two deployments
+Scenarios master_only(const Nodes& nodes);     // move, redeploy without a slave
+Scenarios slave_changes(const Nodes& nodes);   // a slave comes or goes
+
+Scenarios update_scripts(const Nodes& nodes);  // update.sh asked for, or not
+Scenarios builds(const Nodes& nodes);          // relative binds, an image built from a symlink
+Scenarios maintenance(const Nodes& nodes);     // proxies while the maintenance key exists
+Scenarios events(const Nodes& nodes);          // events that no handler knows
+
+}  // namespace labctl::scenarios

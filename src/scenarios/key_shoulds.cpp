@@ -1,0 +1,124 @@
+#include "base/text.hpp"
+#include "runner/check.hpp"
+#include "scenarios/per_node.hpp"
+#include "scenarios/placement_shoulds.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+// What Consul's KV says of the app, and the clones that its event left.
+namespace labctl::scenarios {
+
+using runner::check;
+using runner::check_equal;
+
+namespace {
+
+std::optional<std::string> slave_of(const Placement& at) {
+  return at.slave.empty() ? std::nullopt : std::optional(at.slave);
+}
+
+void check_published(Cluster& c, const Placed& s) {
+  const auto record = record_of(c, s);
+  const auto domains =
+      s.service.through_caddy() ? std::vector<std::string>{s.service.domain} : std::vector<std::string>{};
+  check_equal(record.domains, domains, "domains");
+  check_equal(record.urls, join(s.service.sites, ", "), "urls");
+  if (s.service.through_caddy()) {
+    check(record.caddyfile.find(s.container("anyblok") + ":8080") != std::string::npos,
+          "a proxy to " + s.container("anyblok") + ":8080", record.caddyfile, "caddyfile");
+  } else {
+    check_equal(record.caddyfile, std::string(), "caddyfile");
+  }
+  Things configs;
+  for (const auto& [name, config] : record.haproxy.items()) configs.insert(name);
+  check_equal(configs, as_set(s.service.haproxy_configs), "haproxy");
+}
+
+}  // namespace
+
+cluster::Record record_of(Cluster& c, const Placed& s) {
+  auto record = c.record(s.app.app);
+  check(record.has_value(), cluster::app_key(s.app.app), "no such key", "Consul KV");
+  return std::move(*record);
+}
+
+void key_shoulds(runner::Block<Placed>& block, const TestService& service, const Placement& at) {
+  block.should("have a key in the KV store", [](Cluster& c, Placed& s) { record_of(c, s); });
+  block.should(fmt::format("name {} as master and {} as slave there", at.master,
+                           at.slave.empty() ? "nobody" : at.slave),
+               [at](Cluster& c, Placed& s) {
+                 const auto record = record_of(c, s);
+                 check_equal(record.master, at.master, "master");
+                 check_equal(record.slave, slave_of(at), "slave");
+                 check_equal(record.ip, c.member_address(at.master), "ip");
+               });
+  block.should("say there which event, repository and branch it comes from", [](Cluster& c, Placed& s) {
+    const auto record = record_of(c, s);
+    const auto& before = s.deployment.before;
+    check_equal(record.deploy_id, s.deployment.event_id, "deploy_id");
+    check_equal(record.previous_deploy_id, before ? std::optional(before->deploy_id) : std::nullopt,
+                "previous_deploy_id");
+    check_equal(record.repo_url, s.app.repo_url, "repo_url");
+    check_equal(record.branch, s.app.branch, "branch");
+  });
+  block.should("list its managed volumes there, and no other", [](Cluster& c, Placed& s) {
+    const auto record = record_of(c, s);
+    Things expected;
+    for (const auto& key : s.service.managed_keys()) expected.insert(s.volume(key));
+    check_no_doubles(record.volumes, "volumes");
+    check_equal(as_set(record.volumes), expected, "volumes");
+  });
+  block.should("list its containers there by service", [](Cluster& c, Placed& s) {
+    const auto record = record_of(c, s);
+    std::map<std::string, std::string> expected;
+    for (const auto& name : s.service.services) expected[name] = s.container(name);
+    check_equal(std::map<std::string, std::string>(record.ct.begin(), record.ct.end()), expected, "ct");
+  });
+  block.should(service.through_caddy() ? "publish its domain, URL and proxy configurations there"
+                                       : "publish HAProxy configurations there, and nothing for Caddy",
+               check_published);
+  block.should("leave no maintenance or transfer mark", [](Cluster& c, Placed& s) {
+    const auto deadline = c.within(call_budget);
+    check(!c.consul().get(cluster::maintenance_key(s.app.app), deadline), "no key", "the key is there",
+          cluster::maintenance_key(s.app.app));
+    std::vector<std::string> marks;
+    for (const auto& mark : c.consul().list(cluster::migrate_prefix(s.app.app), deadline))
+      marks.push_back(mark.key);
+    check_equal(marks, std::vector<std::string>{}, cluster::migrate_prefix(s.app.app));
+  });
+}
+
+void clone_shoulds(runner::Block<Placed>& block, const Placement& at) {
+  std::vector<std::string> nodes{at.master};
+  if (!at.slave.empty()) nodes.push_back(at.slave);
+  const std::string clones = nodes.size() == 1 ? "its clone" : "both clones";
+  block.should(fmt::format("be cloned on {} only, with no older clone", both(at)),
+               [nodes](Cluster& c, Placed& s) {
+                 const auto clone = cluster::clone_name(s.app.app, s.deployment.event_id);
+                 std::map<std::string, Things> expected;
+                 for (const auto& node : nodes) expected[node] = {clone};
+                 check_per_node(look(c, [&](const auto& node) { return as_set(s.seen->clones.at(node)); }),
+                                expect(c, expected));
+               });
+  block.should("have the project's name, alone, in .env of " + clones, [nodes](Cluster& c, Placed& s) {
+    const auto clone = cluster::clone_name(s.app.app, s.deployment.event_id);
+    for (const auto& node : nodes) {
+      const auto text = cluster::clone_file(c, node, clone, ".env");
+      const auto where = node + " " + clone + "/.env";
+      check(text.has_value(), "COMPOSE_PROJECT_NAME=" + s.app.project, "no such file", where);
+      check_equal(trim(*text), "COMPOSE_PROJECT_NAME=" + s.app.project, where);
+    }
+  });
+  block.should("have " + clones + " on the branch's commit", [nodes](Cluster& c, Placed& s) {
+    const auto clone = cluster::clone_name(s.app.app, s.deployment.event_id);
+    for (const auto& node : nodes) {
+      const auto seen = as_set(s.seen->clones.at(node));
+      check(seen.contains(clone), "a clone on commit " + s.commit, "no such clone", node + " " + clone);
+      check_equal(cluster::clone_head(c, node, clone), s.commit, node + " " + clone);
+    }
+  });
+}
+
+}  // namespace labctl::scenarios

@@ -1,0 +1,96 @@
+#include "runner/check.hpp"
+#include "scenarios/per_node.hpp"
+#include "scenarios/placement_shoulds.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+// The app as it runs: its entry and checks in Consul, its containers.
+namespace labctl::scenarios {
+namespace {
+
+using runner::check;
+using runner::check_equal;
+
+// The catalog follows the agent's registration by a moment.
+std::vector<consul::ServiceEntry> entries(Cluster& c, const Placed& s, const std::string& master) {
+  const auto deadline = c.within(call_budget);
+  auto read = c.consul().catalog_service(s.app.app, consul::Blocking{0}, deadline);
+  const auto settled = [&] { return read.value.size() == 1 && read.value.front().node == master; };
+  while (!settled() && !deadline.passed()) {
+    read = c.consul().catalog_service(s.app.app, consul::Blocking{read.index}, deadline);
+  }
+  return read.value;
+}
+
+void check_health(Cluster& c, Placed& s, const std::string& master) {
+  const auto checks = c.consul().health_checks(s.app.app, c.within(call_budget));
+  std::vector<std::string> nodes;
+  for (const auto& one : checks) nodes.push_back(one.node);
+  check_equal(nodes, std::vector<std::string>(s.service.check_urls.size(), master),
+              "health checks of " + s.app.app);
+  for (const auto& one : checks) {
+    // Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical
+    // without any output. A check that did run must have passed.
+    const bool not_yet = one.status == "critical" && one.output.empty();
+    check(not_yet || one.status == "passing", "passing", one.status + ": " + one.output,
+          one.node + " " + one.id);
+  }
+  // What the check will see when it runs, asked where it runs.
+  for (const auto& url : s.service.check_urls) {
+    const auto probe = cluster::http_probe_from(c, master, url);
+    check(probe.status >= 200 && probe.status < 300, "2xx on " + url,
+          probe.status == 0 ? probe.why : std::to_string(probe.status),
+          master + " " + c.conventions().consul_container);
+  }
+}
+
+}  // namespace
+
+void service_shoulds(runner::Block<Placed>& block, const Placement& at) {
+  block.should(fmt::format("be registered in Consul once, on {}", at.master), [=](Cluster& c, Placed& s) {
+    std::vector<std::string> nodes;
+    for (const auto& entry : entries(c, s, at.master)) nodes.push_back(entry.node);
+    check_equal(nodes, std::vector<std::string>{at.master}, "catalog entries of " + s.app.app);
+  });
+  block.should(fmt::format("have its URL checked by {}, and pass", at.master),
+               [=](Cluster& c, Placed& s) { check_health(c, s, at.master); });
+}
+
+void container_shoulds(runner::Block<Placed>& block, const TestService& service, const Placement& at) {
+  for (const auto& name : service.services) {
+    const bool ends =
+        std::find(service.short_lived.begin(), service.short_lived.end(), name) != service.short_lived.end();
+    if (ends) continue;
+    block.should(fmt::format("run its container {} on {}, without restarts", name, at.master),
+                 [=](Cluster& c, Placed& s) {
+                   const auto container = s.container(name);
+                   const auto found = c.docker(at.master).container(container, c.within(call_budget));
+                   check(found.has_value(), container + " running", "no such container", at.master);
+                   check(found->running(), container + " running", found->state, at.master);
+                   check(found->health.empty() || found->health == "healthy", container + " healthy",
+                         found->health, at.master);
+                   // Absent if it never became healthy.
+                   const auto when_healthy = s.restarts.find(container);
+                   check_equal(found->restart_count,
+                               when_healthy == s.restarts.end() ? 0 : when_healthy->second,
+                               "restarts of " + container + " on " + at.master);
+                 });
+  }
+  block.should("have no other container anywhere, in any state", [=](Cluster& c, Placed& s) {
+    Things mine;
+    for (const auto& name : s.service.services) mine.insert(s.container(name));
+    check_per_node(look(c,
+                        [&](const auto& node) {
+                          Things found;
+                          for (const auto& one : s.seen->containers.at(node)) {
+                            if (node != at.master || !mine.contains(one.name)) found.insert(one.name);
+                          }
+                          return found;
+                        }),
+                   expect(c, {}));
+  });
+}
+
+}  // namespace labctl::scenarios

@@ -1,0 +1,79 @@
+#include "scenarios/snapshots.hpp"
+
+#include "base/text.hpp"
+#include "runner/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace labctl::scenarios {
+namespace {
+
+using namespace std::chrono_literals;
+using runner::check;
+
+// The plugin passes through its schedule every 60 s unless it is set otherwise.
+constexpr auto three_passes = 190s;
+// The plugin tells nobody when it has taken or received a snapshot: we look again, a moment after each look.
+constexpr auto pause_between_looks = 250ms;
+
+std::string tracked(const std::vector<cluster::Snapshot>& all, const std::string& volume,
+                    const std::string& address) {
+  std::string last;
+  for (const auto& one : all) {
+    if (one.volume == volume && one.sent_to == address) last = std::max(last, one.name);
+  }
+  return last;
+}
+
+}  // namespace
+
+NewSnapshots new_snapshots(Cluster& c, const Placed& s, const std::string& node) {
+  std::set<std::string> old;
+  if (s.before) {
+    for (const auto& one : s.before->snapshots.at(node)) old.insert(one.name);
+  }
+  cluster::Observation now(c, s.app, s.service.managed_keys());
+  NewSnapshots found;
+  for (const auto& one : now.snapshots.at(node)) {
+    if (one.sent_to.empty() && !old.contains(one.name)) found[one.volume].insert(one.name);
+  }
+  return found;
+}
+
+void await_snapshots(Cluster& c, const Placed& s, const std::string& node) {
+  const auto deadline = c.within(three_passes);
+  std::string missing;
+  while (true) {
+    const auto found = new_snapshots(c, s, node);
+    missing.clear();
+    for (const auto& key : s.service.managed_keys()) {
+      if (!found.contains(s.volume(key))) missing += (missing.empty() ? "" : ", ") + s.volume(key);
+    }
+    if (missing.empty()) return;
+    check(!deadline.passed(), "a new snapshot of each managed volume within three passes",
+          "none of " + missing, node);
+    c.docker(node).watch([](const docker::Event&) { return true; }, deadline.at_most(pause_between_looks), 0,
+                         {{"type", {"volume"}}});
+  }
+}
+
+runner::Block<Placed> sent(const std::string& from, const std::string& to) {
+  runner::Block<Placed> block;
+  block.should(fmt::format("keep on {} the snapshots that it sent to {}, where they are too", from, to),
+               [=](Cluster& c, Placed& s) {
+                 std::set<std::string> received;
+                 for (const auto& one : s.seen->snapshots.at(to)) received.insert(one.name);
+                 for (const auto& volume : s.deployment.before->volumes) {
+                   const auto end = "@" + c.member_address(to);
+                   const auto last = tracked(s.seen->snapshots.at(from), volume, c.member_address(to));
+                   check(!last.empty(), "a snapshot " + volume + "@…" + end, "none", from);
+                   const auto name = last.substr(0, last.size() - end.size());
+                   check(received.contains(name), name, "not there", to);
+                 }
+               });
+  return block;
+}
+
+}  // namespace labctl::scenarios
