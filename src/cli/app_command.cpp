@@ -85,8 +85,12 @@ ExitCode inspect(const Options& options, const Context& context) {
   std::vector<NodeView> views;
   if (entry.record) {
     const auto name = cluster::app_name(entry.record->repo_url, entry.record->branch);
-    cluster::Observation seen(work.cluster(), name, cluster::volume_keys(*entry.record, name));
-    views = node_views(work.cluster(), seen);
+    if (name.app == entry.app) {
+      cluster::Observation seen(work.cluster(), name, cluster::volume_keys(*entry.record, name));
+      views = node_views(work.cluster(), seen);
+    } else {
+      say(context, "warning: its repository and branch name another app, the nodes are not looked at");
+    }
   }
   if (context.json) {
     print_json(to_json(state, views));

@@ -125,6 +125,13 @@ in_consul core1 consul kv put "app/${short}_without_caddyfile.00000" \
 run app list
 expect_status 0
 expect_output "$app.foreign  malformed entry: field 'volumes' is not a list"
+run app inspect "$app.foreign"
+expect_status 0
+expect_output "field 'volumes' is not a list"
+run app inspect "${short}_without_caddyfile.00000"
+expect_status 0
+expect_output "https://example.com/fork"
+expect_error "name another app"
 expect_refused "2 apps are called that" app deploy -y "$short" without_caddyfile
 expect_error "$app of $repo"
 expect_error "${short}_without_caddyfile.00000 of https://example.com/fork"
