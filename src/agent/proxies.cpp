@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -16,6 +17,9 @@ namespace labctl::agent {
 namespace {
 
 using namespace std::chrono_literals;
+
+// consul-template gives the command 30 s.
+constexpr auto reload_budget = 25s;
 
 docker::Client docker_of(const Settings& settings) {
   return docker::Client(
@@ -60,8 +64,22 @@ void tell_or_restart(const Settings& settings, const std::string& container,
 
 void reload_haproxy(const Settings& settings) {
   const std::string container = "cluster_haproxy_1";
-  tell_or_restart(settings, container,
-                  [&](docker::Client& docker) { docker.kill(container, "SIGHUP", Deadline::in(10s)); });
+  tell_or_restart(settings, container, [&](docker::Client& docker) {
+    // HAProxy forgets a SIGHUP that comes while it is still reloading: the next one may only be sent when it has said
+    // how this one went. (Resolving a server's name may take it long.)
+    const auto since = std::chrono::system_clock::now();
+    docker.kill(container, "SIGHUP", Deadline::in(10s));
+    bool refused = false;
+    const bool said = docker.follow_logs(
+        container, since,
+        [&](std::string_view line) {
+          refused = line.find("Loading failure") != std::string_view::npos;
+          return !refused && line.find("Loading success") == std::string_view::npos;
+        },
+        Deadline::in(reload_budget));
+    if (!said) spdlog::warn("{} has not said in time whether it took the new configuration", container);
+    if (refused) spdlog::error("{} refuses the configuration, the one before stays", container);
+  });
 }
 
 void reload_caddy(const Settings& settings, const std::filesystem::path& source,

@@ -217,9 +217,7 @@ void add_test_command(CLI::App& app, Context& context) {
   command->add_flag("--fail-fast", options->fail_fast, "stop after the first scenario that does not pass");
   command->add_flag("--keep", options->keep, "keep what a failed scenario deployed, the lab and the tunnels");
   command->add_flag("--rerun-failed", options->rerun_failed, "those that did not pass in the last report");
-  command->add_option("--repeat", options->repeat, "run each N times")
-      ->type_name("N")
-      ->check(count);
+  command->add_option("--repeat", options->repeat, "run each N times")->type_name("N")->check(count);
   command->add_option("--shard", options->shard, "only part I of N")->type_name("I/N");
   command->add_option("--jobs", options->jobs, "run up to N scenarios at the same time")
       ->type_name("N")

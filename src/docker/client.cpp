@@ -315,6 +315,29 @@ std::optional<std::string> Client::read_file(const std::string& container, const
   return std::move(entry->content);
 }
 
+bool Client::follow_logs(const std::string& container, std::chrono::system_clock::time_point since,
+                         const std::function<bool(std::string_view)>& on_line, Deadline deadline) {
+  using namespace std::chrono;
+  const auto micros = duration_cast<microseconds>(since.time_since_epoch()).count();
+  constexpr std::int64_t second = 1'000'000;
+  Demultiplexer streams;
+  LineSplitter out, err;
+  const auto sink = [&](std::string_view bytes) {
+    streams.feed(bytes);
+    return out.feed(std::exchange(streams.out, {}), on_line) &&
+           err.feed(std::exchange(streams.err, {}), on_line);
+  };
+  const auto path = fmt::format("/logs?follow=true&stdout=true&stderr=true&since={}.{:06}", micros / second,
+                                micros % second);
+  try {
+    impl_->engine.stream("GET", container_path(container, path), nullptr, sink, deadline);
+    return true;
+  } catch (const Error& e) {
+    if (e.kind() != Kind::timeout) throw;
+    return false;
+  }
+}
+
 std::string Client::logs(const std::string& container, int tail_lines, Deadline deadline) {
   auto& engine = impl_->engine;
   const auto about = engine.get(container_path(container, "/json"), deadline);

@@ -3,6 +3,7 @@
 #include "base/deadline.hpp"
 #include "http/client.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -90,6 +91,10 @@ public:
   // A file's bytes through the archive API; nullopt if there is none (told by status 404, not by words).
   std::optional<std::string> read_file(const std::string& container, const std::string& path,
                                        Deadline deadline);
+  // Hands on each line that a container without a TTY has written since then (Unix time) and goes on to write, until
+  // `on_line` returns false or the container ends; false if the deadline came first.
+  bool follow_logs(const std::string& container, std::chrono::system_clock::time_point since,
+                   const std::function<bool(std::string_view)>& on_line, Deadline deadline);
   // The last lines of a container: its output, then its error.
   std::string logs(const std::string& container, int tail_lines, Deadline deadline);
 

@@ -20,7 +20,8 @@ const SeededRecord& seeded(const Placed& s) {
   return *s.seeded;
 }
 
-// Everything the app has on a node; snapshots only if asked for.
+}  // namespace
+
 Things belongings(Placed& s, const std::string& node, bool snapshots) {
   Things found;
   for (const auto& one : s.seen->containers.at(node)) found.insert("container " + one.name);
@@ -33,8 +34,6 @@ Things belongings(Placed& s, const std::string& node, bool snapshots) {
   }
   return found;
 }
-
-}  // namespace
 
 std::string data_path(const SeededRecord& record) { return "/var/test_service/" + record.name; }
 std::string cache_path(const SeededRecord& record) { return "/var/cache/" + record.name; }

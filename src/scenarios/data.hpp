@@ -3,10 +3,15 @@
 #include "runner/scenario.hpp"
 #include "scenarios/steps.hpp"
 
+#include <set>
 #include <string>
+#include <vector>
 
 // What became of the data that given left (Placed::seeded) after a deployment.
 namespace labctl::scenarios {
+
+// Everything that the last look saw of the app on a node, in words; snapshots only if asked for.
+std::set<std::string> belongings(Placed& s, const std::string& node, bool snapshots);
 
 // Where the service keeps the content of a record, in the container anyblok, and the sidecar's view of the first.
 std::string data_path(const SeededRecord& record);

@@ -17,10 +17,11 @@ Scenarios switches(const Nodes& nodes);        // reverse, redeploy, move
 Scenarios volume_changes(const Nodes& nodes);  // a volume is added or removed between two deployments
 Scenarios master_only(const Nodes& nodes);     // move, redeploy without a slave
 Scenarios slave_changes(const Nodes& nodes);   // a slave comes or goes
-
+Scenarios migrations(const Nodes& nodes);      // data of one app into another
 Scenarios update_scripts(const Nodes& nodes);  // update.sh asked for, or not
 Scenarios builds(const Nodes& nodes);          // relative binds, an image built from a symlink
 Scenarios maintenance(const Nodes& nodes);     // proxies while the maintenance key exists
 Scenarios events(const Nodes& nodes);          // events that no handler knows
+Scenarios refusals(const Nodes& nodes);  // deployments that must fail and leave the old instance serving
 
 }  // namespace labctl::scenarios

@@ -5,6 +5,7 @@
 #include "cluster/cleanup.hpp"
 #include "cluster/service_repository.hpp"
 #include "runner/check.hpp"
+#include "runner/note.hpp"
 
 #include <fmt/format.h>
 
@@ -74,6 +75,7 @@ void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& 
   s.restarts.clear();
   try {
     cluster::deploy(c, request, s.deployment, cluster::deploy_budget, options.hooks);
+    runner::note(fmt::format("handlers {:.1f} s", static_cast<double>(s.deployment.took.count()) / 1000));
     s.restarts = cluster::await_healthy(c, s.deployment, s.service.short_lived);
   } catch (const Error& e) {
     if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;

@@ -13,8 +13,8 @@ std::vector<runner::Scenario> table(std::vector<std::string> nodes) {
   while (nodes.size() < least) nodes.push_back(fmt::format("core{}", nodes.size() + 1));
   using Family = Scenarios (*)(const Nodes&);
   constexpr Family families[] = {
-      new_service,    switches, master_only, slave_changes, volume_changes,
-      update_scripts, builds,   maintenance, events,
+      new_service,    switches, master_only, slave_changes, volume_changes, migrations,
+      update_scripts, builds,   maintenance, events,        refusals,
   };
   Scenarios all;
   for (const auto family : families) {

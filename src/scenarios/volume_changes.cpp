@@ -34,6 +34,7 @@ runner::ScenarioBuilder<Placed> change(const Change& change, const TestService& 
   runner::ScenarioBuilder<Placed> builder(change.name);
   builder.summary(from.text() + " → " + change.to.text())
       .tags({"volumes", "known-issue"})
+      .moves_branch()
       .given(fmt::format("a service as of {} with one record, {}", before.source, placed_words(from)),
              [=](Cluster& c, Placed& s) { given_service(c, s, before, from); })
       .because(fmt::format("its branch moves on to {}, and it is deployed {}", after.source,

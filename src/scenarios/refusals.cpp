@@ -1,0 +1,185 @@
+#include "base/text.hpp"
+#include "cluster/host_folder.hpp"
+#include "cluster/service_repository.hpp"
+#include "runner/check.hpp"
+#include "scenarios/families.hpp"
+#include "scenarios/moves.hpp"
+#include "scenarios/per_node.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+// Deployments that must fail: the old instance goes on serving, and the handlers say why.
+namespace labctl::scenarios {
+namespace {
+
+using runner::check;
+
+struct Refused : Placed {
+  cluster::Attempt attempt;
+  Placed rival;                                 // another app, in refuse-duplicate-url
+  std::vector<std::function<void()>> put_back;  // what was broken for it
+};
+
+using Act = std::function<void(Cluster&, Refused&)>;
+
+cluster::DeployRequest request_for(const Placed& s, const Placement& to) {
+  cluster::DeployRequest request;
+  request.app = s.app;
+  request.master = to.master;
+  if (!to.slave.empty()) request.slave = to.slave;
+  return request;
+}
+
+void look_again(Cluster& c, Placed& s) {
+  s.restarts = cluster::await_healthy(c, s.deployment, s.service.short_lived);
+  s.seen = std::make_shared<cluster::Observation>(c, s.app, s.service.managed_keys());
+}
+
+void put_back(Refused& s) {
+  for (; !s.put_back.empty(); s.put_back.pop_back()) s.put_back.back()();
+}
+
+// given: the service with one record. because: `act` makes an attempt that must fail; `says_why` are the nodes whose
+// handlers must have logged an error about it.
+runner::ScenarioBuilder<Refused> refused(const std::string& name, const Placement& at,
+                                         const std::string& words, const std::vector<std::string>& says_why,
+                                         Act act) {
+  const auto service = master_branch();
+  runner::ScenarioBuilder<Refused> builder(name);
+  builder.summary("stays on " + at.text())
+      .tags({"failure"})
+      .given("a service with one record, " + placed_words(at),
+             [=](Cluster& c, Refused& s) { given_service(c, s, service, at); })
+      .because(words,
+               [=](Cluster& c, Refused& s) {
+                 act(c, s);
+                 put_back(s);
+                 look_again(c, s);
+               })
+      .include(placement(service, at))
+      .include(reachable(service))
+      .include(data_kept(at.master))
+      .should("say why in the handler's log of " + join(says_why, ", "),
+              [=](Cluster&, Refused& s) {
+                for (const auto& node : says_why) {
+                  const auto found = s.attempt.errors.find(node);
+                  check(found != s.attempt.errors.end() && !found->second.empty(),
+                        "an error line about " + s.app.app, "none", node);
+                }
+              })
+      .cleanup("destroyed, nothing left", [](Cluster& c, Refused& s) {
+        put_back(s);
+        if (!s.rival.app.app.empty()) destroy(c, s.rival);
+        destroy(c, s);
+      });
+  return builder;
+}
+
+void attempt(Cluster& c, Refused& s, const Placement& to) {
+  s.attempt = cluster::attempt_deploy(c, request_for(s, to));
+}
+
+runner::Scenario same_master_and_slave(const Nodes& n) {
+  return refused("refuse-same-master-and-slave", {n[0], n[1]},
+                 fmt::format("it is deployed with {} as both", n[2]), n, [=](Cluster& c, Refused& s) {
+                   const nlohmann::json payload{
+                       {"repo", s.app.repo_url}, {"branch", s.app.branch}, {"master", n[2]}, {"slave", n[2]}};
+                   s.attempt = cluster::attempt_event(c, "deploy", payload.dump(), s.app);
+                 });
+}
+
+runner::Scenario unknown_node(const Nodes& n) {
+  return refused("refuse-unknown-node", {n[1], n[2]}, "it is deployed on a node that does not exist", n,
+                 [](Cluster& c, Refused& s) {
+                   attempt(c, s, {"nowhere", ""});
+                 });
+}
+
+runner::Scenario missing_branch(const Nodes& n) {
+  const Placement to{n[0], n[1]};
+  return refused("refuse-missing-branch", {n[2], n[3]},
+                 fmt::format("its branch is removed, and it is deployed {}", placed_words(to)), {n[0], n[2]},
+                 [=](Cluster& c, Refused& s) {
+                   cluster::remove_branch(c, s.app.branch);
+                   attempt(c, s, to);
+                 })
+      .moves_branch();
+}
+
+runner::Scenario duplicate_url(const Nodes& n) {
+  return refused("refuse-duplicate-url", {n[0], n[1]},
+                 fmt::format("another app of the same URL is deployed alone on {}", n[2]), {n[2]},
+                 [=](Cluster& c, Refused& s) {
+                   without(c, s.rival, bind_relative_path_branch());
+                   s.attempt = cluster::attempt_deploy(c, request_for(s.rival, {n[2], ""}));
+                   s.rival.seen =
+                       std::make_shared<cluster::Observation>(c, s.rival.app, s.rival.service.managed_keys());
+                 })
+      .should("not have the other app in the KV store",
+              [](Cluster& c, Refused& s) {
+                check(!c.record(s.rival.app.app).has_value(), "no key", "the key is there",
+                      cluster::app_key(s.rival.app.app));
+              })
+      .should("have nothing of the other app on any node", [](Cluster& c, Refused& s) {
+        check_per_node(look(c, [&](const auto& node) { return belongings(s.rival, node, true); }),
+                       expect(c, {}));
+      });
+}
+
+// As if the repository's host were gone, for one node: its name leads to a port that nobody listens on.
+void cut_off_git(Cluster& c, Refused& s, const std::string& node) {
+  const std::string key = "url.git://127.0.0.1:1/nowhere.insteadOf";
+  const auto config = [&c, node, key, repo = s.app.repo_url](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"git", "config", "--system"});
+    c.exec_checked(node, arguments);
+  };
+  s.put_back.push_back([config, key] { config({"--unset", key}); });
+  config({key, s.app.repo_url});
+}
+
+runner::Scenario git_unreachable(const std::string& whom, const std::string& node, const Nodes& n) {
+  const Placement from{n[0], n[1]}, to{n[2], n[3]};
+  return refused(
+             "refuse-git-unreachable-" + whom, from,
+             fmt::format("it is deployed {} while {} cannot reach the repository", placed_words(to), node),
+             {node},
+             [=](Cluster& c, Refused& s) {
+               cut_off_git(c, s, node);
+               attempt(c, s, to);
+             })
+      .exclusive();
+}
+
+// The receiving plugin lets nobody in: every send to it fails.
+runner::Scenario failed_send(const Nodes& n) {
+  const Placement from{n[0], n[1]}, to{n[2], n[3]};
+  const std::string keys = "/var/lib/buttervolume/ssh";
+  return refused("refuse-failed-send", from,
+                 fmt::format("it is deployed {} while {} takes no snapshots", placed_words(to), to.master),
+                 {from.master},
+                 [=](Cluster& c, Refused& s) {
+                   const auto rename = [&c, node = to.master, keys](const std::string& old_name,
+                                                                    const std::string& new_name) {
+                     cluster::in_host_folder(c, node, keys, {"mv", "/mnt/" + old_name, "/mnt/" + new_name});
+                   };
+                   rename("authorized_keys", "authorized_keys.away");
+                   s.put_back.push_back([rename] { rename("authorized_keys.away", "authorized_keys"); });
+                   attempt(c, s, to);
+                 })
+      .exclusive();
+}
+
+}  // namespace
+
+Scenarios refusals(const Nodes& n) {
+  return {same_master_and_slave(n),
+          unknown_node(n),
+          missing_branch(n),
+          duplicate_url(n),
+          git_unreachable("new-master", n[2], n),
+          git_unreachable("old-master", n[0], n),
+          failed_send(n)};
+}
+
+}  // namespace labctl::scenarios
