@@ -1,5 +1,6 @@
 #include "agent/deployment.hpp"
 
+#include "agent/mutants.hpp"
 #include "agent/transfer.hpp"
 #include "base/error.hpp"
 #include "cluster/schedules.hpp"
@@ -92,7 +93,7 @@ const std::vector<std::string>& Deployment::old_volumes() {
 void Deployment::perform(Step step) {
   const auto start = Deadline::in(0s);
   spdlog::info("{}: {}", app_.app, to_string(step));
-  (this->*StepTable::action(step))();
+  if (!Mutants::instead(*this, step)) (this->*StepTable::action(step))();
   spdlog::info("{}: {} took {} ms", app_.app, to_string(step), start.elapsed().count());
 }
 
@@ -130,7 +131,7 @@ void Deployment::deploy(const cluster::DeployRequest& request) {
       throw;
     }
   }
-  sweep();
+  if (!Mutants::leaves_rest()) sweep();
 }
 
 void Deployment::destroy() {
@@ -148,7 +149,7 @@ void Deployment::destroy() {
       if (!first) first = error;
     }
   }
-  sweep();
+  if (!Mutants::leaves_rest()) sweep();
   if (first) throw *first;
 }
 

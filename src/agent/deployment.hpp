@@ -27,6 +27,7 @@ public:
 
 private:
   friend struct StepTable;
+  friend struct Mutants;
 
   // What is known before the first step.
   void load();

@@ -2,6 +2,7 @@
 
 #include "agent/deployment.hpp"
 #include "agent/migration.hpp"
+#include "agent/mutants.hpp"
 #include "agent/node.hpp"
 #include "base/error.hpp"
 
@@ -132,6 +133,7 @@ void handle_event(const Settings& settings, const Task& task) {
   const auto failed = [&](const std::string& why) {
     spdlog::error("event {} ({}) of {} failed: {}", event.id, event.name, task.apps.front(), why);
   };
+  choose_mutant(settings, task.apps);
   try {
     Node node(settings);
     node.slot.take();

@@ -10,8 +10,12 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <string>
+#include <vector>
 
 // labctl-agent: what runs inside cluster_consul_1. `handler` is started by a Consul watch, the reload commands by
 // consul-template.
@@ -72,7 +76,15 @@ int run(int argc, char** argv) {
   translation->add_option("file", file, "Caddyfile, - for stdin")->capture_default_str();
   translation->add_flag("--local-certs", local_certs, "Certificates of Caddy's own authority");
 
-  CLI11_PARSE(app, argc, argv);
+  // Called by the bare name that the Consul watch knows.
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (std::filesystem::path(argv[0]).filename() == "handler") arguments.insert(arguments.begin(), "handler");
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
   if (handler->parsed()) return handle(log, config_file);
   if (translation->parsed()) return translate(file, local_certs);
   set_up_logging({});

@@ -1,6 +1,7 @@
 #include "agent/migration.hpp"
 
 #include "agent/compose_runner.hpp"
+#include "agent/mutants.hpp"
 #include "agent/transfer.hpp"
 #include "base/error.hpp"
 
@@ -77,6 +78,9 @@ void Migration::send() {
     throw;
   }
   put_mark(node_, request_.source.app, "success", mark);
+  if (mutant("migrate-stops-source")) {
+    for (const auto& [service, container] : source_.ct) node_.docker.stop(container, Deadline::in(1min));
+  }
 }
 
 void Migration::receive(bool same_node) {
@@ -93,6 +97,8 @@ void Migration::receive(bool same_node) {
 }
 
 bool Migration::migrable(const std::string& target_volume) {
+  if (mutant("non-migrable-restored")) return true;
+  if (mutant("migrate-restores-nothing")) return false;
   const auto volume = node_.docker.volume(target_volume, Deadline::in(1min));
   if (!volume) return true;
   const auto label = volume->labels.find(non_migrable_label);
@@ -138,9 +144,11 @@ void Migration::replace_data(const Mark& mark) {
       const std::string backup = node_.volumes.restore(snapshot, into);
       if (!backup.empty()) backups.push_back(backup);
     }
-    compose.script("post_migrate.sh", {"-R", request_.source.repo_url, "-B", request_.source.branch, "-r",
-                                       target.repo_url, "-b", target.branch});
-    if (request_.update && !compose.script("update.sh", {"-r", target.repo_url, "-b", target.branch})) {
+    if (!mutant("no-post-migrate"))
+      compose.script("post_migrate.sh", {"-R", request_.source.repo_url, "-B", request_.source.branch, "-r",
+                                         target.repo_url, "-b", target.branch});
+    if (request_.update && !mutant("no-update-after-migrate") &&
+        !compose.script("update.sh", {"-r", target.repo_url, "-b", target.branch})) {
       spdlog::warn("{}: an update is asked for, but there is no update.sh", target.app);
     }
   } catch (const Error& error) {
@@ -165,7 +173,7 @@ void Migration::replace_data(const Mark& mark) {
     if (!key.value) break;
     index = key.index;
   }
-  node_.consul.remove(maintenance, Deadline::in(1min));
+  if (!mutant("migrate-keeps-maintenance")) node_.consul.remove(maintenance, Deadline::in(1min));
   if (failure) throw *failure;
 }
 

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 constexpr auto budget = 1200s;  // contract: 1200 polls of a second
 // The new master restores, runs the repository's script and starts: that may take long, and its end is told.
 constexpr auto publication_budget = 3h;
-constexpr auto look = 3s;
+constexpr auto look = 1s;
 
 std::string call_off_key(const std::string& app) { return "migrate/" + app + "@called-off"; }
 

@@ -33,7 +33,7 @@ enum class Step {
   up,
   schedule,
   publish,
-  clean_old,  // remove the old directory
+  clean_old,  // remove the old directory, and volumes that the new compose file has no more
   forget,     // delete app/N
 };
 

@@ -210,6 +210,16 @@ void Deployment::publish() {
 }
 
 void Deployment::clean_old() {
+  if (from_ == Role::master && to_ == Role::master) {
+    // Their last snapshot was taken in this event.
+    for (const auto& volume : old_volumes()) {
+      const bool kept =
+          std::find(project_.volumes.begin(), project_.volumes.end(), volume) != project_.volumes.end();
+      if (kept || !node_.has_managed_volume(volume)) continue;
+      spdlog::info("{}: removing volume {}, which the compose file has no more", app_.app, volume);
+      node_.docker.remove_volume(volume, Deadline::in(1min));
+    }
+  }
   if (!old_directory_) return;
   if (from_ == Role::master) {
     std::filesystem::remove_all(*old_directory_);
