@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "cluster/observation.hpp"
+#include "cluster/payload.hpp"
+#include "cluster/record.hpp"
 #include "cluster/stock.hpp"
 #include "cluster/sweep.hpp"
 #include "fake_cluster.hpp"
