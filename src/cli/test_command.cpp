@@ -6,6 +6,7 @@
 #include "cli/test_surroundings.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/preflight.hpp"
+#include "cluster/stock.hpp"
 #include "cluster/sweep.hpp"
 #include "runner/console.hpp"
 #include "runner/reports.hpp"
@@ -134,6 +135,12 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
   }
 }
 
+runner::Stock stock_of(cluster::Cluster& cluster) {
+  runner::Stock stock;
+  for (const auto& item : cluster::take_stock(cluster).items) stock.things.insert(item.text);
+  return stock;
+}
+
 runner::RunResult run_on(const inventory::Inventory& inventory, const Options& options,
                          const runner::Selection& selection, runner::Console& console, const Context& context,
                          const std::vector<std::string>& facts) {
@@ -158,6 +165,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
   run_options.ssh_ports = service.ssh_ports;
   if (service.writable) run_options.tag = runner::run_tag(std::time(nullptr), selection.seed, ::getpid());
   run_options.cluster_trouble = trouble_of;
+  run_options.take_stock = stock_of;
   const auto make_cluster = [&](const cluster::Slot& slot) {
     return std::make_unique<cluster::Cluster>(inventory, slot);
   };

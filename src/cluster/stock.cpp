@@ -1,14 +1,11 @@
 #include "cluster/stock.hpp"
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "cluster/observation.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -83,9 +80,13 @@ private:
       for (const auto& volume : one.volumes) mounted_by[volume] = project;
     }
     for (const auto& one : seen.volumes.get()) {
-      auto project = project_of_thing(one.name);
-      if (project.empty()) project = mounted_by[one.name];  // anonymous: its user's
-      add(on_node("volume", one.name), project);
+      const auto project = project_of_thing(one.name);
+      const auto user = mounted_by.find(one.name);
+      if (project.empty() && user != mounted_by.end()) {  // anonymous: its user's
+        add(on_node("volume", fmt::format("{} of {}", one.name, user->second)), user->second);
+      } else {
+        add(on_node("volume", one.name), project);
+      }
     }
     for (const auto& name : seen.networks.get()) add(on_node("network", name), project_of_thing(name));
     for (const auto& name : seen.images.get()) {
@@ -105,34 +106,6 @@ private:
 
 }  // namespace
 
-bool StockItem::has_mark(std::string_view mark) const {
-  constexpr std::size_t hash = 5;  // of the repository, at the end of every project
-  return !mark.empty() && project.size() > hash &&
-         std::string_view(project).substr(0, project.size() - hash).ends_with(mark);
-}
-
 Stock take_stock(Cluster& cluster) { return Taker(cluster).run(); }
-
-std::string StockChange::text() const {
-  std::vector<std::string> all;
-  for (const auto& one : come) all.push_back("left over: " + one.text);
-  for (const auto& one : gone) all.push_back("missing: " + one.text);
-  return join(all, "\n");
-}
-
-StockChange difference(const Stock& before, const Stock& after,
-                       const std::function<bool(const StockItem&)>& counts) {
-  StockChange change;
-  const auto minus = [&](const Stock& one, const Stock& other, std::vector<StockItem>& into) {
-    // By text alone: whom an anonymous volume belongs to is no longer told when its container is gone.
-    std::set_difference(one.items.begin(), one.items.end(), other.items.begin(), other.items.end(),
-                        std::back_inserter(into),
-                        [](const StockItem& a, const StockItem& b) { return a.text < b.text; });
-    if (counts) std::erase_if(into, [&](const StockItem& item) { return !counts(item); });
-  };
-  minus(after, before, change.come);
-  minus(before, after, change.gone);
-  return change;
-}
 
 }  // namespace labctl::cluster

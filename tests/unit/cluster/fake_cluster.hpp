@@ -204,6 +204,7 @@ public:
   std::function<std::string(const Argv& argv)> run;
   // What the engine has, by name; a DELETE takes it away. Volumes that `stuck` names stay.
   std::set<std::string> containers, volumes, networks, images, stuck;
+  std::map<std::string, std::string> mounts;  // container -> volume
   // What a look from inside sees.
   std::set<std::string> snapshots, clones;
   std::string plugin_trouble;
@@ -288,13 +289,17 @@ private:
       return all;
     }
     if (target.find("/containers/") != std::string::npos && name == "json") {
-      const auto id = target.substr(0, target.rfind('/'));
+      const auto path = target.substr(0, target.rfind('/'));
+      const auto container = path.substr(path.rfind('/') + 1);
+      auto mounted = json::array();
+      if (const auto found = mounts.find(container); found != mounts.end())
+        mounted.push_back({{"Type", "volume"}, {"Name", found->second}});
       return json{{"Id", "1"},
-                  {"Name", "/" + id.substr(id.rfind('/') + 1)},
+                  {"Name", "/" + container},
                   {"Config", {{"Image", "i"}}},
                   {"State", {{"Status", "running"}}},
                   {"NetworkSettings", {{"Networks", json::object()}}},
-                  {"Mounts", json::array()}};
+                  {"Mounts", mounted}};
     }
     return std::nullopt;
   }
