@@ -86,7 +86,7 @@ ExitCode inspect(const Options& options, const Context& context) {
   if (entry.record) {
     const auto name = cluster::app_name(entry.record->repo_url, entry.record->branch);
     if (name.app == entry.app) {
-      cluster::Observation seen(work.cluster(), name, cluster::volume_keys(*entry.record, name));
+      cluster::Observation seen(work.cluster(), name);
       views = node_views(work.cluster(), seen);
     } else {
       say(context, "warning: its repository and branch name another app, the nodes are not looked at");

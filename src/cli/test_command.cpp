@@ -4,17 +4,16 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/test_surroundings.hpp"
-#include "cluster/cleanup.hpp"
 #include "cluster/cluster.hpp"
-#include "cluster/operations.hpp"
 #include "cluster/preflight.hpp"
+#include "cluster/stock.hpp"
+#include "cluster/sweep.hpp"
 #include "runner/console.hpp"
 #include "runner/reports.hpp"
 #include "runner/run.hpp"
 #include "runner/schedule.hpp"
 #include "runner/selection.hpp"
 #include "scenarios/table.hpp"
-#include "scenarios/test_service.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -111,18 +110,17 @@ std::string again(const Options& options, const runner::Selection& selection) {
 
 // What a run that was killed left, or is still being deployed for it, would hold the domain and port that scenarios need.
 void sweep(cluster::Cluster& cluster, const Context& context) {
-  constexpr std::chrono::seconds patience{10};
-  const auto volumes = scenarios::master_branch().managed_keys();
-  for (const auto& app : cluster::deployed_apps(cluster, cluster.conventions().service.repo)) {
+  const auto swept = cluster::sweep(cluster, [&](const cluster::AppName& app) {
     say(context, "sweep    " + app.app + ", left by an earlier run");
-    const auto silent = cluster::settle(cluster, app, patience);
-    if (!silent.empty()) say(context, "warning: the deploy handler says nothing on " + join(silent, ", "));
-    const auto report = cluster::clean_up(cluster, app, volumes);
-    if (!report.clean()) {
-      auto trouble = report.left;
-      trouble.insert(trouble.end(), report.errors.begin(), report.errors.end());
-      throw Error(Kind::unavailable, "cannot be removed:\n" + join(trouble, "\n"), app.app);
+  });
+  for (const auto& [app, report, silent] : swept) {
+    if (!silent.empty()) {
+      say(context, "warning: the deploy handler says nothing on " + join(silent, ", "));
     }
+    if (report.clean()) continue;
+    auto trouble = report.left;
+    trouble.insert(trouble.end(), report.errors.begin(), report.errors.end());
+    throw Error(Kind::unavailable, "cannot be removed:\n" + join(trouble, "\n"), app.app);
   }
 }
 
@@ -135,6 +133,12 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
     if (e.kind() == Kind::interrupted) throw;
     return e;
   }
+}
+
+runner::Stock stock_of(cluster::Cluster& cluster) {
+  runner::Stock stock;
+  for (const auto& item : cluster::take_stock(cluster).items) stock.things.insert(item.text);
+  return stock;
 }
 
 runner::RunResult run_on(const inventory::Inventory& inventory, const Options& options,
@@ -161,6 +165,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
   run_options.ssh_ports = service.ssh_ports;
   if (service.writable) run_options.tag = runner::run_tag(std::time(nullptr), selection.seed, ::getpid());
   run_options.cluster_trouble = trouble_of;
+  run_options.take_stock = stock_of;
   const auto make_cluster = [&](const cluster::Slot& slot) {
     return std::make_unique<cluster::Cluster>(inventory, slot);
   };

@@ -47,13 +47,4 @@ std::string health(const std::vector<consul::Check>& checks) {
   return odd == checks.end() ? "passing" : odd->status;
 }
 
-std::vector<std::string> volume_keys(const Record& record, const AppName& app) {
-  const auto prefix = volume_name(app.project, "");
-  std::vector<std::string> keys;
-  for (const auto& volume : record.volumes) {
-    if (volume.starts_with(prefix)) keys.push_back(volume.substr(prefix.size()));
-  }
-  return keys;
-}
-
 }  // namespace labctl::cluster

@@ -24,7 +24,4 @@ std::vector<AppState> app_states(Cluster& cluster, std::vector<AppEntry> entries
 // The worst status of the checks, "none" if there is none.
 std::string health(const std::vector<consul::Check>& checks);
 
-// The keys of the app's managed volumes ("dbdata"), as an Observation wants them.
-std::vector<std::string> volume_keys(const Record& record, const AppName& app);
-
 }  // namespace labctl::cluster

@@ -2,9 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
-// What the volume plugin's command line prints (contract 7). Text in, values out.
+// What the volume plugin keeps (contract 7).
 namespace labctl::cluster {
 
 struct Schedule {
@@ -19,10 +18,6 @@ struct Schedule {
   auto operator<=>(const Schedule&) const = default;
 };
 
-// The output of `buttervolume scheduled`. Error{invalid} for a line that does not read as "<action> <timer> <volume>":
-// a list that is not understood must not look empty.
-std::vector<Schedule> parse_schedules(std::string_view output);
-
 // "V@2026-11-22T14:02:45.706922", and "V@...@HOST" for the copy that was last sent to HOST.
 struct Snapshot {
   std::string name;
@@ -31,6 +26,7 @@ struct Snapshot {
 
   auto operator<=>(const Snapshot&) const = default;
 };
-std::vector<Snapshot> parse_snapshots(std::string_view output);
+// A name without "@" is its own volume: a folder that somebody put beside the snapshots.
+Snapshot snapshot_named(std::string_view name);
 
 }  // namespace labctl::cluster

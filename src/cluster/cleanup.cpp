@@ -1,13 +1,15 @@
 #include "cluster/cleanup.hpp"
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "cluster/observation.hpp"
 #include "cluster/operations.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <optional>
+#include <thread>
 #include <utility>
 
 namespace labctl::cluster {
@@ -29,115 +31,116 @@ void attempt(std::vector<std::string>& errors, const std::string& what, Step ste
   }
 }
 
-// What one node has of the app, and the removal of each thing. `kept`: allowed to stay after destroy.
-struct Remains {
-  struct Thing {
-    std::string text;
-    bool kept = false;
-    std::function<void()> remove;
-  };
-  std::vector<Thing> things;
-  std::vector<std::string> errors;
-};
+void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
 
 class NodeCleaner {
 public:
-  NodeCleaner(Cluster& cluster, std::string node, const AppName& app,
-              const std::vector<std::string>& volume_keys)
-      : cluster_(cluster), node_(std::move(node)), app_(app), volume_keys_(volume_keys) {}
+  NodeCleaner(Cluster& cluster, std::string node, const AppName& app)
+      : cluster_(cluster), node_(std::move(node)), app_(app) {}
 
-  Remains look() {
-    remains_ = {};
-    attempt(remains_.errors, "containers on " + node_, [&] { containers(); });
-    attempt(remains_.errors, "volumes on " + node_, [&] { volumes(); });
-    attempt(remains_.errors, "networks on " + node_, [&] { networks(); });
-    attempt(remains_.errors, "schedules on " + node_, [&] { schedules(); });
-    attempt(remains_.errors, "clones on " + node_, [&] { clones(); });
-    attempt(remains_.errors, "snapshots on " + node_, [&] { snapshots(); });
-    return std::move(remains_);
-  }
-
-  // Removes what look() finds, and looks again if there was anything.
   CleanupReport clean() {
     CleanupReport report;
-    const auto found = look();
+    auto found = look();
     report.errors = found.errors;
-    if (found.things.empty()) return report;
-    for (const auto& thing : found.things) {
-      if (!thing.kept) report.forced.push_back(thing.text);
-      attempt(report.errors, thing.text, thing.remove);
-    }
+    if (!found.any()) return report;
+    append(report.forced, found.texts);
+    const auto troubles = remove(found.seen);
     const auto after = look();
-    for (const auto& thing : after.things) report.left.push_back(thing.text);
+    append(report.left, after.texts);
+    append(report.left, after.kept);
     if (report.errors.empty()) report.errors = after.errors;
+    // What is gone all the same is nobody's trouble.
+    if (!report.left.empty()) append(report.errors, troubles);
     return report;
   }
 
 private:
-  std::string prefix() const { return volume_name(app_.project, ""); }
-  docker::Client& docker() { return cluster_.docker(node_); }
-  Deadline soon() const { return cluster_.within(removal_budget); }
+  struct Found {
+    NodeSeen seen;
+    std::vector<std::string> texts;
+    std::vector<std::string> kept;  // allowed to stay after destroy
+    std::vector<std::string> errors;
 
-  void add(const std::string& sort, const std::string& name, std::function<void()> remove,
-           bool kept = false) {
-    remains_.things.push_back({fmt::format("{} {} on {}", sort, name, node_), kept, std::move(remove)});
+    bool any() const { return !texts.empty() || !kept.empty(); }
+  };
+
+  Found look() const {
+    Found found;
+    found.seen = see_node(cluster_, node_, app_);
+    const auto add = [&](const char* sort, const auto& things, auto name, bool kept = false) {
+      attempt(found.errors, fmt::format("{}s on {}", sort, node_), [&] {
+        for (const auto& one : things.get())
+          (kept ? found.kept : found.texts).push_back(fmt::format("{} {} on {}", sort, name(one), node_));
+      });
+    };
+    const auto by_name = [](const auto& one) { return one.name; };
+    const auto as_it_is = [](const std::string& one) { return one; };
+    add("container", found.seen.containers, by_name);
+    add("volume", found.seen.volumes, by_name);
+    add("network", found.seen.networks, as_it_is);
+    add("image", found.seen.images, as_it_is, true);
+    add("schedule", found.seen.schedules, [](const Schedule& one) { return one.text(); });
+    add("clone", found.seen.clones, by_name);
+    add("snapshot", found.seen.snapshots, by_name, true);
+    return found;
   }
 
-  void containers() {
-    for (const auto& one : docker().containers(prefix(), soon())) {
-      add("container", one.name, [this, name = one.name] { docker().remove_container(name, soon()); });
+  // What the engine has, in the order in which one holds the other; the rest at the same time.
+  std::vector<std::string> remove(const NodeSeen& seen) const {
+    std::vector<std::string> troubles, troubles_inside;
+    std::exception_ptr thrown;
+    {
+      std::optional<std::jthread> inside;
+      if (has(seen.schedules) || has(seen.clones) || has(seen.snapshots)) {
+        inside.emplace([&, shielded = cluster_.shielded()] {
+          try {
+            std::optional<InterruptShield> shield;
+            if (shielded) shield.emplace();
+            attempt(troubles_inside, "removal on " + node_, [&] {
+              docker::Client docker(cluster_.docker_server(node_));
+              troubles_inside = remove_from_node(cluster_, docker, node_, app_).troubles;
+            });
+          } catch (...) {
+            thrown = std::current_exception();
+          }
+        });
+      }
+      auto& docker = cluster_.docker(node_);
+      const auto each = [&](const char* sort, const auto& things, auto remove_one) {
+        if (!has(things)) return;
+        for (const auto& one : things.get())
+          attempt(troubles, fmt::format("{} on {}", sort, node_),
+                  [&] { remove_one(one, cluster_.within(removal_budget)); });
+      };
+      each("container", seen.containers,
+           [&](const auto& one, Deadline deadline) { docker.remove_container(one.name, deadline); });
+      each("volume", seen.volumes,
+           [&](const auto& one, Deadline deadline) { docker.remove_volume(one.name, deadline); });
+      each("network", seen.networks,
+           [&](const auto& one, Deadline deadline) { docker.remove_network(one, deadline); });
+      each("image", seen.images,
+           [&](const auto& one, Deadline deadline) { docker.remove_image(one, deadline); });
     }
+    if (thrown) std::rethrow_exception(thrown);
+    append(troubles, troubles_inside);
+    return troubles;
   }
-  void volumes() {
-    for (const auto& one : docker().volumes(prefix(), soon())) {
-      add("volume", one.name, [this, name = one.name] { docker().remove_volume(name, soon()); });
-    }
-  }
-  void networks() {
-    for (const auto& name : docker().networks(prefix(), soon())) {
-      add("network", name, [this, name] { docker().remove_network(name, soon()); });
-    }
-  }
-  void schedules() {
-    for (const auto& one : look_at_schedules(cluster_, node_, app_)) {
-      add("schedule", one.text(), [this, one] {
-        cluster_.exec_checked(node_, {"buttervolume", "schedule", one.action, "0", one.volume});
-      });
-    }
-  }
-  void clones() {
-    for (const auto& name : look_at_clones(cluster_, node_, app_)) {
-      add("clone", name, [this, name] {
-        cluster_.exec_checked(node_, {"rm", "-rf", cluster_.conventions().deploy_root + "/" + name});
-      });
-    }
-  }
-  void snapshots() {
-    for (const auto& one : look_at_snapshots(cluster_, node_, app_, volume_keys_)) {
-      add(
-          "snapshot", one.name,
-          [this, one] {
-            cluster_.exec_checked(node_, {"buttervolume", "rm", one.name});
-          },
-          true);
-    }
+
+  template <typename T>
+  static bool has(const Seen<T>& things) {
+    return things.known() && !things.get().empty();
   }
 
   Cluster& cluster_;
   std::string node_;
   const AppName& app_;
-  const std::vector<std::string>& volume_keys_;
-  Remains remains_;
 };
-
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-}
 
 class Cleaner {
 public:
-  Cleaner(Cluster& cluster, const AppName& app, const std::vector<std::string>& volume_keys)
-      : cluster_(cluster), app_(app), volume_keys_(volume_keys) {}
+  Cleaner(Cluster& cluster, const AppName& app) : cluster_(cluster), app_(app) {}
 
   CleanupReport run() {
     attempt(report_.errors, "destroy", [&] {
@@ -147,9 +150,8 @@ public:
     auto destroy_errors = std::exchange(report_.errors, {});
     attempt(report_.errors, "service entries", [&] { deregister(); });
     attempt(report_.errors, "keys", [&] { remove_keys(); });
-    const auto nodes = cluster_.on_nodes(cluster_.nodes(), [&](const std::string& node) {
-      return NodeCleaner(cluster_, node, app_, volume_keys_).clean();
-    });
+    const auto nodes = cluster_.on_nodes(
+        cluster_.nodes(), [&](const std::string& node) { return NodeCleaner(cluster_, node, app_).clean(); });
     for (const auto& [node, part] : nodes) {
       append(report_.forced, part.forced);
       append(report_.left, part.left);
@@ -192,55 +194,11 @@ private:
 
   Cluster& cluster_;
   const AppName& app_;
-  const std::vector<std::string>& volume_keys_;
   CleanupReport report_;
 };
 
 }  // namespace
 
-CleanupReport clean_up(Cluster& cluster, const AppName& app, const std::vector<std::string>& volume_keys) {
-  return Cleaner(cluster, app, volume_keys).run();
-}
-
-CleanupReport audit(Cluster& cluster, const AppName& app, const std::vector<std::string>& volume_keys) {
-  CleanupReport report;
-  const auto soon = [&] { return cluster.within(call_budget); };
-  attempt(report.errors, "service entries", [&] {
-    for (const auto& entry : cluster.consul().catalog_service(app.app, soon())) {
-      report.left.push_back("service entry on " + entry.node);
-    }
-  });
-  attempt(report.errors, "keys", [&] {
-    for (const auto& key : {app_key(app.app), maintenance_key(app.app)}) {
-      if (cluster.consul().get(key, soon())) report.left.push_back("key " + key);
-    }
-    for (const auto& one : cluster.consul().list(migrate_prefix(app.app), soon())) {
-      report.left.push_back("key " + one.key);
-    }
-  });
-  const auto nodes = cluster.on_nodes(cluster.nodes(), [&](const std::string& node) {
-    return NodeCleaner(cluster, node, app, volume_keys).look();
-  });
-  for (const auto& [node, remains] : nodes) {
-    for (const auto& thing : remains.things) report.left.push_back(thing.text);
-    append(report.errors, remains.errors);
-  }
-  return report;
-}
-
-std::vector<AppName> deployed_apps(Cluster& cluster, const std::string& repo) {
-  const auto wanted = app_name(repo, "").repo_url;
-  std::vector<AppName> apps;
-  for (const auto& one : cluster.consul().list("app/", cluster.within(call_budget))) {
-    try {
-      const auto record = parse_record(one.value);
-      auto name = app_name(record.repo_url, record.branch);
-      if (name.repo_url == wanted && app_key(name.app) == one.key) apps.push_back(std::move(name));
-    } catch (const Error&) {
-      continue;  // somebody else's entry, not ours to judge
-    }
-  }
-  return apps;
-}
+CleanupReport clean_up(Cluster& cluster, const AppName& app) { return Cleaner(cluster, app).run(); }
 
 }  // namespace labctl::cluster

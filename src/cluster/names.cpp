@@ -86,9 +86,15 @@ AppName app_name(std::string_view repo, std::string_view branch) {
   name.app = last_segment(name.repo_url);
   if (!name.branch.empty()) name.app += "_" + name.branch;
   name.app += "." + md5_hex(url_path(lower(name.repo_url))).substr(0, 5);
-  std::copy_if(name.app.begin(), name.app.end(), std::back_inserter(name.project),
-               [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+  name.project = project_of(name.app);
   return name;
+}
+
+std::string project_of(std::string_view app) {
+  std::string project;
+  std::copy_if(app.begin(), app.end(), std::back_inserter(project),
+               [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+  return project;
 }
 
 std::string container_name(std::string_view project, std::string_view service) {

@@ -16,6 +16,7 @@ struct AppName {
 };
 
 AppName app_name(std::string_view repo, std::string_view branch);
+std::string project_of(std::string_view app);  // P of N
 
 // The path component of a generic URL parse: no scheme, authority, ;params, query, fragment. Escapes stay as they are.
 std::string url_path(std::string_view url);

@@ -1,8 +1,11 @@
 #include "cluster/observation.hpp"
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 
+#include <exception>
+#include <thread>
 #include <utility>
 
 namespace labctl::cluster {
@@ -12,43 +15,78 @@ using namespace std::chrono_literals;
 
 constexpr auto look_budget = 20s;
 
-}  // namespace
-
-std::vector<Schedule> look_at_schedules(Cluster& cluster, const std::string& node, const AppName& app) {
-  std::vector<Schedule> mine;
-  for (auto& schedule : parse_schedules(cluster.exec_checked(node, {"buttervolume", "scheduled"}))) {
-    if (schedule.volume.starts_with(volume_name(app.project, ""))) mine.push_back(std::move(schedule));
+template <typename T, typename Look>
+Seen<T> attempt(Look look) {
+  try {
+    return Seen<T>(look());
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    return Seen<T>(e);
   }
-  return mine;
 }
 
-std::vector<std::string> look_at_clones(Cluster& cluster, const std::string& node, const AppName& app) {
-  std::vector<std::string> mine;
-  for (const auto& name :
-       lines(cluster.exec_checked(node, {"ls", "-1", cluster.conventions().deploy_root}))) {
-    if (name.starts_with(app.app + "-") || name.starts_with(app.app + "@")) mine.push_back(name);
-  }
-  return mine;
-}
-
-std::vector<Snapshot> look_at_snapshots(Cluster& cluster, const std::string& node, const AppName& app,
-                                        const std::vector<std::string>& volume_keys) {
-  std::vector<Snapshot> all;
-  for (const auto& key : volume_keys) {
-    const auto volume = volume_name(app.project, key);
-    // Older plugins list every volume's.
-    for (auto& one : parse_snapshots(cluster.exec_checked(node, {"buttervolume", "snapshots", volume}))) {
-      if (one.volume == volume) all.push_back(std::move(one));
+// Compose calls what it builds P_service, or P-service.
+std::vector<std::string> built_images(const std::vector<docker::Image>& images,
+                                      const std::optional<AppName>& app) {
+  std::vector<std::string> names;
+  for (const auto& image : images) {
+    for (const auto& name : image.names) {
+      if (app ? name.starts_with(app->project + "_") || name.starts_with(app->project + "-")
+              : !image.from_registry)
+        names.push_back(name);
     }
   }
-  return all;
+  return names;
 }
 
-std::string clone_head(Cluster& cluster, const std::string& node, const std::string& clone) {
-  // The clone may belong to another user than the one we look as.
-  return trim(
-      cluster.exec_checked(node, {"git", "-c", "safe.directory=*", "-C",
-                                  cluster.conventions().deploy_root + "/" + clone, "rev-parse", "HEAD"}));
+}  // namespace
+
+NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app) {
+  NodeSeen seen;
+  std::exception_ptr thrown;
+  {
+    // The look from inside starts a process; the engine's lists are there before it is.
+    std::jthread inside([&, shielded = cluster.shielded()] {
+      try {
+        std::optional<InterruptShield> shield;
+        if (shielded) shield.emplace();
+        docker::Client docker(cluster.docker_server(node));
+        auto look = look_at_node(cluster, docker, node, app);
+        seen.schedules = std::move(look.schedules);
+        seen.snapshots = std::move(look.snapshots);
+        seen.clones = std::move(look.clones);
+      } catch (const Error& e) {
+        if (e.kind() == Kind::interrupted) thrown = std::current_exception();
+        seen.schedules = Seen<Schedule>(e);
+        seen.snapshots = Seen<Snapshot>(e);
+        seen.clones = Seen<Clone>(e);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+    });
+    auto& docker = cluster.docker(node);
+    const auto prefix = app ? volume_name(app->project, "") : "";
+    const auto soon = [&] { return cluster.within(look_budget); };
+    seen.containers = attempt<docker::Container>([&] { return docker.containers(prefix, soon()); });
+    seen.volumes = attempt<docker::Volume>([&] { return docker.volumes(prefix, soon()); });
+    seen.networks = attempt<std::string>([&] { return docker.networks(prefix, soon()); });
+    seen.images = attempt<std::string>([&] { return built_images(docker.images(soon()), app); });
+  }
+  if (thrown) std::rethrow_exception(thrown);
+  seen.clone_names = attempt<std::string>([&] {
+    std::vector<std::string> names;
+    for (const auto& clone : seen.clones.get()) names.push_back(clone.name);
+    return names;
+  });
+  return seen;
+}
+
+const NodeSeen& NodesSeen::at(const std::string& node) {
+  if (seen_.empty()) {
+    seen_ = cluster_.on_nodes(cluster_.nodes(),
+                              [this](const std::string& name) { return see_node(cluster_, name, app_); });
+  }
+  return seen_.at(node);
 }
 
 std::optional<std::string> clone_file(Cluster& cluster, const std::string& node, const std::string& clone,
@@ -69,29 +107,21 @@ std::string remote_commit(Cluster& cluster, const std::string& node, const AppNa
   return found.front().substr(0, found.front().find('\t'));
 }
 
-Observation::Observation(Cluster& cluster, const AppName& name, std::vector<std::string> volume_keys)
-    : app(name),
-      containers(cluster,
-                 [&cluster, name](const std::string& node) {
-                   return cluster.docker(node).containers(volume_name(name.project, ""),
-                                                          cluster.within(look_budget));
-                 }),
-      volumes(cluster,
-              [&cluster, name](const std::string& node) {
-                return cluster.docker(node).volumes(volume_name(name.project, ""),
-                                                    cluster.within(look_budget));
-              }),
-      networks(cluster,
-               [&cluster, name](const std::string& node) {
-                 return cluster.docker(node).networks(volume_name(name.project, ""),
-                                                      cluster.within(look_budget));
-               }),
-      schedules(cluster,
-                [&cluster, name](const std::string& node) { return look_at_schedules(cluster, node, name); }),
-      clones(cluster,
-             [&cluster, name](const std::string& node) { return look_at_clones(cluster, node, name); }),
-      snapshots(cluster, [&cluster, name, keys = std::move(volume_keys)](const std::string& node) {
-        return look_at_snapshots(cluster, node, name, keys);
-      }) {}
+Observation::Observation(Cluster& cluster, const AppName& name)
+    : nodes_(std::make_shared<NodesSeen>(cluster, name)),
+      app(name),
+      containers(nodes_, &NodeSeen::containers),
+      volumes(nodes_, &NodeSeen::volumes),
+      networks(nodes_, &NodeSeen::networks),
+      schedules(nodes_, &NodeSeen::schedules),
+      clones(nodes_, &NodeSeen::clone_names),
+      snapshots(nodes_, &NodeSeen::snapshots) {}
+
+std::optional<Clone> Observation::clone(const std::string& node, const std::string& name) const {
+  for (const auto& one : nodes_->at(node).clones.get()) {
+    if (one.name == name) return one;
+  }
+  return std::nullopt;
+}
 
 }  // namespace labctl::cluster

@@ -3,72 +3,78 @@
 #include "cluster/buttervolume.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/names.hpp"
+#include "cluster/node_look.hpp"
 
-#include <exception>
-#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 namespace labctl::cluster {
 
-// One kind of fact, for every node: what was seen, or why it could not be looked at.
-template <typename T>
-class PerNode {
-public:
-  using Look = std::function<T(const std::string& node)>;
-
-  PerNode(Cluster& cluster, Look look) : cluster_(cluster), look_(std::move(look)) {}
-
-  // Looks at all nodes at once the first time it is asked. Throws what the look at this node threw: could-not-look is
-  // never an empty list.
-  const T& at(const std::string& node) {
-    if (seen_.empty()) load();
-    const auto& value = seen_.at(node);
-    if (const auto* error = std::get_if<std::exception_ptr>(&value)) std::rethrow_exception(*error);
-    return std::get<T>(value);
-  }
-
-private:
-  using Seen = std::variant<T, std::exception_ptr>;
-
-  void load() {
-    seen_ = cluster_.on_nodes(cluster_.nodes(), [this](const std::string& node) -> Seen {
-      try {
-        return look_(node);
-      } catch (...) {
-        return std::current_exception();
-      }
-    });
-  }
-
-  Cluster& cluster_;
-  Look look_;
-  std::map<std::string, Seen> seen_;
+// All of one node, seen in one look: the engine's lists and the node's own (see node_look.hpp).
+struct NodeSeen {
+  Seen<docker::Container> containers;  // any state
+  Seen<docker::Volume> volumes;
+  Seen<std::string> networks;
+  Seen<std::string> images;  // names of those that were built, imported or loaded there
+  Seen<Schedule> schedules;
+  Seen<Clone> clones;
+  Seen<std::string> clone_names;
+  Seen<Snapshot> snapshots;
 };
 
-// Looks at one node, now. All are scoped by the app's own names, and all throw if they cannot look.
-std::vector<Schedule> look_at_schedules(Cluster& cluster, const std::string& node, const AppName& app);
-// Names of the folders under the deploy root that belong to the app.
-std::vector<std::string> look_at_clones(Cluster& cluster, const std::string& node, const AppName& app);
-// Snapshots of the volumes with these keys ("dbdata").
-std::vector<Snapshot> look_at_snapshots(Cluster& cluster, const std::string& node, const AppName& app,
-                                        const std::vector<std::string>& volume_keys);
+// Looks at what the node has of the app, or at everything it has; throws only Error{interrupted}.
+NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app);
 
-// The commit a clone stands on.
-std::string clone_head(Cluster& cluster, const std::string& node, const std::string& clone);
+// All nodes, each seen in one look when first asked, all at the same time.
+class NodesSeen {
+public:
+  NodesSeen(Cluster& cluster, std::optional<AppName> app) : cluster_(cluster), app_(std::move(app)) {}
+
+  const NodeSeen& at(const std::string& node);
+
+private:
+  Cluster& cluster_;
+  std::optional<AppName> app_;
+  std::map<std::string, NodeSeen> seen_;
+};
+
+// One kind of thing, for every node.
+template <typename Things>
+class PerNode {
+public:
+  using Kind = Seen<typename Things::value_type> NodeSeen::*;
+
+  PerNode(std::shared_ptr<NodesSeen> nodes, Kind kind) : nodes_(std::move(nodes)), kind_(kind) {}
+
+  // Throws what the look at this node threw: could-not-look is never an empty list.
+  const Things& at(const std::string& node) const { return (nodes_->at(node).*kind_).get(); }
+
+private:
+  std::shared_ptr<NodesSeen> nodes_;
+  Kind kind_;
+};
+
 // A file of a clone; nullopt if it does not exist.
 std::optional<std::string> clone_file(Cluster& cluster, const std::string& node, const std::string& clone,
                                       const std::string& path);
 // The commit that a branch or tag of a repository has now, as a node sees it. Error{not_found} if there is none.
 std::string remote_commit(Cluster& cluster, const std::string& node, const AppName& app);
 
-// What the nodes have of one app, each kind looked at once, on all nodes at the same time. Make a new one to look again.
+// What the nodes have of one app, seen in one look at all of them when first asked. Make a new one to look again.
 struct Observation {
-  Observation(Cluster& cluster, const AppName& app, std::vector<std::string> volume_keys);
+  Observation(Cluster& cluster, const AppName& app);
 
+  // A clone on a node with its commit and its .env; nullopt if it is not there. Throws as PerNode does.
+  std::optional<Clone> clone(const std::string& node, const std::string& name) const;
+
+private:
+  std::shared_ptr<NodesSeen> nodes_;
+
+public:
   AppName app;
   PerNode<std::vector<docker::Container>> containers;  // any state
   PerNode<std::vector<docker::Volume>> volumes;

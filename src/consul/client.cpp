@@ -206,6 +206,15 @@ std::vector<std::string> Client::catalog_nodes(Deadline deadline) {
                                    [](const json& object) { return text_of(object, "Node"); });
 }
 
+std::vector<std::string> Client::catalog_services(Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get("/v1/catalog/services", deadline);
+  const auto services = call.parse(response);
+  std::vector<std::string> names;
+  for (const auto& [name, tags] : services.items()) names.push_back(name);
+  return names;
+}
+
 std::vector<ServiceEntry> Client::catalog_service(const std::string& service, Deadline deadline) {
   Call call{http_};
   return call.list_of(call.get(catalog(service), deadline), service_entry);

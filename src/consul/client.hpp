@@ -77,6 +77,7 @@ public:
   std::string leader(Deadline deadline);  // "" if there is none
   std::vector<Member> members(Deadline deadline);
   std::vector<std::string> catalog_nodes(Deadline deadline);
+  std::vector<std::string> catalog_services(Deadline deadline);  // names of all
   std::vector<ServiceEntry> catalog_service(const std::string& service, Deadline deadline);
   Indexed<std::vector<ServiceEntry>> catalog_service(const std::string& service, Blocking since,
                                                      Deadline deadline);

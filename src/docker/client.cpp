@@ -52,7 +52,27 @@ Container container_of(const json& object) {
     for (const auto& [name, network] : networks.items())
       container.networks[name] = text_of(network, "IPAddress");
   }
+  if (const auto mounts = object.find("Mounts"); mounts != object.end() && mounts->is_array()) {
+    for (const auto& mount : *mounts) {
+      if (auto name = text_of(mount, "Name"); !name.empty()) container.volumes.push_back(std::move(name));
+    }
+  }
   return container;
+}
+
+Image image_of(const json& object) {
+  // What has neither is told as null, or as "<none>:<none>" and "<none>@<none>", as the engine's version has it.
+  const auto texts = [&](const char* key) {
+    std::vector<std::string> all;
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_array()) return all;
+    for (const auto& one : *found) {
+      auto text = one.get<std::string>();
+      if (!text.starts_with("<none>")) all.push_back(std::move(text));
+    }
+    return all;
+  };
+  return {text_of(object, "Id"), texts("RepoTags"), !texts("RepoDigests").empty()};
 }
 
 Volume volume_of(const json& object) {
@@ -223,6 +243,16 @@ std::vector<std::string> Client::networks(const std::string& name_prefix, Deadli
   });
 }
 
+std::vector<Image> Client::images(Deadline deadline) {
+  auto& engine = impl_->engine;
+  const auto reply = engine.get("/images/json", deadline);
+  return shaped(engine, [&] {
+    std::vector<Image> result;
+    for (const auto& item : reply) result.push_back(image_of(item));
+    return result;
+  });
+}
+
 void Client::start(const std::string& container, Deadline deadline) {
   impl_->engine.call("POST", container_path(container, "/start"), deadline);
 }
@@ -255,6 +285,10 @@ void Client::remove_volume(const std::string& name, Deadline deadline) {
 
 void Client::remove_network(const std::string& name, Deadline deadline) {
   impl_->engine.call("DELETE", "/networks/" + http::escape(name), deadline, nullptr, true);
+}
+
+void Client::remove_image(const std::string& name, Deadline deadline) {
+  impl_->engine.call("DELETE", "/images/" + http::escape(name), deadline, nullptr, true);
 }
 
 ExecResult Client::exec(const std::string& container, const std::vector<std::string>& argv, Deadline deadline,

@@ -23,6 +23,7 @@ struct Container {
   int exit_code = 0;   // of its last end; 128 + signal number if a signal ended it
   int restart_count = 0;
   std::map<std::string, std::string> networks;  // network name -> address in it
+  std::vector<std::string> volumes;             // that it mounts, anonymous ones too
   bool running() const { return state == "running"; }
 };
 
@@ -30,6 +31,12 @@ struct Volume {
   std::string name;
   std::string driver;
   std::map<std::string, std::string> labels;
+};
+
+struct Image {
+  std::string id;
+  std::vector<std::string> names;  // "repository:tag"; none for one that lost its name to a newer build
+  bool from_registry = false;      // pulled or pushed; false: built, imported or loaded here
 };
 
 struct ExecResult {
@@ -71,6 +78,7 @@ public:
   std::vector<Volume> volumes(const std::string& name_prefix, Deadline deadline);
   std::optional<Volume> volume(const std::string& name, Deadline deadline);
   std::vector<std::string> networks(const std::string& name_prefix, Deadline deadline);
+  std::vector<Image> images(Deadline deadline);
 
   void start(const std::string& container, Deadline deadline);
   void stop(const std::string& container, Deadline deadline);
@@ -80,6 +88,7 @@ public:
   void remove_container(const std::string& name, Deadline deadline);  // by force, with anonymous volumes
   void remove_volume(const std::string& name, Deadline deadline);     // by force
   void remove_network(const std::string& name, Deadline deadline);
+  void remove_image(const std::string& name, Deadline deadline);  // Error{conflict} while a container uses it
 
   // Runs argv in a running container; output and error kept apart.
   ExecResult exec(const std::string& container, const std::vector<std::string>& argv, Deadline deadline,

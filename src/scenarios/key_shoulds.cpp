@@ -102,21 +102,22 @@ void clone_shoulds(runner::Block<Placed>& block, const Placement& at) {
                  check_per_node(look(c, [&](const auto& node) { return as_set(s.seen->clones.at(node)); }),
                                 expect(c, expected));
                });
-  block.should("have the project's name, alone, in .env of " + clones, [nodes](Cluster& c, Placed& s) {
+  block.should("have the project's name, alone, in .env of " + clones, [nodes](Cluster&, Placed& s) {
     const auto clone = cluster::clone_name(s.app.app, s.deployment.event_id);
     for (const auto& node : nodes) {
-      const auto text = cluster::clone_file(c, node, clone, ".env");
+      const auto seen = s.seen->clone(node, clone);
       const auto where = node + " " + clone + "/.env";
-      check(text.has_value(), "COMPOSE_PROJECT_NAME=" + s.app.project, "no such file", where);
-      check_equal(trim(*text), "COMPOSE_PROJECT_NAME=" + s.app.project, where);
+      check(seen && seen->env, "COMPOSE_PROJECT_NAME=" + s.app.project,
+            seen && !seen->env_error.empty() ? seen->env_error : "no such file", where);
+      check_equal(trim(*seen->env), "COMPOSE_PROJECT_NAME=" + s.app.project, where);
     }
   });
-  block.should("have " + clones + " on the branch's commit", [nodes](Cluster& c, Placed& s) {
+  block.should("have " + clones + " on the branch's commit", [nodes](Cluster&, Placed& s) {
     const auto clone = cluster::clone_name(s.app.app, s.deployment.event_id);
     for (const auto& node : nodes) {
-      const auto seen = as_set(s.seen->clones.at(node));
-      check(seen.contains(clone), "a clone on commit " + s.commit, "no such clone", node + " " + clone);
-      check_equal(cluster::clone_head(c, node, clone), s.commit, node + " " + clone);
+      const auto seen = s.seen->clone(node, clone);
+      check(seen.has_value(), "a clone on commit " + s.commit, "no such clone", node + " " + clone);
+      check_equal(seen->head_error.empty() ? seen->head : seen->head_error, s.commit, node + " " + clone);
     }
   });
 }

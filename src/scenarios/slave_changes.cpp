@@ -31,7 +31,7 @@ runner::Scenario slave_released(const Nodes& n) {
               [=](Cluster& c, Placed& s) {
                 // A pass of the master's scheduler since then has made its plain snapshots: it sent nothing with them.
                 await_snapshots(c, s, master);
-                cluster::Observation now(c, s.app, s.service.managed_keys());
+                cluster::Observation now(c, s.app);
                 check_equal(snapshot_names(now, slave), snapshot_names(*s.before, slave),
                             "snapshots on " + slave);
               });
@@ -43,7 +43,7 @@ runner::Scenario slave_added(const Nodes& n) {
   return move_scenario<Placed>(move, n).should(
       fmt::format("have its data replicated to {} within three passes", slave), [=](Cluster& c, Placed& s) {
         await_snapshots(c, s, slave);
-        cluster::Observation now(c, s.app, s.service.managed_keys());
+        cluster::Observation now(c, s.app);
         Things tracked;
         for (const auto& one : now.snapshots.at(master)) {
           if (one.sent_to == c.member_address(slave)) tracked.insert(one.volume);

@@ -34,7 +34,7 @@ NewSnapshots new_snapshots(Cluster& c, const Placed& s, const std::string& node)
   if (s.before) {
     for (const auto& one : s.before->snapshots.at(node)) old.insert(one.name);
   }
-  cluster::Observation now(c, s.app, s.service.managed_keys());
+  cluster::Observation now(c, s.app);
   NewSnapshots found;
   for (const auto& one : now.snapshots.at(node)) {
     if (one.sent_to.empty() && !old.contains(one.name)) found[one.volume].insert(one.name);

@@ -33,11 +33,8 @@ void finish(Cluster& c, const cluster::Deployment& deployment) {
 
 std::string list(const std::vector<std::string>& items) { return join(items, "\n"); }
 
-// A volume that the branch has no more may still have left snapshots.
-std::vector<std::string> all_managed_keys() { return master_branch().managed_keys(); }
-
 void look_after(Cluster& c, Placed& s) {
-  s.seen = std::make_shared<cluster::Observation>(c, s.app, all_managed_keys());
+  s.seen = std::make_shared<cluster::Observation>(c, s.app);
 }
 
 }  // namespace
@@ -45,7 +42,7 @@ void look_after(Cluster& c, Placed& s) {
 void without(Cluster& c, Placed& s, const TestService& service) {
   s.service = in_slot(service, c.slot());
   s.app = cluster::app_name(c.conventions().service.repo, s.service.branch);
-  const auto report = cluster::clean_up(c, s.app, all_managed_keys());
+  const auto report = cluster::clean_up(c, s.app);
   if (!report.left.empty()) {
     throw Error(Kind::unavailable,
                 "the cluster could not be cleaned of the test service:\n" + list(report.left));
@@ -94,7 +91,7 @@ void given_service(Cluster& c, Placed& s, const TestService& service, const Plac
 }
 
 void remember(Cluster& c, Placed& s) {
-  s.before = std::make_shared<cluster::Observation>(c, s.app, all_managed_keys());
+  s.before = std::make_shared<cluster::Observation>(c, s.app);
   for (const auto& node : c.nodes()) {
     s.before->containers.at(node);
     s.before->snapshots.at(node);
@@ -111,7 +108,7 @@ void destroy(Cluster& c, Placed& s) {
     if (e.kind() == Kind::interrupted) throw;
     branch_error = e.line();
   }
-  const auto report = cluster::clean_up(c, s.app, all_managed_keys());
+  const auto report = cluster::clean_up(c, s.app);
   if (!report.left.empty()) throw runner::CheckFailed("nothing of the service left", list(report.left));
   if (!report.errors.empty()) {
     throw Error(Kind::unavailable, "cannot tell that nothing is left:\n" + list(report.errors));

@@ -8,11 +8,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +31,13 @@ class FakeConsul {
 public:
   std::function<void(const std::string& name, const std::string& payload, const std::string& id)> on_event;
 
+  // Catalog: service -> nodes.
+  std::map<std::string, std::vector<std::string>> services;
+
+  bool has(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return values_.contains(key);
+  }
   void put(const std::string& key, const std::string& value) { change(key, value); }
   void remove(const std::string& key) { change(key, std::nullopt); }
   // Every request is answered with 500 from now on.
@@ -72,6 +81,37 @@ private:
     changed_.notify_all();
   }
 
+  json catalog(const std::string& path) const {
+    if (path == "/v1/catalog/services") {
+      auto all = json::object();
+      for (const auto& [name, nodes] : services) all[name] = json::array();
+      return all;
+    }
+    auto entries = json::array();
+    const auto name = path.substr(path.rfind('/') + 1);
+    if (const auto found = services.find(name); found != services.end()) {
+      for (const auto& node : found->second)
+        entries.push_back({{"Node", node}, {"ServiceID", name}, {"ServiceName", name}});
+    }
+    return entries;
+  }
+
+  void recurse(const std::string& method, const std::string& prefix, const FakeConnection& connection) {
+    const auto below = [&](const auto& entry) { return entry.first.starts_with(prefix); };
+    if (method == "DELETE") {
+      std::erase_if(values_, below);
+      connection.reply(200, "true");
+      return;
+    }
+    auto entries = json::array();
+    for (const auto& [key, value] : values_) {
+      if (key.starts_with(prefix))
+        entries.push_back(
+            {{"Key", key}, {"Value", consul::base64_encode(value.text)}, {"ModifyIndex", value.index}});
+    }
+    connection.reply(entries.empty() ? 404 : 200, entries.empty() ? "" : entries.dump());
+  }
+
   void refuse(const FakeConnection& connection) {
     ++refused_;
     changed_.notify_all();
@@ -96,7 +136,22 @@ private:
       return true;
     }
     const auto path = request.target.substr(0, request.target.find('?'));
+    if (path.starts_with("/v1/catalog/")) {
+      connection.reply(200, catalog(path).dump(), fmt::format("X-Consul-Index: {}\r\n", index_));
+      return true;
+    }
     const auto key = path.substr(path.find("/v1/kv/") + 7);
+    if (request.target.find("recurse") != std::string::npos) {
+      recurse(request.method, key, connection);
+      return true;
+    }
+    if (request.method == "DELETE") {
+      ++index_;
+      values_.erase(key);
+      changed_.notify_all();
+      connection.reply(200, "true");
+      return true;
+    }
     if (const auto at = request.target.find("index="); at != std::string::npos) {
       const int since = std::stoi(request.target.substr(at + 6));
       changed_.wait(lock, [&] { return index_ > since || ending_ || leaderless_; });
@@ -129,8 +184,8 @@ private:
   }};
 };
 
-// An engine whose Consul container has a handler log to follow; any other command prints what `run` gives and ends with
-// `exit_code`.
+// An engine whose Consul container has a handler log to follow; any other command prints what `run` gives, or a look
+// from inside, and ends with `exit_code`.
 class FakeDocker {
 public:
   explicit FakeDocker(const std::string& socket)
@@ -147,6 +202,13 @@ public:
 
   int exit_code = 0;
   std::function<std::string(const Argv& argv)> run;
+  // What the engine has, by name; a DELETE takes it away. Volumes that `stuck` names stay.
+  std::set<std::string> containers, volumes, networks, images, stuck;
+  std::map<std::string, std::string> mounts;  // container -> volume
+  // What a look from inside sees.
+  std::set<std::string> snapshots, clones;
+  std::string plugin_trouble;
+  int looks = 0;
 
   void log(const std::string& line) {
     const std::lock_guard lock(mutex_);
@@ -168,6 +230,8 @@ private:
   bool answer(const FakeRequest& request, const FakeConnection& connection) {
     if (request.target == "/version") {
       connection.reply(200, R"({"Version":"20.10.24","MinAPIVersion":"1.12"})");
+    } else if (const auto list = engine_list(request)) {
+      connection.reply(200, list->dump());
     } else if (request.target.find("/events") != std::string::npos) {
       connection.write("HTTP/1.1 200 OK\r\n\r\n");
       connection.wait_closed();
@@ -188,12 +252,92 @@ private:
         follow(connection, id);
         return false;
       }
-      connection.write("HTTP/1.1 200 OK\r\n\r\n" + (run ? frame(run(argv)) : ""));
+      connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame(output(argv)));
       return false;
     } else {
       connection.reply(200, json{{"Running", false}, {"ExitCode", exit_code}}.dump());
     }
     return true;
+  }
+
+  // Lists, single containers and removals; nullopt for any other request.
+  std::optional<json> engine_list(const FakeRequest& request) {
+    const auto target = request.target.substr(0, request.target.find('?'));
+    const auto name = target.substr(target.rfind('/') + 1);
+    const std::lock_guard lock(mutex_);
+    if (request.method == "DELETE") {
+      for (auto* sort : {&containers, &volumes, &networks, &images}) {
+        if (!stuck.contains(name)) sort->erase(name);
+      }
+      return json::object();
+    }
+    auto all = json::array();
+    if (target.ends_with("/containers/json")) {
+      for (const auto& one : containers) all.push_back({{"Id", one}, {"Names", {"/" + one}}});
+      return all;
+    }
+    if (target.ends_with("/volumes")) {
+      for (const auto& one : volumes) all.push_back({{"Name", one}, {"Driver", "local"}});
+      return json{{"Volumes", all}};
+    }
+    if (target.ends_with("/networks")) {
+      for (const auto& one : networks) all.push_back({{"Name", one}});
+      return all;
+    }
+    if (target.ends_with("/images/json")) {
+      for (const auto& one : images) all.push_back({{"Id", "sha256:" + one}, {"RepoTags", {one}}});
+      return all;
+    }
+    if (target.find("/containers/") != std::string::npos && name == "json") {
+      const auto path = target.substr(0, target.rfind('/'));
+      const auto container = path.substr(path.rfind('/') + 1);
+      auto mounted = json::array();
+      if (const auto found = mounts.find(container); found != mounts.end())
+        mounted.push_back({{"Type", "volume"}, {"Name", found->second}});
+      return json{{"Id", "1"},
+                  {"Name", "/" + container},
+                  {"Config", {{"Image", "i"}}},
+                  {"State", {{"Status", "running"}}},
+                  {"NetworkSettings", {{"Networks", json::object()}}},
+                  {"Mounts", mounted}};
+    }
+    return std::nullopt;
+  }
+
+  // As src/cluster/node_script.py does it.
+  std::string look_inside(const json& request) {
+    const std::lock_guard lock(mutex_);
+    ++looks;
+    const auto mine = [&](const json& prefixes) {
+      return [prefixes](const std::string& name) {
+        return prefixes.is_null() || std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& prefix) {
+                 return name.starts_with(prefix.template get<std::string>());
+               });
+      };
+    };
+    const auto my_snapshot = mine(json::array({request.at("volumes")}));
+    const auto my_clone = mine(request.at("clones"));
+    if (request.at("remove") == true) {
+      std::erase_if(snapshots, my_snapshot);
+      std::erase_if(clones, my_clone);
+    }
+    auto seen = json{{"schedules", {{"value", json::array()}}},
+                     {"snapshots", {{"value", json::array()}}},
+                     {"clones", {{"value", json::array()}}},
+                     {"troubles", json::array()}};
+    for (const auto& one : snapshots) {
+      if (my_snapshot(one)) seen["snapshots"]["value"].push_back(one);
+    }
+    for (const auto& one : clones) {
+      if (my_clone(one)) seen["clones"]["value"].push_back({{"name", one}});
+    }
+    if (!plugin_trouble.empty()) seen["snapshots"] = {{"error", plugin_trouble}};
+    return seen.dump();
+  }
+
+  std::string output(const Argv& argv) {
+    if (run) return run(argv);
+    return argv.front() == "python3" ? look_inside(json::parse(argv.back())) : "";
   }
 
   Argv command(const std::string& id) {

@@ -118,6 +118,9 @@ BOOST_AUTO_TEST_CASE(catalog_and_checks_are_read) {
   BOOST_TEST(entries[0].node == "core1");
   BOOST_TEST(entries[0].address == "10.0.0.1");
 
+  Stub names(200, R"({"consul":[],"a.1":["tag"]})");
+  BOOST_TEST((names.client.catalog_services(soon()) == std::vector<std::string>{"a.1", "consul"}));
+
   Stub health(
       200,
       R"([{"Node":"core1","CheckID":"service:a.1","ServiceName":"a.1","Status":"passing","Output":"200"}])");

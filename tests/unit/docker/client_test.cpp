@@ -94,6 +94,18 @@ BOOST_AUTO_TEST_CASE(containers_are_chosen_by_the_beginning_of_their_name_alone)
   BOOST_TEST(found[0].id == "abc");
 }
 
+BOOST_AUTO_TEST_CASE(an_image_tells_its_names_and_whether_it_was_pulled) {
+  Stub stub(200, R"([{"Id":"sha256:1","RepoTags":["p_web:latest"],"RepoDigests":["<none>@<none>"]},
+                     {"Id":"sha256:2","RepoTags":["hub:5000/db:1"],"RepoDigests":["hub:5000/db@sha256:3"]},
+                     {"Id":"sha256:4","RepoTags":["<none>:<none>"],"RepoDigests":null}])");
+  const auto images = stub.client.images(soon());
+  BOOST_REQUIRE(images.size() == 3);
+  BOOST_TEST((images[0].names == std::vector<std::string>{"p_web:latest"}));
+  BOOST_TEST(!images[0].from_registry);
+  BOOST_TEST(images[1].from_registry);
+  BOOST_TEST(images[2].names.empty());
+}
+
 BOOST_AUTO_TEST_CASE(volumes_that_a_driver_does_not_list_are_an_error_not_an_absence) {
   Stub good(
       200,

@@ -1,0 +1,112 @@
+#include "cluster/node_look.hpp"
+
+#include "base/text.hpp"
+#include "cluster/node_script.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace labctl::cluster {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+constexpr auto look_budget = 20s;
+constexpr auto removal_budget = 60s;
+constexpr const char* plugin_folder = "/run/docker/plugins";
+
+NodeLook run(Cluster& cluster, docker::Client& docker, const std::string& node,
+             const std::optional<AppName>& app, bool remove) {
+  const auto& conventions = cluster.conventions();
+  json request{{"plugins", plugin_folder},
+               {"deploy", conventions.deploy_root},
+               {"volumes", app ? volume_name(app->project, "") : ""},
+               {"clones", nullptr},
+               {"remove", remove}};
+  if (app) request["clones"] = {app->app + "-", app->app + "@"};
+  const auto where = node + " " + conventions.consul_container;
+  const std::chrono::milliseconds budget = remove ? removal_budget : look_budget;
+  docker::ExecResult result;
+  try {
+    result = docker.exec(conventions.consul_container,
+                         {"python3", "-I", "-S", "-c", std::string(node_script()), request.dump()},
+                         cluster.within(budget));
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    throw Error(e.kind(), e.what(), node + " " + e.where(), e.hint());
+  }
+  if (!result.ok()) {
+    // A program that the container does not have is told on the output, by the engine.
+    const auto said = last_line(result.err.empty() ? result.out : result.err);
+    throw Error(Kind::unavailable, "python3 failed (status " + std::to_string(result.status) + "): " + said,
+                where);
+  }
+  return parse_node_look(result.out, where);
+}
+
+std::string text(const json& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+// Timers come as numbers and as text, whether a job is active only from plugins that can pause one.
+Schedule schedule_of(const json& object) {
+  const auto& timer = object.at("Timer");
+  const int minutes = timer.is_string() ? std::stoi(timer.get<std::string>()) : timer.get<int>();
+  bool paused = false;
+  if (const auto active = object.find("Active"); active != object.end()) {
+    paused = *active == false || *active == "False";
+  }
+  return {object.at("Action").get<std::string>(), minutes, object.at("Name").get<std::string>(), paused};
+}
+
+Snapshot snapshot_of(const json& name) { return snapshot_named(name.get<std::string>()); }
+
+Clone clone_of(const json& object) {
+  Clone clone;
+  clone.name = object.at("name").get<std::string>();
+  clone.head = text(object, "head");
+  clone.head_error = text(object, "head_error");
+  if (object.contains("env")) clone.env = text(object, "env");
+  clone.env_error = text(object, "env_error");
+  return clone;
+}
+
+template <typename T>
+Seen<T> part(const json& object, T (*convert)(const json&), const std::string& where) {
+  if (const auto why = text(object, "error"); !why.empty())
+    return Seen<T>(Error(Kind::unavailable, why, where));
+  std::vector<T> things;
+  for (const auto& one : object.at("value")) things.push_back(convert(one));
+  return Seen<T>(std::move(things));
+}
+
+}  // namespace
+
+NodeLook look_at_node(Cluster& cluster, docker::Client& docker, const std::string& node,
+                      const std::optional<AppName>& app) {
+  return run(cluster, docker, node, app, false);
+}
+
+NodeLook remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
+                          const AppName& app) {
+  return run(cluster, docker, node, app, true);
+}
+
+NodeLook parse_node_look(std::string_view printed, const std::string& where) {
+  try {
+    const auto object = json::parse(printed);
+    NodeLook look;
+    look.schedules = part(object.at("schedules"), &schedule_of, where);
+    look.snapshots = part(object.at("snapshots"), &snapshot_of, where);
+    look.clones = part(object.at("clones"), &clone_of, where);
+    look.troubles = object.at("troubles").get<std::vector<std::string>>();
+    return look;
+  } catch (const json::exception& e) {
+    throw Error(Kind::invalid, std::string("what was seen does not read: ") + e.what(), where);
+  } catch (const std::logic_error& e) {  // std::stoi
+    throw Error(Kind::invalid, std::string("a schedule's timer is no number: ") + e.what(), where);
+  }
+}
+
+}  // namespace labctl::cluster

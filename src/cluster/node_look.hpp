@@ -1,0 +1,66 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "cluster/buttervolume.hpp"
+#include "cluster/cluster.hpp"
+#include "cluster/names.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// What a node has beside Docker, seen from inside its Consul container in one look.
+namespace labctl::cluster {
+
+// Things that were looked for, or why they could not be looked at: that is never an empty list.
+template <typename T>
+class Seen {
+public:
+  Seen() = default;
+  explicit Seen(std::vector<T> things) : things_(std::move(things)) {}
+  explicit Seen(Error why) : why_(std::move(why)) {}
+
+  bool known() const { return !why_; }
+  // Throws the reason if there is one.
+  const std::vector<T>& get() const {
+    if (why_) throw Error(*why_);
+    return things_;
+  }
+
+private:
+  std::vector<T> things_;
+  std::optional<Error> why_;
+};
+
+// A folder below the deploy root.
+struct Clone {
+  std::string name;  // "N-EID"
+  std::string head;  // the commit it stands on; "" if that cannot be read
+  std::string head_error;
+  std::optional<std::string> env;  // its .env; nullopt if there is none
+  std::string env_error;           // not empty: it cannot be read
+};
+
+struct NodeLook {
+  Seen<Schedule> schedules;
+  Seen<Snapshot> snapshots;
+  Seen<Clone> clones;
+  std::vector<std::string> troubles;  // of a removal
+};
+
+// Looks at one node, now: at what belongs to the app, or at everything. Throws if the look itself is impossible.
+// Uses the given client, so that another look at the same node can go on.
+NodeLook look_at_node(Cluster& cluster, docker::Client& docker, const std::string& node,
+                      const std::optional<AppName>& app);
+
+// Removes the app's schedules, snapshots and clones, in that order, and looks again: what the removals met is in
+// `troubles`.
+NodeLook remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
+                          const AppName& app);
+
+// What the script printed, as values. Error{invalid} if it does not read so.
+NodeLook parse_node_look(std::string_view text, const std::string& node);
+
+}  // namespace labctl::cluster

@@ -1,0 +1,215 @@
+# Run by labctl in a node's Consul container: python3 -I -S -c SCRIPT REQUEST. Looks at what the node has beside Docker:
+# the volume plugin's schedules and snapshots (contract 7) and the clones; removes an app's first if asked to.
+# REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all,
+#           "remove": bool}. Prints {"schedules": PART, "snapshots": PART, "clones": PART, "troubles": [text, ...]}, where
+# PART is {"value": [...]} or {"error": text}. Plain Python 3.4: the containers of old clusters have no newer one.
+import json
+import os
+import socket
+import sys
+
+request = json.loads(sys.argv[1])
+troubles = []
+
+
+class Trouble(Exception):
+    pass
+
+
+def plugin_sockets():
+    folder = request["plugins"]
+    names = [os.path.join(folder, "btrfs.sock")]
+    try:
+        for name in sorted(os.listdir(folder)):
+            names.append(os.path.join(folder, name, "btrfs.sock"))
+    except OSError as error:
+        raise Trouble("no volume plugin: %s: %s" % (folder, error.strerror))
+    return [name for name in names if os.path.exists(name)]
+
+
+def connect():
+    sockets = plugin_sockets()
+    if not sockets:
+        raise Trouble("no volume plugin: no btrfs.sock in or below " + request["plugins"])
+    why = None
+    for name in sockets:
+        plugin = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        plugin.settimeout(15)
+        try:
+            plugin.connect(name)
+            return plugin
+        except OSError as error:
+            plugin.close()
+            why = why or Trouble("the volume plugin does not answer: %s: %s" % (name, error))
+    raise why
+
+
+# HTTP/1.0: the reply ends with the connection, in one piece.
+def ask(operation, body=None):
+    data = b"" if body is None else json.dumps(body).encode()
+    head = "%s /VolumeDriver.%s HTTP/1.0\r\nHost: plugin\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    plugin = connect()
+    try:
+        plugin.sendall((head % ("GET" if body is None else "POST", operation, len(data))).encode() + data)
+        reply = b""
+        while True:
+            more = plugin.recv(65536)
+            if not more:
+                break
+            reply += more
+    except OSError as error:
+        raise Trouble("the volume plugin does not answer %s: %s" % (operation, error))
+    finally:
+        plugin.close()
+    head, _, text = reply.partition(b"\r\n\r\n")
+    words = head.split(None, 2)
+    status = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+    return status, text.decode("utf-8", "replace")
+
+
+def said(operation, answer):
+    status, text = answer
+    try:
+        reply = json.loads(text) if status == 200 else None
+    except ValueError:
+        reply = None
+    if not isinstance(reply, dict):
+        raise Trouble("the volume plugin answered %s with status %d: %s" % (operation, status, text[:200]))
+    if reply.get("Err"):
+        raise Trouble("the volume plugin says of %s: %s" % (operation, str(reply["Err"]).strip()))
+    return reply
+
+
+def listed(operation, field):
+    answer = ask(operation)
+    if answer[0] in (404, 405):  # plugins up to 3.10
+        answer = ask(operation, {"Name": ""})
+    value = said(operation, answer).get(field)
+    if not isinstance(value, list):
+        raise Trouble("the volume plugin's answer to %s has no %s" % (operation, field))
+    return value
+
+
+# The plugin writes its schedule anew at every change, in place: a list counts when two that follow each other agree.
+def schedules():
+    last = None
+    for _ in range(20):
+        found = listed("Schedule.List", "Schedule")
+        if found == last:
+            return [one for one in found if str(one.get("Name", "")).startswith(request["volumes"])]
+        last = found
+    raise Trouble("the volume plugin's schedule changes all the time")
+
+
+def snapshots():
+    return sorted(name for name in listed("Snapshot.List", "Snapshots") if name.startswith(request["volumes"]))
+
+
+def text_of(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+# The commit by git's own files; no git is started for it.
+def head_of(folder):
+    git = os.path.join(folder, ".git")
+    head = text_of(os.path.join(git, "HEAD")).strip()
+    if not head.startswith("ref: "):
+        return head
+    branch = head[5:]
+    try:
+        return text_of(os.path.join(git, branch)).strip()
+    except FileNotFoundError:
+        for line in text_of(os.path.join(git, "packed-refs")).splitlines():
+            if line.endswith(" " + branch):
+                return line.split(" ")[0]
+        raise
+
+
+def clone_names():
+    try:
+        entries = sorted(os.listdir(request["deploy"]))
+    except OSError as error:
+        raise Trouble("cannot list %s: %s" % (request["deploy"], error.strerror))
+    wanted = request["clones"]
+    names = [name for name in entries if not name.startswith(".")]
+    if wanted is not None:
+        names = [name for name in names if any(name.startswith(prefix) for prefix in wanted)]
+    return [name for name in names if os.path.isdir(os.path.join(request["deploy"], name))]
+
+
+def clones():
+    found = []
+    for name in clone_names():
+        folder = os.path.join(request["deploy"], name)
+        clone = {"name": name}
+        try:
+            clone["head"] = head_of(folder)
+        except OSError as error:
+            clone["head_error"] = str(error)
+        try:
+            clone["env"] = text_of(os.path.join(folder, ".env"))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            clone["env_error"] = str(error)
+        found.append(clone)
+    return found
+
+
+def attempt(what, action):
+    try:
+        action()
+    except (Trouble, OSError) as error:
+        troubles.append("%s: %s" % (what, error))
+
+
+def remove_schedules():
+    import fcntl
+    # The plugin reads, changes and writes without a lock; whoever changes schedules on this node takes turns by this one,
+    # and removes it with the lock held.
+    path = os.path.join(request["deploy"], "schedules.lock")
+    while True:
+        with open(path, "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                if not os.path.samestat(os.fstat(lock.fileno()), os.stat(path)):
+                    continue
+            except FileNotFoundError:
+                continue
+            try:
+                for one in schedules():
+                    body = {"Name": one["Name"], "Action": one["Action"], "Timer": "0"}
+                    what = "schedule %s of %s" % (one["Action"], one["Name"])
+                    attempt(what, lambda: said("Schedule", ask("Schedule", body)))
+            finally:
+                os.unlink(path)
+            return
+
+
+def remove_snapshots():
+    for name in snapshots():
+        attempt("snapshot " + name, lambda: said("Snapshot.Remove", ask("Snapshot.Remove", {"Name": name})))
+
+
+def remove_clones():
+    import shutil
+    for name in clone_names():
+        attempt("clone " + name, lambda: shutil.rmtree(os.path.join(request["deploy"], name)))
+
+
+def part(look):
+    try:
+        return {"value": look()}
+    except (Trouble, OSError) as error:
+        return {"error": str(error)}
+
+
+if request["remove"]:
+    if not request["volumes"] or not request["clones"]:
+        sys.exit("nothing is removed without an app's name")
+    attempt("schedules", remove_schedules)
+    attempt("snapshots", remove_snapshots)
+    attempt("clones", remove_clones)
+print(json.dumps({"schedules": part(schedules), "snapshots": part(snapshots), "clones": part(clones),
+                  "troubles": troubles}))

@@ -1,0 +1,228 @@
+#include "cluster/node_look.hpp"
+
+#include "base/process.hpp"
+#include "cluster/node_script.hpp"
+#include "support/fake_server.hpp"
+#include "support/temp_dir.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
+
+using namespace labctl;
+using namespace labctl::cluster;
+using namespace std::chrono_literals;
+using labctl::test::FakeConnection;
+using labctl::test::FakeRequest;
+using labctl::test::FakeServer;
+using nlohmann::json;
+
+namespace {
+
+// The volume plugin's HTTP side: schedules by (volume, action), snapshots by name.
+class FakePlugin {
+public:
+  explicit FakePlugin(const std::string& socket)
+      : server_([this](const FakeRequest& request,
+                       const FakeConnection& connection) { return answer(request, connection); },
+                socket) {}
+
+  std::map<std::pair<std::string, std::string>, std::string> schedules;
+  std::set<std::string> snapshots;
+  std::string err;          // of every reply
+  bool lists_post = false;  // snapshots are listed to POST only, as up to 3.10
+
+private:
+  bool answer(const FakeRequest& request, const FakeConnection& connection) {
+    const std::lock_guard lock(mutex_);
+    const auto body = request.body.empty() ? json::object() : json::parse(request.body);
+    json reply{{"Err", err}};
+    if (request.target == "/VolumeDriver.Schedule.List") {
+      reply["Schedule"] = json::array();
+      for (const auto& [key, timer] : schedules)
+        reply["Schedule"].push_back(
+            {{"Name", key.first}, {"Action", key.second}, {"Timer", timer}, {"Active", "True"}});
+    } else if (request.target == "/VolumeDriver.Snapshot.List") {
+      if (lists_post && request.method == "GET") {
+        connection.reply(405, "Method not allowed.");
+        return false;
+      }
+      reply["Snapshots"] = snapshots;
+    } else if (request.target == "/VolumeDriver.Schedule") {
+      if (body.at("Timer") == "0") schedules.erase({body.at("Name"), body.at("Action")});
+    } else if (request.target == "/VolumeDriver.Snapshot.Remove") {
+      snapshots.erase(body.at("Name").get<std::string>());
+    }
+    connection.reply(200, reply.dump());
+    return false;
+  }
+
+  std::mutex mutex_;
+  FakeServer server_;
+};
+
+struct Node {
+  labctl::test::TempDir dir;
+  std::filesystem::path deploy = std::filesystem::path(dir / "deploy");
+  std::filesystem::path plugins = std::filesystem::path(dir / "plugins");
+  std::optional<FakePlugin> plugin;
+
+  Node() {
+    std::filesystem::create_directories(deploy);
+    std::filesystem::create_directories(plugins / "4f2a");
+  }
+
+  FakePlugin& start_plugin() { return plugin.emplace((plugins / "4f2a" / "btrfs.sock").string()); }
+
+  void write(const std::string& path, const std::string& text) const {
+    const auto file = deploy / path;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+  }
+
+  json request() const {
+    return {{"plugins", plugins.string()},
+            {"deploy", deploy.string()},
+            {"volumes", "p_"},
+            {"clones", {"app.1-"}},
+            {"remove", false}};
+  }
+
+  // The real program, run by a real Python.
+  static Result run_script(const json& request) {
+    return run({{"python3", "-I", "-S", "-c", std::string(node_script()), request.dump()}},
+               Deadline::in(30s));
+  }
+  NodeLook look(const json& request) const {
+    const auto done = run_script(request);
+    BOOST_REQUIRE_MESSAGE(done.status == 0, done.err);
+    return parse_node_look(done.out, "core1");
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cluster_node_look, Node)
+
+BOOST_AUTO_TEST_CASE(one_look_tells_an_apps_schedules_snapshots_and_clones) {
+  auto& btrfs = start_plugin();
+  btrfs.schedules = {{{"p_db", "replicate:10.0.0.2"}, "60"}, {{"q_db", "snapshot"}, "60"}};
+  btrfs.snapshots = {"p_db@2026-11-22T14:02:45.706922", "p_db@2026-11-22T14:02:45.706922@10.0.0.2", "q_db@1"};
+  write("app.1-id/.git/HEAD", "ref: refs/heads/master\n");
+  write("app.1-id/.git/refs/heads/master", "c0ffee\n");
+  write("app.1-id/.env", "COMPOSE_PROJECT_NAME=p\n");
+  write("app.1-tag/.git/HEAD", "beef\n");
+  write("app.2-id/.git/HEAD", "beef\n");
+  write("handler.log", "");
+
+  const auto seen = look(request());
+  BOOST_TEST((seen.schedules.get() == std::vector<Schedule>{{"replicate:10.0.0.2", 60, "p_db", false}}));
+  BOOST_REQUIRE(seen.snapshots.get().size() == 2);
+  BOOST_TEST(seen.snapshots.get()[1].sent_to == "10.0.0.2");
+  const auto& clones = seen.clones.get();
+  BOOST_REQUIRE(clones.size() == 2);
+  BOOST_TEST(clones[0].name == "app.1-id");
+  BOOST_TEST(clones[0].head == "c0ffee");
+  BOOST_TEST(clones[0].env.value_or("") == "COMPOSE_PROJECT_NAME=p\n");
+  BOOST_TEST(clones[1].head == "beef");
+  BOOST_TEST(!clones[1].env);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_app_everything_is_seen) {
+  auto& btrfs = start_plugin();
+  btrfs.schedules = {{{"p_db", "snapshot"}, "60"}, {{"q_db", "snapshot"}, "60"}};
+  btrfs.snapshots = {"p_db@1", "q_db@1"};
+  write("app.1-id/x", "");
+  write("app.2-id/x", "");
+  auto all = request();
+  all["volumes"] = "";
+  all["clones"] = nullptr;
+  const auto seen = look(all);
+  BOOST_TEST(seen.schedules.get().size() == 2);
+  BOOST_TEST(seen.snapshots.get().size() == 2);
+  BOOST_TEST(seen.clones.get().size() == 2);
+  BOOST_TEST(seen.clones.get().front().head.empty());
+  BOOST_TEST(!seen.clones.get().front().head_error.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_old_plugin_lists_its_snapshots_to_post) {
+  auto& btrfs = start_plugin();
+  btrfs.lists_post = true;
+  btrfs.snapshots = {"p_db@1"};
+  BOOST_TEST(look(request()).snapshots.get().size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(could_not_look_is_never_an_empty_list) {
+  const auto why = [](const auto& things) -> std::string {
+    try {
+      things.get();
+    } catch (const Error& e) {
+      return e.line();
+    }
+    return "";
+  };
+  auto seen = look(request());
+  BOOST_TEST(why(seen.schedules).find("core1: no volume plugin: no btrfs.sock in or below") == 0);
+  BOOST_TEST(!why(seen.snapshots).empty());
+  BOOST_TEST(seen.clones.get().empty());  // these were looked at
+
+  start_plugin().err = "Schedule is globally paused";
+  seen = look(request());
+  BOOST_TEST(why(seen.schedules).find("says of Schedule.List: Schedule is globally paused") !=
+             std::string::npos);
+
+  plugin.reset();  // its socket file stays
+  BOOST_TEST(why(look(request()).schedules).find("does not answer") != std::string::npos);
+
+  std::filesystem::remove_all(deploy);
+  BOOST_TEST(why(look(request()).clones).find("cannot list") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_takes_what_belongs_to_the_app_and_looks_again) {
+  auto& btrfs = start_plugin();
+  btrfs.schedules = {{{"p_db", "purge:1h:1d"}, "1440"}, {{"q_db", "snapshot"}, "60"}};
+  btrfs.snapshots = {"p_db@1", "p_db@1@10.0.0.2", "q_db@1"};
+  write("app.1-id/deep/file", "");
+  write("app.2-id/file", "");
+  auto removal = request();
+  removal["remove"] = true;
+  const auto seen = look(removal);
+  BOOST_TEST(seen.troubles.empty());
+  BOOST_TEST(seen.schedules.get().empty());
+  BOOST_TEST(seen.snapshots.get().empty());
+  BOOST_TEST(seen.clones.get().empty());
+  BOOST_TEST(btrfs.schedules.size() == 1);
+  BOOST_TEST((btrfs.snapshots == std::set<std::string>{"q_db@1"}));
+  BOOST_TEST(std::filesystem::exists(deploy / "app.2-id/file"));
+  BOOST_TEST(!std::filesystem::exists(deploy / "schedules.lock"));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_removed_without_an_apps_name) {
+  auto& btrfs = start_plugin();
+  btrfs.snapshots = {"p_db@1"};
+  auto removal = request();
+  removal["remove"] = true;
+  removal["volumes"] = "";
+  BOOST_TEST(run_script(removal).status != 0);
+  BOOST_TEST(btrfs.snapshots.size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_read_is_an_error) {
+  BOOST_CHECK_THROW(parse_node_look("Traceback", "core1"), Error);
+  BOOST_CHECK_THROW(parse_node_look("{}", "core1"), Error);
+  const auto with_timer = [](const std::string& timer) {
+    return R"({"schedules":{"value":[{"Name":"v","Action":"snapshot","Timer":)" + timer +
+           R"(}]},"snapshots":{"value":[]},"clones":{"value":[]},"troubles":[]})";
+  };
+  BOOST_TEST(parse_node_look(with_timer("60"), "core1").schedules.get().front().minutes == 60);
+  BOOST_CHECK_THROW(parse_node_look(with_timer("\"sixty\""), "core1"), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
