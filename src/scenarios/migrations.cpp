@@ -52,8 +52,7 @@ void migrate(Cluster& c, Migrated& s, bool update) {
   }
   cluster::await_replies(c, {s.qualif.deployment.record.master}, s.qualif.service.domain, "/example",
                          cluster::is_record_list, proxy_budget);
-  for (auto* app : {&s.prod, &s.qualif})
-    app->seen = std::make_shared<cluster::Observation>(c, app->app, app->service.managed_keys());
+  for (auto* app : {&s.prod, &s.qualif}) app->seen = std::make_shared<cluster::Observation>(c, app->app);
 }
 
 // The shoulds of a block over one of the two apps.

@@ -33,7 +33,7 @@ cluster::DeployRequest request_for(const Placed& s, const Placement& to) {
 
 void look_again(Cluster& c, Placed& s) {
   s.restarts = cluster::await_healthy(c, s.deployment, s.service.short_lived);
-  s.seen = std::make_shared<cluster::Observation>(c, s.app, s.service.managed_keys());
+  s.seen = std::make_shared<cluster::Observation>(c, s.app);
 }
 
 void put_back(Refused& s) {
@@ -113,8 +113,7 @@ runner::Scenario duplicate_url(const Nodes& n) {
                  [=](Cluster& c, Refused& s) {
                    without(c, s.rival, bind_relative_path_branch());
                    s.attempt = cluster::attempt_deploy(c, request_for(s.rival, {n[2], ""}));
-                   s.rival.seen =
-                       std::make_shared<cluster::Observation>(c, s.rival.app, s.rival.service.managed_keys());
+                   s.rival.seen = std::make_shared<cluster::Observation>(c, s.rival.app);
                  })
       .should("not have the other app in the KV store",
               [](Cluster& c, Refused& s) {

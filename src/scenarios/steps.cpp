@@ -33,9 +33,7 @@ void finish(Cluster& c, const cluster::Deployment& deployment) {
 
 std::string list(const std::vector<std::string>& items) { return join(items, "\n"); }
 
-void look_after(Cluster& c, Placed& s) {
-  s.seen = std::make_shared<cluster::Observation>(c, s.app);
-}
+void look_after(Cluster& c, Placed& s) { s.seen = std::make_shared<cluster::Observation>(c, s.app); }
 
 }  // namespace
 
