@@ -56,6 +56,10 @@ http::Client& Buttervolume::client() {
   return *client_;
 }
 
+// The plugin reads its list of schedules, changes it and writes it anew without a lock of its own: without turns, two
+// workers would lose each other's. labctl's own removals take turns with us by the same file.
+FileLock Buttervolume::take_turn() const { return FileLock::take(settings_.deploy / "schedules.lock"); }
+
 std::string Buttervolume::call(const std::string& operation, const std::string& body, Deadline deadline) {
   const auto response = client().send({.method = body.empty() ? "GET" : "POST",
                                        .target = "/VolumeDriver." + operation,
@@ -96,11 +100,13 @@ std::vector<std::string> Buttervolume::snapshots(const std::string& volume) {
 }
 
 void Buttervolume::schedule(const std::string& action, int minutes, const std::string& volume) {
+  const auto turn = take_turn();
   call("Schedule", Json{{"Name", volume}, {"Action", action}, {"Timer", std::to_string(minutes)}}.dump(),
        Deadline::in(1min));
 }
 
 std::vector<Job> Buttervolume::scheduled() {
+  const auto turn = take_turn();
   const Json json = Json::parse(call("Schedule.List", "", Deadline::in(1min)));
   std::vector<Job> jobs;
   for (const auto& job : json.value("Schedule", Json::array())) {

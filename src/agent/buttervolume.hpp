@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/file_lock.hpp"
 #include "agent/settings.hpp"
 #include "base/deadline.hpp"
 #include "http/client.hpp"
@@ -34,6 +35,7 @@ public:
 
 private:
   http::Client& client();
+  FileLock take_turn() const;
   std::string call(const std::string& operation, const std::string& body, Deadline deadline);
 
   Settings settings_;
