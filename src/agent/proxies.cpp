@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 
 // consul-template gives the command 30 s.
 constexpr auto reload_budget = 25s;
+// Until HAProxy says that it begins.
+constexpr auto begin_budget = 700ms;
 
 docker::Client docker_of(const Settings& settings) {
   return docker::Client(
@@ -60,25 +62,35 @@ void tell_or_restart(const Settings& settings, const std::string& container,
   }
 }
 
+// Has HAProxy read its configuration; false if it refuses it. HAProxy forgets a SIGHUP that comes while it is still
+// reloading, and for a moment after it has said that it is done: one that nothing follows is sent again, and we return
+// when this one's end is told, so that consul-template sends no other before.
+bool hang_up(docker::Client& docker, const std::string& container) {
+  const auto deadline = Deadline::in(reload_budget);
+  bool refused = false;
+  while (!deadline.passed()) {
+    const auto since = std::chrono::system_clock::now();
+    bool begun = false;
+    const auto look = [&](std::string_view line) {
+      begun = begun || line.find("Reloading HAProxy") != std::string_view::npos;
+      refused = line.find("Loading failure") != std::string_view::npos;
+      return !refused && line.find("Loading success") == std::string_view::npos;
+    };
+    docker.kill(container, "SIGHUP", Deadline::in(10s));
+    if (docker.follow_logs(container, since, look, deadline.at_most(begin_budget))) return !refused;
+    if (begun && docker.follow_logs(container, since, look, deadline)) return !refused;
+  }
+  spdlog::warn("{} has not said in time whether it took the new configuration", container);
+  return true;
+}
+
 }  // namespace
 
 void reload_haproxy(const Settings& settings) {
   const std::string container = "cluster_haproxy_1";
   tell_or_restart(settings, container, [&](docker::Client& docker) {
-    // HAProxy forgets a SIGHUP that comes while it is still reloading: the next one may only be sent when it has said
-    // how this one went. (Resolving a server's name may take it long.)
-    const auto since = std::chrono::system_clock::now();
-    docker.kill(container, "SIGHUP", Deadline::in(10s));
-    bool refused = false;
-    const bool said = docker.follow_logs(
-        container, since,
-        [&](std::string_view line) {
-          refused = line.find("Loading failure") != std::string_view::npos;
-          return !refused && line.find("Loading success") == std::string_view::npos;
-        },
-        Deadline::in(reload_budget));
-    if (!said) spdlog::warn("{} has not said in time whether it took the new configuration", container);
-    if (refused) spdlog::error("{} refuses the configuration, the one before stays", container);
+    if (!hang_up(docker, container))
+      spdlog::error("{} refuses the configuration, the one before stays", container);
   });
 }
 

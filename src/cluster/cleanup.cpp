@@ -43,14 +43,16 @@ public:
   CleanupReport clean() {
     CleanupReport report;
     auto found = look();
-    report.errors = found.errors;
-    if (!found.any()) return report;
     append(report.forced, found.texts);
-    const auto troubles = remove(found.seen);
-    const auto after = look();
-    append(report.left, after.texts);
-    append(report.left, after.kept);
-    if (report.errors.empty()) report.errors = after.errors;
+    // A pass of the plugin's scheduler that was under way may still deliver what it had begun to send: whatever is
+    // there after the removal is removed again, as long as it is something else.
+    std::vector<std::string> troubles;
+    for (Found before; found.any() && found.all() != before.all(); found = look()) {
+      troubles = remove(found.seen);
+      before = std::move(found);
+    }
+    report.left = found.all();
+    report.errors = found.errors;
     // What is gone all the same is nobody's trouble.
     if (!report.left.empty()) append(report.errors, troubles);
     return report;
@@ -64,6 +66,11 @@ private:
     std::vector<std::string> errors;
 
     bool any() const { return !texts.empty() || !kept.empty(); }
+    std::vector<std::string> all() const {
+      auto both = texts;
+      both.insert(both.end(), kept.begin(), kept.end());
+      return both;
+    }
   };
 
   Found look() const {

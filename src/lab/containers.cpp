@@ -12,7 +12,7 @@ using nlohmann::json;
 constexpr auto image = "lab/stack:latest";
 constexpr auto network = "cluster_default";
 // Between two passes of the plugin through its schedule, 60 by itself: who waits for a pass need not wait for long.
-constexpr int scheduler_seconds = 5;
+constexpr int scheduler_seconds = 2;
 
 // As docker-compose would name and label it in a project called "cluster".
 json labels(const std::string& service) {
