@@ -204,6 +204,42 @@ void Deployment::serve_again() {
   }
 }
 
+void Deployment::undo(const cluster::DeployRequest& request) {
+  request_ = request;
+  load();
+  from_ = role_of(node_.settings.node);
+  to_ = new_role();
+  if (!old_ || old_->deploy_id == event_id_ || (from_ == Role::none && to_ == Role::none)) return;
+  project_.directory = node_.clone_path(app_.app, event_id_);
+  progress_.cloned = std::filesystem::exists(project_.directory);
+  progress_.purge_off = from_ == Role::slave;
+  if (from_ == Role::master) {
+    if (to_ != Role::master && !taken_back()) {
+      spdlog::info("{}: the new master serves; what is left here ends with the app's next event", app_.app);
+      return;
+    }
+    progress_.stopped = progress_.unscheduled = true;
+    recover(CalledOff(node_.settings.node,
+                      "the process of event " + event_id_ + " died; the old deployment serves again"));
+  } else {
+    progress_.started = progress_.restored = to_ == Role::master && progress_.cloned;
+    recover(Error(Kind::system, "the process of event " + event_id_ + " died; what it made is removed"));
+  }
+}
+
+// Whether this old master may serve again: the new one has given up, or is told to, or is dead. Before it starts and
+// before it publishes it looks whether the move is called off.
+bool Deployment::taken_back() {
+  if (called_off(node_, app_.app, event_id_)) return true;
+  call_off(node_, app_.app, event_id_);
+  try {
+    return !await_call_off_heard(node_, app_.app, event_id_, old_->deploy_id, request_->master);
+  } catch (const Error& error) {
+    spdlog::warn("{}: {}", app_.app, error.line());
+    return true;
+  }
+}
+
 // What a node may still have of earlier deployments whose end it did not see: clones, and purge jobs of volumes that
 // are not its own any more. KV alone does not tell, when the new master published before this node read it.
 void Deployment::sweep() {

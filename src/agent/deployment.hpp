@@ -25,6 +25,10 @@ public:
   void deploy(const cluster::DeployRequest& request);
   void destroy();
 
+  // For a deploy event whose process died on the way: nothing of it is carried on. What it has stopped serves again, if
+  // it is still this node's; what it has made is removed.
+  void undo(const cluster::DeployRequest& request);
+
 private:
   friend struct StepTable;
   friend struct Mutants;
@@ -39,6 +43,7 @@ private:
   void perform(Step step);
   void recover(const Error& error);
   void serve_again();
+  bool taken_back();
   void attempt(const char* what, const std::function<void()>& action);  // logs what fails
   void sweep();
   void retire(const std::filesystem::path& clone);

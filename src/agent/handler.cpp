@@ -106,7 +106,7 @@ bool take(const EventsLog& log, const EventQueue& queue, const cluster::BatchEnt
 
 }  // namespace
 
-int take_batch(const Settings& settings, std::string_view batch, const Handle& handle) {
+int take_batch(const Settings& settings, std::string_view batch, const Handle& handle, const Handle& undo) {
   const EventsLog log(settings.deploy / "events.log");
   const EventQueue queue(queue_folder(settings));
   int failed = 0;
@@ -118,7 +118,7 @@ int take_batch(const Settings& settings, std::string_view batch, const Handle& h
       ++failed;
     }
   }
-  for (const auto& app : queue.apps()) start_worker({queue, log, handle}, app);
+  for (const auto& app : queue.apps()) start_worker({queue, log, handle, undo}, app);
   return failed;
 }
 
@@ -143,6 +143,18 @@ void handle_event(const Settings& settings, const Task& task) {
     failed(error.line());
   } catch (const std::exception& error) {
     failed(error.what());
+  }
+}
+
+void undo_event(const Settings& settings, const Task& task) {
+  if (task.event.name != "deploy") return;
+  try {
+    Node node(settings);
+    node.slot.take();
+    const auto request = cluster::parse_deploy(*task.event.payload);
+    Deployment(node, task.event.id, request.app).undo(request);
+  } catch (const Error& error) {
+    spdlog::error("event {} of {} cannot be undone: {}", task.event.id, task.apps.front(), error.line());
   }
 }
 

@@ -34,7 +34,9 @@ int handle(const LogOptions& log, const std::string& config_file) {
     spdlog::debug("the logging configuration {} is for Python and not read", config_file);
   }
   const Settings settings = Settings::from_environment();
-  return take_batch(settings, all_of(std::cin), [&](const Task& task) { handle_event(settings, task); }) == 0
+  return take_batch(
+             settings, all_of(std::cin), [&](const Task& task) { handle_event(settings, task); },
+             [&](const Task& task) { undo_event(settings, task); }) == 0
              ? 0
              : 1;
 }

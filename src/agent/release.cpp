@@ -142,6 +142,23 @@ void await_publication(Node& node, const std::string& app, const std::string& ev
                                 : fmt_seconds("the new master has not published after", deadline.budget()));
 }
 
+bool await_call_off_heard(Node& node, const std::string& app, const std::string& event_id,
+                          const std::string& old_deploy_id, const std::string& receiver) {
+  const auto deadline = Deadline::in(1min);
+  PeerWatch peer(node, receiver);
+  std::uint64_t index = 0;
+  for (bool last = false;; last = deadline.passed() || peer.dead()) {
+    const auto key = node.consul.get(call_off_key(app), consul::Blocking{index}, deadline.at_most(look));
+    index = key.index;
+    const auto record = node.record(app);
+    if (record && record->deploy_id != old_deploy_id) {
+      clear_call_off(node, app);
+      return true;
+    }
+    if (last || !key.value || parse_mark(key.value->value).event_id != event_id) return false;
+  }
+}
+
 std::string youngest_snapshot(Node& node, const std::string& volume) {
   std::string youngest;
   for (const auto& name : node.volumes.snapshots(volume)) {

@@ -46,6 +46,11 @@ void put_mark(Node& node, const std::string& app, const std::string& word, const
 void await_publication(Node& node, const std::string& app, const std::string& event_id,
                        const std::string& old_deploy_id, const std::string& receiver);
 
+// For an old master that calls off a move of which it does not know how far it is: returns once the new one has heard it,
+// or is dead, or has had a minute to hear it. True if it has published all the same.
+bool await_call_off_heard(Node& node, const std::string& app, const std::string& event_id,
+                          const std::string& old_deploy_id, const std::string& receiver);
+
 // Tells the other side of a move that this one has given up while nothing has changed yet: the old master that it need
 // not stop, the new one that it need not wait. A key of our own beside migrate/<app>/, because other handlers take any
 // key below that for leave to start. Who reads it removes it; so do the next move and destroy.

@@ -59,21 +59,33 @@ int wait_for(pid_t pid) {
   return status;
 }
 
-void handle_one(const Workshop& shop, const Task& task) {
-  shop.log.begin(task.event.id);  // most often it is there: whoever queued it wrote it
-  shop.queue.begin(task);
+// Its status as waitpid() gives it.
+int in_child(const Task& task, const std::function<void()>& action) {
   const pid_t pid = forked();
   if (pid == 0) {
     logged(title(task), [&] {
       install_interrupt_handler();
-      shop.handle(task);
-      shop.queue.finish(task);  // here too: the worker may have died meanwhile
+      action();
     });
     ::_exit(0);
   }
-  const int status = wait_for(pid);
+  return wait_for(pid);
+}
+
+void undo(const Workshop& shop, const Task& task) {
+  if (shop.undo) in_child(task, [&] { shop.undo(task); });
+}
+
+void handle_one(const Workshop& shop, const Task& task) {
+  shop.log.begin(task.event.id);  // most often it is there: whoever queued it wrote it
+  shop.queue.begin(task);
+  const int status = in_child(task, [&] {
+    shop.handle(task);
+    shop.queue.finish(task);  // here too: the worker may have died meanwhile
+  });
   if (WIFSIGNALED(status)) {
     spdlog::error("{} failed: its process was ended by signal {}", title(task), WTERMSIG(status));
+    undo(shop, task);
   }
 }
 
@@ -94,6 +106,7 @@ void work(const Workshop& shop, const std::string& app) {
     while (const auto task = shop.queue.next(app)) {
       if (task->begun) {
         spdlog::error("{} failed: it was begun, and its process ended on the way", title(*task));
+        undo(shop, *task);
       } else {
         handle_one(shop, *task);
       }

@@ -37,7 +37,7 @@ std::string app(const std::string& branch) { return cluster::app_name(repository
 struct Node {
   test::TempDir folder;
   Settings settings;
-  Handle handle;
+  Handle handle, undo;
 
   Node() {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -52,7 +52,7 @@ struct Node {
   }
 
   int take(const std::vector<nlohmann::json>& batch) const {
-    return take_batch(settings, nlohmann::json(batch).dump(), handle);
+    return take_batch(settings, nlohmann::json(batch).dump(), handle, undo);
   }
 
   static void rest() {
@@ -231,13 +231,14 @@ BOOST_AUTO_TEST_CASE(a_killed_event_is_told_and_the_next_one_handled) {
     if (task.event.id == "a1") ::raise(SIGKILL);
     node.say(task.event.id);
   };
+  node.undo = [&](const Task& task) { node.say("undo " + task.event.id); };
   BOOST_TEST(node.take({destroy("a1", "a"), destroy("a2", "a")}) == 0);
   Node::rest();
-  BOOST_TEST(node.said() == std::vector<std::string>{"a2"}, boost::test_tools::per_element());
+  BOOST_TEST(node.said() == (std::vector<std::string>{"undo a1", "a2"}), boost::test_tools::per_element());
   BOOST_TEST(contains(node.log(), "ERROR\tevent a1 (destroy) of " + app("a") + " failed"));
   BOOST_TEST(node.take({destroy("a1", "a")}) == 0);
   Node::rest();
-  BOOST_TEST(node.said().size() == 1U);
+  BOOST_TEST(node.said().size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_killed_worker_left_is_taken_up_by_the_next_run) {
@@ -249,12 +250,14 @@ BOOST_AUTO_TEST_CASE(what_a_killed_worker_left_is_taken_up_by_the_next_run) {
     }
     node.say(task.event.id);
   };
+  node.undo = [&](const Task& task) { node.say("undo " + task.event.id); };
   BOOST_TEST(node.take({destroy("a1", "a"), destroy("a2", "a"), destroy("a3", "a")}) == 0);
   Node::rest();
   BOOST_TEST(node.said().empty());
   BOOST_TEST(node.take({}) == 0);  // what Consul gives when it starts
   Node::rest();
-  BOOST_TEST(node.said() == (std::vector<std::string>{"a2", "a3"}), boost::test_tools::per_element());
+  BOOST_TEST(node.said() == (std::vector<std::string>{"undo a1", "a2", "a3"}),
+             boost::test_tools::per_element());
   BOOST_TEST(contains(node.log(), "ERROR\tevent a1 (destroy) of " + app("a") + " failed"));
   BOOST_TEST(node.queued().empty());
 }
