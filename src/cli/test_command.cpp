@@ -62,8 +62,12 @@ ExitCode list_scenarios(const std::vector<runner::Scenario>& table, const Contex
     for (const auto& one : table) {
       auto shoulds = nlohmann::ordered_json::array();
       for (const auto& should : one.shoulds) shoulds.push_back(should.text);
-      list.push_back(
-          {{"name", one.name}, {"summary", one.summary}, {"tags", one.tags}, {"shoulds", shoulds}});
+      list.push_back({{"name", one.name},
+                      {"summary", one.summary},
+                      {"tags", one.tags},
+                      {"exclusive", one.exclusive},
+                      {"moves_branch", one.moves_branch},
+                      {"shoulds", shoulds}});
     }
     fmt::print("{}\n", list.dump());
     return ExitCode::ok;
@@ -85,7 +89,7 @@ runner::Selection selection_of(const Options& options) {
   if (options.rerun_failed) {
     selection.names = runner::failed_before(options.report);
     if (selection.names.empty()) {
-      throw Error(Kind::usage, "nothing to run again: the last run passed", options.report);
+      throw Error(Kind::usage, "nothing to run again: no scenario of the last run failed", options.report);
     }
   }
   if (options.all && (!selection.names.empty() || !selection.tags.empty())) {
