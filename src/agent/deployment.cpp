@@ -160,9 +160,9 @@ void Deployment::recover(const Error& error) {
   const bool moves = from_ == Role::master && to_ != Role::master;
   const bool arrives = from_ != Role::master && to_ == Role::master && old_;
   const bool known = dynamic_cast<const CalledOff*>(&error) != nullptr;  // the other side has said so itself
-  if (!known && ((moves && !progress_.stopped) || arrives)) {
-    attempt("call the move off", [&] {
-      // If the other side was first with it, nobody is left to be told.
+  // The other master need not stop or wait, and the slaves, who wait for the new one to publish, stay what they were.
+  if (old_ && (from_ == Role::master || to_ == Role::master)) {
+    attempt("call the deployment off", [&] {
       if (!called_off(node_, app_.app, event_id_)) call_off(node_, app_.app, event_id_);
     });
   }

@@ -14,8 +14,8 @@ struct Row {
   std::vector<Step> steps;
 };
 
-const std::array<Row, 10>& rows() {
-  static const std::array<Row, 10> table{{
+const std::array<Row, 11>& rows() {
+  static const std::array<Row, 11> table{{
       {Role::master,
        Role::master,
        true,
@@ -35,14 +35,15 @@ const std::array<Row, 10>& rows() {
        Role::master,
        true,
        {clone, check, images, purge_off, wait_release, restore, pre_up, up, schedule, publish, clean_old}},
-      {Role::slave, Role::slave, true, {clone, check, purge_off, purge_on, clean_old}},
-      {Role::slave, Role::none, true, {clone, check, purge_off, drop_clone, clean_old}},
+      {Role::slave, Role::slave, true, {clone, check, wait_published, purge_off, purge_on, clean_old}},
+      {Role::slave, Role::none, true, {clone, check, wait_published, purge_off, drop_clone, clean_old}},
       {Role::none,
        Role::master,
        true,
        {clone, check, images, wait_release, restore, pre_up, up, schedule, publish}},
       {Role::none, Role::master, false, {clone, check, images, pre_up, up, schedule, publish}},
-      {Role::none, Role::slave, true, {clone, check, purge_on}},
+      {Role::none, Role::slave, true, {clone, check, wait_published, purge_on}},
+      {Role::none, Role::slave, false, {clone, check, purge_on}},
       {Role::none, Role::none, true, {}},
   }};
   return table;
@@ -66,8 +67,8 @@ std::string_view to_string(Step step) {
 
 const std::vector<Step>& deploy_plan(Role from, Role to, bool old_master_exists) {
   static const std::vector<Step> nothing;
-  // Only a new master from nowhere cares whether there is somebody to wait for.
-  const bool matters = from == Role::none && to == Role::master;
+  // Only who comes from nowhere cares whether there is somebody to wait for.
+  const bool matters = from == Role::none && to != Role::none;
   for (const auto& row : rows()) {
     if (row.from == from && row.to == to && (!matters || row.old_master_exists == old_master_exists))
       return row.steps;

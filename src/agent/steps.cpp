@@ -114,6 +114,7 @@ void Deployment::wait_published() {
     await_publication(node_, app_.app, event_id_, old_->deploy_id, request_->master);
     progress_.confirmed = true;
   } catch (const CalledOff&) {
+    if (from_ != Role::master) throw;
     progress_.released = false;  // all is here still: it serves again
     attempt("clear the marks", [&] { clear_marks_of_app(); });
     throw;

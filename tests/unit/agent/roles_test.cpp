@@ -43,17 +43,18 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_contract_is_there) {
       "drop_clone clean_old");
   BOOST_TEST(text(deploy_plan(Role::slave, Role::master, true)) ==
              "clone check images purge_off wait_release restore pre_up up schedule publish clean_old");
-  BOOST_TEST(text(deploy_plan(Role::slave, Role::slave, true)) == "clone check purge_off purge_on clean_old");
+  BOOST_TEST(text(deploy_plan(Role::slave, Role::slave, true)) ==
+             "clone check wait_published purge_off purge_on clean_old");
   BOOST_TEST(text(deploy_plan(Role::slave, Role::none, true)) ==
-             "clone check purge_off drop_clone clean_old");
+             "clone check wait_published purge_off drop_clone clean_old");
   BOOST_TEST(text(deploy_plan(Role::none, Role::master, true)) ==
              "clone check images wait_release restore pre_up up schedule publish");
   BOOST_TEST(text(deploy_plan(Role::none, Role::master, false)) ==
              "clone check images pre_up up schedule publish");
-  for (bool old_master : {false, true}) {
-    BOOST_TEST(text(deploy_plan(Role::none, Role::slave, old_master)) == "clone check purge_on");
+  BOOST_TEST(text(deploy_plan(Role::none, Role::slave, true)) == "clone check wait_published purge_on");
+  BOOST_TEST(text(deploy_plan(Role::none, Role::slave, false)) == "clone check purge_on");
+  for (bool old_master : {false, true})
     BOOST_TEST(text(deploy_plan(Role::none, Role::none, old_master)) == "");
-  }
 }
 
 BOOST_AUTO_TEST_CASE(destroy_forgets_before_it_deletes_and_deletes_after_a_snapshot) {
