@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 namespace labctl::cluster {
@@ -23,8 +24,9 @@ constexpr auto start_budget = 15s;
 // Between two questions to a Consul that does not answer: nothing tells when a forward or a leader is back.
 constexpr auto retry_pause = 250ms;
 
-// Says its pid and where the log ends now, then follows it from there.
-constexpr const char* follow_log = R"SH(n=$(wc -c < "$1" 2>/dev/null) || n=0
+// Says its pid and where it begins: at the given byte, or where the log ends now. Then it follows from there.
+constexpr const char* follow_log = R"SH(n=$3
+[ -n "$n" ] || n=$(wc -c < "$1" 2>/dev/null) || n=0
 echo "$$ $n"
 exec timeout "$2" tail -c "+$((n + 1))" -F "$1" 2>/dev/null)SH";
 
@@ -121,10 +123,20 @@ void Watch::post(Happening happening) {
 
 void Watch::ended(const std::string& source, bool fatal, std::exception_ptr error) {
   const std::lock_guard lock(mutex_);
-  blind_.push_back(source + ": " + (error ? error_text(error) : "ended"));
+  blind_[source] = error ? error_text(error) : "ended";
   // A signal reaches every source at once, and ends the wait whichever tells it.
   if (error && (fatal || is_interrupt(error)) && !error_) error_ = error;
   changed_.notify_all();
+}
+
+void Watch::lost(const std::string& source, const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  blind_[source] = why;
+}
+
+void Watch::seen_again(const std::string& source) {
+  const std::lock_guard lock(mutex_);
+  blind_.erase(source);
 }
 
 std::optional<Happening> Watch::next(Deadline deadline) {
@@ -181,7 +193,9 @@ void Watch::consul_answered(const std::string& key) {
 
 std::vector<std::string> Watch::blind() const {
   const std::lock_guard lock(mutex_);
-  return blind_;
+  std::vector<std::string> all;
+  for (const auto& [source, why] : blind_) all.push_back(source + ": " + why);
+  return all;
 }
 
 void Watch::watch_key(const std::string& key, Happening::Type type, const Announce& announce) {
@@ -216,30 +230,53 @@ void Watch::watch_key(const std::string& key, Happening::Type type, const Announ
 
 void Watch::watch_log(const std::string& node, const Announce& announce) {
   docker::Client docker(cluster_.docker_server(node));
-  const auto& container = cluster_.conventions().consul_container;
-  const auto log = cluster_.conventions().deploy_root + "/handler.log";
-  std::string pid;
-  const auto on_line = [&](std::string_view line) {
-    if (pid.empty()) {
-      pid = line.substr(0, line.find(' '));
-      announce();
-    } else {
-      post({Happening::Type::log_line, node, std::string(line)});
+  const auto source = "handler log of " + node;
+  // Bytes of the log to the end of the last line; at most, as blank lines are not told: better a piece twice than a line
+  // missed.
+  std::optional<std::uint64_t> read;
+  while (true) {
+    std::string pid, why = "ended";
+    std::exception_ptr error;
+    const auto on_line = [&](std::string_view line) {
+      if (pid.empty()) {
+        const auto space = std::min(line.find(' '), line.size() - 1);
+        pid = line.substr(0, space);
+        if (!read) read = std::strtoull(std::string(line.substr(space + 1)).c_str(), nullptr, 10);
+        seen_again(source);
+        announce();
+      } else {
+        *read += line.size() + 1;
+        post({Happening::Type::log_line, node, std::string(line)});
+      }
+      return true;
+    };
+    try {
+      docker.exec_lines(
+          cluster_.conventions().consul_container,
+          {"sh", "-c", follow_log, "follow-log", cluster_.conventions().deploy_root + "/handler.log",
+           std::to_string(longest_watch.count()), read ? std::to_string(*read) : ""},
+          on_line, Deadline::in(longest_watch + 10s));
+    } catch (const Error& e) {
+      error = std::current_exception();
+      why = e.line();
     }
-    return true;
-  };
+    // Leaving the stream does not end the command.
+    if (!pid.empty()) end_process(docker, pid);
+    if (!read && error) std::rethrow_exception(error);
+    if (error && is_interrupt(error)) std::rethrow_exception(error);
+    // The forward or the container went away: what is logged meanwhile is read when it is back.
+    lost(source, why);
+    pause(retry_pause);
+  }
+}
+
+void Watch::end_process(docker::Client& docker, const std::string& pid) const {
+  const http::StopScope::Pause unstopped;
+  const InterruptShield shield;
   try {
-    docker.exec_lines(container,
-                      {"sh", "-c", follow_log, "follow-log", log, std::to_string(longest_watch.count())},
-                      on_line, Deadline::in(longest_watch + 10s));
+    docker.exec(cluster_.conventions().consul_container, {"kill", pid}, Deadline::in(5s));
   } catch (const Error&) {
-    if (!pid.empty()) {
-      // Leaving the stream does not end the command.
-      const http::StopScope::Pause unstopped;
-      const InterruptShield shield;
-      docker.exec(container, {"kill", pid}, Deadline::in(5s));
-    }
-    throw;
+    return;  // the node is away; the process ends by itself in time
   }
 }
 

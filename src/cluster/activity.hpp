@@ -9,6 +9,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -47,8 +48,8 @@ struct Outage {
 // Watches everything that can tell how far an event got, from before it is fired: the app's keys by Consul blocking
 // queries, each node's handler log from its present end, each node's Docker events. Threads of its own; next() is
 // for one thread. A Consul that fails once it was watched is asked again until it answers; the caller's deadline ends
-// that, and outage() tells of it. A node that cannot be watched only makes waits slower and their errors poorer
-// (`blind()` names it).
+// that, and outage() tells of it. So is a node whose log could be followed once: nothing that it logs meanwhile is
+// missed. A node that cannot be watched only makes waits slower and their errors poorer (`blind()` names it).
 class Watch {
 public:
   // Returns when every source is being listened to; throws what Consul throws.
@@ -65,7 +66,7 @@ public:
   // Returns when a lasting outage is over, or after a moment if none is known; at the deadline at the latest.
   void await_consul(Deadline deadline);
 
-  // Sources that ended, and why.
+  // Sources that are not seen at present, and why.
   std::vector<std::string> blind() const;
 
 private:
@@ -76,11 +77,14 @@ private:
   void start(std::string source, bool fatal, Work work);
   void post(Happening happening);
   void ended(const std::string& source, bool fatal, std::exception_ptr error);
+  void lost(const std::string& source, const std::string& why);
+  void seen_again(const std::string& source);
   void consul_failed(const std::string& key, const Error& error);
   void consul_answered(const std::string& key);
 
   void watch_key(const std::string& key, Happening::Type type, const Announce& announce);
   void watch_log(const std::string& node, const Announce& announce);
+  void end_process(docker::Client& docker, const std::string& pid) const;
   void watch_docker(const std::string& node, const Announce& announce);
 
   Cluster& cluster_;
@@ -89,9 +93,9 @@ private:
   std::condition_variable changed_;
   std::deque<Happening> queue_;
   std::exception_ptr error_;
-  std::vector<std::string> blind_;
-  std::set<std::string> unread_;  // keys that Consul does not give at present
-  std::optional<Outage> outage_;  // the present one, or the last
+  std::map<std::string, std::string> blind_;  // source -> why
+  std::set<std::string> unread_;              // keys that Consul does not give at present
+  std::optional<Outage> outage_;              // the present one, or the last
   std::optional<Outage> longest_;
   int starting_ = 0;
   std::vector<std::jthread> threads_;  // last: they use all of the above

@@ -215,6 +215,12 @@ public:
     log_.push_back(line);
     changed_.notify_all();
   }
+  // Ends the streams of all that follow the log.
+  void cut() {
+    const std::lock_guard lock(mutex_);
+    ++cuts_;
+    changed_.notify_all();
+  }
   bool ran(const std::string& program) {
     const std::lock_guard lock(mutex_);
     return programs_.contains(program);
@@ -249,7 +255,7 @@ private:
       const auto id = request.target.substr(at + 6, request.target.rfind('/') - at - 6);
       const auto argv = command(id);
       if (argv.front() == "sh") {
-        follow(connection, id);
+        follow(connection, id, argv);
         return false;
       }
       connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame(output(argv)));
@@ -345,14 +351,21 @@ private:
     return execs_.at(id);
   }
 
-  // The log follower ends when it is killed, as the real one does.
-  void follow(const FakeConnection& connection, const std::string& pid) {
+  // The log follower ends when it is killed, as the real one does, or its connection is cut. It begins at the byte that it
+  // is given, or at the end.
+  void follow(const FakeConnection& connection, const std::string& pid, const Argv& argv) {
     std::unique_lock lock(mutex_);
-    std::size_t next = log_.size();
-    connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame(pid + " 0\n"));
+    std::size_t next = 0, bytes = 0;
+    const bool resumed = !argv.back().empty();
+    while (next < log_.size() && (!resumed || bytes < std::stoul(argv.back())))
+      bytes += log_[next++].size() + 1;
+    connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame(fmt::format("{} {}\n", pid, bytes)));
+    const int cuts_before = cuts_;
     while (true) {
-      changed_.wait(lock, [&] { return next < log_.size() || ending_ || killed_.contains(pid); });
-      if (next == log_.size()) return;
+      changed_.wait(lock, [&] {
+        return next < log_.size() || ending_ || killed_.contains(pid) || cuts_ > cuts_before;
+      });
+      if (next == log_.size() || cuts_ > cuts_before) return;
       connection.write(frame(log_[next++] + "\n"));
     }
   }
@@ -363,6 +376,7 @@ private:
   std::set<std::string> programs_;
   std::map<std::string, Argv> execs_;
   std::set<std::string> killed_;  // pids; a follower's is its exec's id
+  int cuts_ = 0;
   bool ending_ = false;
   FakeServer server_;
 };

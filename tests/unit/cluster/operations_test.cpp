@@ -126,6 +126,16 @@ BOOST_AUTO_TEST_CASE(a_wait_lasts_through_an_outage_of_consul) {
   BOOST_TEST(done.record.deploy_id == done.event_id);
 }
 
+BOOST_AUTO_TEST_CASE(a_wait_misses_nothing_that_a_node_logs_while_it_is_out_of_reach) {
+  core1.log("2026-11-22\tINFO\tan older line");
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    core1.log("2026-11-22\tINFO\tseen");
+    core1.cut();
+    log_unknown(name);
+  };
+  BOOST_TEST(settle(cluster, app, 10s).empty());
+}
+
 BOOST_AUTO_TEST_CASE(hooks_are_called_when_the_event_is_fired_and_when_maintenance_begins) {
   consul.put(app_key(app.app), record("an-older-one"));
   consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
