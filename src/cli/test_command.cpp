@@ -139,9 +139,17 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
   }
 }
 
+// What a leak of the test may be. On a cluster whose repository labctl may not write, others deploy too while it runs:
+// there only what belongs to an app of the repository counts.
 runner::Stock stock_of(cluster::Cluster& cluster) {
+  const auto& service = cluster.conventions().service;
+  constexpr std::size_t hash = 5;  // of the repository, at the end of every project
+  const auto project = cluster::app_name(service.repo, "any").project;
+  const auto ours = project.substr(project.size() - hash);
   runner::Stock stock;
-  for (const auto& item : cluster::take_stock(cluster).items) stock.things.insert(item.text);
+  for (const auto& item : cluster::take_stock(cluster).items) {
+    if (service.writable || item.project.ends_with(ours)) stock.things.insert(item.text);
+  }
   return stock;
 }
 
@@ -155,6 +163,10 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
   auto plan = runner::select(table, selection);
   const auto& service = inventory.cluster.service;
   const auto left_out = service.writable ? std::vector<runner::LeftOut>{} : runner::leave_out_movers(plan);
+  if (plan.empty() && !left_out.empty()) {
+    throw Error(Kind::usage, left_out.front().name + " cannot run here: " + left_out.front().why, {},
+                "a repository of your own that labctl may push to: cluster.service.writable");
+  }
   const auto jobs = runner::choose_jobs({.asked = options.jobs,
                                          .cores = static_cast<int>(std::thread::hardware_concurrency()),
                                          .ports = static_cast<int>(service.ssh_ports.size()),
