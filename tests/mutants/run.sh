@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Mutation check: each planted defect of `table` must be caught by the should that names it, by no error or time-out alone.
 #
-#   tests/mutants/run.sh [--lab NAME] [ID...]        all of the table without ids
+#   tests/mutants/run.sh [--lab NAME] [--short | ID...]        all of the table without ids; --short: its short list
 #
 # Brings up a lab of its own with labctl-agent-mutants as its handler, runs the scenario of each mutant, and reads the
 # verdicts from its results. Each scenario is run once without a defect first: a should that is red anyway proves nothing.
@@ -9,10 +9,12 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-labctl=${LABCTL:-build/release/bin/labctl}
+labctl=$(realpath "${LABCTL:-build/release/bin/labctl}")
 handler=$(dirname "$labctl")/labctl-agent-mutants
 lab=mutants
 [ "${1-}" = --lab ] && { lab=$2; shift 2; }
+short=
+[ "${1-}" = --short ] && { short=yes; shift; }
 wanted=("$@")
 work=$(mktemp -d)
 
@@ -39,7 +41,7 @@ plant() {
 # Runs a scenario; its status, and one line "phase|verdict|text" a step in $work/steps.
 scenario() {
   rm -rf "$work/report"
-  (cd "$work" && "$OLDPWD/$labctl" --inventory "$inventory" test "$1" >"$work/out" 2>&1)
+  (cd "$work" && "$labctl" --inventory "$inventory" test "$1" >"$work/out" 2>&1)
   status=$?
   awk -F'": "' '
     /"phase": / { phase = $2; sub(/",?$/, "", phase) }
@@ -53,6 +55,8 @@ caught=0 missed=()
 while IFS='|' read -r id name part; do
   id=$(xargs <<<"$id") name=$(xargs <<<"$name") part=$(sed 's/^ *//; s/ *$//' <<<"${part-}")
   [ -n "$id" ] && [[ $id != \#* ]] || continue
+  [ -z "$short" ] || [[ $id == +* ]] || continue
+  id=${id#+}
   [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " == *" $id "* ]] || continue
   if [ -z "${green[$name]-}" ]; then
     plant ""

@@ -10,6 +10,7 @@ first_line=$(head -1 <<<"$err$out")
 [[ $first_line == *"no inventory found: bringing up the embedded lab"* ]] || fail "the first line to say that a lab is brought up"
 expect_output "new-service"
 expect_output "0 failed"
+expect_output "jobs"
 [[ $out != *"✗"* ]] || fail "no should to be red"
 expect_file "$work/report/junit.xml"
 
