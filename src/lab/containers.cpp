@@ -11,8 +11,9 @@ using nlohmann::json;
 
 constexpr auto image = "lab/stack:latest";
 constexpr auto network = "cluster_default";
-// Between two passes of the plugin through its schedule, 60 by itself: who waits for a pass need not wait for long.
-constexpr int scheduler_seconds = 2;
+// Between two passes of the plugin through its schedule, 60 by itself. Who waits for a pass need not wait for long; but the
+// plugin of today forgets when it ran a job, so every pass runs them all, and many passes would keep the machine busy.
+constexpr int scheduler_seconds = 20;
 
 // As docker-compose would name and label it in a project called "cluster".
 json labels(const std::string& service) {

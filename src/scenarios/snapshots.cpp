@@ -16,7 +16,7 @@ using runner::check;
 // The plugin passes through its schedule every 60 s unless it is set otherwise.
 constexpr auto three_passes = 190s;
 // The plugin tells nobody when it has taken or received a snapshot: we look again, a moment after each look.
-constexpr auto pause_between_looks = 250ms;
+constexpr auto pause_between_looks = 1s;
 
 std::string tracked(const std::vector<cluster::Snapshot>& all, const std::string& volume,
                     const std::string& address) {
