@@ -7,8 +7,9 @@ namespace labctl::agent {
 using Json = nlohmann::json;
 
 std::string to_text(const Mark& mark) {
-  return Json{{"event", mark.event_id}, {"snapshots", mark.snapshots}}.dump(-1, ' ', false,
-                                                                            Json::error_handler_t::replace);
+  Json json{{"event", mark.event_id}, {"snapshots", mark.snapshots}};
+  if (mark.heard) json["heard"] = true;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Mark parse_mark(std::string_view value) {
@@ -18,6 +19,8 @@ Mark parse_mark(std::string_view value) {
   const auto event = json.find("event");
   if (event == json.end() || !event->is_string()) return mark;
   mark.event_id = *event;
+  const auto heard = json.find("heard");
+  mark.heard = heard != json.end() && *heard == true;
   const auto snapshots = json.find("snapshots");
   if (snapshots == json.end() || !snapshots->is_object()) return mark;
   for (const auto& [volume, name] : snapshots->items()) {

@@ -13,6 +13,7 @@ namespace labctl::agent {
 struct Mark {
   std::string event_id;                          // "" in marks of other handlers and of operators
   std::map<std::string, std::string> snapshots;  // volume -> snapshot
+  bool heard = false;                            // of a call-off: the other master has read it
 };
 
 std::string to_text(const Mark& mark);

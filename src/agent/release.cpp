@@ -27,8 +27,12 @@ void call_off(Node& node, const std::string& app, const std::string& event_id) {
 
 bool called_off(Node& node, const std::string& app, const std::string& event_id) {
   const auto pair = node.consul.get(call_off_key(app), Deadline::in(1min));
-  if (!pair || parse_mark(pair->value).event_id != event_id) return false;
-  clear_call_off(node, app);
+  return pair && parse_mark(pair->value).event_id == event_id;
+}
+
+bool hear_call_off(Node& node, const std::string& app, const std::string& event_id) {
+  if (!called_off(node, app, event_id)) return false;
+  node.consul.put(call_off_key(app), to_text({event_id, {}, true}), Deadline::in(1min));
   return true;
 }
 
@@ -87,7 +91,7 @@ Mark await_release(Node& node, const std::string& app, const std::string& event_
       index = marks.index;
       const bool told = std::any_of(marks.value.begin(), marks.value.end(),
                                     [&](const auto& pair) { return pair.key == call_off_key(app); });
-      if (told && called_off(node, app, event_id)) throw CalledOff(sender);
+      if (told && hear_call_off(node, app, event_id)) throw CalledOff(sender);
       if (const auto found = own_mark(marks.value, prefix, event_id)) {
         node.consul.remove_prefix(prefix, Deadline::in(1min));
         if (judge(found->first, found->second, event_id) == Verdict::go) return found->second;
@@ -155,7 +159,9 @@ bool await_call_off_heard(Node& node, const std::string& app, const std::string&
       clear_call_off(node, app);
       return true;
     }
-    if (last || !key.value || parse_mark(key.value->value).event_id != event_id) return false;
+    if (last || !key.value) return false;
+    const auto mark = parse_mark(key.value->value);
+    if (mark.heard || mark.event_id != event_id) return false;
   }
 }
 

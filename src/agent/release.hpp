@@ -51,11 +51,13 @@ void await_publication(Node& node, const std::string& app, const std::string& ev
 bool await_call_off_heard(Node& node, const std::string& app, const std::string& event_id,
                           const std::string& old_deploy_id, const std::string& receiver);
 
-// Tells the other side of a move that this one has given up while nothing has changed yet: the old master that it need
-// not stop, the new one that it need not wait. A key of our own beside migrate/<app>/, because other handlers take any
-// key below that for leave to start. Who reads it removes it; so do the next move and destroy.
+// Tells the others that this side of a deployment, the old or the new master, has given up: the old master need not
+// stop, the new one need not wait, the slaves stay what they were. A key of our own beside migrate/<app>/, because other
+// handlers take any key below that for leave to start. It stays until the next move, redeployment or destroy removes it;
+// a master that reads it notes that it has heard.
 void call_off(Node& node, const std::string& app, const std::string& event_id);
 bool called_off(Node& node, const std::string& app, const std::string& event_id);
+bool hear_call_off(Node& node, const std::string& app, const std::string& event_id);
 void clear_call_off(Node& node, const std::string& app);
 
 // The youngest plain snapshot of a volume on this node, "" if there is none. Copies that were sent ("V@STAMP@HOST")

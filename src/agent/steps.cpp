@@ -51,7 +51,7 @@ void Deployment::images() { new_compose().images(project_.compose, node_.setting
 // A new master that cannot start says so, if it is one of ours, and so does an old one that has taken the app back.
 void Deployment::stop_if_called_off() {
   if (!old_ || (from_ == Role::master) == (to_ == Role::master)) return;
-  if (called_off(node_, app_.app, event_id_))
+  if (hear_call_off(node_, app_.app, event_id_))
     throw CalledOff(to_ == Role::master ? old_->master : request_->master);
 }
 
