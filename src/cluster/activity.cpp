@@ -121,7 +121,7 @@ void Watch::post(Happening happening) {
   changed_.notify_all();
 }
 
-void Watch::ended(const std::string& source, bool fatal, std::exception_ptr error) {
+void Watch::ended(const std::string& source, bool fatal, const std::exception_ptr& error) {
   const std::lock_guard lock(mutex_);
   blind_[source] = error ? error_text(error) : "ended";
   // A signal reaches every source at once, and ends the wait whichever tells it.
@@ -194,7 +194,7 @@ void Watch::consul_answered(const std::string& key) {
 std::vector<std::string> Watch::blind() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> all;
-  for (const auto& [source, why] : blind_) all.push_back(source + ": " + why);
+  for (const auto& [source, why] : blind_) all.push_back(fmt::format("{}: {}", source, why));
   return all;
 }
 

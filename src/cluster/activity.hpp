@@ -76,7 +76,7 @@ private:
 
   void start(std::string source, bool fatal, Work work);
   void post(Happening happening);
-  void ended(const std::string& source, bool fatal, std::exception_ptr error);
+  void ended(const std::string& source, bool fatal, const std::exception_ptr& error);
   void lost(const std::string& source, const std::string& why);
   void seen_again(const std::string& source);
   void consul_failed(const std::string& key, const Error& error);

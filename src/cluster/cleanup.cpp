@@ -1,15 +1,11 @@
 #include "cluster/cleanup.hpp"
 
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
 #include "cluster/observation.hpp"
 #include "cluster/operations.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <optional>
-#include <thread>
 #include <utility>
 
 namespace labctl::cluster {
@@ -41,103 +37,94 @@ public:
       : cluster_(cluster), node_(std::move(node)), app_(app) {}
 
   CleanupReport clean() {
+    // Two, as both sides fill theirs at the same time.
+    NodeSeen engine, engine_left, inside, inside_left;
+    std::vector<std::string> troubles, troubles_inside;
+    cluster_.side_by_side([&] { troubles_inside = clean_inside(inside, inside_left); },
+                          [&] {
+                            see_engine(cluster_, node_, app_, engine);
+                            // Nothing there: what was seen is what is left.
+                            if (!remove(engine, troubles)) return;
+                            see_engine(cluster_, node_, app_, engine_left);
+                          });
     CleanupReport report;
-    auto found = look();
-    append(report.forced, found.texts);
-    // A pass of the plugin's scheduler that was under way may still deliver what it had begun to send: whatever is
-    // there after the removal is removed again, as long as it is something else.
-    std::vector<std::string> troubles;
-    for (Found before; found.any() && found.all() != before.all(); found = look()) {
-      troubles = remove(found.seen);
-      before = std::move(found);
-    }
-    report.left = found.all();
-    report.errors = found.errors;
+    std::vector<std::string> kept, errors;
+    tell_engine(engine, report.forced, kept, report.errors);
+    tell_inside(inside, report.forced, kept, report.errors);
+    tell_engine(engine_left, report.left, report.left, errors);
+    tell_inside(inside_left, report.left, report.left, errors);
+    if (report.errors.empty()) report.errors = errors;
     // What is gone all the same is nobody's trouble.
-    if (!report.left.empty()) append(report.errors, troubles);
+    if (!report.left.empty()) {
+      append(report.errors, troubles);
+      append(report.errors, troubles_inside);
+    }
     return report;
   }
 
 private:
-  struct Found {
-    NodeSeen seen;
-    std::vector<std::string> texts;
-    std::vector<std::string> kept;  // allowed to stay after destroy
-    std::vector<std::string> errors;
+  using Texts = std::vector<std::string>;
 
-    bool any() const { return !texts.empty() || !kept.empty(); }
-    std::vector<std::string> all() const {
-      auto both = texts;
-      both.insert(both.end(), kept.begin(), kept.end());
-      return both;
-    }
-  };
+  template <typename T, typename Name>
+  void tell(const char* sort, const Seen<T>& things, Name name, Texts& texts, Texts& errors) const {
+    attempt(errors, fmt::format("{}s on {}", sort, node_), [&] {
+      for (const auto& one : things.get())
+        texts.push_back(fmt::format("{} {} on {}", sort, name(one), node_));
+    });
+  }
 
-  Found look() const {
-    Found found;
-    found.seen = see_node(cluster_, node_, app_);
-    const auto add = [&](const char* sort, const auto& things, auto name, bool kept = false) {
-      attempt(found.errors, fmt::format("{}s on {}", sort, node_), [&] {
-        for (const auto& one : things.get())
-          (kept ? found.kept : found.texts).push_back(fmt::format("{} {} on {}", sort, name(one), node_));
-      });
-    };
+  // What is allowed to stay after destroy goes to `kept`.
+  void tell_engine(const NodeSeen& seen, Texts& texts, Texts& kept, Texts& errors) const {
     const auto by_name = [](const auto& one) { return one.name; };
     const auto as_it_is = [](const std::string& one) { return one; };
-    add("container", found.seen.containers, by_name);
-    add("volume", found.seen.volumes, by_name);
-    add("network", found.seen.networks, as_it_is);
-    add("image", found.seen.images, as_it_is, true);
-    add("schedule", found.seen.schedules, [](const Schedule& one) { return one.text(); });
-    add("clone", found.seen.clones, by_name);
-    add("snapshot", found.seen.snapshots, by_name, true);
-    return found;
+    tell("container", seen.containers, by_name, texts, errors);
+    tell("volume", seen.volumes, by_name, texts, errors);
+    tell("network", seen.networks, as_it_is, texts, errors);
+    tell("image", seen.images, as_it_is, kept, errors);
+  }
+  void tell_inside(const NodeSeen& seen, Texts& texts, Texts& kept, Texts& errors) const {
+    const auto by_name = [](const auto& one) { return one.name; };
+    tell(
+        "schedule", seen.schedules, [](const Schedule& one) { return one.text(); }, texts, errors);
+    tell("clone", seen.clones, by_name, texts, errors);
+    tell("snapshot", seen.snapshots, by_name, kept, errors);
   }
 
-  // What the engine has, in the order in which one holds the other; the rest at the same time.
-  std::vector<std::string> remove(const NodeSeen& seen) const {
-    std::vector<std::string> troubles, troubles_inside;
-    std::exception_ptr thrown;
-    {
-      std::optional<std::jthread> inside;
-      if (has(seen.schedules) || has(seen.clones) || has(seen.snapshots)) {
-        inside.emplace([&, shielded = cluster_.shielded()] {
-          try {
-            std::optional<InterruptShield> shield;
-            if (shielded) shield.emplace();
-            attempt(troubles_inside, "removal on " + node_, [&] {
-              docker::Client docker(cluster_.docker_server(node_));
-              troubles_inside = remove_from_node(cluster_, docker, node_, app_).troubles;
-            });
-          } catch (...) {
-            thrown = std::current_exception();
-          }
-        });
-      }
-      auto& docker = cluster_.docker(node_);
-      const auto each = [&](const char* sort, const auto& things, auto remove_one) {
-        if (!has(things)) return;
-        for (const auto& one : things.get())
-          attempt(troubles, fmt::format("{} on {}", sort, node_),
-                  [&] { remove_one(one, cluster_.within(removal_budget)); });
-      };
-      each("container", seen.containers,
-           [&](const auto& one, Deadline deadline) { docker.remove_container(one.name, deadline); });
-      each("volume", seen.volumes,
-           [&](const auto& one, Deadline deadline) { docker.remove_volume(one.name, deadline); });
-      each("network", seen.networks,
-           [&](const auto& one, Deadline deadline) { docker.remove_network(one, deadline); });
-      each("image", seen.images,
-           [&](const auto& one, Deadline deadline) { docker.remove_image(one, deadline); });
+  std::vector<std::string> clean_inside(NodeSeen& seen, NodeSeen& left) const {
+    try {
+      docker::Client docker(cluster_.docker_server(node_));
+      auto removal = remove_from_node(cluster_, docker, node_, app_);
+      take_inside(seen, std::move(removal.seen));
+      take_inside(left, std::move(removal.left));
+      return removal.troubles;
+    } catch (const Error& e) {
+      if (e.kind() == Kind::interrupted) throw;
+      take_inside(seen, e);
+      return {};
     }
-    if (thrown) std::rethrow_exception(thrown);
-    append(troubles, troubles_inside);
-    return troubles;
   }
 
-  template <typename T>
-  static bool has(const Seen<T>& things) {
-    return things.known() && !things.get().empty();
+  // In the order in which one holds the other. False if there was nothing.
+  bool remove(const NodeSeen& seen, std::vector<std::string>& troubles) const {
+    auto& docker = cluster_.docker(node_);
+    bool any = false;
+    const auto each = [&](const char* sort, const auto& things, auto remove_one) {
+      if (!things.known()) return;
+      for (const auto& one : things.get()) {
+        any = true;
+        attempt(troubles, fmt::format("{} on {}", sort, node_),
+                [&] { remove_one(one, cluster_.within(removal_budget)); });
+      }
+    };
+    each("container", seen.containers,
+         [&](const auto& one, Deadline deadline) { docker.remove_container(one.name, deadline); });
+    each("volume", seen.volumes,
+         [&](const auto& one, Deadline deadline) { docker.remove_volume(one.name, deadline); });
+    each("network", seen.networks,
+         [&](const auto& one, Deadline deadline) { docker.remove_network(one, deadline); });
+    each("image", seen.images,
+         [&](const auto& one, Deadline deadline) { docker.remove_image(one, deadline); });
+    return any;
   }
 
   Cluster& cluster_;
@@ -194,8 +181,9 @@ private:
       report_.forced.push_back("key " + key);
       consul.remove(key, soon());
     }
-    for (const auto& one : consul.list(migrate_prefix(app_.app), soon()))
+    for (const auto& one : consul.list(migrate_prefix(app_.app), soon())) {
       report_.forced.push_back("key " + one.key);
+    }
     consul.remove_prefix(migrate_prefix(app_.app), soon());
   }
 

@@ -74,6 +74,12 @@ public:
     if (listener_) listener_(happening);
   }
 
+  // Does both at the same time, the first in a thread of its own, and returns when both have ended; then throws what
+  // either threw.
+  void side_by_side(const std::function<void()>& one, const std::function<void()>& other) const {
+    run_all({one, other});
+  }
+
 private:
   friend class Listening;
   friend class TimeLimit;

@@ -15,8 +15,8 @@ constexpr auto look_budget = 20s;
 constexpr auto removal_budget = 60s;
 constexpr const char* plugin_folder = "/run/docker/plugins";
 
-NodeLook run(Cluster& cluster, docker::Client& docker, const std::string& node,
-             const std::optional<AppName>& app, bool remove) {
+NodeRemoval run(Cluster& cluster, docker::Client& docker, const std::string& node,
+                const std::optional<AppName>& app, bool remove) {
   const auto& conventions = cluster.conventions();
   json request{{"plugins", plugin_folder},
                {"deploy", conventions.deploy_root},
@@ -41,7 +41,7 @@ NodeLook run(Cluster& cluster, docker::Client& docker, const std::string& node,
     throw Error(Kind::unavailable, "python3 failed (status " + std::to_string(result.status) + "): " + said,
                 where);
   }
-  return parse_node_look(result.out, where);
+  return parse_node_report(result.out, where);
 }
 
 std::string text(const json& object, const char* field) {
@@ -85,23 +85,29 @@ Seen<T> part(const json& object, T (*convert)(const json&), const std::string& w
 
 NodeLook look_at_node(Cluster& cluster, docker::Client& docker, const std::string& node,
                       const std::optional<AppName>& app) {
-  return run(cluster, docker, node, app, false);
+  return run(cluster, docker, node, app, false).seen;
 }
 
-NodeLook remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
-                          const AppName& app) {
+NodeRemoval remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
+                             const AppName& app) {
   return run(cluster, docker, node, app, true);
 }
 
-NodeLook parse_node_look(std::string_view printed, const std::string& where) {
+NodeRemoval parse_node_report(std::string_view printed, const std::string& where) {
+  const auto look_of = [&](const json& object) {
+    return NodeLook{part(object.at("schedules"), &schedule_of, where),
+                    part(object.at("snapshots"), &snapshot_of, where),
+                    part(object.at("clones"), &clone_of, where)};
+  };
   try {
     const auto object = json::parse(printed);
-    NodeLook look;
-    look.schedules = part(object.at("schedules"), &schedule_of, where);
-    look.snapshots = part(object.at("snapshots"), &snapshot_of, where);
-    look.clones = part(object.at("clones"), &clone_of, where);
-    look.troubles = object.at("troubles").get<std::vector<std::string>>();
-    return look;
+    NodeRemoval report;
+    report.seen = look_of(object.at("seen"));
+    if (object.contains("left")) {
+      report.left = look_of(object.at("left"));
+      report.troubles = object.at("troubles").get<std::vector<std::string>>();
+    }
+    return report;
   } catch (const json::exception& e) {
     throw Error(Kind::invalid, std::string("what was seen does not read: ") + e.what(), where);
   } catch (const std::logic_error& e) {  // std::stoi

@@ -47,7 +47,12 @@ struct NodeLook {
   Seen<Schedule> schedules;
   Seen<Snapshot> snapshots;
   Seen<Clone> clones;
-  std::vector<std::string> troubles;  // of a removal
+};
+
+struct NodeRemoval {
+  NodeLook seen;  // before
+  NodeLook left;
+  std::vector<std::string> troubles;  // what the removals met
 };
 
 // Looks at one node, now: at what belongs to the app, or at everything. Throws if the look itself is impossible.
@@ -55,12 +60,11 @@ struct NodeLook {
 NodeLook look_at_node(Cluster& cluster, docker::Client& docker, const std::string& node,
                       const std::optional<AppName>& app);
 
-// Removes the app's schedules, snapshots and clones, in that order, and looks again: what the removals met is in
-// `troubles`.
-NodeLook remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
-                          const AppName& app);
+// Looks, removes the app's schedules, snapshots and clones, in that order, and looks again; one run, like a look alone.
+NodeRemoval remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
+                             const AppName& app);
 
-// What the script printed, as values. Error{invalid} if it does not read so.
-NodeLook parse_node_look(std::string_view text, const std::string& node);
+// What the script printed, as values; of a look, only `seen`. Error{invalid} if it does not read so.
+NodeRemoval parse_node_report(std::string_view printed, const std::string& where);
 
 }  // namespace labctl::cluster

@@ -1,8 +1,8 @@
 # Run by labctl in a node's Consul container: python3 -I -S -c SCRIPT REQUEST. Looks at what the node has beside Docker:
-# the volume plugin's schedules and snapshots (contract 7) and the clones; removes an app's first if asked to.
+# the volume plugin's schedules and snapshots (contract 7) and the clones; then removes an app's and looks again, if asked to.
 # REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all,
-#           "remove": bool}. Prints {"schedules": PART, "snapshots": PART, "clones": PART, "troubles": [text, ...]}, where
-# PART is {"value": [...]} or {"error": text}. Plain Python 3.4: the containers of old clusters have no newer one.
+#           "remove": bool}. Prints {"seen": LOOK}, for a removal {"seen": LOOK, "left": LOOK, "troubles": [text, ...]}. LOOK is
+# {"schedules": PART, "snapshots": PART, "clones": PART}, PART is {"value": [...]} or {"error": text}. Plain Python 3.4: the containers of old clusters have no newer one.
 import json
 import os
 import socket
@@ -198,18 +198,27 @@ def remove_clones():
         attempt("clone " + name, lambda: shutil.rmtree(os.path.join(request["deploy"], name)))
 
 
-def part(look):
+def part(of):
     try:
-        return {"value": look()}
+        return {"value": of()}
     except (Trouble, OSError) as error:
         return {"error": str(error)}
 
 
+def look():
+    return {"schedules": part(schedules), "snapshots": part(snapshots), "clones": part(clones)}
+
+
+report = {"seen": look()}
 if request["remove"]:
     if not request["volumes"] or not request["clones"]:
         sys.exit("nothing is removed without an app's name")
-    attempt("schedules", remove_schedules)
-    attempt("snapshots", remove_snapshots)
-    attempt("clones", remove_clones)
-print(json.dumps({"schedules": part(schedules), "snapshots": part(snapshots), "clones": part(clones),
-                  "troubles": troubles}))
+    if any(one.get("value") for one in report["seen"].values()):
+        attempt("schedules", remove_schedules)
+        attempt("snapshots", remove_snapshots)
+        attempt("clones", remove_clones)
+        report["left"] = look()
+    else:
+        report["left"] = report["seen"]
+    report["troubles"] = troubles
+print(json.dumps(report))

@@ -1,11 +1,8 @@
 #include "cluster/observation.hpp"
 
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
 #include "base/text.hpp"
 
-#include <exception>
-#include <thread>
 #include <utility>
 
 namespace labctl::cluster {
@@ -41,43 +38,46 @@ std::vector<std::string> built_images(const std::vector<docker::Image>& images,
 
 }  // namespace
 
-NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app) {
-  NodeSeen seen;
-  std::exception_ptr thrown;
-  {
-    // The look from inside starts a process; the engine's lists are there before it is.
-    std::jthread inside([&, shielded = cluster.shielded()] {
-      try {
-        std::optional<InterruptShield> shield;
-        if (shielded) shield.emplace();
-        docker::Client docker(cluster.docker_server(node));
-        auto look = look_at_node(cluster, docker, node, app);
-        seen.schedules = std::move(look.schedules);
-        seen.snapshots = std::move(look.snapshots);
-        seen.clones = std::move(look.clones);
-      } catch (const Error& e) {
-        if (e.kind() == Kind::interrupted) thrown = std::current_exception();
-        seen.schedules = Seen<Schedule>(e);
-        seen.snapshots = Seen<Snapshot>(e);
-        seen.clones = Seen<Clone>(e);
-      } catch (...) {
-        thrown = std::current_exception();
-      }
-    });
-    auto& docker = cluster.docker(node);
-    const auto prefix = app ? volume_name(app->project, "") : "";
-    const auto soon = [&] { return cluster.within(look_budget); };
-    seen.containers = attempt<docker::Container>([&] { return docker.containers(prefix, soon()); });
-    seen.volumes = attempt<docker::Volume>([&] { return docker.volumes(prefix, soon()); });
-    seen.networks = attempt<std::string>([&] { return docker.networks(prefix, soon()); });
-    seen.images = attempt<std::string>([&] { return built_images(docker.images(soon()), app); });
-  }
-  if (thrown) std::rethrow_exception(thrown);
+void see_engine(Cluster& cluster, const std::string& node, const std::optional<AppName>& app,
+                NodeSeen& seen) {
+  auto& docker = cluster.docker(node);
+  const auto prefix = app ? volume_name(app->project, "") : "";
+  const auto soon = [&] { return cluster.within(look_budget); };
+  seen.containers = attempt<docker::Container>([&] { return docker.containers(prefix, soon()); });
+  seen.volumes = attempt<docker::Volume>([&] { return docker.volumes(prefix, soon()); });
+  seen.networks = attempt<std::string>([&] { return docker.networks(prefix, soon()); });
+  seen.images = attempt<std::string>([&] { return built_images(docker.images(soon()), app); });
+}
+
+void take_inside(NodeSeen& seen, NodeLook look) {
+  seen.schedules = std::move(look.schedules);
+  seen.snapshots = std::move(look.snapshots);
+  seen.clones = std::move(look.clones);
   seen.clone_names = attempt<std::string>([&] {
     std::vector<std::string> names;
     for (const auto& clone : seen.clones.get()) names.push_back(clone.name);
     return names;
   });
+}
+
+void take_inside(NodeSeen& seen, const Error& why) {
+  take_inside(seen, NodeLook{Seen<Schedule>(why), Seen<Snapshot>(why), Seen<Clone>(why)});
+}
+
+NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app) {
+  NodeSeen seen;
+  // The look from inside starts a process; the engine's lists are there before it is.
+  cluster.side_by_side(
+      [&] {
+        docker::Client docker(cluster.docker_server(node));
+        try {
+          take_inside(seen, look_at_node(cluster, docker, node, app));
+        } catch (const Error& e) {
+          if (e.kind() == Kind::interrupted) throw;
+          take_inside(seen, e);
+        }
+      },
+      [&] { see_engine(cluster, node, app, seen); });
   return seen;
 }
 

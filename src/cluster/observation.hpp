@@ -22,12 +22,17 @@ struct NodeSeen {
   Seen<std::string> images;  // names of those that were built, imported or loaded there
   Seen<Schedule> schedules;
   Seen<Clone> clones;
-  Seen<std::string> clone_names;
+  Seen<std::string> clone_names;  // of these
   Seen<Snapshot> snapshots;
 };
 
 // Looks at what the node has of the app, or at everything it has; throws only Error{interrupted}.
 NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app);
+// The engine's part of it.
+void see_engine(Cluster& cluster, const std::string& node, const std::optional<AppName>& app, NodeSeen& seen);
+// The node's own part, from a look, or for all of it the reason why there is none.
+void take_inside(NodeSeen& seen, NodeLook look);
+void take_inside(NodeSeen& seen, const Error& why);
 
 // All nodes, each seen in one look when first asked, all at the same time.
 class NodesSeen {

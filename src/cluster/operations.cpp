@@ -147,11 +147,12 @@ std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& dep
           container &&
           (ends ? container->state == "exited" && container->exit_code == 0
                 : container->running() && (container->health.empty() || container->health == "healthy"));
-      if (!good)
+      if (!good) {
         waiting_for += fmt::format("{}{} {}", waiting_for.empty() ? "" : ", ", name,
                                    !container              ? "absent"
                                    : !container->running() ? container->state
                                                            : container->health);
+      }
       if (container) restarts[name] = container->restart_count;
     }
     return waiting_for.empty();

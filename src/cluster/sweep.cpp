@@ -53,6 +53,7 @@ std::vector<AppName> apps_in(const Stock& stock, std::string_view repo) {
     apps.emplace(app.app, std::move(app));
   }
   std::vector<AppName> all;
+  all.reserve(apps.size());
   for (auto& [name, app] : apps) all.push_back(std::move(app));
   return all;
 }

@@ -323,22 +323,27 @@ private:
     };
     const auto my_snapshot = mine(json::array({request.at("volumes")}));
     const auto my_clone = mine(request.at("clones"));
+    const auto look = [&] {
+      auto seen = json{{"schedules", {{"value", json::array()}}},
+                       {"snapshots", {{"value", json::array()}}},
+                       {"clones", {{"value", json::array()}}}};
+      for (const auto& one : snapshots) {
+        if (my_snapshot(one)) seen["snapshots"]["value"].push_back(one);
+      }
+      for (const auto& one : clones) {
+        if (my_clone(one)) seen["clones"]["value"].push_back({{"name", one}});
+      }
+      if (!plugin_trouble.empty()) seen["snapshots"] = {{"error", plugin_trouble}};
+      return seen;
+    };
+    json report{{"seen", look()}};
     if (request.at("remove") == true) {
       std::erase_if(snapshots, my_snapshot);
       std::erase_if(clones, my_clone);
+      report["left"] = look();
+      report["troubles"] = json::array();
     }
-    auto seen = json{{"schedules", {{"value", json::array()}}},
-                     {"snapshots", {{"value", json::array()}}},
-                     {"clones", {{"value", json::array()}}},
-                     {"troubles", json::array()}};
-    for (const auto& one : snapshots) {
-      if (my_snapshot(one)) seen["snapshots"]["value"].push_back(one);
-    }
-    for (const auto& one : clones) {
-      if (my_clone(one)) seen["clones"]["value"].push_back({{"name", one}});
-    }
-    if (!plugin_trouble.empty()) seen["snapshots"] = {{"error", plugin_trouble}};
-    return seen.dump();
+    return report.dump();
   }
 
   std::string output(const Argv& argv) {

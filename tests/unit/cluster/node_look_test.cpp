@@ -34,15 +34,27 @@ public:
                        const FakeConnection& connection) { return answer(request, connection); },
                 socket) {}
 
-  std::map<std::pair<std::string, std::string>, std::string> schedules;
-  std::set<std::string> snapshots;
-  std::string err;          // of every reply
-  bool lists_post = false;  // snapshots are listed to POST only, as up to 3.10
+  struct State {
+    std::map<std::pair<std::string, std::string>, std::string> schedules;
+    std::set<std::string> snapshots;
+    std::string err;          // of every reply
+    bool lists_post = false;  // snapshots are listed to POST only, as up to 3.10
+  };
+
+  void set(State state) {
+    const std::lock_guard lock(mutex_);
+    state_ = std::move(state);
+  }
+  State state() {
+    const std::lock_guard lock(mutex_);
+    return state_;
+  }
 
 private:
   bool answer(const FakeRequest& request, const FakeConnection& connection) {
     const std::lock_guard lock(mutex_);
     const auto body = request.body.empty() ? json::object() : json::parse(request.body);
+    auto& [schedules, snapshots, err, lists_post] = state_;
     json reply{{"Err", err}};
     if (request.target == "/VolumeDriver.Schedule.List") {
       reply["Schedule"] = json::array();
@@ -65,6 +77,7 @@ private:
   }
 
   std::mutex mutex_;
+  State state_;
   FakeServer server_;
 };
 
@@ -79,7 +92,10 @@ struct Node {
     std::filesystem::create_directories(plugins / "4f2a");
   }
 
-  FakePlugin& start_plugin() { return plugin.emplace((plugins / "4f2a" / "btrfs.sock").string()); }
+  void start_plugin(FakePlugin::State state = {}) {
+    plugin.emplace((plugins / "4f2a" / "btrfs.sock").string());
+    plugin->set(std::move(state));
+  }
 
   void write(const std::string& path, const std::string& text) const {
     const auto file = deploy / path;
@@ -100,11 +116,12 @@ struct Node {
     return run({{"python3", "-I", "-S", "-c", std::string(node_script()), request.dump()}},
                Deadline::in(30s));
   }
-  NodeLook look(const json& request) const {
+  NodeRemoval report(const json& request) const {
     const auto done = run_script(request);
     BOOST_REQUIRE_MESSAGE(done.status == 0, done.err);
-    return parse_node_look(done.out, "core1");
+    return parse_node_report(done.out, "core1");
   }
+  NodeLook look(const json& request) const { return report(request).seen; }
 };
 
 }  // namespace
@@ -112,9 +129,9 @@ struct Node {
 BOOST_FIXTURE_TEST_SUITE(cluster_node_look, Node)
 
 BOOST_AUTO_TEST_CASE(one_look_tells_an_apps_schedules_snapshots_and_clones) {
-  auto& btrfs = start_plugin();
-  btrfs.schedules = {{{"p_db", "replicate:10.0.0.2"}, "60"}, {{"q_db", "snapshot"}, "60"}};
-  btrfs.snapshots = {"p_db@2026-11-22T14:02:45.706922", "p_db@2026-11-22T14:02:45.706922@10.0.0.2", "q_db@1"};
+  start_plugin({.schedules = {{{"p_db", "replicate:10.0.0.2"}, "60"}, {{"q_db", "snapshot"}, "60"}},
+                .snapshots = {"p_db@2026-11-22T14:02:45.706922", "p_db@2026-11-22T14:02:45.706922@10.0.0.2",
+                              "q_db@1"}});
   write("app.1-id/.git/HEAD", "ref: refs/heads/master\n");
   write("app.1-id/.git/refs/heads/master", "c0ffee\n");
   write("app.1-id/.env", "COMPOSE_PROJECT_NAME=p\n");
@@ -136,9 +153,8 @@ BOOST_AUTO_TEST_CASE(one_look_tells_an_apps_schedules_snapshots_and_clones) {
 }
 
 BOOST_AUTO_TEST_CASE(without_an_app_everything_is_seen) {
-  auto& btrfs = start_plugin();
-  btrfs.schedules = {{{"p_db", "snapshot"}, "60"}, {{"q_db", "snapshot"}, "60"}};
-  btrfs.snapshots = {"p_db@1", "q_db@1"};
+  start_plugin({.schedules = {{{"p_db", "snapshot"}, "60"}, {{"q_db", "snapshot"}, "60"}},
+                .snapshots = {"p_db@1", "q_db@1"}});
   write("app.1-id/x", "");
   write("app.2-id/x", "");
   auto all = request();
@@ -153,9 +169,7 @@ BOOST_AUTO_TEST_CASE(without_an_app_everything_is_seen) {
 }
 
 BOOST_AUTO_TEST_CASE(an_old_plugin_lists_its_snapshots_to_post) {
-  auto& btrfs = start_plugin();
-  btrfs.lists_post = true;
-  btrfs.snapshots = {"p_db@1"};
+  start_plugin({.snapshots = {"p_db@1"}, .lists_post = true});
   BOOST_TEST(look(request()).snapshots.get().size() == 1);
 }
 
@@ -173,7 +187,7 @@ BOOST_AUTO_TEST_CASE(could_not_look_is_never_an_empty_list) {
   BOOST_TEST(!why(seen.snapshots).empty());
   BOOST_TEST(seen.clones.get().empty());  // these were looked at
 
-  start_plugin().err = "Schedule is globally paused";
+  start_plugin({.err = "Schedule is globally paused"});
   seen = look(request());
   BOOST_TEST(why(seen.schedules).find("says of Schedule.List: Schedule is globally paused") !=
              std::string::npos);
@@ -186,43 +200,44 @@ BOOST_AUTO_TEST_CASE(could_not_look_is_never_an_empty_list) {
 }
 
 BOOST_AUTO_TEST_CASE(a_removal_takes_what_belongs_to_the_app_and_looks_again) {
-  auto& btrfs = start_plugin();
-  btrfs.schedules = {{{"p_db", "purge:1h:1d"}, "1440"}, {{"q_db", "snapshot"}, "60"}};
-  btrfs.snapshots = {"p_db@1", "p_db@1@10.0.0.2", "q_db@1"};
+  start_plugin({.schedules = {{{"p_db", "purge:1h:1d"}, "1440"}, {{"q_db", "snapshot"}, "60"}},
+                .snapshots = {"p_db@1", "p_db@1@10.0.0.2", "q_db@1"}});
   write("app.1-id/deep/file", "");
   write("app.2-id/file", "");
   auto removal = request();
   removal["remove"] = true;
-  const auto seen = look(removal);
-  BOOST_TEST(seen.troubles.empty());
-  BOOST_TEST(seen.schedules.get().empty());
-  BOOST_TEST(seen.snapshots.get().empty());
-  BOOST_TEST(seen.clones.get().empty());
-  BOOST_TEST(btrfs.schedules.size() == 1);
-  BOOST_TEST((btrfs.snapshots == std::set<std::string>{"q_db@1"}));
+  const auto done = report(removal);
+  BOOST_TEST(done.troubles.empty());
+  BOOST_TEST(done.seen.schedules.get().size() == 1);
+  BOOST_TEST(done.seen.snapshots.get().size() == 2);
+  BOOST_TEST(done.seen.clones.get().size() == 1);
+  BOOST_TEST(done.left.schedules.get().empty());
+  BOOST_TEST(done.left.snapshots.get().empty());
+  BOOST_TEST(done.left.clones.get().empty());
+  BOOST_TEST(plugin->state().schedules.size() == 1);
+  BOOST_TEST((plugin->state().snapshots == std::set<std::string>{"q_db@1"}));
   BOOST_TEST(std::filesystem::exists(deploy / "app.2-id/file"));
   BOOST_TEST(!std::filesystem::exists(deploy / "schedules.lock"));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_removed_without_an_apps_name) {
-  auto& btrfs = start_plugin();
-  btrfs.snapshots = {"p_db@1"};
+  start_plugin({.snapshots = {"p_db@1"}});
   auto removal = request();
   removal["remove"] = true;
   removal["volumes"] = "";
   BOOST_TEST(run_script(removal).status != 0);
-  BOOST_TEST(btrfs.snapshots.size() == 1);
+  BOOST_TEST(plugin->state().snapshots.size() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_read_is_an_error) {
-  BOOST_CHECK_THROW(parse_node_look("Traceback", "core1"), Error);
-  BOOST_CHECK_THROW(parse_node_look("{}", "core1"), Error);
+  BOOST_CHECK_THROW(parse_node_report("Traceback", "core1"), Error);
+  BOOST_CHECK_THROW(parse_node_report("{}", "core1"), Error);
   const auto with_timer = [](const std::string& timer) {
-    return R"({"schedules":{"value":[{"Name":"v","Action":"snapshot","Timer":)" + timer +
-           R"(}]},"snapshots":{"value":[]},"clones":{"value":[]},"troubles":[]})";
+    return R"({"seen":{"schedules":{"value":[{"Name":"v","Action":"snapshot","Timer":)" + timer +
+           R"(}]},"snapshots":{"value":[]},"clones":{"value":[]}}})";
   };
-  BOOST_TEST(parse_node_look(with_timer("60"), "core1").schedules.get().front().minutes == 60);
-  BOOST_CHECK_THROW(parse_node_look(with_timer("\"sixty\""), "core1"), Error);
+  BOOST_TEST(parse_node_report(with_timer("60"), "core1").seen.schedules.get().front().minutes == 60);
+  BOOST_CHECK_THROW(parse_node_report(with_timer("\"sixty\""), "core1"), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
