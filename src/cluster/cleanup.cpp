@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 
 constexpr auto call_budget = 10s;
 constexpr auto removal_budget = 30s;
+// A replication that is under way holds its snapshot until it is sent.
+constexpr auto replication_budget = 20s;
+constexpr auto pause_between_rounds = 300ms;
 
 // Runs one step; an error is noted and does not stop the next. Only a person's interrupt does.
 template <typename Step>
@@ -36,7 +39,13 @@ public:
   NodeCleaner(Cluster& cluster, std::string node, const AppName& app)
       : cluster_(cluster), node_(std::move(node)), app_(app) {}
 
-  CleanupReport clean() {
+  struct Cleaned {
+    CleanupReport report;
+    bool found = false;           // anything at all
+    bool snapshots_stay = false;  // and nothing else
+  };
+
+  Cleaned clean() {
     // Two, as both sides fill theirs at the same time.
     NodeSeen engine, engine_left, inside, inside_left;
     std::vector<std::string> troubles, troubles_inside;
@@ -47,19 +56,23 @@ public:
                             if (!remove(engine, troubles)) return;
                             see_engine(cluster_, node_, app_, engine_left);
                           });
-    CleanupReport report;
-    std::vector<std::string> kept, errors;
+    Cleaned cleaned;
+    auto& report = cleaned.report;
+    std::vector<std::string> kept, snapshots, errors;
     tell_engine(engine, report.forced, kept, report.errors);
     tell_inside(inside, report.forced, kept, report.errors);
+    cleaned.found = !report.forced.empty() || !kept.empty();
     tell_engine(engine_left, report.left, report.left, errors);
-    tell_inside(inside_left, report.left, report.left, errors);
+    tell_inside(inside_left, report.left, snapshots, errors);
+    cleaned.snapshots_stay = report.left.empty() && !snapshots.empty() && report.errors.empty();
+    append(report.left, snapshots);
     if (report.errors.empty()) report.errors = errors;
     // What is gone all the same is nobody's trouble.
     if (!report.left.empty()) {
       append(report.errors, troubles);
       append(report.errors, troubles_inside);
     }
-    return report;
+    return cleaned;
   }
 
 private:
@@ -144,19 +157,47 @@ public:
     auto destroy_errors = std::exchange(report_.errors, {});
     attempt(report_.errors, "service entries", [&] { deregister(); });
     attempt(report_.errors, "keys", [&] { remove_keys(); });
-    const auto nodes = cluster_.on_nodes(
-        cluster_.nodes(), [&](const std::string& node) { return NodeCleaner(cluster_, node, app_).clean(); });
-    for (const auto& [node, part] : nodes) {
-      append(report_.forced, part.forced);
-      append(report_.left, part.left);
-      append(report_.errors, part.errors);
+    auto rest = round();
+    append(report_.forced, rest.report.forced);
+    const auto deadline = cluster_.within(replication_budget);
+    while (rest.snapshots_stay && !deadline.passed()) {
+      attempt(report_.errors, "waiting for a replication", [&] { pause(); });
+      rest = round();
+      // What was sent meanwhile may have come to another node after that was clean.
+      if (rest.report.left.empty() && rest.found) rest.snapshots_stay = true;
     }
+    append(report_.left, rest.report.left);
+    append(report_.errors, rest.report.errors);
     append(report_.forced, destroy_errors);
     return std::move(report_);
   }
 
 private:
   Deadline soon() const { return cluster_.within(call_budget); }
+
+  // All nodes once, at the same time.
+  NodeCleaner::Cleaned round() {
+    const auto nodes = cluster_.on_nodes(
+        cluster_.nodes(), [&](const std::string& node) { return NodeCleaner(cluster_, node, app_).clean(); });
+    NodeCleaner::Cleaned all;
+    bool other_things_stay = false;
+    for (const auto& [node, part] : nodes) {
+      append(all.report.forced, part.report.forced);
+      append(all.report.left, part.report.left);
+      append(all.report.errors, part.report.errors);
+      all.found = all.found || part.found;
+      all.snapshots_stay = all.snapshots_stay || part.snapshots_stay;
+      other_things_stay = other_things_stay || (!part.report.left.empty() && !part.snapshots_stay);
+    }
+    all.snapshots_stay = all.snapshots_stay && !other_things_stay;
+    return all;
+  }
+
+  void pause() {
+    cluster_.docker(cluster_.nodes().front())
+        .watch([](const docker::Event&) { return true; }, cluster_.within(pause_between_rounds), 0,
+               {{"type", {"volume"}}});
+  }
 
   // At the agent that holds the service: the catalog alone would be filled again from there.
   void deregister() {

@@ -73,6 +73,18 @@ BOOST_AUTO_TEST_CASE(everything_of_the_app_goes_and_nothing_else) {
   BOOST_TEST(consul.has("app/other.12345"));
 }
 
+BOOST_AUTO_TEST_CASE(a_snapshot_that_is_being_sent_is_removed_when_it_has_been) {
+  core1.snapshots = {p + "_db@1"};
+  core1.replicate(2);
+  const auto report = clean_up(cluster, app);
+  BOOST_TEST(report.clean());
+  BOOST_TEST(report.forced.empty());
+  BOOST_TEST(core1.snapshots.empty());
+  // Twice in vain, then with success, then to see that nothing came to another node.
+  BOOST_TEST(core1.looks == 4);
+  BOOST_TEST(core2.looks == 4);
+}
+
 BOOST_AUTO_TEST_CASE(what_stays_is_told_and_so_is_what_cannot_be_looked_at) {
   core1.volumes = {p + "_db"};
   core1.stuck = {p + "_db"};

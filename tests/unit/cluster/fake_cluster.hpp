@@ -215,6 +215,11 @@ public:
     log_.push_back(line);
     changed_.notify_all();
   }
+  // The next removals find their snapshots held.
+  void replicate(int removals) {
+    const std::lock_guard lock(mutex_);
+    replications_ = removals;
+  }
   // Ends the streams of all that follow the log.
   void cut() {
     const std::lock_guard lock(mutex_);
@@ -338,7 +343,11 @@ private:
     };
     json report{{"seen", look()}};
     if (request.at("remove") == true) {
-      std::erase_if(snapshots, my_snapshot);
+      if (replications_ == 0) {
+        std::erase_if(snapshots, my_snapshot);
+      } else {
+        --replications_;
+      }
       std::erase_if(clones, my_clone);
       report["left"] = look();
       report["troubles"] = json::array();
@@ -382,6 +391,7 @@ private:
   std::map<std::string, Argv> execs_;
   std::set<std::string> killed_;  // pids; a follower's is its exec's id
   int cuts_ = 0;
+  int replications_ = 0;
   bool ending_ = false;
   FakeServer server_;
 };
