@@ -1,7 +1,7 @@
 #include "cluster/operations.hpp"
 
-#include "base/error.hpp"
 #include "fake_cluster.hpp"
+#include "support/error_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,6 +13,8 @@ using namespace labctl;
 using namespace labctl::cluster;
 using namespace std::chrono_literals;
 using cluster::test::FakeCluster;
+using labctl::test::error_of;
+using labctl::test::holds;
 
 namespace {
 
@@ -33,20 +35,6 @@ std::string record(const std::string& deploy_id) {
   record.deploy_id = deploy_id;
   record.master = "core1";
   return to_text(record);
-}
-
-template <typename Call>
-Error error_of(Call call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e;
-  }
-  return {Kind::system, "no error was thrown"};
-}
-
-bool holds(const Error& error, const std::string& words) {
-  return error.line().find(words) != std::string::npos;
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "cluster/placement_rules.hpp"
 
-#include "base/error.hpp"
+#include "support/error_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl;
 using namespace labctl::cluster;
+using labctl::test::error_of;
+using labctl::test::holds;
 
 namespace {
 
@@ -30,20 +32,6 @@ AppEntry entry(const std::string& repo, const std::string& branch, const std::st
 
 KnownApp known(const std::string& branch, const std::string& master, const Node& slave = {}) {
   return {app_name(url, branch), parse_record(record_text(url, branch, master, slave))};
-}
-
-template <typename Call>
-Error error_of(Call call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e;
-  }
-  return {Kind::system, "no error was thrown"};
-}
-
-bool holds(const Error& error, const std::string& words) {
-  return error.line().find(words) != std::string::npos;
 }
 
 }  // namespace

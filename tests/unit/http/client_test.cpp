@@ -1,7 +1,7 @@
 #include "http/client.hpp"
 
-#include "base/error.hpp"
 #include "http/stop.hpp"
+#include "support/error_of.hpp"
 #include "support/fake_server.hpp"
 #include "support/temp_dir.hpp"
 
@@ -13,6 +13,7 @@
 
 using namespace labctl;
 using namespace std::chrono_literals;
+using test::error_of;
 using test::FakeConnection;
 using test::FakeRequest;
 using test::FakeServer;
@@ -20,16 +21,6 @@ using test::FakeServer;
 namespace {
 
 Deadline soon() { return Deadline::in(5s); }
-
-template <typename Call>
-Error error_of(Call call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e;
-  }
-  return {Kind::system, "no error was thrown"};
-}
 
 }  // namespace
 
