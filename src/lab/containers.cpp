@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 
 #include <fmt/core.h>
+#include <spdlog/spdlog.h>
 
 namespace labctl::lab {
 namespace {
@@ -103,7 +104,19 @@ void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node
 void enable_plugin(docker::Engine& engine, Deadline deadline) {
   engine.call("POST", fmt::format("/plugins/{}/set", plugin_name), deadline,
               nlohmann::json::array({fmt::format("BUTTERVOLUME_TIMER={}", scheduler_seconds)}));
-  engine.call("POST", fmt::format("/plugins/{}/enable?timeout=30", plugin_name), deadline);
+  // dockerd looks for the plugin's socket four times in ten seconds and then ends the plugin, whatever the time-out (moby,
+  // plugin/manager_linux.go). Python's first start from a cold disk can take longer; the next finds the files in memory.
+  while (true) {
+    try {
+      engine.call("POST", fmt::format("/plugins/{}/enable?timeout=30", plugin_name), deadline);
+      return;
+    } catch (const Error& error) {
+      const bool too_slow =
+          std::string_view(error.what()).find("connect: no such file or directory") != std::string_view::npos;
+      if (!too_slow || deadline.passed()) throw;
+      spdlog::debug("{}: started too slowly for dockerd, once more", plugin_name);
+    }
+  }
 }
 
 bool plugin_enabled(docker::Engine& engine, Deadline deadline) {

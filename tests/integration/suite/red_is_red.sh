@@ -1,6 +1,7 @@
 # A broken cluster must be called broken, by the should that names what is broken, and be cleaned up afterwards. What a
 # handler can do wrong is planted by tests/mutants; here it is missing, and a proxy is.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
+. "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
 labctl_exec() { "$LABCTL" lab exec --name check "$@"; }
 
@@ -15,17 +16,6 @@ restore() {
   done
 }
 trap 'restore; rm -rf "$work"' EXIT
-
-# The tests after this one need an empty cluster, whatever happened here.
-expect_empty_cluster() {
-  run_command "$LABCTL" lab exec --name check core1 -- docker exec cluster_consul_1 consul kv get -keys app/
-  expect_status 0
-  expect_equal "" "$out" "keys of apps in the KV store"
-  for node in core1 core2 core3 core4; do
-    run_command "$LABCTL" lab exec --name check "$node" -- docker ps -aq --filter name=clusterlabtestservice
-    expect_equal "" "$out" "containers of the service on $node"
-  done
-}
 
 echo "a handler that does nothing"
 printf '#!/bin/sh\nexec cat >/dev/null\n' >"$handler"

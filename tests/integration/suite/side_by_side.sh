@@ -1,18 +1,7 @@
 # Scenarios side by side on one cluster: each in a slot of its own, the seed repeats the order, an interrupt cleans up all
 # that runs, and nothing is left.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
-
-expect_empty_cluster() {
-  run_command "$LABCTL" lab exec --name check core1 -- docker exec cluster_consul_1 consul kv get -keys app/
-  expect_status 0
-  expect_equal "" "$out" "keys of apps in the KV store"
-  for node in core1 core2 core3 core4; do
-    run_command "$LABCTL" lab exec --name check "$node" -- docker ps -aq --filter name=clusterlabtestservice
-    expect_equal "" "$out" "containers of the service on $node"
-    run_command "$LABCTL" lab exec --name check "$node" -- find /deploy -mindepth 1 -maxdepth 1 -name 'cluster_lab_test_service_*'
-    expect_equal "" "$out" "clones on $node"
-  done
-}
+. "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
 number() { sed -n "s/^  \"$1\": \([0-9]*\),\$/\1/p" "$work/report/results.json"; }
 # The shoulds in the order they ran, of the scenario started as the first.

@@ -1,6 +1,9 @@
 #include "lab/containers.hpp"
 
+#include "base/error.hpp"
 #include "lab/plan.hpp"
+#include "support/error_of.hpp"
+#include "support/fake_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -60,6 +63,43 @@ BOOST_AUTO_TEST_CASE(the_proxies_share_a_network_and_only_haproxy_publishes) {
 
 BOOST_AUTO_TEST_CASE(no_container_is_privileged) {
   for (const auto& container : stack(4)) BOOST_TEST(!container.body["HostConfig"].contains("Privileged"));
+}
+
+// A dockerd whose plugin is enabled at the last of these answers; returns how often it was asked.
+int enable_calls(const std::vector<std::pair<int, std::string>>& answers,
+                 const std::function<void(labctl::docker::Engine&)>& use) {
+  std::atomic<std::size_t> calls = 0;
+  const labctl::test::FakeServer server(
+      [&](const labctl::test::FakeRequest& request, const labctl::test::FakeConnection& connection) {
+        if (request.target.find("/enable") == std::string::npos) {
+          connection.reply(200, request.target == "/version" ? R"({"MinAPIVersion":"1.12"})" : "");
+        } else {
+          const auto& [status, body] = answers.at(std::min(calls++, answers.size() - 1));
+          connection.reply(status, body);
+        }
+        return true;
+      });
+  labctl::docker::Engine engine(server.address());
+  use(engine);
+  return static_cast<int>(calls);
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_too_slow_for_dockerd_is_started_again) {
+  const std::string gone = R"({"message":"dial unix /run/x/btrfs.sock: connect: no such file or directory"})";
+  const int calls = enable_calls({{500, gone}, {500, gone}, {200, ""}}, [](labctl::docker::Engine& engine) {
+    enable_plugin(engine, labctl::Deadline::in(std::chrono::seconds(30)));
+  });
+  BOOST_TEST(calls == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_that_cannot_start_is_not_tried_twice) {
+  const int calls =
+      enable_calls({{500, R"({"message":"no such device"})"}}, [](labctl::docker::Engine& engine) {
+        const auto error = labctl::test::error_of(
+            [&] { enable_plugin(engine, labctl::Deadline::in(std::chrono::seconds(30))); });
+        BOOST_TEST(std::string(error.what()) == "no such device");
+      });
+  BOOST_TEST(calls == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,12 @@
+# The shared lab has nothing of the test service: the tests after this one need it so. Sourced after shell.sh.
+expect_empty_cluster() {
+  run_command "$LABCTL" lab exec --name check core1 -- docker exec cluster_consul_1 consul kv get -keys app/
+  expect_status 0
+  expect_equal "" "$out" "keys of apps in the KV store"
+  for node in core1 core2 core3 core4; do
+    run_command "$LABCTL" lab exec --name check "$node" -- docker ps -aq --filter name=clusterlabtestservice
+    expect_equal "" "$out" "containers of the service on $node"
+    run_command "$LABCTL" lab exec --name check "$node" -- find /deploy -mindepth 1 -maxdepth 1 -name 'cluster_lab_test_service_*'
+    expect_equal "" "$out" "clones on $node"
+  done
+}
