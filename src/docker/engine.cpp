@@ -5,23 +5,13 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <string_view>
 #include <utility>
 
 namespace labctl::docker {
 namespace {
 
 using nlohmann::json;
-
-constexpr int preferred_minor = 41;  // of API 1.x; what Docker 20.10 speaks
-
-// "1.44" -> 44; 0 if it does not read so.
-int minor_of(const json& about, const char* key) {
-  const auto text = about.value(key, std::string{});
-  int minor = 0;
-  if (text.starts_with("1.")) std::from_chars(text.data() + 2, text.data() + text.size(), minor);
-  return minor;
-}
 
 std::string message_of(const http::Response& response) {
   const auto body = json::parse(response.body, nullptr, false);
@@ -50,20 +40,16 @@ Kind kind_of(int status) {
 
 Engine::Engine(http::Server server) : http_(std::move(server)) {}
 
-const json& Engine::about(Deadline deadline) {
-  if (about_.is_null()) {
-    const auto response = http_.send({"GET", "/version", {}, {}}, deadline);
-    check(response, false);
-    auto about = parse(response);
-    prefix_ = fmt::format("/v1.{}", std::max(preferred_minor, minor_of(about, "MinAPIVersion")));
-    about_ = std::move(about);
-  }
-  return about_;
+json Engine::about(Deadline deadline) {
+  const auto response = http_.send({"GET", "/version", {}, {}}, deadline);
+  check(response, false);
+  return parse(response);
 }
 
 http::Response Engine::call(const std::string& method, const std::string& path, Deadline deadline,
                             const json& body, bool may_be_missing) {
-  auto response = http_.send(request(method, path, body, deadline), deadline);
+  auto response = http_.send(request(method, path, body), deadline);
+  if (wants_newer(response)) response = http_.send(request(method, path, body), deadline);
   check(response, may_be_missing);
   return response;
 }
@@ -72,7 +58,10 @@ json Engine::get(const std::string& path, Deadline deadline) { return parse(call
 
 void Engine::stream(const std::string& method, const std::string& path, const json& body,
                     const http::BodySink& sink, Deadline deadline, const http::HeadSink& on_head) {
-  check(http_.stream(request(method, path, body, deadline), sink, deadline, on_head), false);
+  auto response = http_.stream(request(method, path, body), sink, deadline, on_head);
+  if (wants_newer(response))
+    response = http_.stream(request(method, path, body), sink, deadline, on_head);
+  check(response, false);
 }
 
 json Engine::parse(const http::Response& response) const {
@@ -81,15 +70,27 @@ json Engine::parse(const http::Response& response) const {
   return value;
 }
 
-http::Request Engine::request(const std::string& method, const std::string& path, const json& body,
-                              Deadline deadline) {
-  about(deadline);
+http::Request Engine::request(const std::string& method, const std::string& path, const json& body) const {
   http::Request request{method, prefix_ + path, {}, {}};
   if (!body.is_null()) {
     request.headers["Content-Type"] = "application/json";
     request.body = body.dump();
   }
   return request;
+}
+
+// "client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade ..." (moby,
+// api/server/middleware/version.go).
+bool Engine::wants_newer(const http::Response& response) {
+  constexpr std::string_view words = "Minimum supported API version is ";
+  if (response.status != 400) return false;
+  const auto message = message_of(response);
+  const auto found = message.find(words);
+  if (found == std::string::npos) return false;
+  const auto version = std::string_view(message).substr(found + words.size());
+  const auto end = version.find_first_not_of("0123456789.");
+  const auto prefix = fmt::format("/v{}", version.substr(0, end));
+  return std::exchange(prefix_, prefix) != prefix;
 }
 
 void Engine::check(const http::Response& response, bool may_be_missing) const {

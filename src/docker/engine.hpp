@@ -9,15 +9,17 @@
 
 namespace labctl::docker {
 
-// One engine's HTTP API with its version in every path: 1.41 (Docker 20.10), or the engine's oldest where that is newer.
+// One engine's HTTP API with its version in every path: 1.41 (Docker 20.10), or the engine's oldest where that is newer:
+// such an engine refuses 1.41 with the version it wants, which is then used. It is not asked beforehand, as /version has
+// the engine start three programs.
 class Engine {
 public:
   explicit Engine(http::Server server);
 
   const http::Server& server() const { return http_.server(); }
 
-  // What the engine says of itself; asked once.
-  const nlohmann::json& about(Deadline deadline);
+  // What the engine says of itself.
+  nlohmann::json about(Deadline deadline);
 
   // A reply that is 2xx or 304 (already so); with `may_be_missing` also 404. All else is an error with Docker's message:
   // not_found, conflict, invalid (4xx) or unavailable (5xx).
@@ -31,13 +33,13 @@ public:
   nlohmann::json parse(const http::Response& response) const;
 
 private:
-  http::Request request(const std::string& method, const std::string& path, const nlohmann::json& body,
-                        Deadline deadline);
+  http::Request request(const std::string& method, const std::string& path, const nlohmann::json& body) const;
+  // Whether the reply refuses our version; the one it names is used from now on.
+  bool wants_newer(const http::Response& response);
   void check(const http::Response& response, bool may_be_missing) const;
 
   http::Client http_;
-  nlohmann::json about_;
-  std::string prefix_;
+  std::string prefix_ = "/v1.41";
 };
 
 }  // namespace labctl::docker

@@ -15,16 +15,11 @@ namespace {
 
 Deadline soon() { return Deadline::in(5s); }
 
-// Plays an engine: /version for all, the rest is the test's.
+// Plays an engine.
 struct Stub {
   using Answer = std::function<bool(const FakeRequest&, const FakeConnection&)>;
   Answer answer;
-  std::string version = R"({"Version":"20.10.24","ApiVersion":"1.41","MinAPIVersion":"1.12"})";
   FakeServer server{[this](const FakeRequest& request, const FakeConnection& connection) {
-    if (request.target == "/version") {
-      connection.reply(200, version);
-      return true;
-    }
     return answer(request, connection);
   }};
   docker::Client client{server.address()};
@@ -69,15 +64,32 @@ BOOST_AUTO_TEST_CASE(a_container_is_read_with_state_health_and_networks) {
 }
 
 BOOST_AUTO_TEST_CASE(the_oldest_version_of_a_newer_engine_is_used) {
-  std::string target;
+  std::vector<std::string> targets;
   Stub stub([&](const FakeRequest& request, const FakeConnection& connection) {
-    target = request.target;
-    connection.reply(200, "[]");
+    targets.push_back(request.target);
+    if (request.target.starts_with("/v1.41/")) {
+      connection.reply(400, R"({"message":"client version 1.41 is too old. Minimum supported API version is )"
+                            R"(1.44, please upgrade your client to a newer version"})");
+    } else {
+      connection.reply(200, "[]");
+    }
     return true;
   });
-  stub.version = R"({"Version":"29.0.0","ApiVersion":"1.52","MinAPIVersion":"1.44"})";
   stub.client.networks("", soon());
-  BOOST_TEST(target == "/v1.44/networks");
+  stub.client.networks("", soon());
+  BOOST_TEST(targets == (std::vector<std::string>{"/v1.41/networks", "/v1.44/networks", "/v1.44/networks"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_engine_that_refuses_its_own_version_is_not_asked_for_ever) {
+  int asked = 0;
+  Stub stub([&](const FakeRequest&, const FakeConnection& connection) {
+    ++asked;
+    connection.reply(400, R"({"message":"Minimum supported API version is 1.44, please upgrade"})");
+    return true;
+  });
+  BOOST_TEST((kind_of([&] { stub.client.networks("", soon()); }) == Kind::invalid));
+  BOOST_TEST(asked == 2);
 }
 
 BOOST_AUTO_TEST_CASE(containers_are_chosen_by_the_beginning_of_their_name_alone) {

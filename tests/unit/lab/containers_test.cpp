@@ -72,7 +72,7 @@ int enable_calls(const std::vector<std::pair<int, std::string>>& answers,
   const labctl::test::FakeServer server(
       [&](const labctl::test::FakeRequest& request, const labctl::test::FakeConnection& connection) {
         if (request.target.find("/enable") == std::string::npos) {
-          connection.reply(200, request.target == "/version" ? R"({"MinAPIVersion":"1.12"})" : "");
+          connection.reply(200, "");
         } else {
           const auto& [status, body] = answers.at(std::min(calls++, answers.size() - 1));
           connection.reply(status, body);
