@@ -183,7 +183,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
   run_options.cluster_trouble = trouble_of;
   run_options.take_stock = stock_of;
   const auto make_cluster = [&](const cluster::Slot& slot) {
-    return std::make_unique<cluster::Cluster>(inventory, slot);
+    return std::make_unique<cluster::Cluster>(cluster, slot);
   };
   auto run = runner::run_plan(plan, make_cluster, console, run_options);
   run.left_out = left_out;

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <utility>
 
 namespace labctl::cluster {
@@ -18,17 +17,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// No watch outlives this, whatever becomes of us: a `tail` left in a node's container ends by itself.
+// No request outlives this.
 constexpr auto longest_watch = 900s;
 constexpr auto start_budget = 15s;
 // Between two questions to a Consul that does not answer: nothing tells when a forward or a leader is back.
 constexpr auto retry_pause = 250ms;
-
-// Says its pid and where it begins: at the given byte, or where the log ends now. Then it follows from there.
-constexpr const char* follow_log = R"SH(n=$3
-[ -n "$n" ] || n=$(wc -c < "$1" 2>/dev/null) || n=0
-echo "$$ $n"
-exec timeout "$2" tail -c "+$((n + 1))" -F "$1" 2>/dev/null)SH";
 
 std::string error_text(const std::exception_ptr& error) {
   try {
@@ -66,7 +59,7 @@ std::string Outage::text() const {
 
 Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::move(app)) {
   const auto& nodes = cluster_.nodes();
-  starting_ = static_cast<int>(2 + 2 * nodes.size());
+  starting_ = static_cast<int>(2 + nodes.size());
   start("Consul", true, [this](const std::stop_token&, const Announce& announce) {
     watch_key(app_key(app_), Happening::Type::app_key, announce);
   });
@@ -74,16 +67,22 @@ Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::m
     watch_key(maintenance_key(app_), Happening::Type::maintenance, announce);
   });
   for (const auto& node : nodes) {
-    start("handler log of " + node, false,
-          [this, node](const std::stop_token&, const Announce& announce) { watch_log(node, announce); });
     start("Docker events of " + node, false,
           [this, node](const std::stop_token&, const Announce& announce) { watch_docker(node, announce); });
   }
-  std::unique_lock lock(mutex_);
   const auto deadline = cluster_.within(start_budget);
+  logs_.emplace(cluster_.handler_logs(),
+                LogListener{.on_line =
+                                [this](const std::string& node, const std::string& line) {
+                                  post({Happening::Type::log_line, node, line});
+                                },
+                            .on_sight = [this](const std::string& node,
+                                               const std::string& why) { log_sight(node, why); }});
+  const bool followed = cluster_.handler_logs().wait_until_followed(deadline);
+  std::unique_lock lock(mutex_);
   changed_.wait_until(lock, deadline.at(), [this] { return starting_ == 0 || error_; });
   if (error_) std::rethrow_exception(error_);
-  if (starting_ > 0)
+  if (starting_ > 0 || !followed)
     throw Error(Kind::timeout, fmt_seconds("cannot watch the cluster within", deadline.budget()));
 }
 
@@ -129,14 +128,14 @@ void Watch::ended(const std::string& source, bool fatal, const std::exception_pt
   changed_.notify_all();
 }
 
-void Watch::lost(const std::string& source, const std::string& why) {
+void Watch::log_sight(const std::string& node, const std::string& why) {
   const std::lock_guard lock(mutex_);
-  blind_[source] = why;
-}
-
-void Watch::seen_again(const std::string& source) {
-  const std::lock_guard lock(mutex_);
-  blind_.erase(source);
+  const auto source = "handler log of " + node;
+  if (why.empty()) {
+    blind_.erase(source);
+  } else {
+    blind_[source] = why;
+  }
 }
 
 std::optional<Happening> Watch::next(Deadline deadline) {
@@ -225,58 +224,6 @@ void Watch::watch_key(const std::string& key, Happening::Type type, const Announ
     }
     watched = true;
     announce();
-  }
-}
-
-void Watch::watch_log(const std::string& node, const Announce& announce) {
-  docker::Client docker(cluster_.docker_server(node));
-  const auto source = "handler log of " + node;
-  // Bytes of the log to the end of the last line; at most, as blank lines are not told: better a piece twice than a line
-  // missed.
-  std::optional<std::uint64_t> read;
-  while (true) {
-    std::string pid, why = "ended";
-    std::exception_ptr error;
-    const auto on_line = [&](std::string_view line) {
-      if (pid.empty()) {
-        const auto space = std::min(line.find(' '), line.size() - 1);
-        pid = line.substr(0, space);
-        if (!read) read = std::strtoull(std::string(line.substr(space + 1)).c_str(), nullptr, 10);
-        seen_again(source);
-        announce();
-      } else {
-        *read += line.size() + 1;
-        post({Happening::Type::log_line, node, std::string(line)});
-      }
-      return true;
-    };
-    try {
-      docker.exec_lines(
-          cluster_.conventions().consul_container,
-          {"sh", "-c", follow_log, "follow-log", cluster_.conventions().deploy_root + "/handler.log",
-           std::to_string(longest_watch.count()), read ? std::to_string(*read) : ""},
-          on_line, Deadline::in(longest_watch + 10s));
-    } catch (const Error& e) {
-      error = std::current_exception();
-      why = e.line();
-    }
-    // Leaving the stream does not end the command.
-    if (!pid.empty()) end_process(docker, pid);
-    if (!read && error) std::rethrow_exception(error);
-    if (error && is_interrupt(error)) std::rethrow_exception(error);
-    // The forward or the container went away: what is logged meanwhile is read when it is back.
-    lost(source, why);
-    pause(retry_pause);
-  }
-}
-
-void Watch::end_process(docker::Client& docker, const std::string& pid) const {
-  const http::StopScope::Pause unstopped;
-  const InterruptShield shield;
-  try {
-    docker.exec(cluster_.conventions().consul_container, {"kill", pid}, Deadline::in(5s));
-  } catch (const Error&) {
-    return;  // the node is away; the process ends by itself in time
   }
 }
 

@@ -3,6 +3,7 @@
 #include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "cluster/cluster.hpp"
+#include "cluster/handler_logs.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -77,14 +78,11 @@ private:
   void start(std::string source, bool fatal, Work work);
   void post(Happening happening);
   void ended(const std::string& source, bool fatal, const std::exception_ptr& error);
-  void lost(const std::string& source, const std::string& why);
-  void seen_again(const std::string& source);
+  void log_sight(const std::string& node, const std::string& why);
   void consul_failed(const std::string& key, const Error& error);
   void consul_answered(const std::string& key);
 
   void watch_key(const std::string& key, Happening::Type type, const Announce& announce);
-  void watch_log(const std::string& node, const Announce& announce);
-  void end_process(docker::Client& docker, const std::string& pid) const;
   void watch_docker(const std::string& node, const Announce& announce);
 
   Cluster& cluster_;
@@ -98,7 +96,9 @@ private:
   std::optional<Outage> outage_;              // the present one, or the last
   std::optional<Outage> longest_;
   int starting_ = 0;
-  std::vector<std::jthread> threads_;  // last: they use all of the above
+  // Last: they use all of the above.
+  std::optional<HandlerLogs::Subscription> logs_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace labctl::cluster

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/handler_logs.hpp"
 #include "cluster/names.hpp"
 
 #include <algorithm>
@@ -21,10 +22,25 @@ http::Server server_of(const inventory::Endpoint& local) {
   return server;
 }
 
+std::shared_ptr<HandlerLogs> logs_of(const inventory::Inventory& inventory) {
+  std::map<std::string, http::Server> engines;
+  for (const auto& node : inventory.nodes)
+    engines.emplace(node.name, server_of(inventory.docker(node.name).local));
+  const auto& conventions = inventory.cluster;
+  return std::make_shared<HandlerLogs>(std::move(engines), conventions.consul_container,
+                                       conventions.deploy_root + "/handler.log");
+}
+
 }  // namespace
 
 Cluster::Cluster(inventory::Inventory inventory, Slot slot)
+    : Cluster(inventory, std::move(slot), logs_of(inventory)) {}
+
+Cluster::Cluster(const Cluster& of, Slot slot) : Cluster(of.inventory_, std::move(slot), of.logs_) {}
+
+Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<HandlerLogs> logs)
     : inventory_(std::move(inventory)),
+      logs_(std::move(logs)),
       slot_(std::move(slot)),
       consul_(server_of(inventory_.consul().local)) {
   const auto& service = inventory_.cluster.service;

@@ -22,7 +22,8 @@
 
 namespace labctl::cluster {
 
-struct Happening;  // cluster/activity.hpp
+struct Happening;   // cluster/activity.hpp
+class HandlerLogs;  // cluster/handler_logs.hpp
 using Listener = std::function<void(const Happening&)>;
 
 // The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the local
@@ -30,6 +31,8 @@ using Listener = std::function<void(const Happening&)>;
 class Cluster {
 public:
   explicit Cluster(inventory::Inventory inventory, Slot slot = {});
+  // Another view of the same cluster, for another thread; the handlers' logs are followed once for both.
+  Cluster(const Cluster& of, Slot slot);
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
@@ -41,6 +44,7 @@ public:
   std::vector<std::string> nodes_except(const std::vector<std::string>& names) const;
 
   consul::Client& consul() { return consul_; }
+  HandlerLogs& handler_logs() { return *logs_; }
   docker::Client& docker(const std::string& node);  // Error{not_found} naming the nearest node
   // For clients of one's own, in threads of one's own.
   http::Server consul_server() const;
@@ -87,7 +91,10 @@ private:
 
   void run_all(std::vector<std::function<void()>> jobs) const;
 
+  Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<HandlerLogs> logs);
+
   inventory::Inventory inventory_;
+  std::shared_ptr<HandlerLogs> logs_;
   Slot slot_;
   std::vector<std::string> nodes_;
   consul::Client consul_;

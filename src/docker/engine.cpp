@@ -59,8 +59,7 @@ json Engine::get(const std::string& path, Deadline deadline) { return parse(call
 void Engine::stream(const std::string& method, const std::string& path, const json& body,
                     const http::BodySink& sink, Deadline deadline, const http::HeadSink& on_head) {
   auto response = http_.stream(request(method, path, body), sink, deadline, on_head);
-  if (wants_newer(response))
-    response = http_.stream(request(method, path, body), sink, deadline, on_head);
+  if (wants_newer(response)) response = http_.stream(request(method, path, body), sink, deadline, on_head);
   check(response, false);
 }
 

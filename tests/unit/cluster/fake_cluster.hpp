@@ -226,9 +226,10 @@ public:
     ++cuts_;
     changed_.notify_all();
   }
-  bool ran(const std::string& program) {
+  int runs(const std::string& program) {
     const std::lock_guard lock(mutex_);
-    return programs_.contains(program);
+    return static_cast<int>(std::count_if(execs_.begin(), execs_.end(),
+                                          [&](const auto& one) { return one.second.front() == program; }));
   }
 
 private:
@@ -239,9 +240,7 @@ private:
   }
 
   bool answer(const FakeRequest& request, const FakeConnection& connection) {
-    if (request.target == "/version") {
-      connection.reply(200, R"({"Version":"20.10.24","MinAPIVersion":"1.12"})");
-    } else if (const auto list = engine_list(request)) {
+    if (const auto list = engine_list(request)) {
       connection.reply(200, list->dump());
     } else if (request.target.find("/events") != std::string::npos) {
       connection.write("HTTP/1.1 200 OK\r\n\r\n");
@@ -250,7 +249,6 @@ private:
     } else if (request.target.ends_with("/exec")) {
       const auto argv = json::parse(request.body).at("Cmd").get<Argv>();
       const std::lock_guard lock(mutex_);
-      programs_.insert(argv.front());
       const auto id = fmt::format("{}", execs_.size() + 1);
       execs_[id] = argv;
       if (argv.front() == "kill") killed_.insert(argv.back());
@@ -387,7 +385,6 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::string> log_;
-  std::set<std::string> programs_;
   std::map<std::string, Argv> execs_;
   std::set<std::string> killed_;  // pids; a follower's is its exec's id
   int cuts_ = 0;

@@ -58,9 +58,6 @@ BOOST_AUTO_TEST_CASE(a_deployment_is_done_when_the_key_names_its_event_and_every
   BOOST_TEST(done.record.deploy_id == done.event_id);
   BOOST_REQUIRE(done.before);
   BOOST_TEST(done.before->deploy_id == "an-older-one");
-  // Nothing that we started is left behind on the nodes.
-  BOOST_TEST(core1.ran("kill"));
-  BOOST_TEST(core2.ran("kill"));
 }
 
 BOOST_AUTO_TEST_CASE(an_error_line_of_a_handler_ends_the_wait_early) {
@@ -122,6 +119,36 @@ BOOST_AUTO_TEST_CASE(a_wait_misses_nothing_that_a_node_logs_while_it_is_out_of_r
     log_unknown(name);
   };
   BOOST_TEST(settle(cluster, app, 10s).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_logs_are_followed_once_for_all_that_waits_and_nothing_stays_on_the_nodes) {
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    log_unknown(name);
+  };
+  {
+    Cluster first(inventory());
+    Cluster second(first, Slot{});
+    BOOST_TEST(settle(first, app, 10s).empty());
+    BOOST_TEST(settle(first, app, 10s).empty());
+    BOOST_TEST(settle(second, app, 10s).empty());
+    BOOST_TEST(core1.runs("kill") == 0);
+  }
+  for (auto* node : {&core1, &core2}) {
+    BOOST_TEST(node->runs("sh") == 1);
+    BOOST_TEST(node->runs("kill") == 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_node_whose_log_cannot_be_followed_is_named_and_delays_nobody) {
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    log_unknown(name);
+  };
+  auto half = inventory();
+  half.forwards.back().local.path = dir / "nobody.sock";
+  Cluster halved(half);
+  BOOST_TEST((settle(halved, app, 500ms) == std::vector<std::string>{"core2"}));
+  const auto error = error_of([&] { deploy(halved, request(), 300ms); });
+  BOOST_TEST(holds(error, "not seen: handler log of core2"));
 }
 
 BOOST_AUTO_TEST_CASE(hooks_are_called_when_the_event_is_fired_and_when_maintenance_begins) {

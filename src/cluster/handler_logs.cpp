@@ -1,0 +1,137 @@
+#include "cluster/handler_logs.hpp"
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "http/stop.hpp"
+
+#include <poll.h>
+
+#include <cstdlib>
+#include <utility>
+
+namespace labctl::cluster {
+namespace {
+
+using namespace std::chrono_literals;
+
+// No command outlives this, whatever becomes of us: a `tail` left in a node's container ends by itself.
+constexpr auto longest_command = 900s;
+// Between two attempts to reach a node: nothing tells when it is back.
+constexpr auto retry_pause = 250ms;
+
+// Says its pid and where it begins: at the given byte, or where the log ends now. Then it follows from there.
+constexpr const char* follow_log = R"SH(n=$3
+[ -n "$n" ] || n=$(wc -c < "$1" 2>/dev/null) || n=0
+echo "$$ $n"
+exec timeout "$2" tail -c "+$((n + 1))" -F "$1" 2>/dev/null)SH";
+
+// Lets some time pass; throws when this thread is told to stop.
+void pause(std::chrono::milliseconds time) {
+  pollfd end{http::StopScope::fd(), POLLIN, 0};
+  ::poll(&end, 1, static_cast<int>(time.count()));
+  http::StopScope::throw_if_stopped();
+}
+
+}  // namespace
+
+HandlerLogs::HandlerLogs(std::map<std::string, http::Server> engines, std::string container, std::string log)
+    : engines_(std::move(engines)), container_(std::move(container)), log_(std::move(log)) {}
+
+HandlerLogs::~HandlerLogs() {
+  // All at once: each has a command to end in its node.
+  for (auto& thread : threads_) thread.request_stop();
+}
+
+HandlerLogs::Subscription::Subscription(HandlerLogs& logs, LogListener listener) : logs_(logs) {
+  const std::lock_guard lock(logs_.mutex_);
+  for (const auto& [node, why] : logs_.unseen_) {
+    if (!why.empty()) listener.on_sight(node, why);
+  }
+  place_ = logs_.listeners_.insert(logs_.listeners_.end(), std::move(listener));
+  logs_.start();
+}
+
+HandlerLogs::Subscription::~Subscription() {
+  const std::lock_guard lock(logs_.mutex_);
+  logs_.listeners_.erase(place_);
+}
+
+bool HandlerLogs::wait_until_followed(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_until(lock, deadline.at(), [this] { return unseen_.size() == engines_.size(); });
+}
+
+void HandlerLogs::start() {
+  if (!threads_.empty()) return;
+  for (const auto& [node, engine] : engines_) {
+    threads_.emplace_back([this, node, engine](const std::stop_token& stop) {
+      // Cleanups wait for the handlers after a signal too; our owner ends us.
+      const InterruptShield shield;
+      const http::StopScope scope(stop);
+      try {
+        follow(node, engine);
+      } catch (const Error& e) {
+        if (!stop.stop_requested()) sight(node, e.line());
+      }
+    });
+  }
+}
+
+void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
+  docker::Client docker(engine);
+  // Bytes of the log to the end of the last line; at most, as blank lines are not told: better a piece twice than a line
+  // missed.
+  std::optional<std::uint64_t> read;
+  while (true) {
+    std::string pid, why = "ended";
+    const auto on_line = [&](std::string_view line) {
+      if (pid.empty()) {
+        const auto space = std::min(line.find(' '), line.size() - 1);
+        pid = line.substr(0, space);
+        if (!read) read = std::strtoull(std::string(line.substr(space + 1)).c_str(), nullptr, 10);
+        sight(node, "");
+      } else {
+        *read += line.size() + 1;
+        tell_line(node, std::string(line));
+      }
+      return true;
+    };
+    try {
+      docker.exec_lines(container_,
+                        {"sh", "-c", follow_log, "follow-log", log_, std::to_string(longest_command.count()),
+                         read ? std::to_string(*read) : ""},
+                        on_line, Deadline::in(longest_command + 10s));
+    } catch (const Error& e) {
+      why = e.line();
+    }
+    // Leaving the stream does not end the command.
+    if (!pid.empty()) end_process(docker, pid);
+    http::StopScope::throw_if_stopped();
+    // The forward or the container went away: what is logged meanwhile is read when it is back.
+    sight(node, why);
+    pause(retry_pause);
+  }
+}
+
+void HandlerLogs::tell_line(const std::string& node, const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& listener : listeners_) listener.on_line(node, line);
+}
+
+void HandlerLogs::sight(const std::string& node, const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  unseen_[node] = why;
+  changed_.notify_all();
+  for (const auto& listener : listeners_) listener.on_sight(node, why);
+}
+
+void HandlerLogs::end_process(docker::Client& docker, const std::string& pid) const {
+  const http::StopScope::Pause unstopped;
+  try {
+    docker.exec(container_, {"kill", pid}, Deadline::in(5s));
+  } catch (const Error&) {
+    return;  // the node is away; the process ends by itself in time
+  }
+}
+
+}  // namespace labctl::cluster

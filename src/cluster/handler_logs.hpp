@@ -1,0 +1,71 @@
+#pragma once
+
+#include "docker/client.hpp"
+#include "http/client.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace labctl::cluster {
+
+// What somebody wants to hear of the handlers' logs; called in the followers' threads, one call at a time.
+struct LogListener {
+  std::function<void(const std::string& node, const std::string& line)> on_line;
+  // The node's log is not seen at present, and why; "": it is seen again.
+  std::function<void(const std::string& node, const std::string& why)> on_sight;
+};
+
+// Follows the handler's log of every node (contract 3.3) from the first listener on, for all listeners: starting a
+// command in a node's container costs more than all that it logs. A node that goes away is looked for until it is back;
+// nothing that it logs meanwhile is missed. For any thread. The commands in the nodes end with this object; where that
+// cannot be told to them, by themselves.
+class HandlerLogs {
+public:
+  // Engines by node; the container that has the log, and its path there.
+  HandlerLogs(std::map<std::string, http::Server> engines, std::string container, std::string log);
+  ~HandlerLogs();
+  HandlerLogs(const HandlerLogs&) = delete;
+  HandlerLogs& operator=(const HandlerLogs&) = delete;
+
+  // While one lives, its listener hears; none of its functions is called once it is gone.
+  class Subscription {
+  public:
+    Subscription(HandlerLogs& logs, LogListener listener);
+    ~Subscription();
+    Subscription(const Subscription&) = delete;
+    Subscription& operator=(const Subscription&) = delete;
+
+  private:
+    HandlerLogs& logs_;
+    std::list<LogListener>::iterator place_;
+  };
+
+  // Returns true as soon as each node's log is followed, or is known not to be seen; false at the deadline.
+  bool wait_until_followed(Deadline deadline);
+
+private:
+  void start();
+  void follow(const std::string& node, const http::Server& engine);
+  void tell_line(const std::string& node, const std::string& line);
+  void sight(const std::string& node, const std::string& why);
+  void end_process(docker::Client& docker, const std::string& pid) const;
+
+  std::map<std::string, http::Server> engines_;
+  std::string container_;
+  std::string log_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::list<LogListener> listeners_;
+  std::map<std::string, std::string> unseen_;  // node -> why; "": followed; no entry: nothing is known yet
+  std::vector<std::jthread> threads_;          // last: they use all of the above
+};
+
+}  // namespace labctl::cluster
