@@ -4,8 +4,6 @@
 #include "base/interrupt.hpp"
 #include "http/stop.hpp"
 
-#include <poll.h>
-
 #include <cstdlib>
 #include <utility>
 
@@ -24,13 +22,6 @@ constexpr const char* follow_log = R"SH(n=$3
 [ -n "$n" ] || n=$(wc -c < "$1" 2>/dev/null) || n=0
 echo "$$ $n"
 exec timeout "$2" tail -c "+$((n + 1))" -F "$1" 2>/dev/null)SH";
-
-// Lets some time pass; throws when this thread is told to stop.
-void pause(std::chrono::milliseconds time) {
-  pollfd end{http::StopScope::fd(), POLLIN, 0};
-  ::poll(&end, 1, static_cast<int>(time.count()));
-  http::StopScope::throw_if_stopped();
-}
 
 }  // namespace
 
@@ -109,7 +100,7 @@ void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
     http::StopScope::throw_if_stopped();
     // The forward or the container went away: what is logged meanwhile is read when it is back.
     sight(node, why);
-    pause(retry_pause);
+    http::StopScope::pause(retry_pause);
   }
 }
 

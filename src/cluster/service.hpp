@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/unique_fd.hpp"
 #include "cluster/cluster.hpp"
 
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -38,19 +38,16 @@ bool is_record_list(const http::Response& response);
 // "503: first line of the body", for messages.
 std::string brief(const http::Response& response);
 
-// The private key of the service's ssh sidecar in a file that ssh accepts (0600, ours), removed with it.
+// The private key of the service's ssh sidecar where ssh accepts it: in a file in memory, which only we can read and
+// which is gone with this process, however that ends.
 class SshKey {
 public:
   explicit SshKey(const Cluster& cluster);
-  ~SshKey();
-  SshKey(const SshKey&) = delete;
-  SshKey& operator=(const SshKey&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
+  std::string path() const;  // while this object lives
 
 private:
-  std::filesystem::path folder_;
-  std::filesystem::path path_;
+  UniqueFd file_;
 };
 
 struct SshAnswer {

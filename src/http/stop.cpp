@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -34,6 +35,12 @@ void StopScope::throw_if_stopped() {
   if (current_token != nullptr && current_token->stop_requested()) {
     throw Error(Kind::interrupted, "no longer needed");
   }
+}
+
+void StopScope::pause(std::chrono::milliseconds time) {
+  pollfd end{current_fd, POLLIN, 0};  // a negative descriptor is passed over
+  ::poll(&end, 1, static_cast<int>(time.count()));
+  throw_if_stopped();
 }
 
 StopScope::Pause::Pause()

@@ -2,6 +2,7 @@
 
 #include "base/unique_fd.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -20,6 +21,8 @@ public:
   // Readable once stopped; -1 outside a scope. For poll() in this thread.
   static int fd();
   static void throw_if_stopped();
+  // Lets some time pass in this thread; Error{interrupted} as soon as it is stopped.
+  static void pause(std::chrono::milliseconds time);
 
   // Inside a scope that may be stopped: lets this thread make its last requests.
   class Pause {

@@ -41,10 +41,12 @@ void Schedule::ended(std::size_t place, Outcome outcome) {
 Jobs choose_jobs(const JobLimits& limits) {
   if (!limits.writable)
     return {1, "the service repository is not writable, so every scenario has the same branches"};
+  // One scenario alone leaves half of a machine of two cores idle, waiting.
+  constexpr int jobs_a_core = 2;
+  const int cores = std::max(1, limits.cores);
   Jobs jobs = limits.asked ? Jobs{*limits.asked, "as asked for"}
-                           : Jobs{std::max(1, limits.cores),
-                                  fmt::format("the machine has {} core{}", std::max(1, limits.cores),
-                                              limits.cores > 1 ? "s" : "")};
+                           : Jobs{jobs_a_core * cores,
+                                  fmt::format("{} for each of the machine's cores, {}", jobs_a_core, cores)};
   if (limits.ports < jobs.count)
     jobs = {std::max(1, limits.ports), "as many as cluster.service.ssh_ports of the inventory"};
   if (limits.runs < jobs.count) jobs = {std::max(1, limits.runs), "there is no more to run"};

@@ -120,9 +120,10 @@ BOOST_AUTO_TEST_CASE(jobs_are_as_many_as_cores_ports_and_runs_allow_and_one_with
     change(changed);
     return choose_jobs(changed);
   };
-  BOOST_TEST((choose_jobs(limits) == Jobs{4, "the machine has 4 cores"}));
-  BOOST_TEST((with([](auto& l) { l.cores = 1; }) == Jobs{1, "the machine has 1 core"}));
-  BOOST_TEST((with([](auto& l) { l.cores = 0; }) == Jobs{1, "the machine has 1 core"}));  // unknown
+  BOOST_TEST((with([](auto& l) { l.cores = 2; }) == Jobs{4, "2 for each of the machine's cores, 2"}));
+  BOOST_TEST((with([](auto& l) { l.cores = 1; }) == Jobs{2, "2 for each of the machine's cores, 1"}));
+  BOOST_TEST(
+      (with([](auto& l) { l.cores = 0; }) == Jobs{2, "2 for each of the machine's cores, 1"}));  // unknown
   BOOST_TEST((with([](auto& l) { l.asked = 5; }) == Jobs{5, "as asked for"}));
   BOOST_TEST((with([](auto& l) { l.asked = 8; }) ==
               Jobs{6, "as many as cluster.service.ssh_ports of the inventory"}));
