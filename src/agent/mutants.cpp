@@ -269,6 +269,17 @@ bool Mutants::instead(Deployment& d, Step step) {
          put_mark(node, d.app_.app, "success", {d.event_id_, {}});
          return true;
        }},
+      // Its master process, which a reload is sent to; its workers serve on as they did.
+      {{Step::publish, "haproxy-not-reloaded"},
+       [&] {
+         node.docker.kill("cluster_haproxy_1", "SIGSTOP", soon());
+         return false;
+       }},
+      {{Step::down, "haproxy-not-reloaded"},
+       [&] {
+         node.docker.kill("cluster_haproxy_1", "SIGCONT", soon());
+         return false;
+       }},
       {{Step::publish, "registers-elsewhere"},
        [&] {
          d.publish();

@@ -70,11 +70,13 @@ void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
   done = {};
   done.app = request.app;
   done.before = cluster.record(request.app.app);
+  const auto on_published = hooks.on_published;
   EventWait wait(cluster, {request.app}, std::move(hooks));
   wait.fire("deploy", to_payload(request));
   done.event_id = wait.id();
   wait.until([&] { return deploy_id_of(wait.key()) == done.event_id; },
              key + " with deploy_id " + done.event_id, budget);
+  if (on_published) on_published();
   wait.until_served();
   wait.until_everywhere();
   done.maintenance_seen = wait.maintenance_seen();

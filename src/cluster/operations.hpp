@@ -20,6 +20,7 @@ namespace labctl::cluster {
 struct Hooks {
   std::function<void(const std::string& event_id)> on_fired;  // right after the event was fired
   std::function<void()> on_maintenance;                       // the maintenance key is there: once
+  std::function<void()> on_published;                         // KV names the deployment
 };
 
 struct Deployment {

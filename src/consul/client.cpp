@@ -18,11 +18,15 @@ namespace {
 
 using nlohmann::json;
 
+// A query whose client has gone keeps its connection in the agent until its time is over, and an agent refuses a client
+// its 201st (limits.http_max_conns_per_client): many short waits in place of a long one that is left early.
+constexpr std::chrono::milliseconds longest_wait{10'000};
+
 // Consul adds up to a sixteenth of `wait` as jitter: leave room for it and for the reply.
 std::chrono::milliseconds wait_within(Deadline deadline) {
   using std::chrono::milliseconds;
   const auto room = deadline.left() * 15 / 16 - milliseconds{50};
-  return std::clamp(room, milliseconds{10}, milliseconds{540'000});
+  return std::clamp(room, milliseconds{10}, longest_wait);
 }
 
 std::string message_of(const http::Response& response) {

@@ -24,7 +24,8 @@ struct Indexed {
   std::uint64_t index = 0;
 };
 
-// Passed to a read: return only when something newer than `index` exists or the deadline is near.
+// Passed to a read: return only when something newer than `index` exists, the deadline is near or ten seconds have
+// passed; then with what was known before.
 struct Blocking {
   std::uint64_t index = 0;
 };

@@ -4,6 +4,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "lab/journal.hpp"
+#include "lab/lock.hpp"
 #include "lab/names.hpp"
 #include "lab/node.hpp"
 #include "lab/places.hpp"
@@ -89,9 +90,10 @@ std::vector<LabInfo> running() {
 }
 
 std::vector<std::string> leftovers(const std::string& name) {
+  const Places places(name);
   const auto lab = find(name);
-  if (!lab || lab->up) return {};
-  const auto entries = read_journal(Places(name).journal);
+  if (!lab || lab->up || held(places.lock)) return {};
+  const auto entries = read_journal(places.journal);
   return entries ? traces_of(*entries) : std::vector<std::string>{};
 }
 

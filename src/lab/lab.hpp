@@ -66,7 +66,7 @@ std::vector<LabInfo> running();
 std::vector<LabInfo> all();
 
 // What a lab that is not up has left on the machine, in words ("network namespace /...", "2 processes in ..."). Empty for
-// a lab that is up or gone.
+// a lab that is up, gone, or being brought up or down.
 std::vector<std::string> leftovers(const std::string& name);
 
 // What is seen of a node now.

@@ -83,6 +83,8 @@ Lock::Lock(const fs::path& file, Deadline deadline) : file_(file) {
 
 void Lock::remove() { fs::remove(file_); }
 
+bool held(const fs::path& file) { return !owner_of(file).empty(); }
+
 UniqueFd lock_folder(const fs::path& folder, Deadline deadline) {
   UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY));  // NOLINT(android-cloexec-open): as in Lock
   if (!fd) throw system_error("cannot open", folder);

@@ -24,7 +24,10 @@ private:
   UniqueFd fd_;
 };
 
-// The same on a folder that exists, for what all labs share: choosing addresses, filling the cache.
+// Whether a labctl that is still there holds the lock.
+bool held(const std::filesystem::path& file);
+
+// A Lock on a folder that exists, for what all labs share: choosing addresses, filling the cache.
 UniqueFd lock_folder(const std::filesystem::path& folder, Deadline deadline);
 
 }  // namespace labctl::lab

@@ -59,10 +59,22 @@ void service_shoulds(runner::Block<Placed>& block, const Placement& at) {
 }
 
 void container_shoulds(runner::Block<Placed>& block, const TestService& service, const Placement& at) {
+  std::vector<std::string> lasting;
   for (const auto& name : service.services) {
-    const bool ends =
-        std::find(service.short_lived.begin(), service.short_lived.end(), name) != service.short_lived.end();
-    if (ends) continue;
+    if (std::find(service.short_lived.begin(), service.short_lived.end(), name) == service.short_lived.end())
+      lasting.push_back(name);
+  }
+  block.should("have been published when its containers ran, not before", [=](Cluster&, Placed& s) {
+    std::string missing;
+    for (const auto& name : lasting) {
+      if (!s.ran_when_published.contains(s.container(name))) missing += s.container(name) + "\n";
+    }
+    check(missing.empty(),
+          "every container running on " + at.master + " when " + cluster::app_key(s.app.app) +
+              " named the deployment",
+          "not running then:\n" + missing, at.master);
+  });
+  for (const auto& name : lasting) {
     block.should(fmt::format("run its container {} on {}, without restarts", name, at.master),
                  [=](Cluster& c, Placed& s) {
                    const auto container = s.container(name);

@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 // Proxies take up a published app within a moment; a should, not this wait, judges one that does not.
 constexpr auto proxy_budget = 8s;
 
+constexpr auto look_budget = 10s;
+
 // What is removed while a handler still deploys would only come again.
 constexpr auto busy_budget = 60s;
 constexpr auto silent_budget = 10s;
@@ -67,9 +69,15 @@ void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& 
   if (!where.slave.empty()) request.slave = where.slave;
   request.update = options.update;
   s.seen.reset();
+  s.ran_when_published.clear();
   s.restarts.clear();
+  auto hooks = options.hooks;
+  hooks.on_published = [&] {
+    for (const auto& one : c.docker(where.master).containers(s.app.project + "_", c.within(look_budget)))
+      if (one.running()) s.ran_when_published.insert(one.name);
+  };
   try {
-    cluster::deploy(c, request, s.deployment, cluster::deploy_budget, options.hooks);
+    cluster::deploy(c, request, s.deployment, cluster::deploy_budget, hooks);
     runner::note(fmt::format("handlers {:.1f} s", static_cast<double>(s.deployment.took.count()) / 1000));
     s.restarts = cluster::await_healthy(c, s.deployment, s.service.short_lived);
   } catch (const Error& e) {

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 // Given, because and cleanup as most scenarios need them.
@@ -22,9 +23,11 @@ using cluster::Cluster;
 struct Placed {
   TestService service;
   cluster::AppName app;
-  std::string commit;                            // the branch's, when it was last published or looked up
-  cluster::Deployment deployment;                // the last one
-  std::map<std::string, int> restarts;           // of its containers, once healthy
+  std::string commit;              // the branch's, when it was last published or looked up
+  cluster::Deployment deployment;  // the last one
+  std::set<std::string>
+      ran_when_published;               // its containers on the master, when KV came to name the last one
+  std::map<std::string, int> restarts;  // of its containers, once healthy
   std::shared_ptr<cluster::Observation> before;  // right before the last deployment, if remember() was called
   std::shared_ptr<cluster::Observation> seen;    // after the last deployment
   std::shared_ptr<cluster::SshKey> ssh_key;

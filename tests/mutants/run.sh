@@ -4,7 +4,7 @@
 #   tests/mutants/run.sh [--lab NAME] [--short | ID...]        all of the table without ids; --short: its short list
 #
 # Brings up a lab of its own with labctl-agent-mutants as its handler, runs the scenario of each mutant, and reads the
-# verdicts from its results. Each scenario is run once without a defect first: a should that is red anyway proves nothing.
+# verdicts from its results. All the scenarios are run without a defect first: a should that is red anyway proves nothing.
 # Exit status: how many mutants were not caught (at most 100), 101 if the check itself failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -19,7 +19,7 @@ wanted=("$@")
 work=$(mktemp -d)
 
 broken() { printf 'mutants: %s\n' "$1" >&2; exit 101; }
-trap 'rm -rf "$work"; "$labctl" --inventory "$inventory" tunnels down >/dev/null 2>&1; "$labctl" lab down --name "$lab" >/dev/null' EXIT
+trap '"$labctl" --inventory "$inventory" tunnels down >/dev/null 2>&1; "$labctl" lab down --name "$lab" >/dev/null; rm -rf "$work"' EXIT
 inventory=$work/inventory.yaml
 
 [ -x "$handler" ] || broken "no $handler: build the target labctl-agent-mutants"
@@ -38,10 +38,10 @@ plant() {
   done
 }
 
-# Runs a scenario; its status, and one line "phase|verdict|text" a step in $work/steps.
-scenario() {
-  rm -rf "$work/report"
-  (cd "$work" && "$labctl" --inventory "$inventory" test "$1" >"$work/out" 2>&1)
+# Runs scenarios; the status, and one line "phase|verdict|text" a step in $work/steps.
+scenarios() {
+  rm -rf "$work/build"
+  (cd "$work" && "$labctl" --inventory "$inventory" test "$@" >"$work/out" 2>&1)
   status=$?
   awk -F'": "' '
     /"phase": / { phase = $2; sub(/",?$/, "", phase) }
@@ -50,22 +50,28 @@ scenario() {
   ' "$work/build/report/results.json" >"$work/steps" 2>/dev/null || : >"$work/steps"
 }
 
-declare -A green
-caught=0 missed=()
+# "id|scenario|part of the should" a line, of what was asked for.
+mutants=()
 while IFS='|' read -r id name part; do
   id=$(xargs <<<"$id") name=$(xargs <<<"$name") part=$(sed 's/^ *//; s/ *$//' <<<"${part-}")
   [ -n "$id" ] && [[ $id != \#* ]] || continue
   [ -z "$short" ] || [[ $id == +* ]] || continue
   id=${id#+}
   [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " == *" $id "* ]] || continue
-  if [ -z "${green[$name]-}" ]; then
-    plant ""
-    scenario "$name" </dev/null
-    [ "$status" -eq 0 ] || broken "$name is not green without a defect: $(grep -v '|passed|' "$work/steps" | head -n 3)"
-    green[$name]=1
-  fi
+  mutants+=("$id|$name|$part")
+done <tests/mutants/table
+[ "${#mutants[@]}" -gt 0 ] || broken "no such mutant: ${wanted[*]}"
+
+mapfile -t names < <(printf '%s\n' "${mutants[@]}" | cut -d'|' -f2 | sort -u)
+plant ""
+scenarios "${names[@]}" </dev/null
+[ "$status" -eq 0 ] || broken "not green without a defect: $(grep -v '|passed|' "$work/steps" | head -n 3)"
+
+caught=0 missed=()
+for mutant in "${mutants[@]}"; do
+  IFS='|' read -r id name part <<<"$mutant"
   plant "$id"
-  scenario "$name" </dev/null
+  scenarios "$name" </dev/null
   verdicts=$(awk -F'|' -v part="$part" 'index($3, part) { print $2 }' "$work/steps" | sort -u | tr '\n' ' ')
   others=$(awk -F'|' -v part="$part" '$2 != "passed" && !index($3, part) { print $1 ": " $3 }' "$work/steps")
   if [ "$status" -eq 1 ] && [[ " $verdicts" == *" failed "* ]] && ! grep -q '|errored|' "$work/steps"; then
@@ -76,8 +82,7 @@ while IFS='|' read -r id name part; do
     printf 'MISSED   %-28s %s: %s   status %s, verdict %s\n' "$id" "$name" "$part" "$status" "${verdicts:-none}"
   fi
   [ -z "$others" ] || sed 's/^/           also /' <<<"$others"
-done <tests/mutants/table
+done
 
 printf '%d caught, %d missed%s\n' "$caught" "${#missed[@]}" "${missed[*]:+: ${missed[*]}}"
-[ "$caught" -gt 0 ] || [ "${#missed[@]}" -gt 0 ] || broken "no such mutant: ${wanted[*]}"
 exit $((${#missed[@]} > 100 ? 100 : ${#missed[@]}))

@@ -50,6 +50,7 @@ BOOST_AUTO_TEST_CASE(a_second_labctl_is_told_who_works_on_the_lab) {
     BOOST_TEST((error.kind() == labctl::Kind::conflict));
     BOOST_TEST(std::string(error.what()).find(std::to_string(holder)) != std::string::npos);
   }
+  BOOST_TEST(held(folder / "lock"));
   ::kill(holder, SIGKILL);
   ::waitpid(holder, nullptr, 0);
 }
@@ -61,6 +62,7 @@ BOOST_AUTO_TEST_CASE(programs_that_a_killed_labctl_left_at_work_are_ended) {
   if (gone == 0) ::_exit(0);
   ::waitpid(gone, nullptr, 0);
   const pid_t orphan = start_holder(folder / "lock", std::to_string(gone));
+  BOOST_TEST(!held(folder / "lock"));
   Lock lock(folder / "lock", soon());
   int status = 0;
   BOOST_TEST(::waitpid(orphan, &status, 0) == orphan);
