@@ -40,6 +40,32 @@ bool try_until(Cluster& cluster, const std::string& node, Deadline deadline,
   }
 }
 
+HttpProbe http_probe_from(Cluster& cluster, const std::string& node, const std::string& url) {
+  // bash is what the contract promises in that container, an HTTP client is not.
+  constexpr const char* script = R"SH(exec 3<>"/dev/tcp/$1/$2" || exit
+printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$3" "$4" >&3
+IFS= read -r line <&3
+printf '%s\n' "$line")SH";
+  const auto authority = url_authority(url);
+  const auto colon = authority.find(':');
+  const auto host = authority.substr(0, colon);
+  const auto port = colon == std::string::npos ? "80" : authority.substr(colon + 1);
+  const auto path = url_path(url);
+  const auto result = cluster.exec(node, {"timeout", "10", "bash", "-c", script, "http-probe", host, port,
+                                          path.empty() ? "/" : path, authority});
+  HttpProbe probe;
+  const auto words = split(trim(result.out), ' ');
+  if (words.size() >= 2 && words[0].starts_with("HTTP/")) {
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), probe.status);
+  }
+  constexpr int timed_out = 124;
+  if (probe.status == 0) {
+    const auto said = last_line(result.err);
+    probe.why = result.status == timed_out ? "no answer in 10 s" : said.empty() ? "no HTTP answer" : said;
+  }
+  return probe;
+}
+
 }  // namespace
 
 http::Response service_send(Cluster& cluster, const std::string& node, const std::string& domain,
@@ -78,29 +104,13 @@ std::map<std::string, std::string> await_replies(Cluster& cluster, const std::ve
   });
 }
 
-HttpProbe http_probe_from(Cluster& cluster, const std::string& node, const std::string& url) {
-  // bash is what the contract promises in that container, an HTTP client is not.
-  constexpr const char* script = R"SH(exec 3<>"/dev/tcp/$1/$2" || exit
-printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$3" "$4" >&3
-IFS= read -r line <&3
-printf '%s\n' "$line")SH";
-  const auto authority = url_authority(url);
-  const auto colon = authority.find(':');
-  const auto host = authority.substr(0, colon);
-  const auto port = colon == std::string::npos ? "80" : authority.substr(colon + 1);
-  const auto path = url_path(url);
-  const auto result = cluster.exec(node, {"timeout", "10", "bash", "-c", script, "http-probe", host, port,
-                                          path.empty() ? "/" : path, authority});
+HttpProbe await_http_probe(Cluster& cluster, const std::string& node, const std::string& url,
+                           std::chrono::milliseconds budget) {
   HttpProbe probe;
-  const auto words = split(trim(result.out), ' ');
-  if (words.size() >= 2 && words[0].starts_with("HTTP/")) {
-    std::from_chars(words[1].data(), words[1].data() + words[1].size(), probe.status);
-  }
-  constexpr int timed_out = 124;
-  if (probe.status == 0) {
-    const auto said = last_line(result.err);
-    probe.why = result.status == timed_out ? "no answer in 10 s" : said.empty() ? "no HTTP answer" : said;
-  }
+  try_until(cluster, node, cluster.within(budget), [&] {
+    probe = http_probe_from(cluster, node, url);
+    return probe.ok();
+  });
   return probe;
 }
 

@@ -25,12 +25,15 @@ std::map<std::string, std::string> await_replies(Cluster& cluster, const std::ve
                                                  const std::function<bool(const http::Response&)>& good,
                                                  std::chrono::milliseconds budget);
 
-// What a GET of a plain http URL gives inside a node's Consul container, where Consul's own checks run.
+// What a GET of a plain http URL gives inside a node's Consul container, where Consul's own checks run. Tried until it is
+// 2xx or the budget is used up, as await_replies().
 struct HttpProbe {
   int status = 0;   // 0: no HTTP answer
   std::string why;  // then: what came instead
+  bool ok() const { return status >= 200 && status < 300; }
 };
-HttpProbe http_probe_from(Cluster& cluster, const std::string& node, const std::string& url);
+HttpProbe await_http_probe(Cluster& cluster, const std::string& node, const std::string& url,
+                           std::chrono::milliseconds budget);
 
 // `200 [{"id": 1, ...}]` of GET /example: what the maintenance page can not give.
 bool is_record_list(const http::Response& response);

@@ -3,16 +3,15 @@
 #include "base/text.hpp"
 #include "runner/check.hpp"
 #include "scenarios/per_node.hpp"
+#include "scenarios/reach.hpp"
 
 #include <fmt/format.h>
 
 namespace labctl::scenarios {
 namespace {
 
-using namespace std::chrono_literals;
 using runner::check;
 
-constexpr auto reach_budget = 5s;
 constexpr int ok = 200;
 
 const SeededRecord& seeded(const Placed& s) {

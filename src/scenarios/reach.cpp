@@ -5,13 +5,6 @@
 #include <fmt/format.h>
 
 namespace labctl::scenarios {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto reach_budget = 5s;
-
-}  // namespace
 
 runner::Block<Placed> reachable(const TestService& service) {
   runner::Block<Placed> block;

@@ -3,7 +3,12 @@
 #include "runner/scenario.hpp"
 #include "scenarios/steps.hpp"
 
+#include <chrono>
+
 namespace labctl::scenarios {
+
+// Within it the proxies of all nodes have taken up what changed.
+inline constexpr std::chrono::seconds reach_budget{5};
 
 // The service answers through the proxy of every node: HTTP by its name, ssh by its port if it has a sidecar.
 runner::Block<Placed> reachable(const TestService& service);
