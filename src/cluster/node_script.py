@@ -90,8 +90,36 @@ def listed(operation, field):
     return value
 
 
-# The plugin writes its schedule anew at every change, in place: a list counts when two that follow each other agree.
+# The plugin reads, changes and writes its schedule without a lock, in place; whoever reads or changes schedules on this
+# node takes turns by this file, and removes it with the lock held.
+class Turn:
+    def __enter__(self):
+        import fcntl
+        self.path = os.path.join(request["deploy"], "schedules.lock")
+        while True:
+            self.file = open(self.path, "a")
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+            try:
+                if os.path.samestat(os.fstat(self.file.fileno()), os.stat(self.path)):
+                    return self
+            except FileNotFoundError:
+                pass
+            self.file.close()
+
+    def __exit__(self, *error):
+        os.unlink(self.path)
+        self.file.close()
+
+
 def schedules():
+    if not os.path.isdir(request["deploy"]):
+        return listed_schedules()
+    with Turn():
+        return listed_schedules()
+
+
+# Not every handler takes turns: a list counts when two that follow each other agree.
+def listed_schedules():
     last = None
     for _ in range(20):
         found = listed("Schedule.List", "Schedule")
@@ -165,26 +193,11 @@ def attempt(what, action):
 
 
 def remove_schedules():
-    import fcntl
-    # The plugin reads, changes and writes without a lock; whoever changes schedules on this node takes turns by this one,
-    # and removes it with the lock held.
-    path = os.path.join(request["deploy"], "schedules.lock")
-    while True:
-        with open(path, "a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            try:
-                if not os.path.samestat(os.fstat(lock.fileno()), os.stat(path)):
-                    continue
-            except FileNotFoundError:
-                continue
-            try:
-                for one in schedules():
-                    body = {"Name": one["Name"], "Action": one["Action"], "Timer": "0"}
-                    what = "schedule %s of %s" % (one["Action"], one["Name"])
-                    attempt(what, lambda: said("Schedule", ask("Schedule", body)))
-            finally:
-                os.unlink(path)
-            return
+    with Turn():
+        for one in listed_schedules():
+            body = {"Name": one["Name"], "Action": one["Action"], "Timer": "0"}
+            what = "schedule %s of %s" % (one["Action"], one["Name"])
+            attempt(what, lambda: said("Schedule", ask("Schedule", body)))
 
 
 def remove_snapshots():

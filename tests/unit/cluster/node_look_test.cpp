@@ -1,12 +1,15 @@
 #include "cluster/node_look.hpp"
 
 #include "base/process.hpp"
+#include "base/unique_fd.hpp"
 #include "cluster/node_script.hpp"
 #include "support/fake_server.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/file.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,6 +17,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <thread>
 #include <utility>
 
 using namespace labctl;
@@ -80,6 +84,21 @@ private:
   State state_;
   FakeServer server_;
 };
+
+// How many descriptors of all processes are this file.
+int openers(const std::filesystem::path& file) {
+  int count = 0;
+  std::error_code gone;
+  for (const auto& process : std::filesystem::directory_iterator("/proc")) {
+    for (std::filesystem::directory_iterator it(process.path() / "fd", gone), end; !gone && it != end;
+         it.increment(gone)) {
+      std::error_code ignored;
+      if (std::filesystem::equivalent(it->path(), file, ignored)) ++count;
+    }
+    gone.clear();
+  }
+  return count;
+}
 
 struct Node {
   labctl::test::TempDir dir;
@@ -218,6 +237,24 @@ BOOST_AUTO_TEST_CASE(a_removal_takes_what_belongs_to_the_app_and_looks_again) {
   BOOST_TEST((plugin->state().snapshots == std::set<std::string>{"q_db@1"}));
   BOOST_TEST(std::filesystem::exists(deploy / "app.2-id/file"));
   BOOST_TEST(!std::filesystem::exists(deploy / "schedules.lock"));
+}
+
+// In the midst of a change the plugin's list is short, or empty, and agrees with itself.
+BOOST_AUTO_TEST_CASE(a_look_waits_for_whoever_changes_schedules) {
+  start_plugin();
+  const auto path = deploy / "schedules.lock";
+  labctl::UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  BOOST_REQUIRE(::flock(lock.get(), LOCK_EX) == 0);
+  std::jthread change([&] {
+    // The look has come as far as the lock when a second process has the file open.
+    const auto deadline = Deadline::in(20s);
+    while (openers(path) < 2 && !deadline.passed()) std::this_thread::yield();
+    plugin->set({.schedules = {{{"p_db", "purge:1h:1d"}, "1440"}}});
+    std::filesystem::remove(path);
+    lock.reset();
+  });
+  BOOST_TEST(look(request()).schedules.get().size() == 1);
+  BOOST_TEST(!std::filesystem::exists(path));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_removed_without_an_apps_name) {
