@@ -6,10 +6,8 @@
 #include "http/stop.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace labctl::cluster {
@@ -41,14 +39,6 @@ bool is_interrupt(const std::exception_ptr& error) {
   } catch (...) {
     return false;
   }
-}
-
-// Lets some time pass, unless this thread is told to stop.
-void pause(std::chrono::milliseconds time) {
-  std::array<pollfd, 2> ends{{{interrupt_fd(), POLLIN, 0}, {http::StopScope::fd(), POLLIN, 0}}};
-  ::poll(ends.data(), ends.size(), static_cast<int>(time.count()));  // a negative descriptor is passed over
-  throw_if_interrupted();
-  http::StopScope::throw_if_stopped();
 }
 
 }  // namespace
@@ -209,7 +199,7 @@ void Watch::watch_key(const std::string& key, Happening::Type type, const Announ
     } catch (const Error& e) {
       if (!watched || e.kind() == Kind::interrupted) throw;
       consul_failed(key, e);
-      pause(retry_pause);
+      http::StopScope::pause(retry_pause);
       continue;
     }
     consul_answered(key);

@@ -1,11 +1,13 @@
 #include "http/stop.hpp"
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <array>
 #include <utility>
 
 namespace labctl::http {
@@ -38,8 +40,10 @@ void StopScope::throw_if_stopped() {
 }
 
 void StopScope::pause(std::chrono::milliseconds time) {
-  pollfd end{current_fd, POLLIN, 0};  // a negative descriptor is passed over
-  ::poll(&end, 1, static_cast<int>(time.count()));
+  // A negative descriptor is passed over.
+  std::array<pollfd, 2> ends{{{interrupt_fd(), POLLIN, 0}, {current_fd, POLLIN, 0}}};
+  ::poll(ends.data(), ends.size(), static_cast<int>(time.count()));
+  throw_if_interrupted();
   throw_if_stopped();
 }
 

@@ -21,7 +21,7 @@ public:
   // Readable once stopped; -1 outside a scope. For poll() in this thread.
   static int fd();
   static void throw_if_stopped();
-  // Lets some time pass in this thread; Error{interrupted} as soon as it is stopped.
+  // Lets some time pass in this thread; Error{interrupted} as soon as it is stopped, or the program interrupted.
   static void pause(std::chrono::milliseconds time);
 
   // Inside a scope that may be stopped: lets this thread make its last requests.

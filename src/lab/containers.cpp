@@ -78,6 +78,9 @@ json haproxy() {
 json caddy() {
   json body = container(
       "caddy", {"/var/lib/cluster/caddy_conf:/etc/caddy", "/opt/labctl/stack/caddy/srv:/srv:ro"}, network);
+  // A reload of Caddy 2 opens its ports a second time (SO_REUSEPORT) and closes the first; what waits there to be accepted
+  // would be reset, and HAProxy answer 502. The kernel moves it over instead (Linux 5.14, ip-sysctl).
+  body["HostConfig"]["Sysctls"] = {{"net.ipv4.tcp_migrate_req", "1"}};
   body["NetworkingConfig"]["EndpointsConfig"][network]["Aliases"] = {"caddy"};
   return body;
 }

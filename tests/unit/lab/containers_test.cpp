@@ -61,6 +61,10 @@ BOOST_AUTO_TEST_CASE(the_proxies_share_a_network_and_only_haproxy_publishes) {
   BOOST_TEST(all[2].body["NetworkingConfig"]["EndpointsConfig"]["cluster_default"]["Aliases"][0] == "caddy");
 }
 
+BOOST_AUTO_TEST_CASE(a_reload_of_caddy_loses_no_connection_that_waits_to_be_accepted) {
+  BOOST_TEST(stack(4)[2].body["HostConfig"]["Sysctls"]["net.ipv4.tcp_migrate_req"] == "1");
+}
+
 BOOST_AUTO_TEST_CASE(no_container_is_privileged) {
   for (const auto& container : stack(4)) BOOST_TEST(!container.body["HostConfig"].contains("Privileged"));
 }
