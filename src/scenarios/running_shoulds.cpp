@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <string>
+#include <vector>
 
 // The app as it runs: its entry and checks in Consul, its containers.
 namespace labctl::scenarios {
@@ -28,6 +31,24 @@ std::vector<consul::ServiceEntry> entries(Cluster& c, const Placed& s, const std
   return read.value;
 }
 
+using Checks = std::vector<consul::Check>;
+
+// The same holds for checks. What they are when they have settled, or as they are at the end.
+Checks await_checks(Cluster& c, const std::string& app, std::chrono::milliseconds budget,
+                    const std::function<bool(const Checks&)>& settled) {
+  const auto deadline = c.within(budget);
+  auto read = c.consul().health_checks(app, consul::Blocking{0}, deadline);
+  while (!settled(read.value) && !deadline.passed())
+    read = c.consul().health_checks(app, consul::Blocking{read.index}, deadline);
+  return read.value;
+}
+
+std::vector<std::string> nodes_of(const Checks& checks) {
+  std::vector<std::string> nodes;
+  for (const auto& one : checks) nodes.push_back(one.node);
+  return nodes;
+}
+
 // Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical without any
 // output.
 bool not_run(const consul::Check& one) { return one.status == "critical" && one.output.empty(); }
@@ -39,17 +60,14 @@ void check_health(Cluster& c, Placed& s, const std::string& master) {
     check(probe.ok(), "2xx on " + url, probe.status == 0 ? probe.why : std::to_string(probe.status),
           master + " " + c.conventions().consul_container);
   }
-  // One that ran while the proxies were still taking up the app is run again after its interval.
-  const auto deadline = c.within(check_interval + reach_budget);
-  const auto good = [](const auto& one) { return not_run(one) || one.status == "passing"; };
-  auto checks = c.consul().health_checks(s.app.app, consul::Blocking{0}, deadline);
-  while (!std::all_of(checks.value.begin(), checks.value.end(), good) && !deadline.passed())
-    checks = c.consul().health_checks(s.app.app, consul::Blocking{checks.index}, deadline);
-  std::vector<std::string> nodes;
-  for (const auto& one : checks.value) nodes.push_back(one.node);
-  check_equal(nodes, std::vector<std::string>(s.service.check_urls.size(), master),
+  const std::vector<std::string> expected(s.service.check_urls.size(), master);
+  const auto where_expected = [&](const Checks& all) { return nodes_of(all) == expected; };
+  check_equal(nodes_of(await_checks(c, s.app.app, call_budget, where_expected)), expected,
               "health checks of " + s.app.app);
-  for (const auto& one : checks.value)
+  // One that ran while the proxies were still taking up the app is run again after its interval.
+  const auto good = [](const auto& one) { return not_run(one) || one.status == "passing"; };
+  const auto all_good = [&](const Checks& all) { return std::all_of(all.begin(), all.end(), good); };
+  for (const auto& one : await_checks(c, s.app.app, check_interval + reach_budget, all_good))
     check(good(one), "passing", one.status + ": " + one.output, one.node + " " + one.id);
 }
 
