@@ -105,7 +105,8 @@ private:
 
   std::vector<std::string> clean_inside(NodeSeen& seen, NodeSeen& left) const {
     try {
-      auto removal = remove_from_node(cluster_, node_, app_);
+      docker::Client docker(cluster_.docker_server(node_));
+      auto removal = remove_from_node(cluster_, docker, node_, app_);
       take_inside(seen, std::move(removal.seen));
       take_inside(left, std::move(removal.left));
       return removal.troubles;

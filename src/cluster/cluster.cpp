@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cluster/handler_logs.hpp"
-#include "cluster/lookouts.hpp"
 #include "cluster/names.hpp"
 
 #include <algorithm>
@@ -23,27 +22,25 @@ http::Server server_of(const inventory::Endpoint& local) {
   return server;
 }
 
-}  // namespace
-
-Cluster::Helpers::Helpers(const inventory::Inventory& inventory) {
+std::shared_ptr<HandlerLogs> logs_of(const inventory::Inventory& inventory) {
   std::map<std::string, http::Server> engines;
   for (const auto& node : inventory.nodes)
     engines.emplace(node.name, server_of(inventory.docker(node.name).local));
-  const auto& container = inventory.cluster.consul_container;
-  logs = std::make_unique<HandlerLogs>(engines, container, inventory.cluster.deploy_root + "/handler.log");
-  lookouts = std::make_unique<Lookouts>(std::move(engines), container);
+  const auto& conventions = inventory.cluster;
+  return std::make_shared<HandlerLogs>(std::move(engines), conventions.consul_container,
+                                       conventions.deploy_root + "/handler.log");
 }
 
-Cluster::Helpers::~Helpers() = default;
+}  // namespace
 
 Cluster::Cluster(inventory::Inventory inventory, Slot slot)
-    : Cluster(inventory, std::move(slot), std::make_shared<Helpers>(inventory)) {}
+    : Cluster(inventory, std::move(slot), logs_of(inventory)) {}
 
-Cluster::Cluster(const Cluster& of, Slot slot) : Cluster(of.inventory_, std::move(slot), of.helpers_) {}
+Cluster::Cluster(const Cluster& of, Slot slot) : Cluster(of.inventory_, std::move(slot), of.logs_) {}
 
-Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<Helpers> helpers)
+Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<HandlerLogs> logs)
     : inventory_(std::move(inventory)),
-      helpers_(std::move(helpers)),
+      logs_(std::move(logs)),
       slot_(std::move(slot)),
       consul_(server_of(inventory_.consul().local)) {
   const auto& service = inventory_.cluster.service;

@@ -31,7 +31,8 @@ Line read_line(std::string_view text) {
   auto end_word = [&] {
     if (!any) return;
     if (line.keyword.empty()) {
-      line.keyword = lower(word);
+      std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+      line.keyword = word;
     } else {
       line.arguments.push_back(word);
     }

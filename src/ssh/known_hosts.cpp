@@ -29,7 +29,8 @@ bool hashed_match(std::string_view field, std::string_view name) {
 }
 
 std::string known_name(std::string_view host, std::uint16_t port) {
-  const auto name = lower(host);
+  std::string name(host);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
   return port == 22 ? name : "[" + name + "]:" + std::to_string(port);
 }
 
