@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,33 +19,27 @@ using namespace std::chrono_literals;
 
 constexpr auto check_interval = 60s;  // of what the handler registers (contract 4.1)
 
-// The catalog follows the agent's registration by a moment.
-std::vector<consul::ServiceEntry> entries(Cluster& c, const Placed& s, const std::string& master) {
-  const auto deadline = c.within(call_budget);
-  auto read = c.consul().catalog_service(s.app.app, consul::Blocking{0}, deadline);
-  const auto settled = [&] { return read.value.size() == 1 && read.value.front().node == master; };
-  while (!settled() && !deadline.passed()) {
-    read = c.consul().catalog_service(s.app.app, consul::Blocking{read.index}, deadline);
-  }
-  return read.value;
-}
-
-using Checks = std::vector<consul::Check>;
-
-// The same holds for checks. What they are when they have settled, or as they are at the end.
-Checks await_checks(Cluster& c, const std::string& app, std::chrono::milliseconds budget,
-                    const std::function<bool(const Checks&)>& settled) {
+// The catalog follows the agents by a moment. What `read` gives when it has settled, or as it is when the budget is spent.
+template <typename Read, typename Settled>
+auto await_catalog(Cluster& c, std::chrono::milliseconds budget, Read read, Settled settled) {
   const auto deadline = c.within(budget);
-  auto read = c.consul().health_checks(app, consul::Blocking{0}, deadline);
-  while (!settled(read.value) && !deadline.passed())
-    read = c.consul().health_checks(app, consul::Blocking{read.index}, deadline);
-  return read.value;
+  auto found = read(consul::Blocking{0}, deadline);
+  while (!settled(found.value) && !deadline.passed()) found = read(consul::Blocking{found.index}, deadline);
+  return found.value;
 }
 
-std::vector<std::string> nodes_of(const Checks& checks) {
+// Of service entries or checks.
+template <typename Things>
+std::vector<std::string> nodes_of(const Things& all) {
   std::vector<std::string> nodes;
-  for (const auto& one : checks) nodes.push_back(one.node);
+  for (const auto& one : all) nodes.push_back(one.node);
   return nodes;
+}
+
+template <typename Read>
+void check_nodes(Cluster& c, const std::vector<std::string>& expected, const std::string& where, Read read) {
+  const auto settled = [&](const auto& all) { return nodes_of(all) == expected; };
+  check_equal(nodes_of(await_catalog(c, call_budget, read, settled)), expected, where);
 }
 
 // Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical without any
@@ -60,14 +53,15 @@ void check_health(Cluster& c, Placed& s, const std::string& master) {
     check(probe.ok(), "2xx on " + url, probe.status == 0 ? probe.why : std::to_string(probe.status),
           master + " " + c.conventions().consul_container);
   }
-  const std::vector<std::string> expected(s.service.check_urls.size(), master);
-  const auto where_expected = [&](const Checks& all) { return nodes_of(all) == expected; };
-  check_equal(nodes_of(await_checks(c, s.app.app, call_budget, where_expected)), expected,
-              "health checks of " + s.app.app);
+  const auto read = [&](consul::Blocking since, Deadline deadline) {
+    return c.consul().health_checks(s.app.app, since, deadline);
+  };
+  check_nodes(c, std::vector<std::string>(s.service.check_urls.size(), master),
+              "health checks of " + s.app.app, read);
   // One that ran while the proxies were still taking up the app is run again after its interval.
   const auto good = [](const auto& one) { return not_run(one) || one.status == "passing"; };
-  const auto all_good = [&](const Checks& all) { return std::all_of(all.begin(), all.end(), good); };
-  for (const auto& one : await_checks(c, s.app.app, check_interval + reach_budget, all_good))
+  const auto all_good = [&](const auto& all) { return std::all_of(all.begin(), all.end(), good); };
+  for (const auto& one : await_catalog(c, check_interval + reach_budget, read, all_good))
     check(good(one), "passing", one.status + ": " + one.output, one.node + " " + one.id);
 }
 
@@ -75,9 +69,10 @@ void check_health(Cluster& c, Placed& s, const std::string& master) {
 
 void service_shoulds(runner::Block<Placed>& block, const Placement& at) {
   block.should(fmt::format("be registered in Consul once, on {}", at.master), [=](Cluster& c, Placed& s) {
-    std::vector<std::string> nodes;
-    for (const auto& entry : entries(c, s, at.master)) nodes.push_back(entry.node);
-    check_equal(nodes, std::vector<std::string>{at.master}, "catalog entries of " + s.app.app);
+    check_nodes(c, {at.master}, "catalog entries of " + s.app.app,
+                [&](consul::Blocking since, Deadline deadline) {
+                  return c.consul().catalog_service(s.app.app, since, deadline);
+                });
   });
   block.should(fmt::format("have its URL checked by {}, and pass", at.master),
                [=](Cluster& c, Placed& s) { check_health(c, s, at.master); });
