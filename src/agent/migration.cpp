@@ -4,11 +4,11 @@
 #include "agent/mutants.hpp"
 #include "agent/transfer.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 namespace labctl::agent {
@@ -103,8 +103,7 @@ bool Migration::migrable(const std::string& target_volume) {
   if (!volume) return true;
   const auto label = volume->labels.find(non_migrable_label);
   if (label == volume->labels.end()) return true;
-  std::string value = label->second;
-  for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const auto value = lower(label->second);
   return value != "true" && value != "1";
 }
 

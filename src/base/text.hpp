@@ -9,6 +9,8 @@
 namespace labctl {
 
 std::string trim(std::string_view text);
+// ASCII letters only.
+std::string lower(std::string_view text);
 // "a,,b" split by ',' has three parts; "" has one, empty.
 std::vector<std::string> split(std::string_view text, char separator);
 // Lines without their ends; a final newline makes no extra line.

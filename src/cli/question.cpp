@@ -8,17 +8,12 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <cctype>
 #include <cerrno>
 #include <cstdio>
 
 namespace labctl::cli {
 
-bool is_yes(std::string_view answer) {
-  std::string lower;
-  for (const unsigned char c : trim(answer)) lower += static_cast<char>(std::tolower(c));
-  return lower == "yes";
-}
+bool is_yes(std::string_view answer) { return lower(trim(answer)) == "yes"; }
 
 bool confirmed(const std::string& question) {
   if (::isatty(STDIN_FILENO) != 1) {

@@ -105,8 +105,7 @@ private:
 
   std::vector<std::string> clean_inside(NodeSeen& seen, NodeSeen& left) const {
     try {
-      docker::Client docker(cluster_.docker_server(node_));
-      auto removal = remove_from_node(cluster_, docker, node_, app_);
+      auto removal = remove_from_node(cluster_, node_, app_);
       take_inside(seen, std::move(removal.seen));
       take_inside(left, std::move(removal.left));
       return removal.troubles;

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cluster/handler_logs.hpp"
+#include "cluster/lookouts.hpp"
 #include "cluster/names.hpp"
 
 #include <algorithm>
@@ -22,25 +23,27 @@ http::Server server_of(const inventory::Endpoint& local) {
   return server;
 }
 
-std::shared_ptr<HandlerLogs> logs_of(const inventory::Inventory& inventory) {
+}  // namespace
+
+Cluster::Helpers::Helpers(const inventory::Inventory& inventory) {
   std::map<std::string, http::Server> engines;
   for (const auto& node : inventory.nodes)
     engines.emplace(node.name, server_of(inventory.docker(node.name).local));
-  const auto& conventions = inventory.cluster;
-  return std::make_shared<HandlerLogs>(std::move(engines), conventions.consul_container,
-                                       conventions.deploy_root + "/handler.log");
+  const auto& container = inventory.cluster.consul_container;
+  logs = std::make_unique<HandlerLogs>(engines, container, inventory.cluster.deploy_root + "/handler.log");
+  lookouts = std::make_unique<Lookouts>(std::move(engines), container);
 }
 
-}  // namespace
+Cluster::Helpers::~Helpers() = default;
 
 Cluster::Cluster(inventory::Inventory inventory, Slot slot)
-    : Cluster(inventory, std::move(slot), logs_of(inventory)) {}
+    : Cluster(inventory, std::move(slot), std::make_shared<Helpers>(inventory)) {}
 
-Cluster::Cluster(const Cluster& of, Slot slot) : Cluster(of.inventory_, std::move(slot), of.logs_) {}
+Cluster::Cluster(const Cluster& of, Slot slot) : Cluster(of.inventory_, std::move(slot), of.helpers_) {}
 
-Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<HandlerLogs> logs)
+Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<Helpers> helpers)
     : inventory_(std::move(inventory)),
-      logs_(std::move(logs)),
+      helpers_(std::move(helpers)),
       slot_(std::move(slot)),
       consul_(server_of(inventory_.consul().local)) {
   const auto& service = inventory_.cluster.service;

@@ -24,6 +24,7 @@ namespace labctl::cluster {
 
 struct Happening;   // cluster/activity.hpp
 class HandlerLogs;  // cluster/handler_logs.hpp
+class Lookouts;     // cluster/lookouts.hpp
 using Listener = std::function<void(const Happening&)>;
 
 // The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the local
@@ -31,7 +32,7 @@ using Listener = std::function<void(const Happening&)>;
 class Cluster {
 public:
   explicit Cluster(inventory::Inventory inventory, Slot slot = {});
-  // Another view of the same cluster, for another thread; the handlers' logs are followed once for both.
+  // Another view of the same cluster, for another thread; what runs in the nodes for one runs for both.
   Cluster(const Cluster& of, Slot slot);
   ~Cluster();
   Cluster(const Cluster&) = delete;
@@ -44,7 +45,8 @@ public:
   std::vector<std::string> nodes_except(const std::vector<std::string>& names) const;
 
   consul::Client& consul() { return consul_; }
-  HandlerLogs& handler_logs() { return *logs_; }
+  HandlerLogs& handler_logs() { return *helpers_->logs; }
+  Lookouts& lookouts() { return *helpers_->lookouts; }
   docker::Client& docker(const std::string& node);  // Error{not_found} naming the nearest node
   // For clients of one's own, in threads of one's own.
   http::Server consul_server() const;
@@ -91,10 +93,17 @@ private:
 
   void run_all(std::vector<std::function<void()>> jobs) const;
 
-  Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<HandlerLogs> logs);
+  // What we have running in the nodes.
+  struct Helpers {
+    std::unique_ptr<HandlerLogs> logs;
+    std::unique_ptr<Lookouts> lookouts;
+    explicit Helpers(const inventory::Inventory& inventory);
+    ~Helpers();
+  };
+  Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<Helpers> helpers);
 
   inventory::Inventory inventory_;
-  std::shared_ptr<HandlerLogs> logs_;
+  std::shared_ptr<Helpers> helpers_;
   Slot slot_;
   std::vector<std::string> nodes_;
   consul::Client consul_;

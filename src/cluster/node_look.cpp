@@ -1,7 +1,6 @@
 #include "cluster/node_look.hpp"
 
-#include "base/text.hpp"
-#include "cluster/node_script.hpp"
+#include "cluster/lookouts.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,8 +14,7 @@ constexpr auto look_budget = 20s;
 constexpr auto removal_budget = 60s;
 constexpr const char* plugin_folder = "/run/docker/plugins";
 
-NodeRemoval run(Cluster& cluster, docker::Client& docker, const std::string& node,
-                const std::optional<AppName>& app, bool remove) {
+NodeRemoval run(Cluster& cluster, const std::string& node, const std::optional<AppName>& app, bool remove) {
   const auto& conventions = cluster.conventions();
   json request{{"plugins", plugin_folder},
                {"deploy", conventions.deploy_root},
@@ -26,22 +24,15 @@ NodeRemoval run(Cluster& cluster, docker::Client& docker, const std::string& nod
   if (app) request["clones"] = {app->app + "-", app->app + "@"};
   const auto where = node + " " + conventions.consul_container;
   const std::chrono::milliseconds budget = remove ? removal_budget : look_budget;
-  docker::ExecResult result;
   try {
-    result = docker.exec(conventions.consul_container,
-                         {"python3", "-I", "-S", "-c", std::string(node_script()), request.dump()},
-                         cluster.within(budget));
+    // ASCII, whatever locale the program finds.
+    const auto answer = cluster.lookouts().ask(node, request.dump(-1, ' ', true), cluster.within(budget));
+    return parse_node_report(answer, where);
   } catch (const Error& e) {
-    if (e.kind() == Kind::interrupted) throw;
+    if (e.kind() == Kind::interrupted || e.where() == where) throw;
+    if (e.where().empty()) throw Error(e.kind(), e.what(), where);
     throw Error(e.kind(), e.what(), node + " " + e.where(), e.hint());
   }
-  if (!result.ok()) {
-    // A program that the container does not have is told on the output, by the engine.
-    const auto said = last_line(result.err.empty() ? result.out : result.err);
-    throw Error(Kind::unavailable, "python3 failed (status " + std::to_string(result.status) + "): " + said,
-                where);
-  }
-  return parse_node_report(result.out, where);
 }
 
 std::string text(const json& object, const char* field) {
@@ -83,14 +74,12 @@ Seen<T> part(const json& object, T (*convert)(const json&), const std::string& w
 
 }  // namespace
 
-NodeLook look_at_node(Cluster& cluster, docker::Client& docker, const std::string& node,
-                      const std::optional<AppName>& app) {
-  return run(cluster, docker, node, app, false).seen;
+NodeLook look_at_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app) {
+  return run(cluster, node, app, false).seen;
 }
 
-NodeRemoval remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
-                             const AppName& app) {
-  return run(cluster, docker, node, app, true);
+NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app) {
+  return run(cluster, node, app, true);
 }
 
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where) {

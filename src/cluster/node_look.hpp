@@ -56,13 +56,11 @@ struct NodeRemoval {
 };
 
 // Looks at one node, now: at what belongs to the app, or at everything. Throws if the look itself is impossible.
-// Uses the given client, so that another look at the same node can go on.
-NodeLook look_at_node(Cluster& cluster, docker::Client& docker, const std::string& node,
-                      const std::optional<AppName>& app);
+// Two threads may look at the same node.
+NodeLook look_at_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app);
 
 // Looks, removes the app's schedules, snapshots and clones, in that order, and looks again; one run, like a look alone.
-NodeRemoval remove_from_node(Cluster& cluster, docker::Client& docker, const std::string& node,
-                             const AppName& app);
+NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app);
 
 // What the script printed, as values; of a look, only `seen`. Error{invalid} if it does not read so.
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where);

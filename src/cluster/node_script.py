@@ -1,15 +1,18 @@
-# Run by labctl in a node's Consul container: python3 -I -S -c SCRIPT REQUEST. Looks at what the node has beside Docker:
-# the volume plugin's schedules and snapshots (contract 7) and the clones; then removes an app's and looks again, if asked to.
+# Run by labctl in a node's Consul container: python3 -I -S -c SCRIPT. For each line of its input, a REQUEST, it looks at
+# what the node has beside Docker: the volume plugin's schedules and snapshots (contract 7) and the clones; then removes an
+# app's and looks again, if asked to. It prints a line for each, and ends with its input, or if nobody asks for long.
 # REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all,
 #           "remove": bool}. Prints {"seen": LOOK}, for a removal {"seen": LOOK, "left": LOOK, "troubles": [text, ...]}. LOOK is
 # {"schedules": PART, "snapshots": PART, "clones": PART}, PART is {"value": [...]} or {"error": text}. Plain Python 3.4: the containers of old clusters have no newer one.
 import json
 import os
+import signal
 import socket
 import sys
 
-request = json.loads(sys.argv[1])
+request = None
 troubles = []
+LONGEST_SILENCE = 900  # seconds; for a connection that was lost without a word
 
 
 class Trouble(Exception):
@@ -222,16 +225,26 @@ def look():
     return {"schedules": part(schedules), "snapshots": part(snapshots), "clones": part(clones)}
 
 
-report = {"seen": look()}
-if request["remove"]:
+def report():
+    told = {"seen": look()}
+    if not request["remove"]:
+        return told
     if not request["volumes"] or not request["clones"]:
         sys.exit("nothing is removed without an app's name")
-    if any(one.get("value") for one in report["seen"].values()):
+    if any(one.get("value") for one in told["seen"].values()):
         attempt("schedules", remove_schedules)
         attempt("snapshots", remove_snapshots)
         attempt("clones", remove_clones)
-        report["left"] = look()
+        told["left"] = look()
     else:
-        report["left"] = report["seen"]
-    report["troubles"] = troubles
-print(json.dumps(report))
+        told["left"] = told["seen"]
+    told["troubles"] = troubles
+    return told
+
+
+signal.alarm(LONGEST_SILENCE)
+for line in sys.stdin:
+    request = json.loads(line)
+    troubles = []
+    print(json.dumps(report()), flush=True)
+    signal.alarm(LONGEST_SILENCE)

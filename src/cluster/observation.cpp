@@ -66,12 +66,11 @@ void take_inside(NodeSeen& seen, const Error& why) {
 
 NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app) {
   NodeSeen seen;
-  // The look from inside starts a process; the engine's lists are there before it is.
+  // The look from inside may start a process; the engine's lists are there before it is.
   cluster.side_by_side(
       [&] {
-        docker::Client docker(cluster.docker_server(node));
         try {
-          take_inside(seen, look_at_node(cluster, docker, node, app));
+          take_inside(seen, look_at_node(cluster, node, app));
         } catch (const Error& e) {
           if (e.kind() == Kind::interrupted) throw;
           take_inside(seen, e);

@@ -71,9 +71,8 @@ std::string wanted_branch(std::string_view branch) {
 }
 
 bool is_production(const std::string& branch) {
-  std::string lower;
-  for (const unsigned char c : branch) lower += static_cast<char>(std::tolower(c));
-  return lower == "prod" || lower == "production";
+  const auto name = lower(branch);
+  return name == "prod" || name == "production";
 }
 
 struct Part {

@@ -299,8 +299,7 @@ ExecResult Client::exec(const std::string& container, const std::vector<std::str
   auto& engine = impl_->engine;
   json wish{{"AttachStdout", true}, {"AttachStderr", true}, {"Cmd", argv}};
   if (!user.empty()) wish["User"] = user;
-  const auto made = engine.parse(engine.call("POST", container_path(container, "/exec"), deadline, wish));
-  const auto id = shaped(engine, [&] { return made.at("Id").get<std::string>(); });
+  const auto id = engine.make_exec(container, wish, deadline);
 
   Demultiplexer streams;
   const auto sink = [&](std::string_view bytes) {
@@ -319,8 +318,7 @@ void Client::exec_lines(const std::string& container, const std::vector<std::str
                         const std::function<bool(std::string_view)>& on_line, Deadline deadline) {
   auto& engine = impl_->engine;
   const json wish{{"AttachStdout", true}, {"AttachStderr", false}, {"Cmd", argv}};
-  const auto made = engine.parse(engine.call("POST", container_path(container, "/exec"), deadline, wish));
-  const auto id = shaped(engine, [&] { return made.at("Id").get<std::string>(); });
+  const auto id = engine.make_exec(container, wish, deadline);
   Demultiplexer streams;
   LineSplitter splitter;
   const auto sink = [&](std::string_view bytes) {

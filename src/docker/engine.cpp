@@ -63,6 +63,25 @@ void Engine::stream(const std::string& method, const std::string& path, const js
   check(response, false);
 }
 
+http::Upgraded Engine::upgrade(const std::string& path, const json& body, Deadline deadline) {
+  http::Upgraded stream(server(), request("POST", path, body), "tcp", deadline);
+  if (stream.reply().status != 101) {
+    check(stream.reply(), false);
+    throw Error(Kind::invalid,
+                fmt::format("the engine answered {} instead of a stream", stream.reply().status),
+                server().display());
+  }
+  return stream;
+}
+
+std::string Engine::make_exec(const std::string& container, const json& wish, Deadline deadline) {
+  const auto made = parse(call("POST", "/containers/" + http::escape(container) + "/exec", deadline, wish));
+  const auto id = made.is_object() ? made.find("Id") : made.end();
+  if (id == made.end() || !id->is_string())
+    throw Error(Kind::invalid, "the reply to an exec has no id", server().display());
+  return id->get<std::string>();
+}
+
 json Engine::parse(const http::Response& response) const {
   auto value = json::parse(response.body, nullptr, false);
   if (value.is_discarded()) throw Error(Kind::invalid, "the reply is not JSON", server().display());

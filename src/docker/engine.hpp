@@ -2,6 +2,7 @@
 
 #include "base/deadline.hpp"
 #include "http/client.hpp"
+#include "http/upgraded.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,12 @@ public:
 
   void stream(const std::string& method, const std::string& path, const nlohmann::json& body,
               const http::BodySink& sink, Deadline deadline, const http::HeadSink& on_head = {});
+
+  // A connection on which the engine goes on with a stream both ways.
+  http::Upgraded upgrade(const std::string& path, const nlohmann::json& body, Deadline deadline);
+
+  // The id of a command that is ready to be started in a container.
+  std::string make_exec(const std::string& container, const nlohmann::json& wish, Deadline deadline);
 
   nlohmann::json parse(const http::Response& response) const;
 

@@ -3,50 +3,22 @@
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "http/handle.hpp"
 #include "http/stop.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <exception>
 #include <utility>
 
 namespace labctl::http {
 namespace {
 
-struct EasyDelete {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
 struct MultiDelete {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
-struct ListDelete {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Easy = std::unique_ptr<CURL, EasyDelete>;
 using Multi = std::unique_ptr<CURLM, MultiDelete>;
-using List = std::unique_ptr<curl_slist, ListDelete>;
-
-void append(List& list, const std::string& line) {
-  curl_slist* grown = curl_slist_append(list.get(), line.c_str());
-  if (grown == nullptr) throw std::bad_alloc();
-  static_cast<void>(list.release());
-  list.reset(grown);
-}
-
-void global_init() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (code != CURLE_OK) throw Error(Kind::system, "libcurl does not start");
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return result;
-}
 
 // One request under way. libcurl calls back from C, so exceptions are carried across by hand.
 struct Transfer {
@@ -117,22 +89,11 @@ private:
 }  // namespace
 
 struct Client::Impl {
-  Server server;
+  Handle handle;
   Multi multi;
-  Easy easy;
-  std::array<char, CURL_ERROR_SIZE> message{};
 
-  explicit Impl(Server s) : server(std::move(s)) {
-    global_init();
-    multi.reset(curl_multi_init());
-    easy.reset(curl_easy_init());
-    if (!multi || !easy) throw std::bad_alloc();
-  }
-
-  template <typename Value>
-  void set(CURLoption option, Value value) {
-    const CURLcode code = curl_easy_setopt(easy.get(), option, value);
-    if (code != CURLE_OK) throw Error(Kind::system, curl_easy_strerror(code), server.display());
+  explicit Impl(Server server) : handle(std::move(server)), multi(curl_multi_init()) {
+    if (!multi) throw std::bad_alloc();
   }
 
   List request_headers(const Request& request) {
@@ -147,37 +108,20 @@ struct Client::Impl {
     return list;
   }
 
-  List connect_to() {
-    List list;
-    if (server.connect_to)
-      append(list, fmt::format("{}:{}:{}:", server.host, server.port, *server.connect_to));
-    return list;
-  }
-
-  void prepare(const Request& request, const List& headers, const List& connect, Transfer& transfer) {
-    curl_easy_reset(easy.get());  // keeps connections and DNS cache
-    message[0] = '\0';
-    set(CURLOPT_URL, fmt::format("http://{}:{}{}", server.host, server.port, request.target).c_str());
-    set(CURLOPT_PATH_AS_IS, 1L);
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set(CURLOPT_ERRORBUFFER, message.data());
-    set(CURLOPT_TCP_KEEPALIVE, 1L);
-    if (server.unix_socket) set(CURLOPT_UNIX_SOCKET_PATH, server.unix_socket->c_str());
-    if (connect) set(CURLOPT_CONNECT_TO, connect.get());
+  void prepare(const Request& request, const List& headers, Transfer& transfer) {
+    handle.begin(request.target);
     if (request.method == "HEAD") {
-      set(CURLOPT_NOBODY, 1L);
+      handle.set(CURLOPT_NOBODY, 1L);
     } else if (request.method != "GET" || !request.body.empty()) {
-      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      set(CURLOPT_POSTFIELDS, request.body.data());
+      handle.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      handle.set(CURLOPT_POSTFIELDS, request.body.data());
     }
-    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    set(CURLOPT_HTTPHEADER, headers.get());
-    set(CURLOPT_HEADERFUNCTION, &on_header);
-    set(CURLOPT_HEADERDATA, &transfer);
-    set(CURLOPT_WRITEFUNCTION, &on_body);
-    set(CURLOPT_WRITEDATA, &transfer);
+    handle.set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    handle.set(CURLOPT_HTTPHEADER, headers.get());
+    handle.set(CURLOPT_HEADERFUNCTION, &on_header);
+    handle.set(CURLOPT_HEADERDATA, &transfer);
+    handle.set(CURLOPT_WRITEFUNCTION, &on_body);
+    handle.set(CURLOPT_WRITEDATA, &transfer);
   }
 
   // Waits for the socket, the deadline or a signal, whatever comes first.
@@ -187,7 +131,7 @@ struct Client::Impl {
       StopScope::throw_if_stopped();
       int running = 0;
       if (curl_multi_perform(multi.get(), &running) != CURLM_OK) {
-        throw Error(Kind::system, "libcurl cannot go on", server.display());
+        throw Error(Kind::system, "libcurl cannot go on", handle.server().display());
       }
       int queued = 0;
       while (CURLMsg* done = curl_multi_info_read(multi.get(), &queued)) {
@@ -197,7 +141,7 @@ struct Client::Impl {
         throw Error(Kind::timeout,
                     fmt_seconds("no full answer to " + request.method + " " + request.target + " within",
                                 deadline.budget()),
-                    server.display());
+                    handle.server().display());
       }
       std::array<curl_waitfd, 2> events{};
       unsigned count = 0;
@@ -208,55 +152,17 @@ struct Client::Impl {
     }
   }
 
-  [[noreturn]] void fail(CURLcode code) {
-    long os_error = 0;
-    curl_easy_getinfo(easy.get(), CURLINFO_OS_ERRNO, &os_error);
-    std::string why = message[0] != '\0' ? message.data() : curl_easy_strerror(code);
-    Kind kind = Kind::system;
-    switch (code) {
-      case CURLE_COULDNT_CONNECT:
-        kind = Kind::unreachable;
-        if (server.unix_socket && os_error == ENOENT) {
-          why = "the socket file does not exist";
-        } else if (server.unix_socket && os_error == ECONNREFUSED) {
-          why = "the socket file is there, but nobody listens on it";
-        } else if (os_error != 0) {
-          why = std::string("cannot connect: ") + std::strerror(static_cast<int>(os_error));
-        }
-        break;
-      case CURLE_COULDNT_RESOLVE_HOST:
-      case CURLE_GOT_NOTHING:
-      case CURLE_SEND_ERROR:
-      case CURLE_RECV_ERROR:
-      case CURLE_PARTIAL_FILE:
-        kind = Kind::unreachable;
-        break;
-      case CURLE_OPERATION_TIMEDOUT:
-        kind = Kind::timeout;
-        break;
-      case CURLE_WEIRD_SERVER_REPLY:
-      case CURLE_UNSUPPORTED_PROTOCOL:
-      case CURLE_HTTP2:
-        kind = Kind::invalid;
-        break;
-      default:
-        break;
-    }
-    throw Error(kind, why, server.display());
-  }
-
   Response run(const Request& request, const BodySink* sink, const HeadSink* on_head, Deadline deadline) {
-    Transfer transfer{easy.get(), sink, on_head, {}, false, {}};
+    Transfer transfer{handle.get(), sink, on_head, {}, false, {}};
     const List headers = request_headers(request);
-    const List connect = connect_to();
-    prepare(request, headers, connect, transfer);
+    prepare(request, headers, transfer);
     CURLcode code;
     {
-      const Attached attached(multi.get(), easy.get());
+      const Attached attached(multi.get(), handle.get());
       code = drive(request, deadline);
     }
     if (transfer.thrown) std::rethrow_exception(transfer.thrown);
-    if (code != CURLE_OK && !transfer.ended_by_sink) fail(code);
+    if (code != CURLE_OK && !transfer.ended_by_sink) handle.fail(code);
     return std::move(transfer.response);
   }
 };
@@ -273,7 +179,7 @@ Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
-const Server& Client::server() const { return impl_->server; }
+const Server& Client::server() const { return impl_->handle.server(); }
 
 Response Client::send(const Request& request, Deadline deadline) {
   return impl_->run(request, nullptr, nullptr, deadline);

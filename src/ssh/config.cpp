@@ -31,8 +31,7 @@ Line read_line(std::string_view text) {
   auto end_word = [&] {
     if (!any) return;
     if (line.keyword.empty()) {
-      std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
-      line.keyword = word;
+      line.keyword = lower(word);
     } else {
       line.arguments.push_back(word);
     }

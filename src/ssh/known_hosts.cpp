@@ -29,8 +29,7 @@ bool hashed_match(std::string_view field, std::string_view name) {
 }
 
 std::string known_name(std::string_view host, std::uint16_t port) {
-  std::string name(host);
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  const auto name = lower(host);
   return port == 22 ? name : "[" + name + "]:" + std::to_string(port);
 }
 

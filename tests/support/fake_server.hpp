@@ -42,6 +42,16 @@ public:
     write(fmt::format("HTTP/1.1 {} Some\r\nContent-Length: {}\r\n{}\r\n{}", status, body.size(), headers,
                       body));
   }
+  // The next line that the client writes, without its end; "" when it closes its end.
+  std::string read_line() const {
+    std::string line;
+    char byte;
+    while (::recv(fd_, &byte, 1, 0) > 0) {
+      if (byte == '\n') return line;
+      line += byte;
+    }
+    return "";
+  }
   // Returns when the client closes its end.
   void wait_closed() const {
     char byte;

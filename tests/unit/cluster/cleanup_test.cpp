@@ -96,11 +96,11 @@ BOOST_AUTO_TEST_CASE(what_stays_is_told_and_so_is_what_cannot_be_looked_at) {
 }
 
 BOOST_AUTO_TEST_CASE(a_node_without_python_is_an_error_that_names_it) {
-  core2.exit_code = 126;
+  core2.run = [](const auto&) { return "OCI runtime exec failed: \"python3\": not found in $PATH\n"; };
   Observation seen(cluster, app);
   BOOST_TEST(seen.clones.at("core1").empty());
   BOOST_CHECK_EXCEPTION(seen.schedules.at("core2"), Error, [](const Error& e) {
-    return holds(e.line(), "core2 cluster_consul_1: python3 failed (status 126)");
+    return holds(e.line(), "core2 cluster_consul_1: python3: OCI runtime exec failed");
   });
 }
 

@@ -261,6 +261,10 @@ private:
         follow(connection, id, argv);
         return false;
       }
+      if (argv.front() == "python3") {
+        look_out(connection, argv);
+        return false;
+      }
       connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame(output(argv)));
       return false;
     } else {
@@ -353,9 +357,18 @@ private:
     return report.dump();
   }
 
-  std::string output(const Argv& argv) {
-    if (run) return run(argv);
-    return argv.front() == "python3" ? look_inside(json::parse(argv.back())) : "";
+  std::string output(const Argv& argv) { return run ? run(argv) : ""; }
+
+  // Answers a line with a line, or says what `run` gives and ends.
+  void look_out(const FakeConnection& connection, const Argv& argv) {
+    connection.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+    for (auto line = connection.read_line(); !line.empty(); line = connection.read_line()) {
+      if (run) {
+        connection.write(frame(run(argv)));
+        return;
+      }
+      connection.write(frame(look_inside(json::parse(line)) + "\n"));
+    }
   }
 
   Argv command(const std::string& id) {

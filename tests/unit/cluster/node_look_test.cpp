@@ -132,7 +132,7 @@ struct Node {
 
   // The real program, run by a real Python.
   static Result run_script(const json& request) {
-    return run({{"python3", "-I", "-S", "-c", std::string(node_script()), request.dump()}},
+    return run({{"python3", "-I", "-S", "-c", std::string(node_script())}, request.dump() + "\n"},
                Deadline::in(30s));
   }
   NodeRemoval report(const json& request) const {
