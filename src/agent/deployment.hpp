@@ -74,6 +74,8 @@ private:
   void clean_old();
   void forget();
 
+  cluster::Record new_record();
+  void publish(const cluster::Record& record);
   std::map<std::string, std::string> send_all();
   void stop_if_called_off();
   void clear_marks_of_app();

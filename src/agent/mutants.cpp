@@ -57,12 +57,11 @@ bool Mutants::instead(Deployment& d, Step step) {
       if (volume.name != left) node.docker.remove_volume(volume.name, soon());
     }
   };
-  // What is in KV is changed after it was published as it should.
+  // Never as it should be: proxies that read that first would serve well for a moment.
   const auto publish_with = [&](const std::function<void(cluster::Record&)>& change) {
-    d.publish();
-    auto record = *node.record(d.app_.app);
+    auto record = d.new_record();
     change(record);
-    node.consul.put(cluster::app_key(d.app_.app), cluster::to_text(record), soon());
+    d.publish(record);
   };
   const auto schedule_with = [&](const std::string& action, int minutes, const std::string& volume) {
     d.schedule();

@@ -181,8 +181,7 @@ void Deployment::schedule() {
   purge_on();
 }
 
-void Deployment::publish() {
-  stop_if_called_off();
+cluster::Record Deployment::new_record() {
   cluster::Record record;
   record.haproxy = project_.haproxy;
   record.caddyfile = cluster::render_caddyfile(project_.sites);
@@ -198,6 +197,13 @@ void Deployment::publish() {
   record.slave = request_->slave;
   record.ct = project_.containers;
   record.volumes = project_.volumes;
+  return record;
+}
+
+void Deployment::publish() { publish(new_record()); }
+
+void Deployment::publish(const cluster::Record& record) {
+  stop_if_called_off();
   node_.consul.put(cluster::app_key(app_.app), cluster::to_text(record), Deadline::in(1min));
   progress_.published = true;
 

@@ -6,7 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace labctl::cluster {
 namespace {
@@ -15,7 +18,6 @@ using namespace std::chrono_literals;
 
 constexpr auto call_budget = 10s;
 constexpr auto removal_budget = 30s;
-// A replication that is under way holds its snapshot until it is sent.
 constexpr auto replication_budget = 20s;
 constexpr auto pause_between_rounds = 300ms;
 
@@ -34,80 +36,78 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& from) 
   to.insert(to.end(), from.begin(), from.end());
 }
 
+// What a look found, as "volume V on core1".
+struct Found {
+  std::vector<std::string> leftovers;          // what destroy does not leave
+  std::vector<std::string> images, snapshots;  // what it does, by contract
+  std::vector<std::string> unseen;             // what could not be looked at, and why
+  std::vector<std::string> troubles;           // what removals met
+
+  void add(const Found& more) {
+    append(leftovers, more.leftovers);
+    append(images, more.images);
+    append(snapshots, more.snapshots);
+    append(unseen, more.unseen);
+    append(troubles, more.troubles);
+  }
+  bool nothing() const { return leftovers.empty() && images.empty() && snapshots.empty() && unseen.empty(); }
+  bool only_snapshots() const {
+    return leftovers.empty() && images.empty() && unseen.empty() && !snapshots.empty();
+  }
+};
+
 class NodeCleaner {
 public:
   NodeCleaner(Cluster& cluster, std::string node, const AppName& app)
       : cluster_(cluster), node_(std::move(node)), app_(app) {}
 
-  struct Cleaned {
-    CleanupReport report;
-    bool found = false;           // anything at all
-    bool snapshots_stay = false;  // and nothing else
-  };
-
-  Cleaned clean() {
+  // What was there when it came.
+  Found remove() const {
     // Two, as both sides fill theirs at the same time.
-    NodeSeen engine, engine_left, inside, inside_left;
+    NodeSeen engine, inside;
     std::vector<std::string> troubles, troubles_inside;
-    cluster_.side_by_side([&] { troubles_inside = clean_inside(inside, inside_left); },
+    cluster_.side_by_side([&] { troubles_inside = remove_inside(inside); },
                           [&] {
                             see_engine(cluster_, node_, app_, engine);
-                            // Nothing there: what was seen is what is left.
-                            if (!remove(engine, troubles)) return;
-                            see_engine(cluster_, node_, app_, engine_left);
+                            troubles = remove_from_engine(engine);
                           });
-    Cleaned cleaned;
-    auto& report = cleaned.report;
-    std::vector<std::string> kept, snapshots, errors;
-    tell_engine(engine, report.forced, kept, report.errors);
-    tell_inside(inside, report.forced, kept, report.errors);
-    cleaned.found = !report.forced.empty() || !kept.empty();
-    tell_engine(engine_left, report.left, report.left, errors);
-    tell_inside(inside_left, report.left, snapshots, errors);
-    cleaned.snapshots_stay = report.left.empty() && !snapshots.empty() && report.errors.empty();
-    append(report.left, snapshots);
-    if (report.errors.empty()) report.errors = errors;
-    // What is gone all the same is nobody's trouble.
-    if (!report.left.empty()) {
-      append(report.errors, troubles);
-      append(report.errors, troubles_inside);
-    }
-    return cleaned;
+    auto found = told(engine);
+    found.add(told(inside));
+    append(found.troubles, troubles);
+    append(found.troubles, troubles_inside);
+    return found;
   }
+
+  Found look() const { return told(see_node(cluster_, node_, app_)); }
 
 private:
   using Texts = std::vector<std::string>;
 
-  template <typename T, typename Name>
-  void tell(const char* sort, const Seen<T>& things, Name name, Texts& texts, Texts& errors) const {
-    attempt(errors, fmt::format("{}s on {}", sort, node_), [&] {
-      for (const auto& one : things.get())
-        texts.push_back(fmt::format("{} {} on {}", sort, name(one), node_));
-    });
-  }
-
-  // What is allowed to stay after destroy goes to `kept`.
-  void tell_engine(const NodeSeen& seen, Texts& texts, Texts& kept, Texts& errors) const {
+  Found told(const NodeSeen& seen) const {
+    Found found;
+    const auto tell = [&](const char* sort, const auto& things, auto name, Texts& texts) {
+      attempt(found.unseen, fmt::format("{}s on {}", sort, node_), [&] {
+        for (const auto& one : things.get())
+          texts.push_back(fmt::format("{} {} on {}", sort, name(one), node_));
+      });
+    };
     const auto by_name = [](const auto& one) { return one.name; };
     const auto as_it_is = [](const std::string& one) { return one; };
-    tell("container", seen.containers, by_name, texts, errors);
-    tell("volume", seen.volumes, by_name, texts, errors);
-    tell("network", seen.networks, as_it_is, texts, errors);
-    tell("image", seen.images, as_it_is, kept, errors);
-  }
-  void tell_inside(const NodeSeen& seen, Texts& texts, Texts& kept, Texts& errors) const {
-    const auto by_name = [](const auto& one) { return one.name; };
+    tell("container", seen.containers, by_name, found.leftovers);
+    tell("volume", seen.volumes, by_name, found.leftovers);
+    tell("network", seen.networks, as_it_is, found.leftovers);
+    tell("image", seen.images, as_it_is, found.images);
     tell(
-        "schedule", seen.schedules, [](const Schedule& one) { return one.text(); }, texts, errors);
-    tell("clone", seen.clones, by_name, texts, errors);
-    tell("snapshot", seen.snapshots, by_name, kept, errors);
+        "schedule", seen.schedules, [](const Schedule& one) { return one.text(); }, found.leftovers);
+    tell("clone", seen.clones, by_name, found.leftovers);
+    tell("snapshot", seen.snapshots, by_name, found.snapshots);
+    return found;
   }
 
-  std::vector<std::string> clean_inside(NodeSeen& seen, NodeSeen& left) const {
+  Texts remove_inside(NodeSeen& seen) const {
     try {
-      auto removal = remove_from_node(cluster_, node_, app_);
+      auto removal = remove_from_node(cluster_, node_, app_, replication_budget);
       take_inside(seen, std::move(removal.seen));
-      take_inside(left, std::move(removal.left));
       return removal.troubles;
     } catch (const Error& e) {
       if (e.kind() == Kind::interrupted) throw;
@@ -116,14 +116,13 @@ private:
     }
   }
 
-  // In the order in which one holds the other. False if there was nothing.
-  bool remove(const NodeSeen& seen, std::vector<std::string>& troubles) const {
+  // In the order in which one holds the other. What the removals met.
+  Texts remove_from_engine(const NodeSeen& seen) const {
     auto& docker = cluster_.docker(node_);
-    bool any = false;
+    Texts troubles;
     const auto each = [&](const char* sort, const auto& things, auto remove_one) {
       if (!things.known()) return;
       for (const auto& one : things.get()) {
-        any = true;
         attempt(troubles, fmt::format("{} on {}", sort, node_),
                 [&] { remove_one(one, cluster_.within(removal_budget)); });
       }
@@ -136,7 +135,7 @@ private:
          [&](const auto& one, Deadline deadline) { docker.remove_network(one, deadline); });
     each("image", seen.images,
          [&](const auto& one, Deadline deadline) { docker.remove_image(one, deadline); });
-    return any;
+    return troubles;
   }
 
   Cluster& cluster_;
@@ -156,17 +155,7 @@ public:
     auto destroy_errors = std::exchange(report_.errors, {});
     attempt(report_.errors, "service entries", [&] { deregister(); });
     attempt(report_.errors, "keys", [&] { remove_keys(); });
-    auto rest = round();
-    append(report_.forced, rest.report.forced);
-    const auto deadline = cluster_.within(replication_budget);
-    while (rest.snapshots_stay && !deadline.passed()) {
-      attempt(report_.errors, "waiting for a replication", [&] { pause(); });
-      rest = round();
-      // What was sent meanwhile may have come to another node after that was clean.
-      if (rest.report.left.empty() && rest.found) rest.snapshots_stay = true;
-    }
-    append(report_.left, rest.report.left);
-    append(report_.errors, rest.report.errors);
+    remove_from_nodes();
     append(report_.forced, destroy_errors);
     return std::move(report_);
   }
@@ -174,21 +163,39 @@ public:
 private:
   Deadline soon() const { return cluster_.within(call_budget); }
 
-  // All nodes once, at the same time.
-  NodeCleaner::Cleaned round() {
-    const auto nodes = cluster_.on_nodes(
-        cluster_.nodes(), [&](const std::string& node) { return NodeCleaner(cluster_, node, app_).clean(); });
-    NodeCleaner::Cleaned all;
-    bool other_things_stay = false;
-    for (const auto& [node, part] : nodes) {
-      append(all.report.forced, part.report.forced);
-      append(all.report.left, part.report.left);
-      append(all.report.errors, part.report.errors);
-      all.found = all.found || part.found;
-      all.snapshots_stay = all.snapshots_stay || part.snapshots_stay;
-      other_things_stay = other_things_stay || (!part.report.left.empty() && !part.snapshots_stay);
+  // All nodes at the same time, and then all again: a snapshot that was on its way comes to a node that was clean.
+  void remove_from_nodes() {
+    const auto deadline = cluster_.within(replication_budget);
+    for (bool first = true;; first = false) {
+      const auto on_nodes = each_node(cluster_.nodes(), &NodeCleaner::remove);
+      const auto found = sum(on_nodes);
+      if (first) append(report_.forced, found.leftovers);
+      std::vector<std::string> doubtful;
+      for (const auto& [node, part] : on_nodes) {
+        if (!part.nothing() || !found.snapshots.empty()) doubtful.push_back(node);
+      }
+      const auto left = sum(each_node(doubtful, &NodeCleaner::look));
+      if (left.only_snapshots() && !deadline.passed()) {
+        attempt(report_.errors, "waiting for a replication", [&] { pause(); });
+        continue;
+      }
+      append(report_.errors, left.unseen);
+      for (const auto* texts : {&left.leftovers, &left.images, &left.snapshots}) append(report_.left, *texts);
+      // What is gone all the same is nobody's trouble.
+      if (!report_.left.empty()) append(report_.errors, found.troubles);
+      return;
     }
-    all.snapshots_stay = all.snapshots_stay && !other_things_stay;
+  }
+
+  std::map<std::string, Found> each_node(const std::vector<std::string>& nodes,
+                                         Found (NodeCleaner::*act)() const) {
+    return cluster_.on_nodes(
+        nodes, [&](const std::string& node) { return (NodeCleaner(cluster_, node, app_).*act)(); });
+  }
+
+  static Found sum(const std::map<std::string, Found>& on_nodes) {
+    Found all;
+    for (const auto& [node, part] : on_nodes) all.add(part);
     return all;
   }
 

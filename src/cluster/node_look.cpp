@@ -11,19 +11,20 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 constexpr auto look_budget = 20s;
-constexpr auto removal_budget = 60s;
+constexpr auto removal_budget = 60s;  // beside its patience
 constexpr const char* plugin_folder = "/run/docker/plugins";
 
-NodeRemoval run(Cluster& cluster, const std::string& node, const std::optional<AppName>& app, bool remove) {
+NodeRemoval run(Cluster& cluster, const std::string& node, const std::optional<AppName>& app,
+                std::optional<std::chrono::seconds> patience) {
   const auto& conventions = cluster.conventions();
   json request{{"plugins", plugin_folder},
                {"deploy", conventions.deploy_root},
                {"volumes", app ? volume_name(app->project, "") : ""},
-               {"clones", nullptr},
-               {"remove", remove}};
+               {"clones", nullptr}};
   if (app) request["clones"] = {app->app + "-", app->app + "@"};
+  if (patience) request["remove"] = {{"port", conventions.replication_port}, {"patience", patience->count()}};
   const auto where = node + " " + conventions.consul_container;
-  const std::chrono::milliseconds budget = remove ? removal_budget : look_budget;
+  const std::chrono::milliseconds budget = patience ? removal_budget + *patience : look_budget;
   try {
     // ASCII, whatever locale the program finds.
     const auto answer = cluster.lookouts().ask(node, request.dump(-1, ' ', true), cluster.within(budget));
@@ -75,11 +76,12 @@ Seen<T> part(const json& object, T (*convert)(const json&), const std::string& w
 }  // namespace
 
 NodeLook look_at_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app) {
-  return run(cluster, node, app, false).seen;
+  return run(cluster, node, app, std::nullopt).seen;
 }
 
-NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app) {
-  return run(cluster, node, app, true);
+NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app,
+                             std::chrono::seconds patience) {
+  return run(cluster, node, app, patience);
 }
 
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where) {
@@ -92,10 +94,7 @@ NodeRemoval parse_node_report(std::string_view printed, const std::string& where
     const auto object = json::parse(printed);
     NodeRemoval report;
     report.seen = look_of(object.at("seen"));
-    if (object.contains("left")) {
-      report.left = look_of(object.at("left"));
-      report.troubles = object.at("troubles").get<std::vector<std::string>>();
-    }
+    if (object.contains("troubles")) report.troubles = object.at("troubles").get<std::vector<std::string>>();
     return report;
   } catch (const json::exception& e) {
     throw Error(Kind::invalid, std::string("what was seen does not read: ") + e.what(), where);

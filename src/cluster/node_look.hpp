@@ -5,6 +5,7 @@
 #include "cluster/cluster.hpp"
 #include "cluster/names.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,8 +51,7 @@ struct NodeLook {
 };
 
 struct NodeRemoval {
-  NodeLook seen;  // before
-  NodeLook left;
+  NodeLook seen;                      // before
   std::vector<std::string> troubles;  // what the removals met
 };
 
@@ -59,8 +59,10 @@ struct NodeRemoval {
 // Two threads may look at the same node.
 NodeLook look_at_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app);
 
-// Looks, removes the app's schedules, snapshots and clones, in that order, and looks again; one run, like a look alone.
-NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app);
+// Looks and removes what it saw of the app: schedules, snapshots and clones, in that order; one run, like a look alone. If there
+// were snapshots, returns when those that were on their way to other nodes have arrived, of any app, but after `patience`.
+NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app,
+                             std::chrono::seconds patience);
 
 // What the script printed, as values; of a look, only `seen`. Error{invalid} if it does not read so.
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where);

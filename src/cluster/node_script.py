@@ -1,18 +1,21 @@
 # Run by labctl in a node's Consul container: python3 -I -S -c SCRIPT. For each line of its input, a REQUEST, it looks at
-# what the node has beside Docker: the volume plugin's schedules and snapshots (contract 7) and the clones; then removes an
-# app's and looks again, if asked to. It prints a line for each, and ends with its input, or if nobody asks for long.
-# REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all,
-#           "remove": bool}. Prints {"seen": LOOK}, for a removal {"seen": LOOK, "left": LOOK, "troubles": [text, ...]}. LOOK is
-# {"schedules": PART, "snapshots": PART, "clones": PART}, PART is {"value": [...]} or {"error": text}. Plain Python 3.4: the containers of old clusters have no newer one.
+# what the node has beside Docker: the volume plugin's schedules and snapshots (contract 7) and the clones; and removes what it
+# saw of an app, if asked to. It prints a line for each, and ends with its input, or if nobody asks for long.
+# REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all}, for a removal
+# also "remove": {"port": of the plugins' sshd, "patience": seconds}. Prints {"seen": LOOK}, after a removal also "troubles":
+# [text, ...]. LOOK is {"schedules": PART, "snapshots": PART, "clones": PART}, PART is {"value": [...]} or {"error": text}.
+# Plain Python 3.4: the containers of old clusters have no newer one.
 import json
 import os
 import signal
 import socket
 import sys
+import time
 
 request = None
 troubles = []
 LONGEST_SILENCE = 900  # seconds; for a connection that was lost without a word
+ESTABLISHED, SYN_SENT, CLOSE_WAIT = "01", "02", "08"  # as the kernel's tables have them
 
 
 class Trouble(Exception):
@@ -208,6 +211,33 @@ def remove_snapshots():
         attempt("snapshot " + name, lambda: said("Snapshot.Remove", ask("Snapshot.Remove", {"Name": name})))
 
 
+# Our connections to other nodes' plugins, from the kernel's tables of this network namespace, which is the plugin's
+# (contract 7): each is a snapshot on its way, and lasts until the other side has all of it.
+def sends():
+    port = ":%04X" % request["remove"]["port"]
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        if not os.path.exists(table):
+            continue
+        for line in text_of(table).splitlines()[1:]:
+            local, remote, state = line.split()[1:4]
+            if remote.endswith(port) and state in (ESTABLISHED, SYN_SENT, CLOSE_WAIT):
+                found.add((local, remote))
+    return found
+
+
+# A small snapshot has been read to its end, and can be removed here, long before the other side has it. Once it is removed
+# no send of it begins: those that are under way are all there is to wait for.
+def await_sends():
+    deadline = time.monotonic() + request["remove"]["patience"]
+    under_way = sends()
+    while under_way:
+        if time.monotonic() >= deadline:
+            raise Trouble("%d are still being sent to other nodes" % len(under_way))
+        time.sleep(0.02)
+        under_way &= sends()
+
+
 def remove_clones():
     import shutil
     for name in clone_names():
@@ -227,7 +257,7 @@ def look():
 
 def report():
     told = {"seen": look()}
-    if not request["remove"]:
+    if "remove" not in request:
         return told
     if not request["volumes"] or not request["clones"]:
         sys.exit("nothing is removed without an app's name")
@@ -235,9 +265,8 @@ def report():
         attempt("schedules", remove_schedules)
         attempt("snapshots", remove_snapshots)
         attempt("clones", remove_clones)
-        told["left"] = look()
-    else:
-        told["left"] = told["seen"]
+    if told["seen"]["snapshots"].get("value"):
+        attempt("snapshots", await_sends)
     told["troubles"] = troubles
     return told
 

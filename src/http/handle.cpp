@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
@@ -15,6 +16,11 @@ namespace {
 void global_init() {
   static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (code != CURLE_OK) throw Error(Kind::system, "libcurl does not start");
+}
+
+// As libcurl itself does it, but not for the programs that we start: a forwarded docker.sock is root on its node.
+curl_socket_t open_socket(void* /*ours*/, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 }  // namespace
@@ -44,6 +50,7 @@ void Handle::begin(const std::string& target) {
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_ERRORBUFFER, message_.data());
   set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
   if (server_.unix_socket) set(CURLOPT_UNIX_SOCKET_PATH, server_.unix_socket->c_str());
   if (connect_to_) set(CURLOPT_CONNECT_TO, connect_to_.get());
 }

@@ -202,6 +202,7 @@ private:
     take(fields, "haproxy_container", to.haproxy_container);
     take(fields, "caddy_container", to.caddy_container);
     take(fields, "volume_driver", to.volume_driver);
+    if (const auto* port = find(fields, "replication_port")) to.replication_port = port->port();
     take(fields, "deploy_root", to.deploy_root);
     if (!to.deploy_root.starts_with('/')) {
       fields.at("deploy_root")

@@ -132,6 +132,7 @@ private:
     out_ << Key << "haproxy_container" << Value << c.haproxy_container;
     out_ << Key << "caddy_container" << Value << c.caddy_container;
     out_ << Key << "volume_driver" << Value << c.volume_driver;
+    out_ << Key << "replication_port" << Value << c.replication_port;
     out_ << Key << "deploy_root" << Value << c.deploy_root;
     out_ << Key << "service" << Value << BeginMap << Key << "repo" << Value << c.service.repo;
     out_ << Key << "ssh_port" << Value << c.service.ssh_port;

@@ -40,6 +40,7 @@ std::string to_json(const Inventory& inventory) {
                            {"haproxy_container", c.haproxy_container},
                            {"caddy_container", c.caddy_container},
                            {"volume_driver", c.volume_driver},
+                           {"replication_port", c.replication_port},
                            {"deploy_root", c.deploy_root},
                            {"service", service}}}};
   // Bytes of a file name that are not UTF-8 must not end the program.

@@ -209,11 +209,21 @@ public:
   std::set<std::string> snapshots, clones;
   std::string plugin_trouble;
   int looks = 0;
+  std::function<void()> on_removal;  // between a removal's look and what it does
 
   void log(const std::string& line) {
     const std::lock_guard lock(mutex_);
     log_.push_back(line);
     changed_.notify_all();
+  }
+  // Returns when it was looked inside so often.
+  void await_looks(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return looks >= count || ending_; });
+  }
+  void receive(const std::string& snapshot) {
+    const std::lock_guard lock(mutex_);
+    snapshots.insert(snapshot);
   }
   // The next removals find their snapshots held.
   void replicate(int removals) {
@@ -319,8 +329,9 @@ private:
 
   // As src/cluster/node_script.py does it.
   std::string look_inside(const json& request) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     ++looks;
+    changed_.notify_all();
     const auto mine = [&](const json& prefixes) {
       return [prefixes](const std::string& name) {
         return prefixes.is_null() || std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& prefix) {
@@ -344,14 +355,18 @@ private:
       return seen;
     };
     json report{{"seen", look()}};
-    if (request.at("remove") == true) {
+    if (request.contains("remove")) {
+      if (on_removal) {
+        lock.unlock();
+        on_removal();
+        lock.lock();
+      }
       if (replications_ == 0) {
         std::erase_if(snapshots, my_snapshot);
       } else {
         --replications_;
       }
       std::erase_if(clones, my_clone);
-      report["left"] = look();
       report["troubles"] = json::array();
     }
     return report.dump();

@@ -126,8 +126,12 @@ struct Node {
     return {{"plugins", plugins.string()},
             {"deploy", deploy.string()},
             {"volumes", "p_"},
-            {"clones", {"app.1-"}},
-            {"remove", false}};
+            {"clones", {"app.1-"}}};
+  }
+  json removal(int port = 1, int patience = 0) const {
+    auto made = request();
+    made["remove"] = {{"port", port}, {"patience", patience}};
+    return made;
   }
 
   // The real program, run by a real Python.
@@ -218,21 +222,16 @@ BOOST_AUTO_TEST_CASE(could_not_look_is_never_an_empty_list) {
   BOOST_TEST(why(look(request()).clones).find("cannot list") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_removal_takes_what_belongs_to_the_app_and_looks_again) {
+BOOST_AUTO_TEST_CASE(a_removal_takes_what_belongs_to_the_app) {
   start_plugin({.schedules = {{{"p_db", "purge:1h:1d"}, "1440"}, {{"q_db", "snapshot"}, "60"}},
                 .snapshots = {"p_db@1", "p_db@1@10.0.0.2", "q_db@1"}});
   write("app.1-id/deep/file", "");
   write("app.2-id/file", "");
-  auto removal = request();
-  removal["remove"] = true;
-  const auto done = report(removal);
+  const auto done = report(removal());
   BOOST_TEST(done.troubles.empty());
   BOOST_TEST(done.seen.schedules.get().size() == 1);
   BOOST_TEST(done.seen.snapshots.get().size() == 2);
   BOOST_TEST(done.seen.clones.get().size() == 1);
-  BOOST_TEST(done.left.schedules.get().empty());
-  BOOST_TEST(done.left.snapshots.get().empty());
-  BOOST_TEST(done.left.clones.get().empty());
   BOOST_TEST(plugin->state().schedules.size() == 1);
   BOOST_TEST((plugin->state().snapshots == std::set<std::string>{"q_db@1"}));
   BOOST_TEST(std::filesystem::exists(deploy / "app.2-id/file"));
@@ -257,12 +256,37 @@ BOOST_AUTO_TEST_CASE(a_look_waits_for_whoever_changes_schedules) {
   BOOST_TEST(!std::filesystem::exists(path));
 }
 
+// The other side has all of a snapshot when the connection ends, not when it can be removed here.
+BOOST_AUTO_TEST_CASE(a_removal_waits_for_snapshots_that_are_being_sent) {
+  FakeServer other_node([](const FakeRequest&, const FakeConnection& connection) {
+    connection.reply(200, "");
+    return true;
+  });
+  const auto port = other_node.address().port;
+  std::optional<http::Client> send(other_node.address());  // keeps its connection
+  send->send({}, Deadline::in(20s));
+
+  start_plugin();
+  BOOST_TEST(report(removal(port)).troubles.empty());  // nothing of this app's
+  plugin->set({.snapshots = {"p_db@1"}});
+  const auto in_vain = report(removal(port)).troubles;
+  BOOST_REQUIRE(in_vain.size() == 1);
+  BOOST_TEST(in_vain.front() == "snapshots: 1 are still being sent to other nodes");
+  BOOST_TEST(plugin->state().snapshots.empty());
+
+  plugin->set({.snapshots = {"p_db@2"}});
+  std::jthread arrival([&] {
+    while (!plugin->state().snapshots.empty()) std::this_thread::yield();
+    send.reset();
+  });
+  BOOST_TEST(report(removal(port, 20)).troubles.empty());
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_removed_without_an_apps_name) {
   start_plugin({.snapshots = {"p_db@1"}});
-  auto removal = request();
-  removal["remove"] = true;
-  removal["volumes"] = "";
-  BOOST_TEST(run_script(removal).status != 0);
+  auto all = removal();
+  all["volumes"] = "";
+  BOOST_TEST(run_script(all).status != 0);
   BOOST_TEST(plugin->state().snapshots.size() == 1);
 }
 

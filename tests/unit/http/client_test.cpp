@@ -6,6 +6,7 @@
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fcntl.h>
 
 #include <future>
 #include <optional>
@@ -65,6 +66,26 @@ BOOST_AUTO_TEST_CASE(requests_share_one_connection) {
   BOOST_TEST(client.send({"POST", "/2", {}, "x"}, soon()).body == "/2");
   BOOST_TEST(client.send({"GET", "/3", {}, {}}, soon()).body == "/3");
   BOOST_TEST(server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_is_not_for_programs_that_are_started) {
+  FakeServer server([&](const FakeRequest&, const FakeConnection& connection) {
+    connection.reply(200, "");
+    return true;
+  });
+  http::Client client(server.address());
+  client.send({}, soon());
+  int connections = 0;
+  for (int fd = 0; fd < 1024; ++fd) {
+    sockaddr_in peer{};
+    socklen_t size = sizeof(peer);
+    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || peer.sin_family != AF_INET ||
+        ntohs(peer.sin_port) != server.address().port)
+      continue;
+    ++connections;
+    BOOST_TEST((::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+  }
+  BOOST_TEST(connections == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_closed_between_requests_is_replaced) {

@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(the_schemas_defaults_are_the_parsers) {
   BOOST_CHECK_EQUAL(cluster["haproxy_container"]["default"], conventions.haproxy_container);
   BOOST_CHECK_EQUAL(cluster["caddy_container"]["default"], conventions.caddy_container);
   BOOST_CHECK_EQUAL(cluster["volume_driver"]["default"], conventions.volume_driver);
+  BOOST_CHECK_EQUAL(cluster["replication_port"]["default"], conventions.replication_port);
   BOOST_CHECK_EQUAL(cluster["deploy_root"]["default"], conventions.deploy_root);
   BOOST_CHECK_EQUAL(cluster["service"]["properties"]["repo"]["default"], conventions.service.repo);
   BOOST_CHECK_EQUAL(cluster["service"]["properties"]["ssh_port"]["default"], conventions.service.ssh_port);
