@@ -45,8 +45,9 @@ void tell_or_restart(const Settings& settings, const std::string& container,
       spdlog::warn("there is no {} to reload", container);
       return;
     }
-    if (stopped_on_purpose(*found)) {
-      spdlog::warn("{} is stopped; it reads the new file when it is started", container);
+    // One that was only created is just being started, and a restart would stop it again.
+    if (found->state == "created" || stopped_on_purpose(*found)) {
+      spdlog::warn("{} is {}; it reads the new file when it is started", container, found->state);
       return;
     }
     try {
