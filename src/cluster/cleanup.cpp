@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "cluster/observation.hpp"
 #include "cluster/operations.hpp"
+#include "http/stop.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr auto call_budget = 10s;
 constexpr auto removal_budget = 30s;
 constexpr auto replication_budget = 20s;
+// The plugin tells nobody when it lets go of a snapshot.
 constexpr auto pause_between_rounds = 300ms;
 
 // Runs one step; an error is noted and does not stop the next. Only a person's interrupt does.
@@ -176,7 +178,7 @@ private:
       }
       const auto left = sum(each_node(doubtful, &NodeCleaner::look));
       if (left.only_snapshots() && !deadline.passed()) {
-        attempt(report_.errors, "waiting for a replication", [&] { pause(); });
+        http::StopScope::pause(pause_between_rounds);
         continue;
       }
       append(report_.errors, left.unseen);
@@ -197,12 +199,6 @@ private:
     Found all;
     for (const auto& [node, part] : on_nodes) all.add(part);
     return all;
-  }
-
-  void pause() {
-    cluster_.docker(cluster_.nodes().front())
-        .watch([](const docker::Event&) { return true; }, cluster_.within(pause_between_rounds), 0,
-               {{"type", {"volume"}}});
   }
 
   // At the agent that holds the service: the catalog alone would be filled again from there.

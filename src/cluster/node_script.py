@@ -234,7 +234,7 @@ def await_sends():
     while under_way:
         if time.monotonic() >= deadline:
             raise Trouble("%d are still being sent to other nodes" % len(under_way))
-        time.sleep(0.02)
+        time.sleep(0.02)  # of another program's connection only a kernel with inet_diag tells the end
         under_way &= sends()
 
 

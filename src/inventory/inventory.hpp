@@ -55,8 +55,7 @@ struct Conventions {
   std::string haproxy_container = "cluster_haproxy_1";
   std::string caddy_container = "cluster_caddy_1";
   std::string volume_driver = "anybox/buttervolume:latest";
-  std::uint16_t replication_port =
-      1122;  // where the volume plugin's sshd of each node takes snapshots (its SSH_PORT)
+  std::uint16_t replication_port = 1122;  // of the volume plugin's sshd, which takes snapshots
   std::string deploy_root = "/deploy";
   struct Service {
     std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
