@@ -23,7 +23,7 @@ struct LogListener {
   std::function<void(const std::string& node, const std::string& why)> on_sight;
 };
 
-// Follows the handler's log of every node (contract 3.3) from the first listener on, for all listeners: starting a
+// Follows the handler's log of every node (contract 2.1) from the first listener on, for all listeners: starting a
 // command in a node's container costs more than all that it logs. A node that goes away is looked for until it is back;
 // nothing that it logs meanwhile is missed. For any thread. The commands in the nodes end with this object; where that
 // cannot be told to them, by themselves.

@@ -2,7 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fstream>
+#include <map>
+#include <regex>
 #include <set>
+#include <string>
 
 using namespace labctl;
 
@@ -31,6 +35,24 @@ BOOST_AUTO_TEST_CASE(every_scenario_has_a_name_of_its_own_and_all_its_parts) {
 BOOST_AUTO_TEST_CASE(scenarios_speak_of_the_nodes_they_are_written_for) {
   BOOST_TEST(scenarios::table({}).front().summary == "None → core1/core2");
   BOOST_TEST(scenarios::table({"node1", "node2", "node3", "node4"}).front().summary == "None → node1/node2");
+}
+
+BOOST_AUTO_TEST_CASE(the_catalogue_in_docs_has_every_scenario_and_no_other) {
+  static const std::regex row(R"(^\| `([a-z0-9-]+)` \| ([^|]+) \| ([^|]+) \|$)");
+  std::ifstream document(LABCTL_SOURCE_DIR "/docs/scenarios.md");
+  std::map<std::string, std::string> moves;  // name -> its move as the document has it
+  std::smatch match;
+  for (std::string line; std::getline(document, line);) {
+    if (!std::regex_match(line, match, row)) continue;
+    BOOST_TEST(moves.emplace(match[1], match[2]).second, match[1] << " stands there twice");
+  }
+  for (const auto& one : scenarios::table({})) {
+    BOOST_TEST_CONTEXT(one.name) {
+      BOOST_TEST(moves[one.name] == one.summary);
+      moves.erase(one.name);
+    }
+  }
+  for (const auto& [name, move] : moves) BOOST_ERROR("no such scenario: " << name);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

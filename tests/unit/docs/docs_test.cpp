@@ -1,0 +1,125 @@
+// Holds what the code says about the documents, and the documents about each other, against the documents.
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path source_dir = LABCTL_SOURCE_DIR;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// "4", "4.2" from headings; "9.2.11" from the numbered lists below them.
+std::set<std::string> numbers_in(const std::string& document) {
+  static const std::regex heading(R"(^#+ (\d+(?:\.\d+)*)\.? )");
+  static const std::regex item(R"(^(\d+)\. )");
+  std::set<std::string> numbers;
+  std::string section;
+  std::istringstream lines(document);
+  std::smatch match;
+  for (std::string line; std::getline(lines, line);) {
+    if (std::regex_search(line, match, heading)) {
+      section = match[1];
+      numbers.insert(section);
+    } else if (!section.empty() && std::regex_search(line, match, item)) {
+      numbers.insert(section + "." + match[1].str());
+    }
+  }
+  return numbers;
+}
+
+// All of "contract 5.1", "contract 1 and 5", "contract 3, 9.1.5".
+std::vector<std::string> cited_in(const std::string& text) {
+  static const std::regex citation(R"(contract (\d+(?:\.\d+)*(?:(?:, | and )\d+(?:\.\d+)*)*))");
+  static const std::regex number(R"(\d+(?:\.\d+)*)");
+  std::vector<std::string> cited;
+  for (std::sregex_iterator one(text.begin(), text.end(), citation), end; one != end; ++one) {
+    const std::string numbers = (*one)[1];
+    for (std::sregex_iterator n(numbers.begin(), numbers.end(), number); n != end; ++n)
+      cited.push_back(n->str());
+  }
+  return cited;
+}
+
+// Targets of [text](target) that are files of the repository.
+std::vector<std::string> links_in(const std::string& document) {
+  static const std::regex link(R"(\]\(([^)#:\s]+)(?:#[^)]*)?\))");
+  std::vector<std::string> links;
+  for (std::sregex_iterator one(document.begin(), document.end(), link), end; one != end; ++one)
+    links.push_back((*one)[1]);
+  return links;
+}
+
+// Every file of src, tests and tools that people write.
+std::vector<fs::path> written_files() {
+  std::vector<fs::path> files;
+  for (const auto* folder : {"src", "tests", "tools"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(source_dir / folder)) {
+      const auto name = entry.path().filename().string();
+      if (entry.is_regular_file() && name != "go.sum" && name != "docs_test.cpp")
+        files.push_back(entry.path());
+    }
+  }
+  return files;
+}
+
+std::vector<fs::path> documents() {
+  std::vector<fs::path> files;
+  for (const auto& folder : {source_dir, source_dir / "docs"}) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (entry.path().extension() == ".md") files.push_back(entry.path());
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(docs)
+
+BOOST_AUTO_TEST_CASE(every_cited_number_of_the_contract_is_in_it) {
+  const auto numbers = numbers_in(text_of(source_dir / "docs/contract.md"));
+  BOOST_TEST(numbers.contains("9.2.11"));
+  std::size_t citations = 0;
+  for (const auto& file : written_files()) {
+    for (const auto& number : cited_in(text_of(file))) {
+      ++citations;
+      if (!numbers.contains(number)) BOOST_ERROR(file.string() << " cites contract " << number);
+    }
+  }
+  BOOST_TEST(citations > 20);
+}
+
+BOOST_AUTO_TEST_CASE(every_link_between_documents_leads_to_a_file) {
+  std::size_t links = 0;
+  for (const auto& file : documents()) {
+    for (const auto& link : links_in(text_of(file))) {
+      ++links;
+      if (!fs::exists(file.parent_path() / link)) BOOST_ERROR(file.string() << " links to " << link);
+    }
+  }
+  BOOST_TEST(links > 2);
+}
+
+BOOST_AUTO_TEST_CASE(citations_and_numbers_are_read_as_people_write_them) {
+  const auto cited = cited_in("(contract 5.3, 4.1) and contract 1 and 5; see contract 9.2.11.");
+  const std::vector<std::string> expected{"5.3", "4.1", "1", "5", "9.2.11"};
+  BOOST_TEST(cited == expected, boost::test_tools::per_element());
+  const auto numbers = numbers_in("## 2. Events\n### 2.1 Delivery\n1. one\n2. two\n");
+  BOOST_TEST((numbers == std::set<std::string>{"2", "2.1", "2.1.1", "2.1.2"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
