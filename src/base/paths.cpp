@@ -4,11 +4,14 @@
 #include "base/unique_fd.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -27,6 +30,57 @@ fs::path from_environment(const char* name) {
 }
 
 bool root() { return ::geteuid() == 0; }
+
+std::string user_name(uid_t uid) {
+  const passwd* entry = ::getpwuid(uid);
+  return entry != nullptr ? entry->pw_name : "user " + std::to_string(uid);
+}
+
+// Root trusts who called it: with sudo they may do anything anyway.
+bool trusted(uid_t owner) {
+  if (owner == 0 || owner == ::geteuid()) return true;
+  const char* caller = std::getenv("SUDO_UID");
+  return root() && caller != nullptr && std::to_string(owner) == caller;
+}
+
+// A group of one: Debian gives each user a group of the same name.
+bool group_of_one(gid_t gid, uid_t uid) {
+  const passwd* user = ::getpwuid(uid);
+  if (user == nullptr || user->pw_gid != gid) return false;
+  const std::string name = user->pw_name;
+  const ::group* found = ::getgrgid(gid);
+  if (found == nullptr || name != found->gr_name) return false;
+  for (char** member = found->gr_mem; *member != nullptr; ++member) {
+    if (name != *member) return false;
+  }
+  return true;
+}
+
+struct stat look_at(const fs::path& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) throw system_error("cannot look at folder", path);
+  return found;
+}
+
+[[noreturn]] void refuse(const std::string& why, const fs::path& path, const struct stat& found) {
+  const unsigned mode = found.st_mode & 07777;
+  std::array<char, 8> octal{};
+  std::snprintf(octal.data(), octal.size(), "%04o", mode);
+  throw Error(Kind::conflict, why + " (owner " + user_name(found.st_uid) + ", mode " + octal.data() + ")",
+              path, "nothing there is used; set LABCTL_RUNTIME_DIR to a folder that is yours alone");
+}
+
+// Whoever may change a folder above can put another in place of ours.
+void require_safe_above(const fs::path& folder) {
+  const auto found = look_at(folder);
+  if (!trusted(found.st_uid)) refuse("belongs to another user", folder, found);
+  const bool link = S_ISLNK(found.st_mode);
+  const bool sticky = (found.st_mode & S_ISVTX) != 0;
+  if (link || sticky) return;
+  if ((found.st_mode & S_IWOTH) != 0) refuse("may be changed by every user", folder, found);
+  if ((found.st_mode & S_IWGRP) != 0 && found.st_gid != 0 && !group_of_one(found.st_gid, found.st_uid))
+    refuse("may be changed by its group", folder, found);
+}
 
 }  // namespace
 
@@ -76,11 +130,19 @@ fs::path expand_home(std::string_view path) {
 void make_private_dir(const fs::path& path) {
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) throw system_error("cannot make folder", path);
-  struct stat found {};
-  if (::lstat(path.c_str(), &found) != 0) throw system_error("cannot look at folder", path);
-  if (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid() || (found.st_mode & 077) != 0) {
-    throw Error(Kind::conflict, "is not a folder of ours alone (mode 0700)", path,
-                "remove it, or set LABCTL_RUNTIME_DIR");
+  require_private_dir(path);
+}
+
+void require_private_dir(const fs::path& path) {
+  const auto found = look_at(path);
+  if (!S_ISDIR(found.st_mode)) refuse("is not a folder", path, found);
+  if (found.st_uid != ::geteuid()) refuse("belongs to another user", path, found);
+  if ((found.st_mode & 077) != 0) refuse("is open to other users; it must have mode 0700", path, found);
+  const auto above = fs::absolute(path).parent_path();
+  // As it is written, links included, and where it really is.
+  for (const auto& chain : {above, fs::canonical(above)}) {
+    for (auto folder = chain; folder != folder.root_path(); folder = folder.parent_path())
+      require_safe_above(folder);
   }
 }
 

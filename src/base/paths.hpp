@@ -34,9 +34,15 @@ std::filesystem::path home_dir();
 // A leading "~/" becomes the home folder; anything else is as given.
 std::filesystem::path expand_home(std::string_view path);
 
-// Makes the folder (and those above it) with mode 0700, or checks that an existing one is ours alone: owner
-// us, no rights for group or others, no symbolic link. Error{conflict} otherwise.
+// Makes the folder (and those above it) with mode 0700, or checks an existing one with require_private_dir().
 void make_private_dir(const std::filesystem::path& path);
+
+// Refuses a folder that somebody else could have made or could change: nothing in it can be trusted, its sockets least
+// of all. It must be a folder (no symbolic link) of ours, without any permission for group or others, and every
+// folder above it must be root's or ours and not writable for others, unless it is sticky as /tmp is. A folder above may
+// be writable for a group that has no member but its owner. With sudo, folders of the user who called it count as root's.
+// Error{conflict} naming the folder, its owner and its mode.
+void require_private_dir(const std::filesystem::path& path);
 
 // The whole file. Error{not_found} or Error{system} with the path in `where`.
 std::string read_file(const std::filesystem::path& path);

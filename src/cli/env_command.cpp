@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/environment.hpp"
 #include "cli/tunnels_for_command.hpp"
+#include "tunnels/client.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -28,7 +29,9 @@ struct Options {
 };
 
 ExitCode print_environment(const Options& options, const Context& context) {
-  const auto variables = environment_of(context.load_inventory(), options.docker_host);
+  const auto inventory = context.load_inventory();
+  tunnels::require_ours(inventory);
+  const auto variables = environment_of(inventory, options.docker_host);
   if (context.json) {
     nlohmann::ordered_json document = nlohmann::ordered_json::object();
     for (const auto& [name, value] : variables) document[name] = value;

@@ -7,10 +7,9 @@
 #include "lab/lab.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <filesystem>
 
 namespace labctl::doctor {
 namespace {
@@ -80,16 +79,12 @@ std::vector<Task> forward_tasks(const inventory::Inventory&, Observations& seen)
 }
 
 std::string folder_problem(const std::string& path) {
-  struct stat found {};
-  if (::lstat(path.c_str(), &found) != 0) return errno == ENOENT ? "" : path + ": " + std::strerror(errno);
-  if (!S_ISDIR(found.st_mode)) return path + " is no folder";
-  if (found.st_uid != ::geteuid()) return path + " belongs to user id " + std::to_string(found.st_uid);
-  if ((found.st_mode & 077) != 0) {
-    char mode[8];
-    std::snprintf(mode, sizeof mode, "%04o", found.st_mode & 07777u);
-    return path + " has mode " + mode + ", expected 0700";
+  try {
+    if (std::filesystem::exists(std::filesystem::symlink_status(path))) require_private_dir(path);
+    return {};
+  } catch (const Error& error) {
+    return error.line();
   }
-  return {};
 }
 
 std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observations& seen) {

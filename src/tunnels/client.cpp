@@ -10,6 +10,7 @@
 #include "tunnels/wire_line.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -30,8 +31,19 @@ constexpr auto ready_limit = std::chrono::seconds(20);
 constexpr auto answer_limit = std::chrono::seconds(5);
 constexpr auto down_limit = std::chrono::seconds(5);
 
-// Nothing if nobody listens.
+// The process at the other end of a unix socket.
+ucred peer_of(int socket, const Places& places) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+    throw system_error("cannot identify the tunnel daemon", places.socket);
+  return peer;
+}
+
+// Nothing if nobody listens. Whoever could lay a socket there would be believed, and the forwarded docker.sock of another
+// user be handed out as ours: folder and peer are checked before a byte is sent.
 UniqueFd connect_daemon(const Places& places) {
+  if (!places.require_ours()) return UniqueFd();
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string path = places.socket.string();
@@ -42,7 +54,13 @@ UniqueFd connect_daemon(const Places& places) {
   std::memcpy(address.sun_path, path.c_str(), path.size());
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) throw system_error("cannot make a socket");
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    const auto peer = peer_of(fd.get(), places);
+    if (peer.uid == ::geteuid()) return fd;
+    throw Error(Kind::conflict,
+                fmt::format("belongs to a process of another user (user id {}, pid {})", peer.uid, peer.pid),
+                path, "nothing there is used; set LABCTL_RUNTIME_DIR to a folder that is yours alone");
+  }
   if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR) return UniqueFd();
   throw system_error("cannot reach the tunnel daemon", path);
 }
@@ -135,6 +153,10 @@ UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
   return report;
 }
 
+void require_ours(const inventory::Inventory& inventory) {
+  static_cast<void>(Places::of(inventory.name).require_ours());
+}
+
 std::optional<Status> status(const inventory::Inventory& inventory) { return status(inventory.name); }
 
 std::optional<Status> status(const std::string& inventory_name, std::uint64_t newer_than,
@@ -167,11 +189,7 @@ bool down(const inventory::Inventory& inventory) {
     if (std::filesystem::exists(places.folder)) remove_dead_sockets(places, inventory);
     return false;
   }
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  if (::getsockopt(daemon.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
-    throw system_error("cannot identify the tunnel daemon", places.socket);
-  }
+  const auto peer = peer_of(daemon.get(), places);
   // A descriptor of the process: it cannot be mistaken for a later one with the same number.
   const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, peer.pid, 0)));
   const Deadline deadline = Deadline::in(down_limit);

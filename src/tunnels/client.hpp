@@ -41,6 +41,10 @@ private:
 // UpFailed; Error{conflict} if a daemon runs with other values for this inventory.
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options = {});
 
+// Error{conflict} if another user could have made or could change the folder of the inventory's sockets: asked before
+// their paths are handed to anybody. A folder that does not exist is no error. All functions below ask it first.
+void require_ours(const inventory::Inventory& inventory);
+
 // Nothing if no daemon runs.
 std::optional<Status> status(const inventory::Inventory& inventory);
 // The same by name of the inventory, waiting for a change: returns when the revision is above `newer_than`, or after `wait`.

@@ -15,4 +15,13 @@ void Places::make() const {
   make_private_dir(folder);
 }
 
+bool Places::require_ours() const {
+  for (const auto& one : {folder.parent_path(), folder}) {
+    // A dead link is there, and refused.
+    if (!std::filesystem::exists(std::filesystem::symlink_status(one))) return false;
+    require_private_dir(one);
+  }
+  return true;
+}
+
 }  // namespace labctl::tunnels

@@ -17,6 +17,8 @@ struct Places {
   static Places of(const std::string& inventory_name);
   // Makes the folders, or checks that they are ours alone.
   void make() const;
+  // False if there are none; Error{conflict} if somebody else could have made them or could change them.
+  bool require_ours() const;
 };
 
 }  // namespace labctl::tunnels

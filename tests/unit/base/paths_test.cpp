@@ -35,6 +35,30 @@ BOOST_AUTO_TEST_CASE(a_symbolic_link_in_place_of_the_folder_is_refused) {
   BOOST_CHECK_THROW(make_private_dir(temp / "link"), Error);
 }
 
+BOOST_AUTO_TEST_CASE(a_private_folder_below_one_that_everybody_may_change_is_refused) {
+  const test::TempDir temp;
+  fs::create_directory(temp / "shared");
+  make_private_dir(temp / "shared/ours");
+  fs::permissions(temp / "shared", fs::perms(0777));
+  BOOST_CHECK_EXCEPTION(require_private_dir(temp / "shared/ours"), Error, [&](const Error& error) {
+    return error.kind() == Kind::conflict && error.where() == (temp / "shared").string() &&
+           std::string(error.what()).find("mode 0777") != std::string::npos;
+  });
+  // As /tmp: there nobody can rename or remove what is ours.
+  fs::permissions(temp / "shared", fs::perms(01777));
+  BOOST_CHECK_NO_THROW(require_private_dir(temp / "shared/ours"));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_above_that_leads_below_an_open_folder_is_refused) {
+  const test::TempDir temp;
+  fs::create_directory(temp / "shared");
+  make_private_dir(temp / "shared/ours/run");
+  fs::create_directory_symlink(temp / "shared/ours", temp / "link");
+  BOOST_CHECK_NO_THROW(require_private_dir(temp / "link/run"));
+  fs::permissions(temp / "shared", fs::perms(0777));
+  BOOST_CHECK_THROW(require_private_dir(temp / "link/run"), Error);
+}
+
 BOOST_AUTO_TEST_CASE(a_written_file_has_its_text_and_mode_and_leaves_nothing_beside) {
   const test::TempDir temp;
   write_file(temp / "key", "secret", 0600);

@@ -74,9 +74,10 @@ BOOST_AUTO_TEST_CASE(a_folder_that_others_may_enter_is_a_problem) {
   ::chmod(folder.c_str(), 0700);
   BOOST_CHECK_EQUAL(folder_problem(folder.string()), "");
   ::chmod(folder.c_str(), 0755);
-  BOOST_CHECK_EQUAL(folder_problem(folder.string()), folder.string() + " has mode 0755, expected 0700");
+  const auto open = folder_problem(folder.string());
+  BOOST_CHECK(open.find(folder.string()) != std::string::npos && open.find("mode 0755") != std::string::npos);
   std::ofstream(path() / "plain") << "x";
-  BOOST_CHECK(folder_problem((path() / "plain").string()).find("is no folder") != std::string::npos);
+  BOOST_CHECK(folder_problem((path() / "plain").string()).find("is not a folder") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_lone_inventory_problem_still_has_the_machine_looked_at) {
