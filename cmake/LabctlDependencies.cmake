@@ -22,7 +22,8 @@ target_include_directories(labctl_asio SYSTEM INTERFACE "${ASIO_INCLUDE_DIR}")
 target_compile_definitions(labctl_asio INTERFACE ASIO_NO_DEPRECATED ASIO_SEPARATE_COMPILATION)
 target_link_libraries(labctl_asio INTERFACE Threads::Threads)
 
-# libssh2: tools/setup puts a static 1.11 into the cache where Debian's own is older.
+# libssh2: tools/setup puts a static 1.11 with the patches of tools/libssh2 into the cache. Any other 1.11 does as well,
+# with slower ciphers.
 if(NOT LABCTL_LIBSSH2_ROOT)
   if(DEFINED ENV{LABCTL_CACHE_DIR})
     set(_cache "$ENV{LABCTL_CACHE_DIR}")
@@ -42,4 +43,7 @@ if(NOT _version MATCHES "0x010[b-f]" AND NOT _version MATCHES "0x01[1-9]")
 endif()
 add_library(labctl_libssh2 INTERFACE)
 target_include_directories(labctl_libssh2 SYSTEM INTERFACE "${LIBSSH2_INCLUDE_DIR}")
+if(EXISTS "${LIBSSH2_INCLUDE_DIR}/../patches")
+  target_compile_definitions(labctl_libssh2 INTERFACE LABCTL_LIBSSH2_FAST_GCM)
+endif()
 target_link_libraries(labctl_libssh2 INTERFACE "${LIBSSH2_LIBRARY}" OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)

@@ -11,8 +11,6 @@ packages_wanted() {
     dpkg-dev patch xz-utils debian-archive-keyring
     mmdebstrap python3-venv openssh-client iproute2 btrfs-progs util-linux mount procps curl ca-certificates
   )
-  # Debian 12's libssh2 is too old; the part libssh2 makes a newer one.
-  grep -q '^VERSION_CODENAME=bookworm' /etc/os-release || packages+=(libssh2-1-dev)
   command -v consul > /dev/null && command -v consul-template > /dev/null ||
     command -v go > /dev/null || [ -x /usr/local/go/bin/go ] || packages+=(golang-go)
   printf '%s\n' "${packages[@]}"

@@ -1,6 +1,8 @@
 #include "base/paths.hpp"
 #include "testbed.hpp"
 
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -228,10 +230,10 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(rekeying)
 
-BOOST_AUTO_TEST_CASE(a_stream_survives_new_keys_in_both_directions) {
-  // An sshd of its own that asks for new keys after every MiB.
+// Through an sshd of its own that takes only this cipher and asks for new keys after every MiB.
+void carry_both_ways(const std::string& cipher) {
   auto& bed = Testbed::get();
-  const SshNode node(bed.folder(), free_port(), {"-o", "RekeyLimit=1M"});
+  const SshNode node(bed.folder(), free_port(), {"-o", "RekeyLimit=1M", "-o", "Ciphers=" + cipher});
   Case test;
   test.inventory.nodes.resize(1);
   test.inventory.nodes[0].port = node.port();
@@ -262,6 +264,13 @@ BOOST_AUTO_TEST_CASE(a_stream_survives_new_keys_in_both_directions) {
   BOOST_TEST(::recv(client.get(), text, sizeof text, MSG_WAITALL) > 0);
   BOOST_TEST(std::string(text) == "10000000");
   tunnels::down(test.inventory);
+}
+
+BOOST_DATA_TEST_CASE(a_stream_survives_new_keys_in_both_directions,
+                     boost::unit_test::data::make({"chacha20-poly1305@openssh.com", "aes128-gcm@openssh.com",
+                                                   "aes256-gcm@openssh.com", "aes128-ctr"}),
+                     cipher) {
+  carry_both_ways(cipher);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
