@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/question.hpp"
 #include "cli/test_surroundings.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/preflight.hpp"
@@ -37,6 +38,7 @@ struct Options {
   bool fail_fast = false;
   bool keep = false;
   bool rerun_failed = false;
+  bool yes = false;
   int repeat = 1;
   std::vector<std::string> names;
   std::vector<std::string> tags;
@@ -65,7 +67,7 @@ ExitCode list_scenarios(const std::vector<runner::Scenario>& table, const Contex
       list.push_back({{"name", one.name},
                       {"summary", one.summary},
                       {"tags", one.tags},
-                      {"exclusive", one.exclusive},
+                      {"disruptive", one.disruptive},
                       {"moves_branch", one.moves_branch},
                       {"shoulds", shoulds}});
     }
@@ -112,6 +114,24 @@ std::string again(const Options& options, const runner::Selection& selection) {
   return line + fmt::format(" --seed {}", selection.seed);
 }
 
+// Whether the apps of the service repository that the cluster has may be removed: on a disposable cluster they are a test's,
+// elsewhere a person may have deployed them.
+void ask_before_sweeping(cluster::Cluster& cluster, const Options& options, const Context& context) {
+  if (cluster.conventions().disposable) return;
+  const auto found = cluster::apps_in(cluster::take_stock(cluster), cluster.conventions().service.repo);
+  if (found.empty()) return;
+  std::vector<std::string> names;
+  names.reserve(found.size());
+  for (const auto& app : found) names.push_back(app.app);
+  const auto what = "the cluster has apps of the service repository: " + join(names, ", ");
+  if (options.yes) {
+    say(context, what);
+  } else if (::isatty(STDIN_FILENO) != 1 || !confirmed(what + "\nA test would remove them, data and all.")) {
+    throw Error(Kind::conflict, what, cluster.inventory().name,
+                "if nobody needs them: labctl test -y removes them before it begins");
+  }
+}
+
 // What a run that was killed left, or is still being deployed for it, would hold the domain and port that scenarios need.
 void sweep(cluster::Cluster& cluster, const Context& context) {
   const auto swept = cluster::sweep(cluster, [&](const cluster::AppName& app) {
@@ -139,16 +159,16 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
   }
 }
 
-// What a leak of the test may be. On a cluster whose repository labctl may not write, others deploy too while it runs:
-// there only what belongs to an app of the repository counts.
+// What a leak of the test may be. Where the cluster is not disposable, others deploy too while it runs: there only what
+// belongs to an app of the repository counts.
 runner::Stock stock_of(cluster::Cluster& cluster) {
-  const auto& service = cluster.conventions().service;
+  const auto& conventions = cluster.conventions();
   constexpr std::size_t hash = 5;  // of the repository, at the end of every project
-  const auto project = cluster::app_name(service.repo, "any").project;
+  const auto project = cluster::app_name(conventions.service.repo, "any").project;
   const auto ours = project.substr(project.size() - hash);
   runner::Stock stock;
   for (const auto& item : cluster::take_stock(cluster).items) {
-    if (service.writable || item.project.ends_with(ours)) stock.things.insert(item.text);
+    if (conventions.disposable || item.project.ends_with(ours)) stock.things.insert(item.text);
   }
   return stock;
 }
@@ -157,16 +177,14 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
                          const runner::Selection& selection, runner::Console& console, const Context& context,
                          const std::vector<std::string>& facts) {
   cluster::Cluster cluster(inventory);
-  cluster::require_ready(cluster);
-  sweep(cluster, context);
   const auto table = scenarios::table(cluster.nodes());
   auto plan = runner::select(table, selection);
   const auto& service = inventory.cluster.service;
-  const auto left_out = service.writable ? std::vector<runner::LeftOut>{} : runner::leave_out_movers(plan);
-  if (plan.empty() && !left_out.empty()) {
-    throw Error(Kind::usage, left_out.front().name + " cannot run here: " + left_out.front().why, {},
-                "a repository of your own that labctl may push to: cluster.service.writable");
-  }
+  const auto left_out = runner::leave_out(
+      plan, {.move_branches = service.writable, .disrupt = inventory.cluster.disposable}, selection.names);
+  cluster::require_ready(cluster);
+  ask_before_sweeping(cluster, options, context);
+  sweep(cluster, context);
   const auto jobs = runner::choose_jobs({.asked = options.jobs,
                                          .cores = static_cast<int>(std::thread::hardware_concurrency()),
                                          .ports = static_cast<int>(service.ssh_ports.size()),
@@ -238,6 +256,8 @@ void add_test_command(CLI::App& app, Context& context) {
   command->add_flag("--fail-fast", options->fail_fast, "stop after the first scenario that does not pass");
   command->add_flag("--keep", options->keep, "keep what a failed scenario deployed, the lab and the tunnels");
   command->add_flag("--rerun-failed", options->rerun_failed, "those that did not pass in the last report");
+  command->add_flag("-y,--yes", options->yes,
+                    "remove leftover test apps without asking, on a cluster that is not disposable");
   command->add_option("--repeat", options->repeat, "run each N times")->type_name("N")->check(count);
   command->add_option("--shard", options->shard, "only part I of N")->type_name("I/N");
   command->add_option("--jobs", options->jobs, "run up to N scenarios at the same time")

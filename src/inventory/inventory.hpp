@@ -51,6 +51,9 @@ struct Forward {
 
 // The conventions of the cluster under test.
 struct Conventions {
+  // Nobody else needs the cluster (the embedded lab): what its apps share may be broken for a while, and apps of the
+  // service repository that are found on it may be removed without asking.
+  bool disposable = false;
   std::string consul_container = "cluster_consul_1";
   std::string haproxy_container = "cluster_haproxy_1";
   std::string caddy_container = "cluster_caddy_1";

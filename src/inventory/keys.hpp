@@ -14,9 +14,9 @@ inline const std::vector<std::string> node = {"address", "user", "port", "identi
 inline const std::vector<std::string> consul = {"via", "remote", "local"};
 inline const std::vector<std::string> docker = {"remote", "local"};
 inline const std::vector<std::string> forward = {"name", "via", "remote", "local"};
-inline const std::vector<std::string> cluster = {"consul_container", "haproxy_container", "caddy_container",
-                                                 "volume_driver",    "replication_port",  "deploy_root",
-                                                 "service"};
+inline const std::vector<std::string> cluster = {"disposable",      "consul_container", "haproxy_container",
+                                                 "caddy_container", "volume_driver",    "replication_port",
+                                                 "deploy_root",     "service"};
 inline const std::vector<std::string> service = {"repo", "ssh_port", "ssh_ports", "ssh_identity", "writable"};
 
 }  // namespace labctl::inventory::keys

@@ -198,6 +198,7 @@ private:
     const auto take = [](const Fields& from, const std::string& key, std::string& value) {
       if (const auto* field = find(from, key)) value = field->text();
     };
+    if (const auto* disposable = find(fields, "disposable")) to.disposable = disposable->boolean();
     take(fields, "consul_container", to.consul_container);
     take(fields, "haproxy_container", to.haproxy_container);
     take(fields, "caddy_container", to.caddy_container);

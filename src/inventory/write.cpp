@@ -128,6 +128,7 @@ private:
     const auto& c = inventory_.cluster;
     if (c == Conventions{}) return;
     out_ << Key << "cluster" << Value << BeginMap;
+    if (c.disposable) out_ << Key << "disposable" << Value << true;
     out_ << Key << "consul_container" << Value << c.consul_container;
     out_ << Key << "haproxy_container" << Value << c.haproxy_container;
     out_ << Key << "caddy_container" << Value << c.caddy_container;

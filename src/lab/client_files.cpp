@@ -101,6 +101,7 @@ std::string inventory_text(const LabInfo& lab) {
       "consul: {{via: [{3}], remote: \"localhost:8500\", local: \"127.0.0.1:{4}\"}}\n"
       "hosts: {{service.cluster.lab: {5}, service.qualif.cluster.lab: {5}}}\n"
       "cluster:\n"
+      "  disposable: true\n"
       "  service:\n"
       "    writable: true\n"
       "    ssh_ports: [{6}]\n"

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace labctl::runner {
 namespace {
 
@@ -73,7 +75,10 @@ void Console::plan(const std::vector<Planned>& plan, int jobs, const std::string
   jobs_ = jobs;
   planned_ = plan.size();
   print(fmt::format("jobs     {}: {}\n", jobs, why));
-  for (const auto& one : left_out) print(fmt::format("left out {}: {}\n", one.name, one.why));
+  std::map<std::string, std::vector<std::string>> reasons;
+  for (const auto& one : left_out) reasons[one.why].push_back(one.name);
+  for (const auto& [reason, names] : reasons)
+    print(fmt::format("left out {}: {}\n", join(names, ", "), reason));
   if (!side_by_side()) return;
   std::vector<std::string> names;
   for (const auto& one : plan) names.push_back(titled(one.scenario->name, one.attempt));

@@ -33,8 +33,9 @@ struct Scenario {
   Step because;
   std::vector<Step> shoulds;
   Step cleanup;
-  // Stops or breaks something that all apps share, so nothing else may run at the same time.
-  bool exclusive = false;
+  // Stops or breaks something that all apps share: nothing else may run at the same time, and it runs only where the
+  // inventory calls the cluster disposable.
+  bool disruptive = false;
   // Moves branches of the service repository, which must be writable for that.
   bool moves_branch = false;
   // Everything but the cleanup must have ended by then; the cleanup has as long again.
@@ -81,8 +82,8 @@ public:
     scenario_.time_limit = limit;
     return *this;
   }
-  ScenarioBuilder& exclusive() {
-    scenario_.exclusive = true;
+  ScenarioBuilder& disruptive() {
+    scenario_.disruptive = true;
     return *this;
   }
   ScenarioBuilder& moves_branch() {

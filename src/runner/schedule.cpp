@@ -20,10 +20,10 @@ Schedule::Schedule(const std::vector<Planned>& plan, int jobs, bool fail_fast)
 std::optional<std::size_t> Schedule::next() {
   if (under_way_.size() >= jobs_) return std::nullopt;
   const bool alone = std::any_of(under_way_.begin(), under_way_.end(),
-                                 [&](std::size_t place) { return plan_[place].scenario->exclusive; });
+                                 [&](std::size_t place) { return plan_[place].scenario->disruptive; });
   if (alone) return std::nullopt;
   const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](std::size_t place) {
-    return under_way_.empty() || !plan_[place].scenario->exclusive;
+    return under_way_.empty() || !plan_[place].scenario->disruptive;
   });
   if (found == waiting_.end()) return std::nullopt;
   const auto place = *found;

@@ -14,7 +14,7 @@
 namespace labctl::runner {
 
 // Starts what the plan says in its order, as far as that keeps all jobs busy: what can start now goes before what would
-// have to wait. An exclusive scenario runs alone.
+// have to wait. A disruptive scenario runs alone.
 class Schedule {
 public:
   Schedule(const std::vector<Planned>& plan, int jobs, bool fail_fast);

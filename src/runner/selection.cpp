@@ -96,14 +96,28 @@ std::vector<Planned> select(const std::vector<Scenario>& table, const Selection&
   return plan;
 }
 
-std::vector<LeftOut> leave_out_movers(std::vector<Planned>& plan) {
+std::vector<LeftOut> leave_out(std::vector<Planned>& plan, const Allowed& allowed,
+                               const std::vector<std::string>& asked_for) {
+  // Empty if it may run.
+  const auto why = [&](const Scenario& one) -> std::string {
+    if (one.moves_branch && !allowed.move_branches)
+      return "it moves a branch of the service repository; "
+             "cluster: {service: {writable: true}} in the inventory allows it";
+    if (one.disruptive && !allowed.disrupt)
+      return "it breaks for a while what all apps share; "
+             "cluster: {disposable: true} in the inventory allows it";
+    return {};
+  };
   std::vector<LeftOut> left_out;
   for (const auto& planned : plan) {
-    if (!planned.scenario->moves_branch || planned.attempt > 1) continue;
-    left_out.push_back(
-        {planned.scenario->name, "it moves a branch of the service repository, which labctl may not write"});
+    const auto reason = why(*planned.scenario);
+    if (!reason.empty() && planned.attempt == 1) left_out.push_back({planned.scenario->name, reason});
   }
-  std::erase_if(plan, [](const Planned& planned) { return planned.scenario->moves_branch; });
+  std::erase_if(plan, [&](const Planned& planned) { return !why(*planned.scenario).empty(); });
+  for (const auto& one : left_out) {
+    if (plan.empty() || contains(asked_for, one.name))
+      throw Error(Kind::usage, one.name + " cannot run here: " + one.why);
+  }
   return left_out;
 }
 

@@ -37,7 +37,15 @@ struct Planned {
 // same plan on every machine; the order of a scenario's shoulds does not depend on what else is chosen.
 std::vector<Planned> select(const std::vector<Scenario>& table, const Selection& selection);
 
-// Takes scenarios that move a branch out of the plan, for a repository that cannot be written. Each is named once.
-std::vector<LeftOut> leave_out_movers(std::vector<Planned>& plan);
+// What the inventory lets scenarios do.
+struct Allowed {
+  bool move_branches = false;  // of the service repository
+  bool disrupt = false;        // what all apps share
+};
+
+// Takes scenarios that do more than that out of the plan. Each is named once, with the key that allows it. Error{usage}
+// saying the same if one of `asked_for` is among them.
+std::vector<LeftOut> leave_out(std::vector<Planned>& plan, const Allowed& allowed,
+                               const std::vector<std::string>& asked_for);
 
 }  // namespace labctl::runner

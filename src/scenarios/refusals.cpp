@@ -147,7 +147,7 @@ runner::Scenario git_unreachable(const std::string& whom, const std::string& nod
                cut_off_git(c, s, node);
                attempt(c, s, to);
              })
-      .exclusive();
+      .disruptive();
 }
 
 // The receiving plugin lets nobody in: every send to it fails.
@@ -166,7 +166,7 @@ runner::Scenario failed_send(const Nodes& n) {
                    s.put_back.push_back([rename] { rename("authorized_keys.away", "authorized_keys"); });
                    attempt(c, s, to);
                  })
-      .exclusive();
+      .disruptive();
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ runner::Scenario bypass_caddy(const Nodes& n) {
   return runner::scenario<Bypassed>("bypass-caddy")
       .summary("None → " + pair.text())
       .tags({"known-issue", "master-slave"})
-      .exclusive()
+      .disruptive()
       .given("a service that goes past Caddy, " + placed_words(pair),
              [=](Cluster& c, Bypassed& s) {
                without(c, s, without_caddyfile_branch());

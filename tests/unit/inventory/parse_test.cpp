@@ -19,7 +19,7 @@ forwards:
   - {name: web, via: core2, remote: "localhost:80", local: "[::1]:8080"}
   - {name: metrics, remote: "localhost:9100", local: "~/m_{node}.sock"}
 hosts: {service.cluster.lab: core2}
-cluster: {consul_container: c, replication_port: 22022, deploy_root: /d, service: {ssh_port: 22, writable: true, ssh_identity: id}}
+cluster: {disposable: true, consul_container: c, replication_port: 22022, deploy_root: /d, service: {ssh_port: 22, writable: true, ssh_identity: id}}
 )";
 
 BOOST_AUTO_TEST_CASE(the_smallest_inventory_has_the_documented_defaults) {
@@ -64,6 +64,7 @@ BOOST_AUTO_TEST_CASE(a_forward_with_node_in_its_local_end_is_one_for_each_node) 
 
 BOOST_AUTO_TEST_CASE(conventions_that_are_not_given_keep_their_defaults) {
   const auto inventory = parse(full, "/inv/inv.yaml");
+  BOOST_CHECK(inventory.cluster.disposable);
   BOOST_CHECK_EQUAL(inventory.cluster.consul_container, "c");
   BOOST_CHECK_EQUAL(inventory.cluster.caddy_container, "cluster_caddy_1");
   BOOST_CHECK_EQUAL(inventory.cluster.replication_port, 22022);

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back_as_the_same_inventory) {
            "consul: {via: core2, local: \"{runtime}/consul.sock\"}\ndocker: {local: \"/tmp/core1/{node}\", "
            "remote: \"localhost:2375\"}\n"
            "forwards: [{name: m, remote: /m, local: \"/tmp/{node}.m\"}]\nhosts: {a.b: core1}\ncluster: "
-           "{service: {writable: true}}\n",
+           "{disposable: true, service: {writable: true}}\n",
            "version: 1\nnodes: {core1: {address: a}}\ncluster: {service: {ssh_ports: [2250, 2251]}}\n",
            "version: 1\nnodes: {core1: {address: a, identity: /a}, core2: {address: b}}\n",
        }) {

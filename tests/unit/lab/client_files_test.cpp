@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(the_inventory_is_valid_and_leads_to_the_lab) {
   BOOST_TEST(inventory.consul().local.port == 8512);
   BOOST_TEST(inventory.consul().via.size() == 2U);
   BOOST_TEST(inventory.hosts.at("service.cluster.lab") == "core2");
+  BOOST_TEST(inventory.cluster.disposable);
   BOOST_TEST(inventory.cluster.service.writable);
   BOOST_TEST(inventory.cluster.service.ssh_ports == ssh_ports, boost::test_tools::per_element());
 }

@@ -118,7 +118,8 @@ BOOST_AUTO_TEST_CASE(scenarios_side_by_side_are_printed_whole) {
   Page page;
   Console console(page.file.get(), {});
   const Scenario first = fake("first"), second = fake("second");
-  console.plan({{&first, 1}, {&second, 2}}, 2, "as asked for", {{"third", "it cannot"}}, 41);
+  console.plan({{&first, 1}, {&second, 2}}, 2, "as asked for",
+               {{"third", "it cannot"}, {"fourth", "not here"}, {"fifth", "it cannot"}}, 41);
   const Running one{first, 1, 1, "abc01"}, two{second, 2, 2, "abc02"};
   console.scenario_begins(one);
   console.scenario_begins(two);
@@ -131,7 +132,8 @@ BOOST_AUTO_TEST_CASE(scenarios_side_by_side_are_printed_whole) {
   console.scenario_ends(one, {});
   BOOST_TEST(page.text() ==
              "jobs     2: as asked for\n"
-             "left out third: it cannot\n"
+             "left out third, fifth: it cannot\n"
+             "left out fourth: not here\n"
              "order    first, second (attempt 2)\n"
              "         by seed 41\n"
              "second (attempt 2)                                                  None → core1\n"

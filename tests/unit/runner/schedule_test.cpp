@@ -14,7 +14,7 @@ namespace {
 
 struct Fixture {
   const Scenario plain = fake("plain");
-  const Scenario alone = fake("alone").exclusive();
+  const Scenario alone = fake("alone").disruptive();
 
   std::vector<Planned> plan(const std::string& kinds) const {
     std::vector<Planned> list;
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(one_job_follows_the_plan_to_the_letter) {
   BOOST_TEST(schedule.done());
 }
 
-BOOST_AUTO_TEST_CASE(an_exclusive_one_runs_alone) {
+BOOST_AUTO_TEST_CASE(a_disruptive_one_runs_alone) {
   const auto planned = plan("xpp");
   Schedule schedule(planned, 3, false);
   BOOST_TEST((starts(schedule) == Places{0}));

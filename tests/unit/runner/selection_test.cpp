@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 using namespace labctl;
@@ -104,14 +105,36 @@ BOOST_AUTO_TEST_CASE(shoulds_have_an_order_of_the_seed_that_does_not_depend_on_t
   BOOST_TEST((rounds.at(0).should_order != rounds.at(1).should_order));
 }
 
-BOOST_AUTO_TEST_CASE(what_moves_a_branch_is_left_out_by_name_and_once) {
-  const std::vector<Scenario> all = {fake("stays"), fake("moves").moves_branch()};
-  auto plan = select(all, {.repeat = 2});
-  const auto left_out = leave_out_movers(plan);
-  BOOST_REQUIRE(left_out.size() == 1);
-  BOOST_TEST(left_out[0].name == "moves");
-  BOOST_TEST(left_out[0].why.find("branch") != std::string::npos);
-  BOOST_TEST((names(plan) == std::vector<std::string>{"stays", "stays"}));
+BOOST_AUTO_TEST_CASE(what_is_not_allowed_is_left_out_by_name_and_once_with_the_key_that_allows_it) {
+  const std::vector<Scenario> all = {fake("stays"), fake("moves").moves_branch(),
+                                     fake("breaks").disruptive()};
+  const auto left = [&](const Allowed& allowed) {
+    auto plan = select(all, {.repeat = 2});
+    std::map<std::string, std::string> names_and_reasons;
+    for (const auto& one : leave_out(plan, allowed, {}))
+      BOOST_TEST(names_and_reasons.emplace(one.name, one.why).second);
+    BOOST_TEST(plan.size() == 2 * (all.size() - names_and_reasons.size()));
+    for (const auto& planned : plan) BOOST_TEST(!names_and_reasons.contains(planned.scenario->name));
+    return names_and_reasons;
+  };
+  const auto neither = left({});
+  BOOST_TEST(neither.size() == 2U);
+  BOOST_TEST(neither.at("moves").find("cluster: {service: {writable: true}}") != std::string::npos);
+  BOOST_TEST(neither.at("breaks").find("cluster: {disposable: true}") != std::string::npos);
+  BOOST_TEST(left({.move_branches = true}).contains("breaks"));
+  BOOST_TEST(left({.disrupt = true}).contains("moves"));
+  BOOST_TEST(left({.move_branches = true, .disrupt = true}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_allowed_but_asked_for_by_name_is_a_usage_error) {
+  const std::vector<Scenario> all = {fake("stays"), fake("breaks").disruptive()};
+  auto plan = select(all, {});
+  BOOST_CHECK_EXCEPTION(leave_out(plan, {}, {"stays", "breaks"}), Error, [](const Error& e) {
+    return e.kind() == Kind::usage && e.line().find("breaks cannot run here") != std::string::npos &&
+           e.line().find("cluster: {disposable: true}") != std::string::npos;
+  });
+  auto nothing_else = select(all, {.names = {"breaks"}});
+  BOOST_CHECK_THROW(leave_out(nothing_else, {}, {}), Error);
 }
 
 BOOST_AUTO_TEST_CASE(shards_share_out_every_scenario_once) {

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_port_is_used_again_when_its_scenario_has_ended) {
   BOOST_TEST(run.passed());
 }
 
-BOOST_AUTO_TEST_CASE(nothing_runs_beside_an_exclusive_scenario) {
+BOOST_AUTO_TEST_CASE(nothing_runs_beside_a_disruptive_scenario) {
   std::mutex mutex;
   int under_way = 0, most_beside_alone = 0;
   bool alone_inside = false;
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(nothing_runs_beside_an_exclusive_scenario) {
   const Scenario plain =
       fake("plain").given("enter", [&](Cluster&, NoState&) { enter(false); }).cleanup("leave", leave);
   const Scenario alone = fake("alone")
-                             .exclusive()
+                             .disruptive()
                              .given("enter", [&](Cluster&, NoState&) { enter(true); })
                              .cleanup("leave", leave);
   Unlocked recorder;
