@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/doctor_bundle.hpp"
+#include "cluster/faults.hpp"
+#include "cluster/run_lock.hpp"
 #include "doctor/diagnose.hpp"
 #include "doctor/probes.hpp"
 #include "inventory/find.hpp"
@@ -77,6 +79,21 @@ bool fix(const doctor::Observations& seen, const Context& context) {
   return fixed;
 }
 
+// What test runs that died left broken on purpose.
+bool undo_faults(const Examined& examined, const Context& context) {
+  if (examined.seen.faults.empty()) return false;
+  try {
+    cluster::Cluster cluster(*examined.inventory);
+    const cluster::RunLock lock(cluster);
+    cluster::undo_left_faults(
+        cluster, [&](const cluster::LeftFault& left) { say(context, "undoing " + left.text()); });
+  } catch (const Error& error) {
+    if (error.kind() == Kind::interrupted) throw;
+    say(context, "not undone: " + error.line());
+  }
+  return true;
+}
+
 void report(const std::vector<Finding>& findings, const doctor::Observations& seen, Deadline deadline,
             const Context& context) {
   if (context.json) {
@@ -111,7 +128,8 @@ ExitCode examine(const Options& options, const Context& context) {
   const auto budget = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
   auto deadline = Deadline::in(budget);
   auto examined = look(context, deadline);
-  if (options.fix && fix(examined.seen, context)) {
+  const bool fixed = options.fix && (fix(examined.seen, context) | undo_faults(examined, context));
+  if (fixed) {
     deadline = Deadline::in(budget);
     examined = look(context, deadline);
   }
@@ -134,7 +152,8 @@ void add_doctor_command(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("doctor", "what is wrong, the evidence, the remedy; changes nothing unless --fix");
   command->add_flag("--strict", options->strict, "warnings are failures too");
-  command->add_flag("--fix", options->fix, "removes socket files that nobody listens on");
+  command->add_flag("--fix", options->fix,
+                    "removes socket files that nobody listens on, undoes faults of tests that were killed");
   command->add_flag("--list", options->list, "everything the doctor can find");
   command
       ->add_option("--bundle", options->bundle,

@@ -6,7 +6,9 @@
 #include "cli/question.hpp"
 #include "cli/test_surroundings.hpp"
 #include "cluster/cluster.hpp"
+#include "cluster/faults.hpp"
 #include "cluster/preflight.hpp"
+#include "cluster/run_lock.hpp"
 #include "cluster/stock.hpp"
 #include "cluster/sweep.hpp"
 #include "runner/console.hpp"
@@ -183,6 +185,9 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
   const auto left_out = runner::leave_out(
       plan, {.move_branches = service.writable, .disrupt = inventory.cluster.disposable}, selection.names);
   cluster::require_ready(cluster);
+  const cluster::RunLock lock(cluster);
+  cluster::undo_left_faults(cluster,
+                            [&](const cluster::LeftFault& left) { say(context, "undo     " + left.text()); });
   ask_before_sweeping(cluster, options, context);
   sweep(cluster, context);
   const auto jobs = runner::choose_jobs({.asked = options.jobs,

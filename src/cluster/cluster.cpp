@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/fault_journal.hpp"
+#include "cluster/faults.hpp"
 #include "cluster/handler_logs.hpp"
 #include "cluster/lookouts.hpp"
 #include "cluster/names.hpp"
@@ -31,6 +33,7 @@ Cluster::Helpers::Helpers(const inventory::Inventory& inventory) {
     engines.emplace(node.name, server_of(inventory.docker(node.name).local));
   const auto& container = inventory.cluster.consul_container;
   logs = std::make_unique<HandlerLogs>(engines, container, inventory.cluster.deploy_root + "/handler.log");
+  fault_journal = std::make_unique<FaultJournal>(fault_folder());
   lookouts = std::make_unique<Lookouts>(std::move(engines), container);
 }
 
@@ -46,6 +49,7 @@ Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<Help
       helpers_(std::move(helpers)),
       slot_(std::move(slot)),
       consul_(server_of(inventory_.consul().local)) {
+  faults_ = std::make_unique<Faults>(*this, *helpers_->fault_journal);
   const auto& service = inventory_.cluster.service;
   if (slot_.ssh_port == 0) slot_.ssh_port = service.ssh_port;
   const auto port = std::find(service.ssh_ports.begin(), service.ssh_ports.end(), slot_.ssh_port);

@@ -22,9 +22,11 @@
 
 namespace labctl::cluster {
 
-struct Happening;   // cluster/activity.hpp
-class HandlerLogs;  // cluster/handler_logs.hpp
-class Lookouts;     // cluster/lookouts.hpp
+struct Happening;    // cluster/activity.hpp
+class FaultJournal;  // cluster/fault_journal.hpp
+class Faults;        // cluster/faults.hpp
+class HandlerLogs;   // cluster/handler_logs.hpp
+class Lookouts;      // cluster/lookouts.hpp
 using Listener = std::function<void(const Happening&)>;
 
 // The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the local
@@ -47,6 +49,7 @@ public:
   consul::Client& consul() { return consul_; }
   HandlerLogs& handler_logs() { return *helpers_->logs; }
   Lookouts& lookouts() { return *helpers_->lookouts; }
+  Faults& faults() { return *faults_; }
   docker::Client& docker(const std::string& node);  // Error{not_found} naming the nearest node
   // For clients of one's own, in threads of one's own.
   http::Server consul_server() const;
@@ -93,10 +96,11 @@ private:
 
   void run_all(std::vector<std::function<void()>> jobs) const;
 
-  // What we have running in the nodes.
+  // What we have running in the nodes, and have broken.
   struct Helpers {
     std::unique_ptr<HandlerLogs> logs;
     std::unique_ptr<Lookouts> lookouts;
+    std::unique_ptr<FaultJournal> fault_journal;
     explicit Helpers(const inventory::Inventory& inventory);
     ~Helpers();
   };
@@ -111,6 +115,7 @@ private:
   std::optional<Deadline> limit_;
   bool shielded_ = false;
   Listener listener_;
+  std::unique_ptr<Faults> faults_;
 };
 
 // While one lives, `listener` is told what the cluster's waits see, as they see it and in their thread: for whoever shows

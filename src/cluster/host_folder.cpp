@@ -1,8 +1,11 @@
 #include "cluster/host_folder.hpp"
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "docker/engine.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <chrono>
 
@@ -10,6 +13,48 @@ namespace labctl::cluster {
 namespace {
 
 constexpr std::chrono::seconds budget{30};
+constexpr std::chrono::seconds removal_budget{10};
+
+// One name, so that whoever comes next removes what a killed labctl left.
+const std::string name = "labctl-host-folder";
+
+// The container for one command, for as long as this lives; also an interrupt does not leave it.
+class Helper {
+public:
+  Helper(docker::Engine& engine, const nlohmann::json& wish, Deadline deadline) : engine_(engine) {
+    remove(deadline);
+    try {
+      engine_.parse(engine_.call("POST", "/containers/create?name=" + name, deadline, wish));
+    } catch (...) {
+      remove_quietly();  // it may be made, for all that we were told
+      throw;
+    }
+  }
+  ~Helper() { remove_quietly(); }
+  Helper(const Helper&) = delete;
+  Helper& operator=(const Helper&) = delete;
+
+  int run(Deadline deadline) {
+    const std::string path = "/containers/" + name;
+    engine_.call("POST", path + "/start", deadline);
+    return engine_.parse(engine_.call("POST", path + "/wait", deadline)).value("StatusCode", -1);
+  }
+
+private:
+  void remove(Deadline deadline) {
+    engine_.call("DELETE", "/containers/" + name + "?force=1", deadline, nullptr, true);
+  }
+  void remove_quietly() {
+    const InterruptShield shield;
+    try {
+      remove(Deadline::in(removal_budget));
+    } catch (const Error& e) {
+      spdlog::warn("container {} is left behind: {}", name, e.line());
+    }
+  }
+
+  docker::Engine& engine_;
+};
 
 }  // namespace
 
@@ -18,25 +63,15 @@ void in_host_folder(Cluster& cluster, const std::string& node, const std::string
   docker::Engine engine(cluster.docker_server(node));
   const auto deadline = cluster.within(budget);
   const auto consul = engine.get("/containers/" + cluster.conventions().consul_container + "/json", deadline);
-  const auto made =
-      engine.parse(engine.call("POST", "/containers/create", deadline,
-                               {{"Image", consul.at("Image")},
-                                {"Entrypoint", argv},
-                                {"Cmd", nlohmann::json::array()},
-                                {"HostConfig", {{"Binds", {folder + ":/mnt"}}, {"NetworkMode", "none"}}}}));
-  const std::string path = "/containers/" + made.at("Id").get<std::string>();
-  std::string said;
-  int status = -1;
-  try {
-    engine.call("POST", path + "/start", deadline);
-    status = engine.parse(engine.call("POST", path + "/wait", deadline)).value("StatusCode", -1);
-    if (status != 0) said = last_line(cluster.docker(node).logs(made.at("Id"), 20, deadline));
-  } catch (const Error&) {
-    engine.call("DELETE", path + "?force=1", deadline, nullptr, true);
-    throw;
-  }
-  engine.call("DELETE", path + "?force=1", deadline, nullptr, true);
-  if (status != 0) throw Error(Kind::unavailable, join(argv, " ") + " failed: " + said, node + ":" + folder);
+  Helper helper(engine,
+                {{"Image", consul.at("Image")},
+                 {"Entrypoint", argv},
+                 {"Cmd", nlohmann::json::array()},
+                 {"HostConfig", {{"Binds", {folder + ":/mnt"}}, {"NetworkMode", "none"}}}},
+                deadline);
+  if (helper.run(deadline) == 0) return;
+  const auto said = last_line(cluster.docker(node).logs(name, 20, deadline));
+  throw Error(Kind::unavailable, join(argv, " ") + " failed: " + said, node + ":" + folder);
 }
 
 }  // namespace labctl::cluster

@@ -52,7 +52,7 @@ std::string text_of(const json& object, const char* key) {
 
 KeyValue key_value(const json& object) {
   return {object.at("Key").get<std::string>(), base64_decode(text_of(object, "Value")),
-          object.at("ModifyIndex").get<std::uint64_t>()};
+          object.at("ModifyIndex").get<std::uint64_t>(), text_of(object, "Session")};
 }
 
 ServiceEntry service_entry(const json& object) {
@@ -185,6 +185,34 @@ void Client::remove_prefix(const std::string& prefix, Deadline deadline) {
   Call{http_}.send({"DELETE", kv_list(prefix), {}, {}}, deadline);
 }
 
+std::string Client::create_session(const std::string& name, std::chrono::seconds ttl, Deadline deadline) {
+  // By default a session ends with the health of its agent's node, and its keys cannot be had for 15 s after.
+  const json wish{{"Name", name},
+                  {"TTL", fmt::format("{}s", ttl.count())},
+                  {"Behavior", "delete"},
+                  {"LockDelay", "0s"},
+                  {"Checks", json::array()}};
+  Call call{http_};
+  const auto response = call.send({"PUT", "/v1/session/create", {}, wish.dump()}, deadline);
+  return call.shaped([&] { return call.parse(response).at("ID").get<std::string>(); });
+}
+
+bool Client::renew_session(const std::string& id, Deadline deadline) {
+  return Call{http_}.send({"PUT", "/v1/session/renew/" + http::escape(id), {}, {}}, deadline, true).ok();
+}
+
+void Client::destroy_session(const std::string& id, Deadline deadline) {
+  Call{http_}.send({"PUT", "/v1/session/destroy/" + http::escape(id), {}, {}}, deadline);
+}
+
+bool Client::acquire(const std::string& key, const std::string& value, const std::string& session,
+                     Deadline deadline) {
+  Call call{http_};
+  const auto response =
+      call.send({"PUT", kv(key) + "?acquire=" + http::escape(session), {}, value}, deadline);
+  return call.shaped([&] { return call.parse(response).get<bool>(); });
+}
+
 std::string Client::fire_event(const std::string& name, const std::string& payload, Deadline deadline) {
   if (payload.size() > usable_payload(name)) {
     throw Error(Kind::invalid,
@@ -215,6 +243,16 @@ std::vector<std::string> Client::catalog_nodes(Deadline deadline) {
   Call call{http_};
   return call.list_of<std::string>(call.get("/v1/catalog/nodes", deadline),
                                    [](const json& object) { return text_of(object, "Node"); });
+}
+
+std::map<std::string, std::string> Client::node_ids(Deadline deadline) {
+  Call call{http_};
+  const auto response = call.get("/v1/catalog/nodes", deadline);
+  return call.shaped([&] {
+    std::map<std::string, std::string> ids;
+    for (const auto& node : call.parse(response)) ids[node.at("Node")] = text_of(node, "ID");
+    return ids;
+  });
 }
 
 std::vector<std::string> Client::catalog_services(Deadline deadline) {

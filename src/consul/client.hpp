@@ -3,6 +3,7 @@
 #include "base/deadline.hpp"
 #include "http/client.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -15,6 +16,7 @@ struct KeyValue {
   std::string key;
   std::string value;
   std::uint64_t modify_index = 0;
+  std::string session;  // that holds the key; "" if none does
 };
 
 // A read and the X-Consul-Index it was true at; give the index to the next blocking query.
@@ -72,12 +74,23 @@ public:
   void remove(const std::string& key, Deadline deadline);
   void remove_prefix(const std::string& prefix, Deadline deadline);
 
+  // A session that no node's health ends: only destroy_session(), or nobody renewing it for `ttl` (10 s to a day; Consul
+  // may take up to twice as long). The keys it holds go with it. Returns its id.
+  std::string create_session(const std::string& name, std::chrono::seconds ttl, Deadline deadline);
+  bool renew_session(const std::string& id, Deadline deadline);  // false: it has ended
+  void destroy_session(const std::string& id, Deadline deadline);
+  // Writes the key and has the session hold it, unless another does: then false, and nothing is written.
+  bool acquire(const std::string& key, const std::string& value, const std::string& session,
+               Deadline deadline);
+
   // Returns the event's id. Error{invalid} before anything is sent if the payload is over the limit.
   std::string fire_event(const std::string& name, const std::string& payload, Deadline deadline);
 
   std::string leader(Deadline deadline);  // "" if there is none
   std::vector<Member> members(Deadline deadline);
   std::vector<std::string> catalog_nodes(Deadline deadline);
+  // Node -> the id that its agent gave itself when it was first started: no two are the same anywhere.
+  std::map<std::string, std::string> node_ids(Deadline deadline);
   std::vector<std::string> catalog_services(Deadline deadline);  // names of all
   std::vector<ServiceEntry> catalog_service(const std::string& service, Deadline deadline);
   Indexed<std::vector<ServiceEntry>> catalog_service(const std::string& service, Blocking since,

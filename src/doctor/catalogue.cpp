@@ -72,6 +72,8 @@ constexpr Trouble table[] = {
      "~/.ssh/config has a ProxyJump or ProxyCommand for a node, which labctl does not use",
      "labctl needs to reach {} directly"},
     // Behind a fine tunnel.
+    {"fault-left", failure, "a test that was killed left something broken that it had broken on purpose",
+     "labctl doctor --fix undoes it, and so does the next labctl test of this cluster"},
     {"docker-down", failure, "the tunnel is fine, the Docker engine behind it is not",
      "systemctl status docker on {}; is the user in the group docker?"},
     {"consul-forward-down", failure,

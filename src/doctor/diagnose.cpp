@@ -318,12 +318,23 @@ void judge_consul(const Observations& seen, Diagnosis& to) {
   }
 }
 
+bool is_stopped_on_purpose(const Observations& seen, const std::string& node, const std::string& container) {
+  const cluster::Fault stopped = cluster::StoppedContainer{node, container};
+  return std::any_of(seen.faults.begin(), seen.faults.end(),
+                     [&](const auto& left) { return left.fault == stopped; });
+}
+
+void judge_faults(const Observations& seen, Diagnosis& to) {
+  for (const auto& left : seen.faults) to.add("fault-left", cluster::where(left.fault), {left.text()});
+}
+
 void judge_containers(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
     if (!node.containers_known) continue;
     for (const auto& [name, state] : node.containers) {
       const bool consul = name.find("consul") != std::string::npos;
       if (state == "running" || (consul && to.consul_containers_explained())) continue;
+      if (is_stopped_on_purpose(seen, node.name, name)) continue;
       to.add("container-not-running", node.name, {fmt::format("{} on {} is {}", name, node.name, state)});
     }
   }
@@ -352,8 +363,8 @@ using Rule = void (*)(const Observations&, Diagnosis&);
 
 // From what labctl itself needs to what stands at the end of the line.
 constexpr Rule rules[] = {
-    judge_inventory, judge_runtime,    judge_logins,         judge_daemon, judge_local_ends, judge_docker,
-    judge_consul,    judge_containers, judge_other_forwards, judge_labs,   judge_probes,
+    judge_inventory, judge_runtime, judge_logins,     judge_daemon,         judge_local_ends, judge_docker,
+    judge_consul,    judge_faults,  judge_containers, judge_other_forwards, judge_labs,       judge_probes,
 };
 
 }  // namespace

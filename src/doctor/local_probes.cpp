@@ -1,4 +1,4 @@
-// Probes of this machine: runtime folder, tunnel daemon, local ends, embedded labs.
+// Probes of this machine: runtime folder, tunnel daemon, local ends, journals of faults, embedded labs.
 #include "base/connect.hpp"
 #include "base/paths.hpp"
 #include "consul/client.hpp"
@@ -94,6 +94,13 @@ std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observati
       seen.runtime.path = folder.string();
       seen.runtime.problem = folder_problem(folder.string());
     }
+  }};
+}
+
+std::vector<Task> fault_tasks(const inventory::Inventory& inventory, Observations& seen) {
+  return {[&seen, consul = inventory.consul().local](Deadline deadline) {
+    seen.faults = cluster::left_faults(
+        [&] { return consul::Client(server_at(consul)).node_ids(deadline.at_most(answer_time)); });
   }};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "cluster/faults.hpp"
 #include "inventory/inventory.hpp"
 #include "ssh/failure.hpp"
 #include "tunnels/control.hpp"
@@ -72,6 +73,7 @@ struct Observations {
   std::vector<ForwardSeen> forwards;
   std::vector<NodeSeen> nodes;
   ConsulSeen consul;
+  std::vector<cluster::LeftFault> faults;  // on purpose, by test runs that died
   std::vector<LabSeen> labs;
   std::vector<std::string> broken_probes;  // "PROBE: why it could not look"
 };

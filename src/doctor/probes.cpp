@@ -15,6 +15,7 @@ constexpr Probe inventory_table[] = {
     {"local ends", forward_tasks},      // as a client: file, listener, Docker's ping, Consul's leader
     {"nodes", node_tasks},              // a login of our own, and a channel to what is forwarded
     {"containers of the stack", container_tasks},
+    {"faults of killed tests", fault_tasks},
 };
 
 constexpr Probe machine_table[] = {

@@ -32,6 +32,7 @@ Observations observe(const Error& inventory_problem, Deadline deadline);
 std::vector<Task> node_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<Task> forward_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<Task> container_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<Task> fault_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<Task> daemon_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<Task> lab_tasks(const inventory::Inventory& inventory, Observations& seen);

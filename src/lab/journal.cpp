@@ -3,11 +3,7 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
 #include <utility>
 
 namespace labctl::lab {
@@ -28,11 +24,6 @@ std::optional<Entry> parse_line(std::string_view line) {
   return std::nullopt;
 }
 
-void sync_folder(const std::filesystem::path& folder) {
-  UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) throw system_error("cannot sync folder", folder);
-}
-
 }  // namespace
 
 std::string_view to_string(Entry::What what) {
@@ -46,16 +37,13 @@ std::string to_line(const Entry& entry) { return std::string(to_string(entry.wha
 
 std::vector<Entry> parse_journal(std::string_view text, const std::string& where) {
   std::vector<Entry> entries;
-  for (int number = 1; !text.empty(); ++number) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) break;
-    const auto entry = parse_line(text.substr(0, end));
+  for (const auto line : whole_lines(text)) {
+    const auto entry = parse_line(line);
     if (!entry) {
-      throw Error(Kind::invalid, "not a journal entry: '" + std::string(text.substr(0, end)) + "'",
-                  where + ":" + std::to_string(number), "written by another version of labctl?");
+      throw Error(Kind::invalid, "not a journal entry: '" + std::string(line) + "'",
+                  where + ":" + std::to_string(entries.size() + 1), "written by another version of labctl?");
     }
     entries.push_back(*entry);
-    text.remove_prefix(end + 1);
   }
   return entries;
 }
@@ -65,28 +53,19 @@ std::optional<std::vector<Entry>> read_journal(const std::filesystem::path& path
   return parse_journal(read_file(path), path);
 }
 
-Journal::Journal(const std::filesystem::path& path)
-    : path_(path), fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
-  if (!fd_) throw system_error("cannot open the journal", path);
-  sync_folder(path.parent_path());
-}
+Journal::Journal(const std::filesystem::path& path) : lines_(path) { lines_.drop_cut_off_line(); }
 
 void Journal::enter(const std::vector<Entry>& entries) {
   std::string text;
   for (const auto& entry : entries) {
     // A line break would read back as another entry.
     if (entry.target.empty() || entry.target.find('\n') != std::string::npos) {
-      throw Error(Kind::invalid, "cannot be entered in a journal: '" + entry.target + "'", path_);
+      throw Error(Kind::invalid, "cannot be entered in a journal: '" + entry.target + "'", lines_.path());
     }
     text += to_line(entry) + "\n";
   }
   const std::lock_guard guard(mutex_);
-  for (std::string_view rest = text; !rest.empty();) {
-    const ssize_t count = ::write(fd_.get(), rest.data(), rest.size());
-    if (count < 0 && errno != EINTR) throw system_error("cannot write the journal", path_);
-    if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
-  }
-  if (::fdatasync(fd_.get()) != 0) throw system_error("cannot write the journal", path_);
+  lines_.append(text);
 }
 
 }  // namespace labctl::lab

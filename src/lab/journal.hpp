@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/unique_fd.hpp"
+#include "base/durable_lines.hpp"
 
 #include <filesystem>
 #include <mutex>
@@ -44,8 +44,7 @@ public:
   void enter(const std::vector<Entry>& entries);
 
 private:
-  std::filesystem::path path_;
-  UniqueFd fd_;
+  DurableLines lines_;
   std::mutex mutex_;
 };
 

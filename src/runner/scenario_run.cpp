@@ -2,9 +2,11 @@
 
 #include "base/interrupt.hpp"
 #include "cluster/cluster.hpp"
+#include "cluster/faults.hpp"
 #include "runner/note.hpp"
 
 #include <chrono>
+#include <exception>
 
 namespace labctl::runner {
 namespace {
@@ -60,7 +62,11 @@ public:
       }
     }
     const bool keep = options_.keep && outcome_of(result_.steps) != Outcome::passed;
-    if (!keep) clean_up(state.get());
+    if (!keep) {
+      clean_up(state.get());
+    } else if (!cluster_.faults().none()) {
+      mend();
+    }
     finish();
     result_.took = since(start);
     observer_.scenario_ends(run_, result_);
@@ -103,7 +109,7 @@ private:
     const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
     const auto both = [this](Cluster& cluster, void* of_scenario) {
       try {
-        scenario_.cleanup.action(cluster, of_scenario);
+        mend_and_clean_up(cluster, of_scenario);
       } catch (...) {
         audit_quietly();
         throw;
@@ -111,6 +117,30 @@ private:
       if (options_.audit) options_.audit(cluster);
     };
     step(Phase::cleanup, {scenario_.cleanup.text, both}, state);
+  }
+
+  // What the scenario broke on purpose is undone first: the cleanup may need it. It runs whatever came of that.
+  void mend_and_clean_up(Cluster& cluster, void* state) {
+    std::exception_ptr unmended;
+    try {
+      cluster.faults().undo_all();
+    } catch (...) {
+      unmended = std::current_exception();
+    }
+    try {
+      scenario_.cleanup.action(cluster, state);
+    } catch (...) {
+      if (!unmended) throw;
+    }
+    if (unmended) std::rethrow_exception(unmended);
+  }
+
+  // Also where nothing is cleaned up: all apps share what was broken.
+  void mend() {
+    const InterruptShield shield;
+    const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
+    step(Phase::cleanup, {"what was broken made whole", [](Cluster& c, void*) { c.faults().undo_all(); }},
+         nullptr);
   }
 
   // What a cleanup that went wrong left is not to be blamed on a later scenario: the audit has to know it.

@@ -1,3 +1,4 @@
+#include "cluster/faults.hpp"
 #include "runner/check.hpp"
 #include "scenarios/closed.hpp"
 #include "scenarios/families.hpp"
@@ -10,9 +11,6 @@
 namespace labctl::scenarios {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto call_budget = 10s;
 constexpr int not_available = 503;
 constexpr int not_found = 404;  // what the maintenance site has for every path but its own
 
@@ -22,12 +20,11 @@ struct Closed : Placed {
 };
 
 void close_and_open(Cluster& c, Closed& s, int http_status) {
-  const auto key = cluster::maintenance_key(s.app.app);
   s.open_before = await_open(c, s);
-  c.consul().put(key, "", c.within(call_budget));
+  c.faults().plant(cluster::WrittenKey{cluster::maintenance_key(s.app.app), ""});
   s.port = await_port_closed(c, s);
   s.http = await_no_service(c, s, http_status);
-  c.consul().remove(key, c.within(call_budget));
+  c.faults().undo_all();
   s.open_after = await_open(c, s);
 }
 

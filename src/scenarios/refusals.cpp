@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "cluster/host_folder.hpp"
+#include "cluster/faults.hpp"
 #include "cluster/service_repository.hpp"
 #include "runner/check.hpp"
 #include "scenarios/families.hpp"
@@ -17,8 +17,7 @@ using runner::check;
 
 struct Refused : Placed {
   cluster::Attempt attempt;
-  Placed rival;                                 // another app, in refuse-duplicate-url
-  std::vector<std::function<void()>> put_back;  // what was broken for it
+  Placed rival;  // another app, in refuse-duplicate-url
 };
 
 using Act = std::function<void(Cluster&, Refused&)>;
@@ -36,10 +35,6 @@ void look_again(Cluster& c, Placed& s) {
   s.seen = std::make_shared<cluster::Observation>(c, s.app);
 }
 
-void put_back(Refused& s) {
-  for (; !s.put_back.empty(); s.put_back.pop_back()) s.put_back.back()();
-}
-
 // given: the service with one record. because: `act` makes an attempt that must fail; `says_why` are the nodes whose
 // handlers must have logged an error about it.
 runner::ScenarioBuilder<Refused> refused(const std::string& name, const Placement& at,
@@ -54,7 +49,7 @@ runner::ScenarioBuilder<Refused> refused(const std::string& name, const Placemen
       .because(words,
                [=](Cluster& c, Refused& s) {
                  act(c, s);
-                 put_back(s);
+                 c.faults().undo_all();
                  look_again(c, s);
                })
       .include(placement(service, at))
@@ -69,7 +64,6 @@ runner::ScenarioBuilder<Refused> refused(const std::string& name, const Placemen
                 }
               })
       .cleanup("destroyed, nothing left", [](Cluster& c, Refused& s) {
-        put_back(s);
         if (!s.rival.app.app.empty()) destroy(c, s.rival);
         destroy(c, s);
       });
@@ -127,14 +121,8 @@ runner::Scenario duplicate_url(const Nodes& n) {
 }
 
 // As if the repository's host were gone, for one node: its name leads to a port that nobody listens on.
-void cut_off_git(Cluster& c, Refused& s, const std::string& node) {
-  const std::string key = "url.git://127.0.0.1:1/nowhere.insteadOf";
-  const auto config = [&c, node, key, repo = s.app.repo_url](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"git", "config", "--system"});
-    c.exec_checked(node, arguments);
-  };
-  s.put_back.push_back([config, key] { config({"--unset", key}); });
-  config({key, s.app.repo_url});
+cluster::Fault git_cut_off(const Refused& s, const std::string& node) {
+  return cluster::GitSetting{node, "url.git://127.0.0.1:1/nowhere.insteadOf", s.app.repo_url};
 }
 
 runner::Scenario git_unreachable(const std::string& whom, const std::string& node, const Nodes& n) {
@@ -144,7 +132,7 @@ runner::Scenario git_unreachable(const std::string& whom, const std::string& nod
              fmt::format("it is deployed {} while {} cannot reach the repository", placed_words(to), node),
              {node},
              [=](Cluster& c, Refused& s) {
-               cut_off_git(c, s, node);
+               c.faults().plant(git_cut_off(s, node));
                attempt(c, s, to);
              })
       .disruptive();
@@ -153,17 +141,13 @@ runner::Scenario git_unreachable(const std::string& whom, const std::string& nod
 // The receiving plugin lets nobody in: every send to it fails.
 runner::Scenario failed_send(const Nodes& n) {
   const Placement from{n[0], n[1]}, to{n[2], n[3]};
-  const std::string keys = "/var/lib/buttervolume/ssh";
+  const cluster::Fault keys_away =
+      cluster::RenamedFile{to.master, "/var/lib/buttervolume/ssh", "authorized_keys", "authorized_keys.away"};
   return refused("refuse-failed-send", from,
                  fmt::format("it is deployed {} while {} takes no snapshots", placed_words(to), to.master),
                  {from.master},
                  [=](Cluster& c, Refused& s) {
-                   const auto rename = [&c, node = to.master, keys](const std::string& old_name,
-                                                                    const std::string& new_name) {
-                     cluster::in_host_folder(c, node, keys, {"mv", "/mnt/" + old_name, "/mnt/" + new_name});
-                   };
-                   rename("authorized_keys", "authorized_keys.away");
-                   s.put_back.push_back([rename] { rename("authorized_keys.away", "authorized_keys"); });
+                   c.faults().plant(keys_away);
                    attempt(c, s, to);
                  })
       .disruptive();

@@ -1,3 +1,4 @@
+#include "cluster/faults.hpp"
 #include "runner/check.hpp"
 #include "scenarios/closed.hpp"
 #include "scenarios/families.hpp"
@@ -74,11 +75,11 @@ runner::Scenario bypass_caddy(const Nodes& n) {
              })
       .because("Caddy is stopped on " + pair.master,
                [=](Cluster& c, Bypassed& s) {
-                 auto& docker = c.docker(pair.master);
                  const auto& caddy = c.conventions().caddy_container;
-                 s.log = docker.logs(caddy, 2000, c.within(std::chrono::seconds{10}));
-                 docker.stop(caddy, c.within(std::chrono::seconds{30}));
+                 s.log = c.docker(pair.master).logs(caddy, 2000, c.within(std::chrono::seconds{10}));
+                 c.faults().plant(cluster::StoppedContainer{pair.master, caddy});
                  s.answers = await_open(c, s);
+                 c.faults().undo_all();
                })
       .should("still be served through every node",
               [](Cluster&, Bypassed& s) {
@@ -90,10 +91,8 @@ runner::Scenario bypass_caddy(const Nodes& n) {
                 check(s.log.find(s.service.domain + " ") == std::string::npos,
                       "no request for " + s.service.domain, "it is in the log of Caddy", pair.master);
               })
-      .cleanup("Caddy started, service destroyed, nothing left", [=](Cluster& c, Bypassed& s) {
-        c.docker(pair.master).start(c.conventions().caddy_container, c.within(std::chrono::seconds{30}));
-        destroy(c, s);
-      });
+      .cleanup("Caddy started, service destroyed, nothing left",
+               [](Cluster& c, Bypassed& s) { destroy(c, s); });
 }
 
 }  // namespace

@@ -74,6 +74,33 @@ BOOST_AUTO_TEST_CASE(a_blocking_read_returns_with_the_change_and_not_before_the_
   BOOST_TEST((patience.elapsed() < 20s));
 }
 
+BOOST_AUTO_TEST_CASE(a_session_holds_a_key_against_others_and_takes_it_along) {
+  const auto first = client.create_session("first", 10s, soon());
+  const auto second = client.create_session("second", 10s, soon());
+  http::Client raw(agent().server());
+  const auto info = raw.send({"GET", "/v1/session/info/" + first, {}, {}}, soon()).body;
+  BOOST_TEST(info.find("serfHealth") == std::string::npos, info);
+  BOOST_TEST(client.acquire("lock/key", "first", first, soon()));
+  BOOST_TEST(!client.acquire("lock/key", "second", second, soon()));
+  const auto held = client.get("lock/key", soon());
+  BOOST_REQUIRE(held);
+  BOOST_TEST(held->value == "first");
+  BOOST_TEST(held->session == first);
+  BOOST_TEST(client.renew_session(first, soon()));
+  client.destroy_session(first, soon());
+  client.destroy_session(first, soon());  // unknown now
+  BOOST_TEST(!client.renew_session(first, soon()));
+  BOOST_TEST(!client.get("lock/key", soon()));
+  BOOST_TEST(client.acquire("lock/key", "second", second, soon()));
+  client.destroy_session(second, soon());
+}
+
+BOOST_AUTO_TEST_CASE(every_node_has_an_id) {
+  const auto ids = client.node_ids(soon());
+  BOOST_REQUIRE(ids.contains("test"));
+  BOOST_TEST(ids.at("test").size() == 36U);
+}
+
 BOOST_AUTO_TEST_CASE(the_size_limit_of_events_is_the_agents_own) {
   for (const std::string name : {"deploy", "destroy", "migrate", "x"}) {
     const auto room = consul::usable_payload(name);

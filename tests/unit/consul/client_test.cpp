@@ -63,6 +63,41 @@ BOOST_AUTO_TEST_CASE(a_key_with_an_empty_value_is_there) {
   BOOST_TEST(found->value.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_a_session_holds_names_it) {
+  Stub stub(200, R"([{"Key":"a","Value":null,"ModifyIndex":42,"Session":"s-1"}])");
+  BOOST_TEST(stub.client.get("a", soon())->session == "s-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_is_tied_to_no_nodes_health_and_takes_its_keys_along) {
+  Stub stub(200, R"({"ID":"s-1"})");
+  BOOST_TEST(stub.client.create_session("labctl test", 10s, soon()) == "s-1");
+  BOOST_TEST(stub.seen.method == "PUT");
+  BOOST_TEST(stub.seen.target == "/v1/session/create");
+  BOOST_TEST(stub.seen.body ==
+             R"({"Behavior":"delete","Checks":[],"LockDelay":"0s","Name":"labctl test","TTL":"10s"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_has_ended_is_not_renewed) {
+  BOOST_TEST(Stub(200, "[]").client.renew_session("s-1", soon()));
+  BOOST_TEST(!Stub(404, "Session id 's-1' not found").client.renew_session("s-1", soon()));
+  BOOST_TEST((kind_of([] { Stub(500, "No cluster leader").client.renew_session("s-1", soon()); }) ==
+              Kind::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(acquiring_a_key_says_whether_it_is_held) {
+  Stub stub(200, "true\n");
+  BOOST_TEST(stub.client.acquire("labctl/test", "me", "s-1", soon()));
+  BOOST_TEST(stub.seen.target == "/v1/kv/labctl/test?acquire=s-1");
+  BOOST_TEST(stub.seen.body == "me");
+  BOOST_TEST(!Stub(200, "false\n").client.acquire("labctl/test", "me", "s-1", soon()));
+}
+
+BOOST_AUTO_TEST_CASE(nodes_have_their_ids) {
+  Stub stub(200, R"([{"Node":"core1","ID":"i-1"},{"Node":"core2","ID":null}])");
+  BOOST_TEST(
+      (stub.client.node_ids(soon()) == std::map<std::string, std::string>{{"core1", "i-1"}, {"core2", ""}}));
+}
+
 BOOST_AUTO_TEST_CASE(absent_no_leader_and_nonsense_are_three_outcomes) {
   BOOST_TEST(!Stub(404).client.get("app/a", soon()));
   BOOST_TEST(

@@ -354,6 +354,13 @@ const Case cases[] = {
      [](auto& s) { node(s, "core2").containers["cluster_haproxy_1"] = "exited"; },
      {"container-not-running"},
      {"core2"}},
+    {"a proxy that a killed test stopped, and another that is down by itself",
+     [](auto& s) {
+       for (const auto* name : {"core2", "core3"}) node(s, name).containers["cluster_caddy_1"] = "exited";
+       s.faults.push_back({cluster::StoppedContainer{"core2", "cluster_caddy_1"}, {}});
+     },
+     {"fault-left", "container-not-running"},
+     {"core2"}},
     {"a further forward that is down",
      [](auto& s) { bring_down(s, "web", Cause::target_refused, "refused"); },
      {"forward-down"},

@@ -1,0 +1,85 @@
+#include "cluster/run_owner.hpp"
+
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <filesystem>
+
+namespace labctl::cluster {
+namespace {
+
+std::string user_name() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : "user " + std::to_string(::geteuid());
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "?";
+}
+
+std::string this_machine() {
+  return trim(read_file("/proc/sys/kernel/random/boot_id")) + " " +
+         std::filesystem::read_symlink("/proc/self/ns/pid").string();
+}
+
+// Field 22 of /proc/PID/stat (proc(5)); 0 if there is no such process, or one that only waits to be reaped.
+unsigned long long start_of(long pid) {
+  std::string text;
+  try {
+    text = read_file(fmt::format("/proc/{}/stat", pid));
+  } catch (const Error&) {
+    return 0;
+  }
+  // The second field is a program's name in brackets, with whatever characters it likes.
+  const auto fields = split(text.substr(std::min(text.rfind(')') + 2, text.size())), ' ');
+  constexpr std::size_t start = 19;  // the third field is number 0 here
+  unsigned long long ticks = 0;
+  if (fields.front() == "Z" || fields.front() == "X") return 0;
+  if (fields.size() > start)
+    std::from_chars(fields[start].data(), fields[start].data() + fields[start].size(), ticks);
+  return ticks;
+}
+
+}  // namespace
+
+bool RunOwner::has_ended() const { return machine == this_machine() && start_of(pid) != start; }
+
+std::string RunOwner::text() const {
+  return fmt::format("{}@{} (process {}) since {}", user, host, pid, since);
+}
+
+RunOwner this_run() {
+  const long pid = ::getpid();
+  return {user_name(), host_name(),   this_machine(),
+          pid,         start_of(pid), fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))};
+}
+
+std::string to_json_text(const RunOwner& owner) {
+  const nlohmann::ordered_json json{{"user", owner.user}, {"host", owner.host},   {"machine", owner.machine},
+                                    {"pid", owner.pid},   {"start", owner.start}, {"since", owner.since}};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+RunOwner parse_run_owner(const std::string& json, const std::string& where) {
+  try {
+    const auto owner = nlohmann::json::parse(json);
+    return {owner.at("user"), owner.at("host"),  owner.at("machine"),
+            owner.at("pid"),  owner.at("start"), owner.at("since")};
+  } catch (const nlohmann::json::exception& e) {
+    throw Error(Kind::invalid, std::string("does not say whose run it is: ") + e.what(), where);
+  }
+}
+
+}  // namespace labctl::cluster
