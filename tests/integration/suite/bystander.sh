@@ -59,7 +59,7 @@ until curl -sf -X POST -H "Host: $domain" "http://$address/example?name=mine&con
   on core1 timeout 1 docker events --filter event=health_status >/dev/null
 done
 state >before
-for words in '"master": "core1"' /bystanderqualif stays; do
+for words in '"master":"core1"' /bystanderqualif stays; do
   grep -q -- "$words" before || fail "the state of the app to have '$words', seen: $(<before)"
 done
 
