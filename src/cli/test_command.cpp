@@ -11,7 +11,9 @@
 #include "cluster/run_lock.hpp"
 #include "cluster/stock.hpp"
 #include "cluster/sweep.hpp"
+#include "runner/baseline.hpp"
 #include "runner/console.hpp"
+#include "runner/report_reader.hpp"
 #include "runner/reports.hpp"
 #include "runner/run.hpp"
 #include "runner/schedule.hpp"
@@ -29,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <thread>
 
 namespace labctl::cli {
@@ -48,6 +51,7 @@ struct Options {
   std::optional<unsigned> seed;
   std::optional<int> jobs;
   std::string report = "build/report";
+  std::string baseline;
 };
 
 // CLI11's own message for this shows the largest double.
@@ -91,7 +95,7 @@ runner::Selection selection_of(const Options& options) {
   selection.seed = options.seed ? *options.seed : std::random_device()() % 100'000;
   selection.repeat = options.repeat;
   if (options.rerun_failed) {
-    selection.names = runner::failed_before(options.report);
+    selection.names = runner::failed_scenarios(runner::read_report(options.report));
     if (selection.names.empty()) {
       throw Error(Kind::usage, "nothing to run again: no scenario of the last run failed", options.report);
     }
@@ -113,6 +117,7 @@ std::string again(const Options& options, const runner::Selection& selection) {
   if (!options.shard.empty()) line += " --shard " + options.shard;
   if (options.repeat > 1) line += fmt::format(" --repeat {}", options.repeat);
   if (options.jobs) line += fmt::format(" --jobs {}", *options.jobs);
+  if (!options.baseline.empty()) line += " --baseline " + options.baseline;
   return line + fmt::format(" --seed {}", selection.seed);
 }
 
@@ -132,6 +137,19 @@ void ask_before_sweeping(cluster::Cluster& cluster, const Options& options, cons
     throw Error(Kind::conflict, what, cluster.inventory().name,
                 "if nobody needs them: labctl test -y removes them before it begins");
   }
+}
+
+// How much of what was chosen can be compared, before it is run.
+void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::Planned>& plan,
+                   const Context& context) {
+  std::set<std::string> chosen, known;
+  for (const auto& one : plan) {
+    chosen.insert(one.scenario->name);
+    if (baseline.has(one.scenario->name)) known.insert(one.scenario->name);
+  }
+  say(context, fmt::format("baseline {} has {} of these {} scenarios", baseline.origin().name(), known.size(),
+                           chosen.size()));
+  if (known.empty()) say(context, "warning: with none of them in it, every red is a new red");
 }
 
 // What a run that was killed left, or is still being deployed for it, would hold the domain and port that scenarios need.
@@ -218,24 +236,32 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
 
 ExitCode exit_code_of(const runner::RunResult& run, bool own_lab) {
   if (run.interrupted) return ExitCode::interrupted;
-  if (run.passed()) return ExitCode::ok;
   if (run.unable()) return own_lab ? ExitCode::lab : ExitCode::unable;
-  return ExitCode::wrong;
+  return run.acceptable() ? ExitCode::ok : ExitCode::wrong;
 }
 
 ExitCode test(const Options& options, const Context& context) {
   if (options.list) return list_scenarios(scenarios::table({}), context);
   const auto selection = selection_of(options);
   // A wrong name is told before anything is brought up.
-  static_cast<void>(runner::select(scenarios::table({}), selection));
+  const auto table = scenarios::table({});
+  const auto plan = runner::select(table, selection);
+  std::optional<runner::Baseline> baseline;
+  if (!options.baseline.empty()) {
+    // Before the run: its report may be written to the same folder.
+    baseline.emplace(runner::read_report(options.baseline), options.baseline);
+    tell_baseline(*baseline, plan, context);
+  }
 
   std::FILE* out = context.json ? stderr : stdout;
   const int fd = ::fileno(out);
   runner::Console console(out, {context.colour_on(fd), ::isatty(fd) == 1});
+  if (baseline) console.compare_with(*baseline);
 
   TestSurroundings surroundings(context);
-  const auto run =
-      run_on(surroundings.inventory(), options, selection, console, context, surroundings.facts());
+  auto run = run_on(surroundings.inventory(), options, selection, console, context, surroundings.facts());
+  run.labctl = LABCTL_VERSION;
+  if (baseline) baseline->compare(run);
   runner::write_reports(run, options.report);
   console.summary(run, options.report + "/index.html");
   if (context.json) fmt::print("{}", runner::json_text(run));
@@ -272,6 +298,10 @@ void add_test_command(CLI::App& app, Context& context) {
   command->add_option("--report", options->report, "folder for index.html, junit.xml and results.json")
       ->type_name("DIR")
       ->capture_default_str();
+  command
+      ->add_option("--baseline", options->baseline,
+                   "an earlier report: a folder or its results.json; only what was not red there is wrong")
+      ->type_name("OLD");
   on_chosen(*command, context, [options](const Context& chosen) { return test(*options, chosen); });
 }
 

@@ -1,6 +1,7 @@
 #include "runner/console.hpp"
 
 #include "base/text.hpp"
+#include "runner/changes.hpp"
 
 #include <fmt/format.h>
 
@@ -23,16 +24,8 @@ std::string pad_to(const std::string& left, const std::string& right) {
   return left + std::string(used + 2 <= width ? width - used : 2, ' ') + right;
 }
 
-std::string plural(int count, const char* word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
 std::string titled(const std::string& name, int attempt) {
   return attempt > 1 ? fmt::format("{} (attempt {})", name, attempt) : name;
-}
-
-std::string in_seconds(std::chrono::milliseconds took) {
-  return fmt::format("{:.1f} s", static_cast<double>(took.count()) / 1000);
 }
 
 // "order    a, b,\n         c\n"
@@ -51,10 +44,37 @@ std::string listed(const std::string& word, const std::vector<std::string>& item
 
 }  // namespace
 
+std::string plural(int count, const char* word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+std::string in_seconds(std::chrono::milliseconds took) {
+  return fmt::format("{:.1f} s", static_cast<double>(took.count()) / 1000);
+}
+
 std::size_t columns(std::string_view text) {
   std::size_t count = 0;
   for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   return count;
+}
+
+std::string evidence_lines(const StepResult& step) {
+  std::string text;
+  const auto row = [&](const char* name, const std::string& value) {
+    bool first = true;
+    for (const auto& part : lines(value.empty() ? "\"\"" : value)) {
+      text += fmt::format("               {:<9} {}\n", first ? name : "", part);
+      first = false;
+    }
+  };
+  if (step.mismatch) {
+    row("expected", step.mismatch->expected);
+    row("seen", step.mismatch->seen);
+    if (!step.mismatch->where.empty()) row("where", step.mismatch->where);
+  }
+  if (!step.error.empty()) row("error", step.error);
+  if (!step.compared.remark.empty()) row("baseline", step.compared.remark);
+  return text;
 }
 
 std::string with_time(const std::string& line, std::chrono::milliseconds took) {
@@ -135,46 +155,42 @@ void Console::step_begins(const Running& run, Phase phase, const Step& step) {
 void Console::step_ends(const Running& run, const StepResult& result) {
   auto& block = under_way_[run.number];
   if (style_.live && !side_by_side()) print(clear_line);
+  auto told = result;
+  if (baseline_) told.compared = baseline_->judge(run.scenario.name, result, run.mark);
   const bool good = result.verdict == Verdict::passed;
   std::string mark = good ? "✓" : result.verdict == Verdict::failed ? "✗" : "!";
   if (result.phase != Phase::should && good) mark.clear();
   auto line = head(result.phase, result.text, mark, block.shoulds == 0);
+  if (told.compared.change != Change::none) line += fmt::format(" [{}]", to_string(told.compared.change));
   if (result.phase != Phase::should || result.took >= std::chrono::seconds{1})
     line = with_time(line, result.took);
   if (!mark.empty() && style_.colour) {
     const auto at = line.find(mark);
     line.replace(at, mark.size(), paint(good ? green : red, mark));
   }
-  tell(run, line + "\n" + details(result));
+  tell(run, line + "\n" + evidence_lines(told));
+  if (!result.notes.empty()) tell(run, "           " + paint(dim, join(result.notes, ", ")) + "\n");
   if (result.phase == Phase::should) ++block.shoulds;
 }
 
-std::string Console::details(const StepResult& result) const {
-  std::string text;
-  const auto row = [&](const char* name, const std::string& value) {
-    bool first = true;
-    for (const auto& part : lines(value.empty() ? "\"\"" : value)) {
-      text += fmt::format("               {:<9} {}\n", first ? name : "", part);
-      first = false;
-    }
-  };
-  if (result.mismatch) {
-    row("expected", result.mismatch->expected);
-    row("seen", result.mismatch->seen);
-    if (!result.mismatch->where.empty()) row("where", result.mismatch->where);
+std::string Console::not_run(const ScenarioResult& result) const {
+  int count = 0, lost = 0;
+  for (const auto& step : result.steps) {
+    if (step.phase != Phase::should || step.verdict != Verdict::not_run) continue;
+    ++count;
+    lost += baseline_ && baseline_->judge(result.name, step, result.mark).change == Change::new_red;
   }
-  if (!result.error.empty()) row("error", result.error);
-  if (!result.notes.empty()) text += "           " + paint(dim, join(result.notes, ", ")) + "\n";
-  return text;
+  if (count == 0) return {};
+  auto line = plural(count, "should") + " not run";
+  if (lost > 0) line += fmt::format(", {} of them passed in the baseline", lost);
+  return "  " + paint(yellow, line) + "\n";
 }
 
 void Console::scenario_ends(const Running& run, const ScenarioResult& result) {
-  int not_run = 0;
-  for (const auto& step : result.steps)
-    not_run += step.phase == Phase::should && step.verdict == Verdict::not_run;
-  if (not_run > 0) tell(run, "  " + paint(yellow, plural(not_run, "should") + " not run") + "\n");
+  tell(run, not_run(result));
   if (result.outcome == Outcome::unable) {
     tell(run, "  " + paint(red, "the cluster could not be reached any more: labctl doctor says more") + "\n");
+    if (baseline_) tell(run, "  so its errors are not compared with the baseline\n");
   }
   ++ended_;
   const auto text = std::move(under_way_[run.number].text);
@@ -182,6 +198,24 @@ void Console::scenario_ends(const Running& run, const ScenarioResult& result) {
   if (!side_by_side()) return;
   print((style_.live ? clear_line : "") + text);
   show_status();
+}
+
+void Console::comparison(const RunResult& run) {
+  if (!run.comparison) return;
+  const auto& all = *run.comparison;
+  for (const auto change : {Change::new_red, Change::mended}) {
+    for (const auto& one : changes(run, change)) {
+      print(paint(change == Change::mended ? green : red, fmt::format("{:<8}", to_string(change))) + " " +
+            one.text + "\n");
+    }
+  }
+  for (const auto& one : all.gone) print("gone     " + one + "\n");
+  print("baseline " + all.text() + "\n" + "         against " + all.name() + "\n");
+  if (all.scenarios == 0) {
+    print("         none of these scenarios is in it\n");
+  } else if (all.elsewhere > 0) {
+    print("         " + plural(all.elsewhere, "scenario") + " of it not run now\n");
+  }
 }
 
 void Console::summary(const RunResult& run, const std::string& report) {
@@ -204,6 +238,7 @@ void Console::summary(const RunResult& run, const std::string& report) {
                       in_seconds(run.sum_of_scenarios()), run.jobs));
   }
   for (const auto& one : run.leaked) print(paint(red, "leaked   " + one) + "\n");
+  comparison(run);
   for (const auto& name : run.flaky()) print(paint(red, "flaky: " + name) + "\n");
   if (run.interrupted) print(paint(yellow, "interrupted") + "\n");
   if (!report.empty()) {

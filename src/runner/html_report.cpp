@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "runner/changes.hpp"
 #include "runner/reports.hpp"
 
 #include <fmt/format.h>
@@ -40,7 +41,12 @@ table{border-collapse:collapse;width:100%}td{padding:.15rem .6rem .15rem 0;verti
 td.time{text-align:right;color:#777;white-space:nowrap}td.phase{color:#777;width:5rem}.note{color:#777}
 .passed{color:#176f2c}.failed,.errored,.unable,.flaky{color:#b3261e}.not-run,.interrupted{color:#8a6d00}
 pre{margin:.2rem 0 .6rem;padding:.4rem .6rem;background:#f6f1f0;white-space:pre-wrap}
+.change{font-size:.8em;padding:0 .4em;border-radius:.6em;white-space:nowrap}
+.new-red{background:#b3261e;color:#fff}.known-red{background:#f0e2b8;color:#222}
+.mended{background:#bfe5c9;color:#111}.new{background:#d3e3f7;color:#111}
 @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}pre{background:#2a2322}
+.new-red{background:#8c1d18;color:#fff}.known-red{background:#5c4a1f;color:#eee}
+.mended{background:#1f5c33;color:#fff}.new{background:#2b4a6f;color:#fff}
 .passed{color:#6fcf85}.failed,.errored,.unable,.flaky{color:#ff8a80}.not-run,.interrupted{color:#e0c060}}
 )";
 
@@ -57,6 +63,29 @@ std::string details(const StepResult& step) {
   return html;
 }
 
+// A word in a coloured field; "" if a baseline has nothing to say.
+std::string badge(const Compared& compared) {
+  if (compared.change == Change::none) return {};
+  const std::string word(to_string(compared.change));
+  return fmt::format(" <span class=\"change {}\">{}</span>", replace_all(word, " ", "-"), word) +
+         (compared.remark.empty() ? "" : " <span class=\"note\">" + escaped(compared.remark) + "</span>");
+}
+
+std::string comparison_of(const RunResult& run) {
+  if (!run.comparison) return {};
+  const auto& all = *run.comparison;
+  auto html = fmt::format("<p>baseline: <strong>{}</strong> against {}", all.text(), escaped(all.name()));
+  if (all.scenarios == 0) html += "; none of these scenarios is in it";
+  if (all.elsewhere > 0) html += fmt::format("; {} of its scenarios not run now", all.elsewhere);
+  html += "</p>\n";
+  for (const auto change : {Change::new_red, Change::mended}) {
+    for (const auto& one : changes(run, change))
+      html += "<p>" + badge({change, ""}) + " " + escaped(one.text) + "</p>\n";
+  }
+  for (const auto& one : all.gone) html += "<p class=\"note\">gone: " + escaped(one) + "</p>\n";
+  return html;
+}
+
 std::string attempt_of(const ScenarioResult& scenario) {
   return scenario.attempt > 1 ? fmt::format(" #{}", scenario.attempt) : "";
 }
@@ -65,10 +94,10 @@ std::string rows(const ScenarioResult& scenario) {
   std::string html;
   for (const auto& step : scenario.steps) {
     html += fmt::format(
-        "<tr><td class=\"phase\">{}</td><td><span class=\"{}\">{}</span> {}{}</td><td "
+        "<tr><td class=\"phase\">{}</td><td><span class=\"{}\">{}</span> {}{}{}</td><td "
         "class=\"time\">{}</td></tr>\n",
         to_string(step.phase), to_string(step.verdict), to_string(step.verdict), escaped(step.text),
-        details(step), seconds(step.took));
+        badge(step.compared), details(step), seconds(step.took));
   }
   return html;
 }
@@ -104,6 +133,7 @@ std::string html_page(const RunResult& run) {
   for (const auto& one : run.leaked) html += "<p class=\"failed\">leaked: " + escaped(one) + "</p>\n";
   for (const auto& one : run.left_out)
     html += "<p class=\"not-run\">left out: " + escaped(one.name) + ": " + escaped(one.why) + "</p>\n";
+  html += comparison_of(run);
   html += times(run);
   for (const auto& scenario : run.scenarios) {
     html += fmt::format("<h2>{}{} <span class=\"{}\">{}</span></h2><p>{} · {}</p>\n<table>\n{}</table>\n",

@@ -4,8 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <set>
-
 namespace labctl::runner {
 namespace {
 
@@ -23,6 +21,20 @@ ordered_json to_json(const StepResult& step) {
   }
   if (!step.error.empty()) object["error"] = step.error;
   if (!step.notes.empty()) object["notes"] = step.notes;
+  if (step.compared.change != Change::none) object["change"] = to_string(step.compared.change);
+  if (!step.compared.remark.empty()) object["remark"] = step.compared.remark;
+  return object;
+}
+
+ordered_json to_json(const Comparison& comparison, bool acceptable) {
+  ordered_json object{{"against", comparison.against},     {"started", comparison.started},
+                      {"labctl", comparison.labctl},       {"interrupted", comparison.interrupted},
+                      {"new_red", comparison.new_red},     {"not_judged", comparison.not_judged},
+                      {"known_red", comparison.known_red}, {"mended", comparison.mended},
+                      {"new", comparison.fresh},           {"scenarios", comparison.scenarios},
+                      {"elsewhere", comparison.elsewhere}, {"gone", comparison.gone}};
+  if (comparison.leaked.change != Change::none) object["leaked"] = to_string(comparison.leaked.change);
+  object["acceptable"] = acceptable;
   return object;
 }
 
@@ -46,24 +58,27 @@ std::string json_text(const RunResult& run) {
   ordered_json left_out = ordered_json::array();
   for (const auto& one : run.left_out) left_out.push_back({{"name", one.name}, {"why", one.why}});
   const auto counts = run.counts();
-  const ordered_json document{{"started", run.started},
-                              {"milliseconds", run.took.count()},
-                              {"sum_of_scenarios", run.sum_of_scenarios().count()},
-                              {"jobs", run.jobs},
-                              {"seed", run.seed},
-                              {"again", run.again},
-                              {"environment", run.environment},
-                              {"interrupted", run.interrupted},
-                              {"passed", run.passed()},
-                              {"shoulds",
-                               {{"total", counts.shoulds},
-                                {"passed", counts.passed},
-                                {"failed", counts.failed},
-                                {"errored", counts.errored},
-                                {"not-run", counts.not_run}}},
-                              {"left_out", left_out},
-                              {"leaked", run.leaked},
-                              {"scenarios", scenarios}};
+  ordered_json document{{"format", report_format},
+                        {"labctl", run.labctl},
+                        {"started", run.started},
+                        {"milliseconds", run.took.count()},
+                        {"sum_of_scenarios", run.sum_of_scenarios().count()},
+                        {"jobs", run.jobs},
+                        {"seed", run.seed},
+                        {"again", run.again},
+                        {"environment", run.environment},
+                        {"interrupted", run.interrupted},
+                        {"passed", run.passed()},
+                        {"shoulds",
+                         {{"total", counts.shoulds},
+                          {"passed", counts.passed},
+                          {"failed", counts.failed},
+                          {"errored", counts.errored},
+                          {"not-run", counts.not_run}}},
+                        {"left_out", left_out},
+                        {"leaked", run.leaked}};
+  if (run.comparison) document["baseline"] = to_json(*run.comparison, run.acceptable());
+  document["scenarios"] = scenarios;
   // What a node printed need not be UTF-8.
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
@@ -75,21 +90,6 @@ void write_reports(const RunResult& run, const std::filesystem::path& folder) {
   write_file(folder / "junit.xml", junit_xml(run));
   write_file(folder / "results.json", json_text(run));
   write_file(folder / "index.html", html_page(run));
-}
-
-std::vector<std::string> failed_before(const std::filesystem::path& folder) {
-  const auto file = folder / "results.json";
-  const auto text = read_file(file);
-  try {
-    std::set<std::string> names;
-    const auto document = nlohmann::json::parse(text);
-    for (const auto& one : document.at("scenarios")) {
-      if (one.at("outcome") != "passed") names.insert(one.at("name").get<std::string>());
-    }
-    return {names.begin(), names.end()};
-  } catch (const nlohmann::json::exception& e) {
-    throw Error(Kind::invalid, std::string("not a labctl report: ") + e.what(), file.string());
-  }
 }
 
 }  // namespace labctl::runner

@@ -5,6 +5,8 @@
 #include <pugixml.hpp>
 
 #include <sstream>
+#include <utility>
+#include <vector>
 
 namespace labctl::runner {
 namespace {
@@ -27,6 +29,39 @@ std::string clean(const std::string& text) {
   return result;
 }
 
+std::string message_of(const StepResult& step) {
+  return step.mismatch
+             ? CheckFailed(step.mismatch->expected, step.mismatch->seen, step.mismatch->where).what()
+             : step.error;
+}
+
+// What a step counts as in JUnit.
+enum class Counts { success, failure, error, skipped };
+Counts counts_as(const StepResult& step) {
+  if (step.compared.change == Change::known_red) return Counts::skipped;
+  switch (step.verdict) {
+    case Verdict::passed:
+      return Counts::success;
+    case Verdict::failed:
+      return Counts::failure;
+    case Verdict::errored:
+    case Verdict::interrupted:
+      return Counts::error;
+    case Verdict::not_run:
+      return step.compared.change == Change::new_red ? Counts::failure : Counts::skipped;
+  }
+  return Counts::error;
+}
+
+void add_properties(pugi::xml_node to, const std::vector<std::pair<const char*, std::string>>& properties) {
+  auto list = to.append_child("properties");
+  for (const auto& [key, value] : properties) {
+    auto property = list.append_child("property");
+    property.append_attribute("name") = key;
+    property.append_attribute("value") = clean(value).c_str();
+  }
+}
+
 void add_case(pugi::xml_node suite, const ScenarioResult& scenario, const StepResult& step) {
   auto test = suite.append_child("testcase");
   test.append_attribute("classname") = clean(scenario.name).c_str();
@@ -34,18 +69,34 @@ void add_case(pugi::xml_node suite, const ScenarioResult& scenario, const StepRe
       step.phase == Phase::should ? step.text : fmt::format("{}: {}", to_string(step.phase), step.text);
   test.append_attribute("name") = clean(name).c_str();
   test.append_attribute("time") = seconds(step.took).c_str();
-  if (step.mismatch) {
-    const CheckFailed failed(step.mismatch->expected, step.mismatch->seen, step.mismatch->where);
-    auto failure = test.append_child("failure");
-    failure.append_attribute("message") = clean(failed.what()).c_str();
-    failure.text() = clean(fmt::format("expected: {}\nseen: {}\nwhere: {}", step.mismatch->expected,
-                                       step.mismatch->seen, step.mismatch->where))
-                         .c_str();
-  } else if (step.verdict == Verdict::errored || step.verdict == Verdict::interrupted) {
-    auto error = test.append_child("error");
-    error.append_attribute("message") = clean(step.error).c_str();
-  } else if (step.verdict == Verdict::not_run) {
-    test.append_child("skipped").append_attribute("message") = "not run: given or because went wrong";
+  if (step.compared.change != Change::none) add_properties(test, {{"baseline", step.compared.text()}});
+  const auto add = [&](const char* element, const std::string& message) {
+    auto child = test.append_child(element);
+    child.append_attribute("message") = clean(message).c_str();
+    return child;
+  };
+  switch (counts_as(step)) {
+    case Counts::success:
+      break;
+    case Counts::failure:
+      if (step.mismatch) {
+        add("failure", message_of(step)).text() =
+            clean(fmt::format("expected: {}\nseen: {}\nwhere: {}", step.mismatch->expected,
+                              step.mismatch->seen, step.mismatch->where))
+                .c_str();
+      } else {
+        add("failure", step.compared.text());
+      }
+      break;
+    case Counts::error:
+      add("error", step.error);
+      break;
+    case Counts::skipped:
+      if (step.compared.change == Change::known_red) {
+        add("skipped", step.compared.text() + (step.red() ? "; " + message_of(step) : ""));
+      } else {
+        add("skipped", "not run: given or because went wrong");
+      }
   }
 }
 
@@ -54,9 +105,10 @@ struct Numbers {
 
   void add(const StepResult& step) {
     ++tests;
-    failures += step.verdict == Verdict::failed;
-    errors += step.verdict == Verdict::errored || step.verdict == Verdict::interrupted;
-    skipped += step.verdict == Verdict::not_run;
+    const auto as = counts_as(step);
+    failures += as == Counts::failure;
+    errors += as == Counts::error;
+    skipped += as == Counts::skipped;
   }
   void write(pugi::xml_node node) const {
     node.append_attribute("tests") = tests;
@@ -79,6 +131,10 @@ std::string junit_xml(const RunResult& run) {
   // What JUnit's format has no word for; readers skip attributes they do not know.
   suites.append_attribute("seed") = run.seed;
   suites.append_attribute("jobs") = run.jobs;
+  if (run.comparison) {
+    suites.append_attribute("baseline") = clean(run.comparison->name()).c_str();
+    suites.append_attribute("compared") = run.comparison->text().c_str();
+  }
   Numbers total;
   for (const auto& scenario : run.scenarios) {
     auto suite = suites.append_child("testsuite");
@@ -87,17 +143,11 @@ std::string junit_xml(const RunResult& run) {
     suite.append_attribute("name") = clean(name).c_str();
     suite.append_attribute("time") = seconds(scenario.took).c_str();
     suite.append_attribute("timestamp") = run.started.c_str();
-    const std::vector<std::pair<const char*, std::string>> properties = {
-        {"number", std::to_string(scenario.number)}, {"mark", scenario.mark}};
-    auto list = suite.append_child("properties");
-    for (const auto& [key, value] : properties) {
-      auto property = list.append_child("property");
-      property.append_attribute("name") = key;
-      property.append_attribute("value") = clean(value).c_str();
-    }
+    add_properties(suite, {{"number", std::to_string(scenario.number)}, {"mark", scenario.mark}});
     Numbers numbers;
     for (const auto& step : scenario.steps) {
-      if (step.phase != Phase::should && step.verdict == Verdict::passed) continue;
+      const bool unremarkable = step.verdict == Verdict::passed && step.compared.change != Change::mended;
+      if (step.phase != Phase::should && unremarkable) continue;
       add_case(suite, scenario, step);
       numbers.add(step);
       total.add(step);
@@ -123,11 +173,14 @@ std::string junit_xml(const RunResult& run) {
     auto test = suite.append_child("testcase");
     test.append_attribute("classname") = "the whole run";
     test.append_attribute("name") = "nothing leaked";
-    test.append_child("failure").append_attribute("message") = clean(join(run.leaked, "; ")).c_str();
-    const Numbers numbers{.tests = 1, .failures = 1};
+    const bool known = run.comparison && run.comparison->leaked.change == Change::known_red;
+    test.append_child(known ? "skipped" : "failure").append_attribute("message") =
+        clean((known ? "known red; " : "") + join(run.leaked, "; ")).c_str();
+    const Numbers numbers{.tests = 1, .failures = known ? 0 : 1, .skipped = known ? 1 : 0};
     numbers.write(suite);
     ++total.tests;
-    ++total.failures;
+    total.failures += numbers.failures;
+    total.skipped += numbers.skipped;
   }
   total.write(suites);
   std::ostringstream out;

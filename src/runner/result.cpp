@@ -1,5 +1,7 @@
 #include "runner/result.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -54,6 +56,39 @@ std::string_view to_string(Outcome outcome) {
   return "errored";
 }
 
+std::string_view to_string(Change change) {
+  switch (change) {
+    case Change::none:
+      return "";
+    case Change::new_red:
+      return "new red";
+    case Change::known_red:
+      return "known red";
+    case Change::mended:
+      return "mended";
+    case Change::fresh:
+      return "new";
+  }
+  return "";
+}
+
+std::string Compared::text() const {
+  return std::string(to_string(change)) + (remark.empty() ? "" : ": " + remark);
+}
+
+std::string Comparison::text() const {
+  const auto part = not_judged > 0 ? fmt::format(" ({} of them not run)", not_judged) : "";
+  return fmt::format("{} new red{}, {} known red, {} mended, {} new", new_red, part, known_red, mended,
+                     fresh);
+}
+
+std::string Comparison::name() const {
+  // "2026-11-24T10:11:12Z"; anything else as it is.
+  const auto date =
+      started.size() == 20 ? started.substr(0, 10) + " " + started.substr(11, 5) + " UTC" : started;
+  return fmt::format("{} ({}, labctl {}{})", against, date, labctl, interrupted ? ", interrupted" : "");
+}
+
 Outcome outcome_of(const std::vector<StepResult>& steps) {
   const auto any = [&](Verdict verdict, auto phase_matters) {
     return std::any_of(steps.begin(), steps.end(), [&](const StepResult& step) {
@@ -102,6 +137,10 @@ bool RunResult::passed() const {
   return !interrupted && leaked.empty() &&
          std::all_of(scenarios.begin(), scenarios.end(),
                      [](const auto& one) { return one.outcome == Outcome::passed; });
+}
+
+bool RunResult::acceptable() const {
+  return passed() || (comparison && !interrupted && comparison->new_red == 0);
 }
 
 std::chrono::milliseconds RunResult::sum_of_scenarios() const {

@@ -23,6 +23,24 @@ enum class Verdict {
 };
 std::string_view to_string(Verdict verdict);
 
+// What became of a step since the baseline of --baseline; baseline.hpp has the rules.
+enum class Change {
+  none,       // there is no baseline, or nothing to say: passed in both, judged in neither
+  new_red,    // red, or not judged although it passed there
+  known_red,  // red there too
+  mended,     // red there, passed in every attempt now
+  fresh,      // passed, and the baseline has no verdict on it
+};
+std::string_view to_string(Change change);  // "", "new red", "known red", "mended", "new"
+
+struct Compared {
+  Change change = Change::none;
+  std::string remark;  // what the word alone does not tell, such as "other evidence than there"; may be empty
+
+  std::string text() const;  // "known red: other evidence than there"
+  bool operator==(const Compared&) const = default;
+};
+
 struct StepResult {
   Phase phase = Phase::should;
   std::string text;
@@ -31,6 +49,9 @@ struct StepResult {
   std::string error;                 // of an errored one
   std::chrono::milliseconds took{0};
   std::vector<std::string> notes;  // what the step had to say, such as how long a handler took; see note.hpp
+  Compared compared{};             // with the baseline
+
+  bool red() const { return verdict == Verdict::failed || verdict == Verdict::errored; }
 };
 
 enum class Outcome {
@@ -72,6 +93,29 @@ struct Counts {
   int not_run = 0;
 };
 
+// What a run amounts to beside its baseline. Counted are steps, each once however often it was repeated.
+struct Comparison {
+  std::string against;  // the file, as it was named
+  std::string started;  // of the baseline
+  std::string labctl;   // its version
+  bool interrupted = false;
+  int new_red = 0;
+  int not_judged = 0;  // so many of the new reds are shoulds that were not run now
+  int known_red = 0;
+  int mended = 0;
+  int fresh = 0;
+  int scenarios = 0;  // that are in both
+  int elsewhere =
+      0;  // that only the baseline has: not chosen, left out, or there is none of that name any more
+  std::vector<std::string> gone;  // shoulds that the baseline has of these scenarios and this run has not
+  Compared leaked;                // RunResult::leaked, as one step of the run as a whole
+
+  // "0 new red, 3 known red, 1 mended, 2 new"; also "31 new red (30 of them not run)".
+  std::string text() const;
+  // "build/old (2026-11-24 10:11, labctl 0.1.0)".
+  std::string name() const;
+};
+
 struct RunResult {
   std::vector<ScenarioResult> scenarios;  // in the order they were started; one an attempt
   std::vector<LeftOut> left_out;
@@ -84,9 +128,13 @@ struct RunResult {
   bool interrupted = false;
   std::string started;  // UTC, ISO 8601
   std::chrono::milliseconds took{0};
+  std::string labctl;                    // the version that ran
+  std::optional<Comparison> comparison;  // of --baseline
 
   Counts counts() const;  // of shoulds
   bool passed() const;
+  // Whether it is as good as it has to be: passed, or with a baseline not interrupted and without new reds.
+  bool acceptable() const;
   // Names with more than one attempt that did not all end alike.
   std::vector<std::string> flaky() const;
   // How long the scenarios would have taken one after another.

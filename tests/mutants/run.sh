@@ -5,6 +5,7 @@
 #
 # Brings up a lab of its own with labctl-agent-mutants as its handler, runs the scenario of each mutant, and reads the
 # verdicts from its results. All the scenarios are run without a defect first: a should that is red anyway proves nothing.
+# That run is the baseline of the others, which must call the should a new red.
 # Exit status: how many mutants were not caught (at most 100), 101 if the check itself failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -38,15 +39,19 @@ plant() {
   done
 }
 
-# Runs scenarios; the status, and one line "phase|verdict|text" a step in $work/steps.
+# Runs scenarios; the status, and one line "phase|verdict|text|change" a step in $work/steps; change as beside a baseline.
 scenarios() {
   rm -rf "$work/build"
   (cd "$work" && "$labctl" --inventory "$inventory" test "$@" >"$work/out" 2>&1)
   status=$?
   awk -F'": "' '
-    /"phase": / { phase = $2; sub(/",?$/, "", phase) }
-    /"text": / { text = $2; sub(/",?$/, "", text) }
-    /"verdict": / { verdict = $2; sub(/",?$/, "", verdict); print phase "|" verdict "|" text }
+    function value() { v = $2; sub(/",?$/, "", v); return v }
+    function tell() { if (phase != "") print phase "|" verdict "|" text "|" change; phase = change = "" }
+    /"phase": / { tell(); phase = value() }
+    /"text": / { text = value() }
+    /"verdict": / { verdict = value() }
+    /"change": / { change = value() }
+    END { tell() }
   ' "$work/build/report/results.json" >"$work/steps" 2>/dev/null || : >"$work/steps"
 }
 
@@ -66,15 +71,16 @@ mapfile -t names < <(printf '%s\n' "${mutants[@]}" | cut -d'|' -f2 | sort -u)
 plant ""
 scenarios "${names[@]}" </dev/null
 [ "$status" -eq 0 ] || broken "not green without a defect: $(grep -v '|passed|' "$work/steps" | head -n 3)"
+cp "$work/build/report/results.json" "$work/green.json"
 
 caught=0 missed=()
 for mutant in "${mutants[@]}"; do
   IFS='|' read -r id name part <<<"$mutant"
   plant "$id"
-  scenarios "$name" </dev/null
-  verdicts=$(awk -F'|' -v part="$part" 'index($3, part) { print $2 }' "$work/steps" | sort -u | tr '\n' ' ')
+  scenarios "$name" --baseline "$work/green.json" </dev/null
+  verdicts=$(awk -F'|' -v part="$part" 'index($3, part) { print $2 "/" $4 }' "$work/steps" | sort -u | tr '\n' ' ')
   others=$(awk -F'|' -v part="$part" '$2 != "passed" && !index($3, part) { print $1 ": " $3 }' "$work/steps")
-  if [ "$status" -eq 1 ] && [[ " $verdicts" == *" failed "* ]] && ! grep -q '|errored|' "$work/steps"; then
+  if [ "$status" -eq 1 ] && [[ " $verdicts" == *" failed/new red "* ]] && ! grep -q '|errored|' "$work/steps"; then
     caught=$((caught + 1))
     printf 'caught   %-28s %s: %s\n' "$id" "$name" "$part"
   else

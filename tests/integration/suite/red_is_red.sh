@@ -1,5 +1,6 @@
 # A broken cluster must be called broken, by the should that names what is broken, and be cleaned up afterwards. What a
-# handler can do wrong is planted by tests/mutants; here it is missing, and a proxy is.
+# handler can do wrong is planted by tests/mutants; here it is missing, and a proxy is. Beside a baseline the same red is
+# known, and a green run is mended.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -31,14 +32,24 @@ expect_empty_cluster
 
 echo "HAProxy stopped on core4"
 labctl_exec core4 -- docker stop -t 1 cluster_haproxy_1 >/dev/null || fail "cannot stop haproxy"
-run test new-service
+run test new-service --report "$work/red"
 expect_status 1
 expect_output "core4"
 grep -q '✗.*200' <<<"$out" || fail "the should about HTTP 200 to be red"
 expect_output "cleanup"
+
+echo "red as before, beside that run"
+run test new-service --report "$work/same" --baseline "$work/red"
+expect_status 0
+grep -q '✗.*200.*\[known red\]' <<<"$out" || fail "the should about HTTP 200 to be a known red"
+expect_output "baseline 0 new red, "
 restore
 expect_empty_cluster
 
-echo "and green again"
-run test new-service
+echo "and green again, mended"
+run test new-service --report "$work/green" --baseline "$work/red"
 expect_status 0
+grep -q '✓.*200.*\[mended\]' <<<"$out" || fail "the should about HTTP 200 to be mended"
+run report diff "$work/green" "$work/red"
+expect_status 1
+grep -q '^new red   new-service: .*200' <<<"$out" || fail "the should about HTTP 200 to be a new red"

@@ -1,6 +1,8 @@
 #include "runner/console.hpp"
 
 #include "fake.hpp"
+#include "runner/baseline.hpp"
+#include "runs.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -112,6 +114,53 @@ BOOST_AUTO_TEST_CASE(a_note_stands_below_its_step) {
              "  because  it is deployed                                                  6.1 s\n"
              "           handler 2.1 s, push 0.3 s\n");
   BOOST_TEST(coloured.text().find("\033[2mhandler 2.1 s, push 0.3 s\033[0m") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(beside_a_baseline_each_step_has_its_word_and_the_summary_its_counts) {
+  auto there = run_of({ran("new-service", {should("a", Verdict::passed), should("b", Verdict::failed, "c"),
+                                           should("c", Verdict::failed), should("d", Verdict::passed),
+                                           should("e", Verdict::passed)}),
+                       ran("migrate", {})});
+  const Baseline baseline(there, "build/old");
+  Page page;
+  Console console(page.file.get(), {});
+  console.compare_with(baseline);
+  auto run = run_of({ran("new-service", {should("a", Verdict::failed), should("b", Verdict::failed),
+                                         should("c", Verdict::passed), should("d", Verdict::not_run)})});
+  for (const auto& one : run.scenarios[0].steps) {
+    if (one.verdict != Verdict::not_run) console.step_ends(running, one);
+  }
+  console.scenario_ends(running, run.scenarios[0]);
+  baseline.compare(run);
+  console.summary(run, "");
+  BOOST_TEST(page.text() ==
+             "  should   ✗ a [new red]\n"
+             "               expected  a\n"
+             "               seen      b\n"
+             "               where     core1\n"
+             "           ✗ b [known red]\n"
+             "               expected  a\n"
+             "               seen      b\n"
+             "               where     core1\n"
+             "               baseline  other evidence than there\n"
+             "           ✓ c [mended]\n"
+             "  1 should not run, 1 of them passed in the baseline\n"
+             "1 scenario, 4 shoulds: 1 passed, 2 failed, 1 not run                       0.0 s\n"
+             "new red  new-service: a\n"
+             "new red  new-service: 1 should not run\n"
+             "mended   new-service: c\n"
+             "gone     new-service: e\n"
+             "baseline 2 new red (1 of them not run), 1 known red, 1 mended, 0 new\n"
+             "         against build/old (2026-11-24 10:11 UTC, labctl 0.1.0)\n"
+             "         1 scenario of it not run now\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_that_knows_none_of_the_scenarios_is_said_to) {
+  auto run = run_of({ran("one", {should("a", Verdict::passed)})});
+  Baseline(run_of({ran("two", {})}), "old").compare(run);
+  Page page;
+  Console(page.file.get(), {}).summary(run, "");
+  BOOST_TEST(page.text().find("         none of these scenarios is in it\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(scenarios_side_by_side_are_printed_whole) {

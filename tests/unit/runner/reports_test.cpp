@@ -2,6 +2,8 @@
 
 #include "base/paths.hpp"
 #include "fake.hpp"
+#include "runner/baseline.hpp"
+#include "runs.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -56,14 +58,13 @@ BOOST_AUTO_TEST_CASE(junit_reads_back_with_every_should_and_what_it_saw) {
   BOOST_TEST(broken.find_child_by_attribute("testcase", "name", "hold").child("skipped"));
 }
 
-BOOST_AUTO_TEST_CASE(json_has_the_run_and_gives_what_to_run_again) {
+BOOST_AUTO_TEST_CASE(json_has_the_run) {
   labctl::test::TempDir dir;
   write_reports(sample(), dir / "report");
   const auto document = nlohmann::json::parse(read_file(dir / "report" / "results.json"));
   BOOST_TEST(document.at("seed") == 41);
   BOOST_TEST(document.at("passed") == false);
   BOOST_TEST(document.at("scenarios").at(1).at("steps").at(3).at("expected") == "a < b");
-  BOOST_TEST((failed_before(dir / "report") == std::vector<std::string>{"bad <&>", "broken"}));
 }
 
 BOOST_AUTO_TEST_CASE(the_reports_say_what_was_left_out_and_what_leaked) {
@@ -124,11 +125,79 @@ BOOST_AUTO_TEST_CASE(the_reports_have_times_marks_and_notes) {
   BOOST_TEST(junit_xml(run).find("value=\"k3x02\"") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_or_foreign_report_is_named) {
-  labctl::test::TempDir dir;
-  BOOST_CHECK_THROW(failed_before(dir / "none"), Error);
-  write_file(dir / "results.json", "[]");
-  BOOST_CHECK_THROW(failed_before(dir.path()), Error);
+BOOST_AUTO_TEST_CASE(beside_a_baseline_junit_fails_for_new_reds_only) {
+  const auto there =
+      run_of({ran("one", {judged(Phase::given, "g", Verdict::errored)}),
+              ran("two", {should("known", Verdict::failed), should("mended", Verdict::failed),
+                          should("lost", Verdict::passed), should("worse", Verdict::passed)})});
+  auto run = run_of({ran("one", {judged(Phase::given, "g", Verdict::passed)}),
+                     ran("two", {should("known", Verdict::failed, "c < d"), should("mended", Verdict::passed),
+                                 should("lost", Verdict::not_run), should("worse", Verdict::failed),
+                                 should("fresh", Verdict::passed)})});
+  run.leaked = {"volume v on core1"};
+  auto leaky = there;
+  leaky.leaked = {"volume w on core1"};
+  Baseline(leaky, "old").compare(run);
+
+  pugi::xml_document document;
+  const auto text = junit_xml(run);
+  BOOST_REQUIRE(document.load_buffer(text.data(), text.size()));
+  const auto suites = document.child("testsuites");
+  BOOST_TEST(suites.attribute("tests").as_int() == 7);
+  BOOST_TEST(suites.attribute("failures").as_int() == 2);
+  BOOST_TEST(suites.attribute("errors").as_int() == 0);
+  BOOST_TEST(suites.attribute("skipped").as_int() == 2);
+  BOOST_TEST(std::string(suites.attribute("compared").value()) ==
+             "2 new red (1 of them not run), 2 known red, 2 mended, 1 new");
+  const auto suite = suites.find_child_by_attribute("testsuite", "name", "two");
+  const auto test = [&](const char* name) { return suite.find_child_by_attribute("testcase", "name", name); };
+  BOOST_TEST(std::string(test("known").child("skipped").attribute("message").value()) ==
+             "known red: other evidence than there; expected a, seen c < d (core1)");
+  BOOST_TEST(std::string(test("lost").child("failure").attribute("message").value()) ==
+             "new red: passed there, not judged now");
+  BOOST_TEST(std::string(test("worse").child("failure").attribute("message").value()) ==
+             "expected a, seen b (core1)");
+  for (const char* name : {"mended", "fresh"}) {
+    BOOST_TEST(!test(name).child("failure"));
+    BOOST_TEST(!test(name).child("skipped"));
+  }
+  BOOST_TEST(std::string(test("mended").child("properties").child("property").attribute("value").value()) ==
+             "mended");
+  const auto given = suites.find_child_by_attribute("testsuite", "name", "one").child("testcase");
+  BOOST_TEST(std::string(given.child("properties").child("property").attribute("value").value()) == "mended");
+}
+
+BOOST_AUTO_TEST_CASE(json_and_page_say_what_a_baseline_says) {
+  const auto there = run_of({ran("one", {should("known", Verdict::failed), should("gone", Verdict::passed)}),
+                             ran("two", {should("a", Verdict::passed)})});
+  auto run =
+      run_of({ran("one", {should("known", Verdict::failed, "<c>"), should("worse", Verdict::failed)})});
+  Baseline(there, "<old>").compare(run);
+
+  const auto json = nlohmann::json::parse(json_text(run));
+  BOOST_TEST(json.at("format") == report_format);
+  BOOST_TEST(json.at("labctl") == "0.1.0");
+  const auto& steps = json.at("scenarios").at(0).at("steps");
+  BOOST_TEST(steps.at(0).at("change") == "known red");
+  BOOST_TEST(steps.at(0).at("remark") == "other evidence than there");
+  BOOST_TEST(steps.at(1).at("change") == "new red");
+  const auto& baseline = json.at("baseline");
+  BOOST_TEST(baseline.at("against") == "<old>");
+  BOOST_TEST(baseline.at("new_red") == 1);
+  BOOST_TEST(baseline.at("known_red") == 1);
+  BOOST_TEST(baseline.at("elsewhere") == 1);
+  BOOST_TEST(baseline.at("gone").at(0) == "one: gone");
+  BOOST_TEST(baseline.at("acceptable") == false);
+  BOOST_TEST(!nlohmann::json::parse(json_text(there)).contains("baseline"));
+
+  const auto page = html_page(run);
+  BOOST_TEST(
+      page.find("<strong>1 new red, 1 known red, 0 mended, 0 new</strong> against &lt;old&gt; (2026") !=
+      std::string::npos);
+  BOOST_TEST(page.find("1 of its scenarios not run now") != std::string::npos);
+  BOOST_TEST(page.find("<span class=\"change new-red\">new red</span> one: worse") != std::string::npos);
+  BOOST_TEST(page.find("worse <span class=\"change new-red\">new red</span>") != std::string::npos);
+  BOOST_TEST(page.find("gone: one: gone") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_page_stands_alone_and_lets_no_text_become_markup) {

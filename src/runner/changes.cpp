@@ -1,0 +1,36 @@
+#include "runner/changes.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+namespace labctl::runner {
+
+std::vector<ChangedStep> changes(const RunResult& run, Change change) {
+  std::vector<ChangedStep> found;
+  std::set<std::string> told;
+  std::map<std::string, std::set<std::string>> not_run;
+  for (const auto& scenario : run.scenarios) {
+    for (const auto& step : scenario.steps) {
+      if (step.compared.change != change) continue;
+      if (step.verdict == Verdict::not_run) {
+        not_run[scenario.name].insert(step.text);
+        continue;
+      }
+      const auto phase = step.phase == Phase::should ? "" : fmt::format("{}: ", to_string(step.phase));
+      auto text = scenario.name + ": " + phase + step.text;
+      if (told.insert(text).second) found.push_back({scenario.name, std::move(text), &step});
+    }
+  }
+  for (const auto& [name, shoulds] : not_run) {
+    const auto count = shoulds.size();
+    found.push_back(
+        {name, fmt::format("{}: {} should{} not run", name, count, count == 1 ? "" : "s"), nullptr});
+  }
+  if (run.comparison && run.comparison->leaked.change == change)
+    found.push_back({"", "the whole run: nothing leaked", nullptr});
+  return found;
+}
+
+}  // namespace labctl::runner
