@@ -8,6 +8,7 @@
 #include "cli/hosts_command.hpp"
 #include "cli/inventory_command.hpp"
 #include "cli/lab_command.hpp"
+#include "cli/report_command.hpp"
 #include "cli/ssh_config_command.hpp"
 #include "cli/test_command.hpp"
 #include "cli/tunnels_command.hpp"
@@ -21,8 +22,9 @@ using AddCommand = void (*)(CLI::App&, Context&);
 
 // In the order of --help: from the work itself to what helps with it.
 constexpr AddCommand table[] = {
-    add_test_command, add_app_command, add_tunnels_command,    add_doctor_command, add_inventory_command,
-    add_lab_command,  add_env_command, add_ssh_config_command, add_hosts_command,  add_completion_command,
+    add_test_command,       add_report_command,    add_app_command,        add_tunnels_command,
+    add_doctor_command,     add_inventory_command, add_lab_command,        add_env_command,
+    add_ssh_config_command, add_hosts_command,     add_completion_command,
 };
 
 }  // namespace
