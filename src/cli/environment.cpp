@@ -1,8 +1,8 @@
 #include "cli/environment.hpp"
 
 #include "base/text.hpp"
+#include "inventory/names.hpp"
 
-#include <cctype>
 #include <filesystem>
 
 namespace labctl::cli {
@@ -13,15 +13,6 @@ std::string url(const inventory::Endpoint& end, const std::string& tcp_scheme) {
   return (tcp ? tcp_scheme : "unix://") + inventory::to_string(end);
 }
 
-// "core-1.lab" becomes "CORE_1_LAB".
-std::string variable_part(std::string name) {
-  for (auto& c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    c = std::isalnum(byte) ? static_cast<char>(std::toupper(byte)) : '_';
-  }
-  return name;
-}
-
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> environment_of(const inventory::Inventory& inventory,
@@ -29,7 +20,7 @@ std::vector<std::pair<std::string, std::string>> environment_of(const inventory:
   std::vector<std::pair<std::string, std::string>> variables;
   variables.emplace_back("CONSUL_HTTP_ADDR", url(inventory.consul().local, "http://"));
   for (const auto& node : inventory.nodes) {
-    variables.emplace_back("DOCKER_HOST_" + variable_part(node.name),
+    variables.emplace_back("DOCKER_HOST_" + inventory::variable_part(node.name),
                            url(inventory.docker(node.name).local, "tcp://"));
   }
   if (!docker_host_node.empty()) {

@@ -5,7 +5,6 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <sys/un.h>
 
 namespace labctl::inventory {
 namespace {
@@ -57,10 +56,9 @@ void LocalEnds::claim(const Reader& at, const Forward& forward) {
         fmt::format("\"{}\" is {}, which other machines could reach", at.key(), in_quotes(to_string(end))),
         "expected a loopback address, as 127.0.0.1:" + std::to_string(end.port));
   }
-  constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
-  if (end.path.size() > longest) {
+  if (end.path.size() > longest_socket_path) {
     at.fail(fmt::format("\"{}\" is a socket path of {} bytes, {}; the system takes {}", at.key(),
-                        end.path.size(), in_quotes(end.path), longest),
+                        end.path.size(), in_quotes(end.path), longest_socket_path),
             "use a shorter folder");
   }
   const auto [seen, is_new] = owner_.emplace(canonical(end), forward.name);

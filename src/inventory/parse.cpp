@@ -5,6 +5,7 @@
 #include "inventory/keys.hpp"
 #include "inventory/local_ends.hpp"
 #include "inventory/logins.hpp"
+#include "inventory/names.hpp"
 #include "inventory/yaml_reader.hpp"
 
 #include <fmt/format.h>
@@ -23,20 +24,10 @@ const Reader* find(const Fields& fields, const std::string& key) {
   return found == fields.end() || found->second.absent() ? nullptr : &found->second;
 }
 
-// What names become: parts of file names and of forward names.
 void check_name(const Reader& at, const std::string& what, const std::string& name,
-                std::size_t longest = 63) {
-  const auto good = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
-  };
-  if (!name.empty() && name.size() <= longest && std::isalnum(static_cast<unsigned char>(name.front())) &&
-      std::all_of(name.begin(), name.end(), good)) {
-    return;
-  }
-  at.fail(fmt::format("{} is no name for {}", in_quotes(name), what),
-          fmt::format("a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has "
-                      "at most {} of them",
-                      longest));
+                std::size_t longest = longest_name) {
+  if (!valid_name(name, longest))
+    at.fail(fmt::format("{} is no name for {}", in_quotes(name), what), name_rule(longest));
 }
 
 Endpoint endpoint(const Reader& at, const std::string& text) {
@@ -89,6 +80,7 @@ private:
     Logins logins(result_.source);
     if (const auto* defaults = find(top, "defaults")) logins.set_defaults(*defaults);
     std::map<std::string, std::string> owner;
+    std::map<std::string, std::string> variables;
     for (const auto& [name, entry] : nodes->entries()) {
       check_name(entry, "a node", name);
       const auto node = logins.node(name, entry);
@@ -97,6 +89,12 @@ private:
         entry.fail(fmt::format("\"{}\" has the same address as \"nodes.{}\", {}", entry.key(), seen->second,
                                seen->first),
                    "two names for one node would be counted as two nodes");
+      }
+      const auto [other, free] = variables.emplace(variable_part(name), name);
+      if (!free) {
+        entry.fail(fmt::format("\"{}\" and \"nodes.{}\" would be one environment variable, DOCKER_HOST_{}",
+                               entry.key(), other->second, other->first),
+                   "give one of them another name");
       }
       node_names_.push_back(name);
       result_.nodes.push_back(node);

@@ -29,6 +29,8 @@ std::string kind_of(const YAML::Node& node) {
   }
 }
 
+constexpr std::size_t most_merges = 1000;  // an alias may name what holds it
+
 }  // namespace
 
 std::string in_quotes(const std::string& text) {
@@ -78,11 +80,56 @@ void Reader::expected(const std::string& what) const {
   fail(fmt::format("{} is {}, expected {}", label(), kind_of(node_), what));
 }
 
+namespace {
+
+bool merges(const YAML::Node& key) { return key.IsScalar() && key.Scalar() == "<<" && key.Tag() != "!"; }
+
+}  // namespace
+
+std::vector<Reader::Pair> Reader::pairs(const YAML::Node& mapping, std::size_t& merged) const {
+  // A YAML::Node is never assigned to: that would change the document.
+  std::vector<Pair> own;
+  std::vector<Pair> sources;
+  for (const auto& entry : mapping) {
+    (merges(entry.first) ? sources : own).emplace_back(entry.first, entry.second);
+  }
+  const auto has = [](const std::vector<Pair>& pairs, const Pair& pair) {
+    return std::any_of(pairs.begin(), pairs.end(), [&](const Pair& other) {
+      return pair.first.IsScalar() && other.first.IsScalar() && pair.first.Scalar() == other.first.Scalar();
+    });
+  };
+  // What is merged into the nodes stands before the mapping's own, as it does in the file.
+  std::vector<Pair> result;
+  for (const auto& [key, value] : sources) {
+    const Reader at(value, key.Mark(), (key_.empty() ? "" : key_ + ".") + "<<", source_);
+    std::vector<YAML::Node> maps;
+    if (value.IsSequence()) {
+      for (const auto& item : value) maps.push_back(item);
+    } else {
+      maps.push_back(value);
+    }
+    for (const auto& map : maps) {
+      if (!map.IsMap()) at.expected("a mapping or a list of mappings to merge");
+      if (++merged > most_merges) at.fail(fmt::format("{} merges itself, or too much", at.label()));
+      for (const auto& pair : pairs(map, merged)) {
+        if (!has(own, pair) && !has(result, pair)) result.push_back(pair);
+      }
+    }
+  }
+  for (const auto& pair : own) result.push_back(pair);
+  return result;
+}
+
+std::vector<Reader::Pair> Reader::pairs() const {
+  std::size_t merged = 0;
+  return pairs(node_, merged);
+}
+
 std::vector<std::pair<std::string, Reader>> Reader::entries() const {
   if (!node_.IsMap()) expected("a mapping");
   std::vector<std::pair<std::string, Reader>> result;
   std::map<std::string, int> first_line;
-  for (const auto& entry : node_) {
+  for (const auto& entry : pairs()) {
     const auto mark = entry.first.Mark();
     if (!entry.first.IsScalar()) {
       Reader(entry.first, mark, key_, source_)
@@ -108,9 +155,12 @@ std::vector<std::pair<std::string, Reader>> Reader::entries() const {
 std::map<std::string, Reader> Reader::fields(std::span<const std::string> known) const {
   std::map<std::string, Reader> result;
   if (!node_.IsMap()) expected("a mapping with " + join(known, ", "));
-  for (const auto& entry : node_) {  // looked at before entries(), so that the error stands at the key
+  // Top-level keys for a person's own use, as compose has them: mostly anchors that are merged elsewhere.
+  const auto extension = [this](const std::string& name) { return key_.empty() && name.starts_with("x-"); };
+  for (const auto& entry : pairs()) {  // looked at before entries(), so that the error stands at the key
     if (!entry.first.IsScalar()) continue;
     const std::string name = entry.first.Scalar();
+    if (extension(name)) continue;
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto near = nearest(name, known);
     Reader(entry.first, entry.first.Mark(), key_, source_)
@@ -118,7 +168,9 @@ std::map<std::string, Reader> Reader::fields(std::span<const std::string> known)
                           join(known, ", ")),
               near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
   }
-  for (auto& [name, value] : entries()) result.emplace(name, std::move(value));
+  for (auto& [name, value] : entries()) {
+    if (!extension(name)) result.emplace(name, std::move(value));
+  }
   return result;
 }
 

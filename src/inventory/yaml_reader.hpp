@@ -2,11 +2,13 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace labctl::inventory {
@@ -22,9 +24,11 @@ public:
 
   const std::string& key() const { return key_; }  // "nodes.core1.port"; "" for the document
 
-  // The mapping's entries in file order, each found once. Any key may stand there.
+  // The mapping's entries in file order, each found once. Any key may stand there. Those of a merge key (`<<: *base`,
+  // `<<: [*one, *two]`) are among them, as YAML 1.1 says: the mapping's own win, then those of the first.
   std::vector<std::pair<std::string, Reader>> entries() const;
-  // The mapping's entries; a key that is not `known` is an error that offers the nearest.
+  // The mapping's entries; a key that is not `known` is an error that offers the nearest. Top-level keys "x-..." are
+  // left out.
   std::map<std::string, Reader> fields(std::span<const std::string> known) const;
   std::vector<Reader> items() const;  // of a list
 
@@ -35,9 +39,14 @@ public:
   std::uint16_t port() const;
 
 private:
+  using Pair = std::pair<YAML::Node, YAML::Node>;
+
   Reader(const YAML::Node& node, YAML::Mark mark, std::string key, std::string source);
   std::string label() const;  // "\"nodes.core1\"" or "the inventory"
   [[noreturn]] void expected(const std::string& what) const;
+
+  std::vector<Pair> pairs() const;
+  std::vector<Pair> pairs(const YAML::Node& mapping, std::size_t& merged) const;
 
   YAML::Node node_;
   YAML::Mark mark_;

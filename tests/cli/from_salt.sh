@@ -62,4 +62,95 @@ PATH=$work/bin:$PATH run inventory from-salt --run
 expect_status 2
 expect_one_line_error
 expect_error "The master is not responding"
+
+# Text around the answers: the same two nodes, or an error with the line of the input; never a node.
+two() {
+  run inventory from-salt salt.txt
+  expect_status 0
+  expect_output "node-a: {address: 10.20.0.11}"
+  expect_output "node-b: {address: 10.20.0.12}"
+  expect_equal 2 "$(grep -c address: <<< "$out")" "number of nodes"
+}
+answers='{"node-a": ["10.20.0.11"]}
+{"node-b": ["10.20.0.12"]}'
+printf 'jid: 20240105093000123456\n%s\n' "$answers" >salt.txt
+two
+printf 'Minion node-c did not respond. No job will be sent.\n%s\n' "$answers" >salt.txt
+two
+expect_error "minion node-c is left out: it did not respond"
+printf "/usr/lib/x.py:8: DeprecationWarning: 'cgi' is deprecated\n  import cgi\n%s\n" "$answers" >salt.txt
+two
+expect_error "passed over 1 lines of salt.txt"
+printf '%s\nhello\n' "$answers" >salt.txt
+run inventory from-salt salt.txt
+expect_status 2
+expect_one_line_error
+expect_error 'salt.txt:3: "hello" is nothing that salt'
+printf 'local:\n    - 10.20.0.11\n' >salt.txt
+run inventory from-salt salt.txt
+expect_status 2
+expect_error "salt-call"
+
+# All interfaces: the one asked for, never one that every machine has.
+printf 'node-a:\n    ----------\n    docker0:\n        - 172.17.0.1\n    ens3:\n        - 10.20.0.11\n' >salt.txt
+run inventory from-salt salt.txt
+expect_status 2
+expect_error "it has no interface eth0, but docker0, ens3 (--interface)"
+run inventory from-salt salt.txt --interface ens3
+expect_status 0
+expect_output "node-a: {address: 10.20.0.11}"
+run inventory from-salt salt.txt --interface docker0
+expect_status 2
+expect_error "docker0 has the same address on every node"
+
+# --merge edits an inventory: what a person wrote stays.
+printf '%s\n' "$answers" >salt.txt
+cat >mine.yaml <<'MINE'
+version: 1
+defaults: {user: admin}  # everywhere
+nodes:
+  # the old one
+  node-a: {address: 10.20.0.99, port: 2222}
+MINE
+run inventory from-salt salt.txt --merge mine.yaml
+expect_status 0
+expect_error "node-a moves from 10.20.0.99 to 10.20.0.11"
+expect_error "node-b is added: 10.20.0.12"
+expect_equal 'version: 1
+defaults: {user: admin}  # everywhere
+nodes:
+  # the old one
+  node-a: {address: 10.20.0.11, port: 2222}
+  node-b: {address: 10.20.0.12}' "$(cat mine.yaml)" mine.yaml
+
+# Host keys stand beside the inventory, under the address and port that ssh will ask for; private keys never.
+ssh-keygen -q -t ed25519 -N '' -f key
+read -r kind key _ <key.pub
+printf '{"node-a": {"ed25519": "%s", "ed25519.pub": "%s"}}\n' "$(head -n 1 key)" "$(cat key.pub)" >keys.txt
+run inventory from-salt salt.txt --merge mine.yaml --host-keys-from keys.txt
+expect_status 0
+expect_error "node-b has no host keys: salt did not name it"
+expect_error "private host keys, which are not written"
+expect_equal "[10.20.0.11]:2222 $kind $key" "$(grep -v '^#' mine.known_hosts)" mine.known_hosts
+expect_equal 600 "$(stat -c %a mine.known_hosts)" "mode of mine.known_hosts"
+expect_equal "defaults: {known_hosts: mine.known_hosts, user: admin}  # everywhere" "$(grep defaults: mine.yaml)" defaults
+run inventory from-salt salt.txt --host-keys-from keys.txt
+expect_status 2
+expect_error "host keys are written beside the inventory"
+printf '{"node-a": {"ed25519.pub": "ssh-ed25519 AAAA"}}\n' >keys.txt
+run inventory from-salt salt.txt --host-keys-from keys.txt -o other.yaml
+expect_status 2
+expect_error "a host key of node-a does not read"
+expect_no_file other.yaml
+
+# --run --host-keys asks salt twice; the private keys stay where they are.
+printf '{"node-a": {"ed25519.pub": "%s"}, "node-b": {"ed25519.pub": "%s"}}\n' "$(cat key.pub)" "$(cat key.pub)" >keys.txt
+printf '#!/bin/sh\ncase $* in\n  "* grains.get ip4_interfaces:eth0 --out=json") cat "%s" ;;\n  "* ssh.host_keys private=False certs=False --out=json") cat "%s" ;;\nesac\n' \
+  "$work/salt.txt" "$work/keys.txt" >bin/salt
+PATH=$work/bin:$PATH run inventory from-salt --run --host-keys -o run.yaml
+expect_status 0
+expect_equal "10.20.0.11 $kind $key
+10.20.0.12 $kind $key" "$(grep -v '^#' run.known_hosts)" run.known_hosts
+run inventory show --json --inventory run.yaml
+expect_output "\"known_hosts\": \"$work/run.known_hosts\""
 exit 0

@@ -47,7 +47,9 @@ for node in $nodes; do
   ip -n "$node" link set lo up
   ip -n "$node" address add "192.168.122.$((90 + number))/24" dev eth0
   ip -n "$node" link set eth0 up
-  mkdir "$work/$node"
+  mkdir -p "$work/$node/ssh"
+  ssh-keygen -q -t ed25519 -N '' -C "root@$node" -f "$work/$node/ssh/ssh_host_ed25519_key"
+  ssh-keygen -q -t ecdsa -N '' -C "root@$node" -f "$work/$node/ssh/ssh_host_ecdsa_key"
   cat > "$work/$node/minion" <<CONFIG
 id: $node
 master: 192.168.122.1
@@ -56,8 +58,9 @@ user: root
 acceptance_wait_time: 1
 random_reauth_delay: 1
 CONFIG
-  nsenter --net="/run/netns/$node" \
-    "$salt/bin/python" "$salt/bin/salt-minion" -c "$work/$node" -l warning > "$work/$node.log" 2>&1 &
+  # Each has host keys of its own, as machines have.
+  nsenter --net="/run/netns/$node" unshare --mount sh -c 'mount --bind "$1" /etc/ssh; shift; exec "$@"' minion \
+    "$work/$node/ssh" "$salt/bin/python" "$salt/bin/salt-minion" -c "$work/$node" -l warning > "$work/$node.log" 2>&1 &
   minion[$node]=$!
 done
 
@@ -94,27 +97,81 @@ core2 192.168.122.92
 core3 192.168.122.93
 core4 192.168.122.94"
 
-for form in nested json yaml; do
-  option="--out=$form"
-  [ "$form" != nested ] || option=--no-color  # the form salt prints by itself
-  grains "$option" || fail "salt $option failed: $(cat "$work/grains")"
+# Every outputter that salt has, and options that print more around the answers.
+while read -r -a options; do
+  grains "${options[@]}" || fail "salt ${options[*]} failed: $(cat "$work/grains")"
   from_salt
-  expect_equal "$four" "$(< "$work/nodes")" "nodes from the $form form"
-  expect_equal "" "$err" "stderr for the $form form"
+  expect_equal "$four" "$(< "$work/nodes")" "nodes from salt ${options[*]}"
   run inventory check --inventory "$work/inventory.yaml"
   expect_status 0
+done << 'OPTIONS'
+--no-color
+--force-color
+--out=json
+--out=json --static
+--out=json --out-indent=-1
+--out=yaml
+--out=yaml --out-indent=-1
+--out=txt
+--out=raw
+--out=pprint
+--out=pprint --static
+--out=table
+--out=highstate
+--out=newline_values_only
+--out=quiet
+--show-jid
+--summary
+--verbose
+-b 2
+-b 2 --out=json
+-b 2 --out=yaml
+-b 2 --out=txt
+OPTIONS
+
+# The mapping of all interfaces, of which eth0 is taken.
+for form in nested json yaml txt raw pprint table; do
+  salt_program salt --timeout=5 "--out=$form" '*' grains.get ip4_interfaces > "$work/grains" 2>&1
+  from_salt
+  expect_equal "$four" "$(< "$work/nodes")" "nodes from all interfaces, --out=$form"
 done
+
+# What has no names of minions is refused by its name.
+salt_program salt --timeout=5 --out=key '*' grains.get ip4_interfaces:eth0 > "$work/grains" 2>&1
+run inventory from-salt "$work/grains"
+expect_status 2
+expect_error "--out=key is for salt-key"
+nsenter --net=/run/netns/core1 "$salt/bin/python" "$salt/bin/salt-call" -c "$work/core1" grains.get ip4_interfaces:eth0 \
+  > "$work/grains" 2>&1
+run inventory from-salt "$work/grains"
+expect_status 2
+expect_error "this is what salt-call prints"
+
+# labctl runs salt itself, and collects the host keys of the minions.
+mkdir "$work/bin"
+printf '#!/bin/sh\nexec "%s" "%s" -c "%s" "$@"\n' "$salt/bin/python" "$salt/bin/salt" "$work/master" > "$work/bin/salt"
+chmod +x "$work/bin/salt"
+PATH=$work/bin:$PATH run inventory from-salt --run --host-keys -o "$work/own.yaml"
+expect_status 0
+expect_equal 600 "$(stat -c %a "$work/own.known_hosts")" "mode of known_hosts"
+for number in 1 2 3 4; do
+  for type in ed25519 ecdsa; do
+    read -r kind key _ < "$work/core$number/ssh/ssh_host_${type}_key.pub"
+    grep -qxF "192.168.122.$((90 + number)) $kind $key" "$work/own.known_hosts" || fail "$type key of core$number expected"
+  done
+done
+! grep -q PRIVATE "$work/own.known_hosts" || fail "no private key expected"
+run inventory show --json --inventory "$work/own.yaml"
+expect_output "\"known_hosts\": \"$work/own.known_hosts\""
 
 # One minion that does not answer is named, and left out.
 mapfile -t processes < <(pgrep -P "${minion[core3]}")
 kill -9 "${minion[core3]}" "${processes[@]}"
 three=$(grep -v core3 <<< "$four")
-for form in nested json yaml; do
-  option="--out=$form"
-  [ "$form" != nested ] || option=--force-color
-  grains "$option"
+for form in nested json yaml txt raw pprint table highstate; do
+  grains --force-color "--out=$form"
   from_salt
   expect_equal "$three" "$(< "$work/nodes")" "nodes from the $form form without core3"
   expect_error core3
 done
-echo "nodes from salt $(salt_program salt --version): nested, json and yaml, with and without a silent minion"
+echo "nodes from salt $(salt_program salt --version): every outputter, with and without a silent minion; host keys"

@@ -113,6 +113,37 @@ BOOST_AUTO_TEST_CASE(every_example_inventory_is_valid) {
   BOOST_CHECK_GE(seen, 2);
 }
 
+BOOST_AUTO_TEST_CASE(merge_keys_are_read_as_other_yaml_programs_do) {
+  const auto inventory = parse(
+      "version: 1\n"
+      "x-site: &site {user: core, port: 22}\n"
+      "x-old: &old {user: admin, agent: false}\n"
+      "defaults: {<<: *site}\n"
+      "nodes:\n"
+      "  core1: &n {address: 10.20.0.11, user: root, port: 2222}\n"
+      "  core2: {<<: *n, address: 10.20.0.12}\n"
+      "  core3:\n"
+      "    <<: [*old, *site]\n"
+      "    address: 10.20.0.13\n"
+      "  core4: {address: 10.20.0.14}\n",
+      "i");
+  BOOST_CHECK_EQUAL(inventory.node("core2").address, "10.20.0.12");  // a node's own key wins
+  BOOST_CHECK_EQUAL(inventory.node("core2").user, "root");
+  BOOST_CHECK_EQUAL(inventory.node("core2").port, 2222);
+  BOOST_CHECK_EQUAL(inventory.node("core3").user, "admin");  // of a list, the first wins
+  BOOST_CHECK_EQUAL(inventory.node("core3").port, 22);
+  BOOST_CHECK(!inventory.node("core3").use_agent);
+  BOOST_CHECK_EQUAL(inventory.node("core4").user, "core");
+  BOOST_REQUIRE_EQUAL(inventory.nodes.size(), 4u);
+}
+
+BOOST_AUTO_TEST_CASE(nodes_that_are_merged_in_are_nodes) {
+  const auto inventory =
+      parse("version: 1\nx-base: &b {core1: {address: a}}\nnodes:\n  <<: *b\n  core2: {address: b}\n", "i");
+  BOOST_REQUIRE_EQUAL(inventory.nodes.size(), 2u);
+  BOOST_CHECK_EQUAL(inventory.nodes[0].name, "core1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace labctl::inventory

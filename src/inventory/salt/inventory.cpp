@@ -1,0 +1,154 @@
+#include "base/error.hpp"
+#include "base/paths.hpp"
+#include "base/text.hpp"
+#include "inventory/local_ends.hpp"
+#include "inventory/names.hpp"
+#include "inventory/salt.hpp"
+#include "inventory/yaml_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+namespace labctl::inventory {
+namespace {
+
+// core2 before core10. Salt lists minions as they happen to answer; nodes are better in the order people name them.
+bool natural_less(std::string_view a, std::string_view b) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto number = [&](std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    std::size_t size = 0;
+    while (size < text.size() && digit(text[size])) ++size;
+    const auto digits = text.substr(0, size);
+    text.remove_prefix(size);
+    return digits;
+  };
+  while (!a.empty() && !b.empty()) {
+    if (digit(a.front()) && digit(b.front())) {
+      const auto x = number(a);
+      const auto y = number(b);
+      if (x != y) return x.size() != y.size() ? x.size() < y.size() : x < y;
+    } else {
+      if (a.front() != b.front()) return a.front() < b.front();
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+    }
+  }
+  return a.size() < b.size();
+}
+
+class Maker {
+public:
+  Maker(const SaltOutput& output, const SaltOptions& options) : output_(output), options_(options) {}
+
+  SaltInventory make() {
+    for (const auto& answer : output_.answers) node(answer);
+    for (const auto& message : output_.messages) result_.notes.push_back("salt says: " + message);
+    auto& made = result_.inventory;
+    if (made.nodes.empty()) {
+      throw Error(Kind::invalid,
+                  fmt::format("none of {} minions gave an address: {}", output_.answers.size(),
+                              join(result_.notes, "; ")),
+                  output_.source, "--interface names another interface than eth0");
+    }
+    if (output_.passed_over > 0) {
+      result_.notes.push_back(
+          fmt::format("passed over {} lines of {} that are no answers", output_.passed_over, output_.source));
+    }
+    std::stable_sort(made.nodes.begin(), made.nodes.end(),
+                     [](auto& a, auto& b) { return natural_less(a.name, b.name); });
+    forwards();
+    return std::move(result_);
+  }
+
+private:
+  [[noreturn]] void fail(const SaltAnswer& answer, const std::string& what, const std::string& hint) const {
+    throw Error(Kind::invalid, what, fmt::format("{}:{}", output_.source, answer.line), hint);
+  }
+
+  void node(const SaltAnswer& answer) {
+    if (answer.addresses.empty()) {
+      result_.notes.push_back(fmt::format("minion {} is left out: {}", answer.minion, answer.problem));
+      return;
+    }
+    if (answer.addresses.size() > 1) {
+      const std::vector<std::string> others(answer.addresses.begin() + 1, answer.addresses.end());
+      result_.notes.push_back(fmt::format("{} has several addresses: took {}, not {}", answer.minion,
+                                          answer.addresses.front(), join(others, ", ")));
+    }
+    Node made;
+    made.name = salt_node_name(answer.minion, options_);
+    made.address = answer.addresses.front();
+    made.user = options_.user;
+    if (!options_.identity.empty()) made.identity = expand_home(options_.identity);
+    made.known_hosts = options_.known_hosts;
+    check(answer, made);
+    result_.inventory.nodes.push_back(std::move(made));
+  }
+
+  // Names and addresses come from outside, and must be what the parser takes.
+  void check(const SaltAnswer& answer, const Node& made) {
+    if (made.name.size() > longest_name && made.name.find('.') != std::string::npos) {
+      fail(answer, fmt::format("{} has {} characters", in_quotes(made.name), made.name.size()),
+           fmt::format("a node's name has at most {}; --short-names takes what is before the first dot",
+                       longest_name));
+    }
+    if (!valid_name(made.name)) fail(answer, in_quotes(made.name) + " is no name for a node", name_rule());
+    if (const auto [seen, is_new] = addresses_.emplace(made.address, made.name); !is_new) {
+      fail(answer, fmt::format("{} and {} have the same address, {}", seen->second, made.name, made.address),
+           "an address that each machine has for itself? --interface names the one that others reach");
+    }
+    if (const auto [seen, is_new] = variables_.emplace(variable_part(made.name), answer.minion); !is_new) {
+      fail(answer,
+           fmt::format("{} and {} would both be {} as an environment variable", seen->second, answer.minion,
+                       seen->first),
+           "give one of them another minion id");
+    }
+  }
+
+  void forwards() {
+    auto& made = result_.inventory;
+    std::vector<std::string> names;
+    for (const auto& node : made.nodes) names.push_back(node.name);
+    for (const auto& node : options_.via) {
+      if (std::find(names.begin(), names.end(), node) == names.end())
+        throw Error(Kind::usage, node + " is none of " + join(names, ", "), "--via");
+    }
+    made.forwards.push_back({"consul", options_.via.empty() ? names : options_.via,
+                             parse_endpoint("127.0.0.1:8500"), parse_endpoint("localhost:8500")});
+    for (const auto& name : names) {
+      const auto local = runtime_dir() / made.name / fmt::format("docker_{}.sock", name);
+      if (local.string().size() > longest_socket_path) {
+        throw Error(
+            Kind::invalid,
+            fmt::format("the socket path {} is longer than {} bytes", local.string(), longest_socket_path),
+            output_.source, "--short-names makes it shorter, or another LABCTL_RUNTIME_DIR");
+      }
+      made.forwards.push_back({"docker_" + name,
+                               {name},
+                               {Endpoint::Type::unix_socket, {}, 0, local.string()},
+                               parse_endpoint("/var/run/docker.sock")});
+    }
+  }
+
+  const SaltOutput& output_;
+  const SaltOptions& options_;
+  SaltInventory result_;
+  std::map<std::string, std::string> addresses_;  // address -> node
+  std::map<std::string, std::string> variables_;  // variable -> minion
+};
+
+}  // namespace
+
+std::string salt_node_name(const std::string& minion, const SaltOptions& options) {
+  return options.short_names ? minion.substr(0, minion.find('.')) : minion;
+}
+
+SaltInventory inventory_from_salt(const SaltOutput& output, const SaltOptions& options) {
+  return Maker(output, options).make();
+}
+
+}  // namespace labctl::inventory
