@@ -223,6 +223,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
   if (service.writable) run_options.tag = runner::run_tag(std::time(nullptr), selection.seed, ::getpid());
   run_options.cluster_trouble = trouble_of;
   run_options.take_stock = stock_of;
+  run_options.sweep = cluster::sweep_own;
   const auto make_cluster = [&](const cluster::Slot& slot) {
     return std::make_unique<cluster::Cluster>(cluster, slot);
   };
@@ -236,7 +237,9 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const Options& o
 
 ExitCode exit_code_of(const runner::RunResult& run, bool own_lab) {
   if (run.interrupted) return ExitCode::interrupted;
-  if (run.unable()) return own_lab ? ExitCode::lab : ExitCode::unable;
+  if (run.cluster_lost()) return own_lab ? ExitCode::lab : ExitCode::unable;
+  if (run.wrong()) return ExitCode::wrong;
+  if (run.unable()) return ExitCode::unable;
   return run.acceptable() ? ExitCode::ok : ExitCode::wrong;
 }
 

@@ -81,6 +81,10 @@ http::Server Cluster::docker_server(const std::string& node) const {
   return server_of(inventory_.docker(node).local);
 }
 
+void Cluster::own(const AppName& app) {
+  if (std::find(own_apps_.begin(), own_apps_.end(), app) == own_apps_.end()) own_apps_.push_back(app);
+}
+
 Deadline Cluster::within(std::chrono::milliseconds budget) const {
   return limit_ ? limit_->at_most(budget) : Deadline::in(budget);
 }
@@ -89,13 +93,6 @@ std::optional<Record> Cluster::record(const std::string& app) {
   const auto found = consul_.get(app_key(app), within(std::chrono::seconds{10}));
   if (!found) return std::nullopt;
   return parse_record(found->value);
-}
-
-std::string Cluster::member_address(const std::string& node) {
-  for (const auto& member : consul_.members(within(std::chrono::seconds{10}))) {
-    if (member.name == node) return member.address;
-  }
-  throw Error(Kind::not_found, "Consul has no member of that name", node);
 }
 
 docker::ExecResult Cluster::exec(const std::string& node, const std::vector<std::string>& argv,

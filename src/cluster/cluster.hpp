@@ -2,6 +2,7 @@
 
 #include "base/deadline.hpp"
 #include "base/interrupt.hpp"
+#include "cluster/names.hpp"
 #include "cluster/record.hpp"
 #include "cluster/slot.hpp"
 #include "consul/client.hpp"
@@ -60,8 +61,6 @@ public:
 
   // KV `app/N`; nullopt only if Consul says that there is none.
   std::optional<Record> record(const std::string& app);
-  // The address other members know a node by. Error{not_found} if it is no member.
-  std::string member_address(const std::string& node);
 
   // A command in the node's Consul container.
   docker::ExecResult exec(const std::string& node, const std::vector<std::string>& argv,
@@ -75,6 +74,10 @@ public:
   template <typename Work>
   auto on_nodes(const std::vector<std::string>& names, Work work)
       -> std::map<std::string, std::invoke_result_t<Work, const std::string&>>;
+
+  // The apps that the user of this view deploys and takes away again: nobody else's may be touched.
+  void own(const AppName& app);
+  const std::vector<AppName>& own_apps() const { return own_apps_; }
 
   bool shielded() const { return shielded_; }
 
@@ -113,6 +116,7 @@ private:
   consul::Client consul_;
   std::map<std::string, docker::Client> dockers_;
   std::optional<Deadline> limit_;
+  std::vector<AppName> own_apps_;
   bool shielded_ = false;
   Listener listener_;
   std::unique_ptr<Faults> faults_;

@@ -22,6 +22,18 @@ Seen<T> attempt(Look look) {
   }
 }
 
+std::vector<Record> read_record(Cluster& cluster, const std::string& app) {
+  auto record = cluster.record(app);
+  return record ? std::vector{std::move(*record)} : std::vector<Record>{};
+}
+
+std::vector<std::string> read_marks(consul::Client& consul, const std::string& app, Deadline deadline) {
+  std::vector<std::string> marks;
+  if (consul.get(maintenance_key(app), deadline)) marks.push_back(maintenance_key(app));
+  for (const auto& mark : consul.list(migrate_prefix(app), deadline)) marks.push_back(mark.key);
+  return marks;
+}
+
 // Compose calls what it builds P_service, or P-service.
 std::vector<std::string> built_images(const std::vector<docker::Image>& images,
                                       const std::optional<AppName>& app) {
@@ -80,12 +92,9 @@ NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional
   return seen;
 }
 
-const NodeSeen& NodesSeen::at(const std::string& node) {
-  if (seen_.empty()) {
-    seen_ = cluster_.on_nodes(cluster_.nodes(),
-                              [this](const std::string& name) { return see_node(cluster_, name, app_); });
-  }
-  return seen_.at(node);
+std::map<std::string, NodeSeen> see_nodes(Cluster& cluster, const std::optional<AppName>& app) {
+  return cluster.on_nodes(cluster.nodes(),
+                          [&](const std::string& node) { return see_node(cluster, node, app); });
 }
 
 std::optional<std::string> clone_file(Cluster& cluster, const std::string& node, const std::string& clone,
@@ -107,20 +116,36 @@ std::string remote_commit(Cluster& cluster, const std::string& node, const AppNa
 }
 
 Observation::Observation(Cluster& cluster, const AppName& name)
-    : nodes_(std::make_shared<NodesSeen>(cluster, name)),
+    : nodes_(std::make_shared<std::map<std::string, NodeSeen>>()),
       app(name),
       containers(nodes_, &NodeSeen::containers),
       volumes(nodes_, &NodeSeen::volumes),
       networks(nodes_, &NodeSeen::networks),
       schedules(nodes_, &NodeSeen::schedules),
       clones(nodes_, &NodeSeen::clone_names),
-      snapshots(nodes_, &NodeSeen::snapshots) {}
+      snapshots(nodes_, &NodeSeen::snapshots) {
+  cluster.side_by_side([&] { *nodes_ = see_nodes(cluster, name); },
+                       [&] {
+                         auto& consul = cluster.consul();
+                         const auto soon = [&] { return cluster.within(look_budget); };
+                         record = attempt<Record>([&] { return read_record(cluster, name.app); });
+                         marks = attempt<std::string>([&] { return read_marks(consul, name.app, soon()); });
+                         members = attempt<consul::Member>([&] { return consul.members(soon()); });
+                       });
+}
 
 std::optional<Clone> Observation::clone(const std::string& node, const std::string& name) const {
   for (const auto& one : nodes_->at(node).clones.get()) {
     if (one.name == name) return one;
   }
   return std::nullopt;
+}
+
+std::string Observation::address(const std::string& node) const {
+  for (const auto& member : members.get()) {
+    if (member.name == node) return member.address;
+  }
+  throw Error(Kind::not_found, "Consul has no member of that name", node);
 }
 
 }  // namespace labctl::cluster

@@ -4,6 +4,8 @@
 #include "cluster/cluster.hpp"
 #include "cluster/names.hpp"
 #include "cluster/node_look.hpp"
+#include "cluster/record.hpp"
+#include "consul/client.hpp"
 
 #include <map>
 #include <memory>
@@ -34,18 +36,8 @@ void see_engine(Cluster& cluster, const std::string& node, const std::optional<A
 void take_inside(NodeSeen& seen, NodeLook look);
 void take_inside(NodeSeen& seen, const Error& why);
 
-// All nodes, each seen in one look when first asked, all at the same time.
-class NodesSeen {
-public:
-  NodesSeen(Cluster& cluster, std::optional<AppName> app) : cluster_(cluster), app_(std::move(app)) {}
-
-  const NodeSeen& at(const std::string& node);
-
-private:
-  Cluster& cluster_;
-  std::optional<AppName> app_;
-  std::map<std::string, NodeSeen> seen_;
-};
+// All nodes at the same time, each as see_node() does it.
+std::map<std::string, NodeSeen> see_nodes(Cluster& cluster, const std::optional<AppName>& app);
 
 // One kind of thing, for every node.
 template <typename Things>
@@ -53,13 +45,14 @@ class PerNode {
 public:
   using Kind = Seen<typename Things::value_type> NodeSeen::*;
 
-  PerNode(std::shared_ptr<NodesSeen> nodes, Kind kind) : nodes_(std::move(nodes)), kind_(kind) {}
+  PerNode(std::shared_ptr<const std::map<std::string, NodeSeen>> nodes, Kind kind)
+      : nodes_(std::move(nodes)), kind_(kind) {}
 
   // Throws what the look at this node threw: could-not-look is never an empty list.
   const Things& at(const std::string& node) const { return (nodes_->at(node).*kind_).get(); }
 
 private:
-  std::shared_ptr<NodesSeen> nodes_;
+  std::shared_ptr<const std::map<std::string, NodeSeen>> nodes_;
   Kind kind_;
 };
 
@@ -69,15 +62,19 @@ std::optional<std::string> clone_file(Cluster& cluster, const std::string& node,
 // The commit that a branch or tag of a repository has now, as a node sees it. Error{not_found} if there is none.
 std::string remote_commit(Cluster& cluster, const std::string& node, const AppName& app);
 
-// What the nodes have of one app, seen in one look at all of them when first asked. Make a new one to look again.
+// What the cluster has of one app at one moment: all nodes and Consul's KV are looked at while this is made, at the same
+// time, and never again. Make a new one to look again. Throws only Error{interrupted}; what could not be looked at throws
+// when it is asked for.
 struct Observation {
   Observation(Cluster& cluster, const AppName& app);
 
   // A clone on a node with its commit and its .env; nullopt if it is not there. Throws as PerNode does.
   std::optional<Clone> clone(const std::string& node, const std::string& name) const;
+  // The address other members know a node by. Error{not_found} if it was no member.
+  std::string address(const std::string& node) const;
 
 private:
-  std::shared_ptr<NodesSeen> nodes_;
+  std::shared_ptr<std::map<std::string, NodeSeen>> nodes_;
 
 public:
   AppName app;
@@ -87,6 +84,9 @@ public:
   PerNode<std::vector<Schedule>> schedules;
   PerNode<std::vector<std::string>> clones;
   PerNode<std::vector<Snapshot>> snapshots;
+  Seen<Record> record;      // KV app/N: one, or none if there is no such key
+  Seen<std::string> marks;  // keys of maintenance and transfer that were there
+  Seen<consul::Member> members;
 };
 
 }  // namespace labctl::cluster

@@ -123,11 +123,18 @@ bool is_record_list(const http::Response& response) {
          });
 }
 
+std::string answered_by(const http::Response& response) {
+  const auto found = response.headers.find("x-labctl-container");
+  return found == response.headers.end() ? "" : found->second;
+}
+
 std::string brief(const http::Response& response) {
   constexpr std::size_t longest = 120;
   auto first = lines(trim(response.body));
   auto text = first.empty() ? std::string("empty body") : first.front();
   if (text.size() > longest) text = text.substr(0, longest) + "…";
+  const auto container = answered_by(response);
+  if (!container.empty()) text += " (from container " + container + ")";
   return fmt::format("{}: {}", response.status, text);
 }
 

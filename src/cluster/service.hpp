@@ -38,7 +38,11 @@ HttpProbe await_http_probe(Cluster& cluster, const std::string& node, const std:
 // `200 [{"id": 1, ...}]` of GET /example: what the maintenance page can not give.
 bool is_record_list(const http::Response& response);
 
-// "503: first line of the body", for messages.
+// The host name of the container that answered, where the service says it of itself, as the lab's does in the header
+// X-Labctl-Container; else "".
+std::string answered_by(const http::Response& response);
+
+// "503: first line of the body", for messages, and the container if the service says it.
 std::string brief(const http::Response& response);
 
 // The private key of the service's ssh sidecar where ssh accepts it: in a file in memory, which only we can read and

@@ -33,12 +33,12 @@ std::string app_of_clone(const std::string& name) {
 
 class Taker {
 public:
-  explicit Taker(Cluster& cluster) : cluster_(cluster), nodes_(cluster, std::nullopt) {}
+  explicit Taker(Cluster& cluster) : cluster_(cluster) {}
 
   Stock run() {
     keys();
     services();
-    for (const auto& node : cluster_.nodes()) of_node(node);
+    for (const auto& [node, seen] : see_nodes(cluster_, std::nullopt)) of_node(node, seen);
     std::sort(stock_.items.begin(), stock_.items.end());
     return std::move(stock_);
   }
@@ -68,8 +68,7 @@ private:
     }
   }
 
-  void of_node(const std::string& node) {
-    const auto& seen = nodes_.at(node);
+  void of_node(const std::string& node, const NodeSeen& seen) {
     const auto on_node = [&](const char* sort, const std::string& name) {
       return fmt::format("{} {} on {}", sort, name, node);
     };
@@ -100,7 +99,6 @@ private:
   }
 
   Cluster& cluster_;
-  NodesSeen nodes_;
   Stock stock_;
 };
 

@@ -27,6 +27,12 @@ std::optional<std::string_view> between(std::string_view name, std::string_view 
   return name.substr(head.size(), name.size() - head.size() - tail.size());
 }
 
+Swept sweep_one(Cluster& cluster, const AppName& app) {
+  Swept swept{app, {}, settle(cluster, app, handler_budget)};
+  swept.report = clean_up(cluster, app);
+  return swept;
+}
+
 }  // namespace
 
 std::vector<AppName> apps_in(const Stock& stock, std::string_view repo) {
@@ -68,10 +74,8 @@ std::vector<Swept> sweep(Cluster& cluster, const std::function<void(const AppNam
     // A cluster is for one thread.
     Cluster own(cluster.inventory(), cluster.slot());
     for (auto i = next++; i < apps.size(); i = next++) {
-      swept[i].app = apps[i];
       try {
-        swept[i].silent = settle(own, apps[i], handler_budget);
-        swept[i].report = clean_up(own, apps[i]);
+        swept[i] = sweep_one(own, apps[i]);
       } catch (...) {
         errors[i] = std::current_exception();
       }
@@ -85,6 +89,16 @@ std::vector<Swept> sweep(Cluster& cluster, const std::function<void(const AppNam
     if (error) std::rethrow_exception(error);
   }
   return swept;
+}
+
+std::vector<std::string> sweep_own(Cluster& cluster) {
+  std::vector<std::string> stays;
+  for (const auto& app : cluster.own_apps()) {
+    const auto report = sweep_one(cluster, app).report;
+    stays.insert(stays.end(), report.left.begin(), report.left.end());
+    stays.insert(stays.end(), report.errors.begin(), report.errors.end());
+  }
+  return stays;
 }
 
 }  // namespace labctl::cluster

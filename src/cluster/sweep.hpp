@@ -25,6 +25,10 @@ struct Swept {
 // Throws if the cluster cannot be looked at.
 std::vector<Swept> sweep(Cluster& cluster, const std::function<void(const AppName&)>& on_found = {});
 
+// The same for the view's own apps alone (Cluster::own_apps), one after another; gives what stays all the same, or could not
+// be looked at.
+std::vector<std::string> sweep_own(Cluster& cluster);
+
 // The apps of the repository that the stock has anything of, whatever branches they are of. An app that only its project
 // names is given with the branch that this name tells: the project fits, the branch may not exist.
 std::vector<AppName> apps_in(const Stock& stock, std::string_view repo);

@@ -35,6 +35,18 @@ private:
   std::string text_;
 };
 
+// Somebody else has what the scenario needs for itself alone, such as its domain: thrown by given or because, it makes the
+// scenario *unable*, as nothing that is seen then can be told to be about the app under test.
+class Occupied : public std::exception {
+public:
+  explicit Occupied(std::string by) : text_(std::move(by)) {}
+
+  const char* what() const noexcept override { return text_.c_str(); }
+
+private:
+  std::string text_;
+};
+
 // How a value is shown to a person: "text" in quotes, nothing for an empty list, none for an absent one.
 std::string describe(std::string_view text);
 // Only a bool: a text literal would turn into one otherwise.

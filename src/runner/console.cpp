@@ -188,8 +188,13 @@ std::string Console::not_run(const ScenarioResult& result) const {
 
 void Console::scenario_ends(const Running& run, const ScenarioResult& result) {
   tell(run, not_run(result));
-  if (result.outcome == Outcome::unable) {
+  if (result.cluster_lost) {
     tell(run, "  " + paint(red, "the cluster could not be reached any more: labctl doctor says more") + "\n");
+  } else if (result.outcome == Outcome::unable) {
+    tell(run,
+         "  " + paint(yellow, "unable: it needs what somebody else has; nothing is said about it") + "\n");
+  }
+  if (result.outcome == Outcome::unable) {
     if (baseline_) tell(run, "  so its errors are not compared with the baseline\n");
   }
   ++ended_;

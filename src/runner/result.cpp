@@ -157,9 +157,20 @@ std::vector<const ScenarioResult*> RunResult::slowest(std::size_t most) const {
   return all;
 }
 
+bool RunResult::cluster_lost() const {
+  return std::any_of(scenarios.begin(), scenarios.end(), [](const auto& one) { return one.cluster_lost; });
+}
+
 bool RunResult::unable() const {
   return std::any_of(scenarios.begin(), scenarios.end(),
                      [](const auto& one) { return one.outcome == Outcome::unable; });
+}
+
+bool RunResult::wrong() const {
+  if (comparison) return comparison->new_red > 0;
+  return !leaked.empty() || std::any_of(scenarios.begin(), scenarios.end(), [](const auto& one) {
+    return one.outcome == Outcome::failed || one.outcome == Outcome::errored || one.outcome == Outcome::flaky;
+  });
 }
 
 std::vector<std::string> RunResult::flaky() const {

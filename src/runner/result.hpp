@@ -58,7 +58,7 @@ enum class Outcome {
   passed,
   failed,   // a should or the cleanup failed
   errored,  // given, because, a should or the cleanup could not be judged
-  unable,   // the cluster itself could not be reached any more: says nothing about the scenario
+  unable,   // the cluster was lost, or somebody else has what the scenario needs: says nothing about it
   flaky,    // passed and failed when repeated; counts as a failure
   interrupted,
 };
@@ -72,8 +72,9 @@ struct ScenarioResult {
   std::vector<StepResult> steps;  // in the order they ran
   Outcome outcome = Outcome::passed;
   std::chrono::milliseconds took{0};
-  int number = 1;    // of the run: the order in which scenarios were started
-  std::string mark;  // of its slot; empty: the plain one
+  int number = 1;             // of the run: the order in which scenarios were started
+  std::string mark;           // of its slot; empty: the plain one
+  bool cluster_lost = false;  // why it is *unable*: the cluster could not be reached any more
 };
 
 // A scenario that was chosen but can not run here.
@@ -142,7 +143,11 @@ struct RunResult {
   // The runs that took longest, the longest first.
   std::vector<const ScenarioResult*> slowest(std::size_t most) const;
   // Whether some scenario says that the cluster could not be reached.
+  bool cluster_lost() const;
+  // Whether some scenario could not be judged here.
   bool unable() const;
+  // Whether something is red, newly if there is a comparison: that counts more than what could not be judged.
+  bool wrong() const;
 };
 
 // The outcome that a scenario's steps amount to.

@@ -132,11 +132,13 @@ private:
   void end(std::size_t place) {
     auto job = std::move(jobs_.at(place));
     jobs_.erase(place);
-    const auto outcome = results_.at(job.number).outcome;
+    const auto& result = results_.at(job.number);
+    const auto outcome = result.outcome;
     run_.interrupted = run_.interrupted || outcome == Outcome::interrupted;
     all_alone_ = all_alone_ && job.alone;
     kept_ = kept_ || (options_.keep && outcome != Outcome::passed);
     schedule_.ended(place, outcome);
+    if (result.cluster_lost) schedule_.stop();
   }
 
   // In the scenario's thread.
@@ -148,7 +150,7 @@ private:
       return could_not_begin(planned, {*planned.scenario, planned.attempt, number, slot.mark}, e.what(),
                              observer_);
     }
-    ScenarioOptions options{options_.keep, options_.cluster_trouble, {}};
+    ScenarioOptions options{options_.keep, options_.cluster_trouble, {}, options_.sweep};
     if (audit_) options.audit = [this, place](Cluster& c) { audit(c, place); };
     return run_scenario(planned, number, *cluster, observer_, options);
   }
@@ -184,7 +186,7 @@ private:
 
   // What came while several scenarios ran and has no mark: nobody could be blamed for it while they did.
   void last_stock() {
-    if (!audit_ || all_alone_ || kept_ || run_.interrupted || run_.unable()) return;
+    if (!audit_ || all_alone_ || kept_ || run_.interrupted || run_.cluster_lost()) return;
     const auto now = whole_stock();
     for (const auto& error : now.errors) run_.leaked.push_back("no audit, at the end: " + error);
     const auto leaked = audit_->leaked(now);

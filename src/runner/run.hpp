@@ -21,8 +21,9 @@ struct RunOptions {
   int jobs = 1;            // scenarios at the same time; more than 1 only with a tag and as many ports
   std::string tag;         // run_tag(): what the marks of the slots begin with; empty: plain slots
   std::vector<std::uint16_t> ssh_ports;  // for the slots; empty: each the inventory's
-  // As ScenarioOptions has it; *unable* ends the run. Called in the scenario's thread, with its cluster.
+  // As ScenarioOptions has them; a lost cluster ends the run. Called in the scenario's thread, with its cluster.
   std::function<std::optional<Error>(Cluster&)> cluster_trouble;
+  std::function<std::vector<std::string>(Cluster&)> sweep;
   // Everything the cluster has. Taken before the first scenario and after the cleanup of each, whose cleanup fails if
   // something of it is new; see Audit. Where no scenario could be blamed, RunResult::leaked has it. Called in several
   // threads. Empty: no audit.

@@ -1,8 +1,10 @@
 #include "runner/scenario_run.hpp"
 
 #include "base/interrupt.hpp"
+#include "base/text.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/faults.hpp"
+#include "runner/every_step.hpp"
 #include "runner/note.hpp"
 
 #include <chrono>
@@ -61,7 +63,7 @@ public:
         }
       }
     }
-    const bool keep = options_.keep && outcome_of(result_.steps) != Outcome::passed;
+    const bool keep = options_.keep && !occupied_ && outcome_of(result_.steps) != Outcome::passed;
     if (!keep) {
       clean_up(state.get());
     } else if (!cluster_.faults().none()) {
@@ -88,6 +90,10 @@ private:
     } catch (const CheckFailed& e) {
       result.verdict = Verdict::failed;
       result.mismatch = e.mismatch();
+    } catch (const Occupied& e) {
+      result.verdict = Verdict::errored;
+      result.error = e.what();
+      occupied_ = phase == Phase::given || phase == Phase::because;
     } catch (const Error& e) {
       result.verdict = e.kind() == Kind::interrupted ? Verdict::interrupted : Verdict::errored;
       result.error = e.line();
@@ -108,31 +114,20 @@ private:
     const cluster::ShieldedWork shielded(cluster_);
     const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
     const auto both = [this](Cluster& cluster, void* of_scenario) {
+      bool own = true;
       try {
-        mend_and_clean_up(cluster, of_scenario);
+        // What the scenario broke on purpose is undone first: the cleanup may need it.
+        run_every(
+            {[&] { cluster.faults().undo_all(); }, [&] { scenario_.cleanup.action(cluster, of_scenario); }});
+        own = false;
+        if (options_.audit) options_.audit(cluster);
       } catch (...) {
-        audit_quietly();
+        sweep_quietly();
+        if (own) audit_quietly();
         throw;
       }
-      if (options_.audit) options_.audit(cluster);
     };
     step(Phase::cleanup, {scenario_.cleanup.text, both}, state);
-  }
-
-  // What the scenario broke on purpose is undone first: the cleanup may need it. It runs whatever came of that.
-  void mend_and_clean_up(Cluster& cluster, void* state) {
-    std::exception_ptr unmended;
-    try {
-      cluster.faults().undo_all();
-    } catch (...) {
-      unmended = std::current_exception();
-    }
-    try {
-      scenario_.cleanup.action(cluster, state);
-    } catch (...) {
-      if (!unmended) throw;
-    }
-    if (unmended) std::rethrow_exception(unmended);
   }
 
   // Also where nothing is cleaned up: all apps share what was broken.
@@ -141,6 +136,20 @@ private:
     const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
     step(Phase::cleanup, {"what was broken made whole", [](Cluster& c, void*) { c.faults().undo_all(); }},
          nullptr);
+  }
+
+  // The next scenario may need the name, domain or port of what is left.
+  void sweep_quietly() {
+    if (!options_.sweep) return;
+    try {
+      const auto left = options_.sweep(cluster_);
+      note(left.empty() ? "swept: nothing of its apps is left"
+                        : "swept, but still there: " + join(left, ", "));
+    } catch (const Error& e) {
+      note("not swept: " + e.line());
+    } catch (const std::exception& e) {
+      note(std::string("not swept: ") + e.what());
+    }
   }
 
   // What a cleanup that went wrong left is not to be blamed on a later scenario: the audit has to know it.
@@ -153,11 +162,14 @@ private:
 
   void finish() {
     result_.outcome = outcome_of(result_.steps);
+    if (occupied_ && result_.outcome != Outcome::interrupted) result_.outcome = Outcome::unable;
     if (result_.outcome != Outcome::errored || !unreachable_ || !options_.cluster_trouble) return;
     try {
-      if (options_.cluster_trouble(cluster_)) result_.outcome = Outcome::unable;
+      result_.cluster_lost = options_.cluster_trouble(cluster_).has_value();
+      if (result_.cluster_lost) result_.outcome = Outcome::unable;
     } catch (const Error& e) {
-      result_.outcome = e.kind() == Kind::interrupted ? Outcome::interrupted : Outcome::unable;
+      result_.cluster_lost = e.kind() != Kind::interrupted;
+      result_.outcome = result_.cluster_lost ? Outcome::unable : Outcome::interrupted;
     }
   }
 
@@ -170,6 +182,7 @@ private:
   ScenarioResult result_;
   bool interrupted_ = false;
   bool unreachable_ = false;
+  bool occupied_ = false;
 };
 
 }  // namespace

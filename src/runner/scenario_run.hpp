@@ -19,6 +19,9 @@ struct ScenarioOptions {
   // Part of the cleanup, after the scenario's own, whatever came of that: throws CheckFailed if something leaked. What it
   // throws counts only if the scenario's own cleanup went well.
   std::function<void(Cluster&)> audit;
+  // Called after a cleanup that did not pass, audit included: removes what is left of the scenario's own apps and gives
+  // what stays all the same. The cleanup's verdict is what it was.
+  std::function<std::vector<std::string>(Cluster&)> sweep;
 };
 
 // One scenario from given to cleanup. The rules: the cleanup runs whatever happened before it, also after an interrupt;

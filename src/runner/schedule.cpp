@@ -34,8 +34,7 @@ std::optional<std::size_t> Schedule::next() {
 
 void Schedule::ended(std::size_t place, Outcome outcome) {
   under_way_.erase(place);
-  const bool over = outcome == Outcome::unable || outcome == Outcome::interrupted;
-  if (over || (fail_fast_ && outcome != Outcome::passed)) stop();
+  if (outcome == Outcome::interrupted || (fail_fast_ && outcome != Outcome::passed)) stop();
 }
 
 Jobs choose_jobs(const JobLimits& limits) {

@@ -22,7 +22,7 @@ public:
   // What starts now, by its place in the plan: it is under way from then on. None: something has to end first, or
   // nothing more will start.
   std::optional<std::size_t> next();
-  // It has ended. `unable`, `interrupted`, and with fail_fast all but `passed`: nothing more starts.
+  // It has ended. `interrupted`, and with fail_fast all but `passed`: nothing more starts.
   void ended(std::size_t place, Outcome outcome);
   void stop() { waiting_.clear(); }
 

@@ -12,12 +12,17 @@ namespace {
 
 using runner::check;
 
-runner::ScenarioBuilder<Placed> alone(const std::string& name, const TestService& service, const Nodes& n) {
+runner::ScenarioBuilder<Placed> alone(const std::string& name, const TestService& service, const Nodes& n,
+                                      const std::vector<std::string>& files = {}) {
   const Placement at{n[0], ""};
   runner::ScenarioBuilder<Placed> builder(name);
   builder.summary("None → " + at.text())
       .tags({"known-issue", "master-only"})
-      .given("a cluster without the test service", [=](Cluster& c, Placed& s) { without(c, s, service); })
+      .given("a cluster without the test service",
+             [=](Cluster& c, Placed& s) {
+               without(c, s, service);
+               for (const auto& path : files) s.watched.insert({"anyblok", path});
+             })
       .because("it is deployed alone on " + at.master, [=](Cluster& c, Placed& s) { deploy(c, s, at); })
       .include(placement(service, at))
       .include(reachable(service))
@@ -27,20 +32,20 @@ runner::ScenarioBuilder<Placed> alone(const std::string& name, const TestService
 }
 
 void should_hold_file(runner::ScenarioBuilder<Placed>& builder, const std::string& words,
-                      const std::string& node, const std::string& path, const std::string& content) {
-  builder.should(words, [=](Cluster& c, Placed& s) {
-    const auto seen = container_file(c, s, node, "anyblok", path);
-    check(seen.has_value(), content, "no such file", path + " on " + node);
-    runner::check_equal(trim(*seen), content, path + " on " + node);
+                      const std::string& path, const std::string& content) {
+  builder.should(words, [=](Cluster&, Placed& s) {
+    const auto seen = container_file(s, "anyblok", path);
+    check(seen.has_value(), content, "no such file", path + " on " + s.master);
+    runner::check_equal(trim(*seen), content, path + " on " + s.master);
   });
 }
 
 runner::Scenario bind_relative_path(const Nodes& n) {
-  auto builder = alone("bind-relative-path", bind_relative_path_branch(), n);
-  should_hold_file(builder, "see the file bound from its clone", n[0], "/tmp/test_bind_file",
-                   "bind file content");
-  should_hold_file(builder, "see the folder bound from its clone", n[0],
-                   "/tmp/test_bind_directory/test_bind_directory", "bind directory content");
+  const std::string file = "/tmp/test_bind_file";
+  const std::string in_folder = "/tmp/test_bind_directory/test_bind_directory";
+  auto builder = alone("bind-relative-path", bind_relative_path_branch(), n, {file, in_folder});
+  should_hold_file(builder, "see the file bound from its clone", file, "bind file content");
+  should_hold_file(builder, "see the folder bound from its clone", in_folder, "bind directory content");
   return builder;
 }
 

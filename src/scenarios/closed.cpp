@@ -1,6 +1,7 @@
 #include "scenarios/closed.hpp"
 
 #include "base/connect.hpp"
+#include "scenarios/attribution.hpp"
 
 #include <fmt/format.h>
 
@@ -49,14 +50,14 @@ ByNode await_no_service(Cluster& c, const Placed& s, int status) {
 }
 
 ByNode await_open(Cluster& c, const Placed& s) {
-  auto wrong = cluster::await_replies(c, c.nodes(), s.service.domain, "/example", cluster::is_record_list,
-                                      change_budget);
+  const auto good = [&](const http::Response& r) {
+    return cluster::is_record_list(r) && from_app(*s.seen, s, r);
+  };
+  auto wrong = cluster::await_replies(c, c.nodes(), s.service.domain, "/example", good, change_budget);
   if (!s.service.has_ssh) return wrong;
-  const cluster::SshAnswer expected{cluster::SshAnswer::Outcome::ran, 0, "test ssh\n", ""};
-  for (const auto& [node, answer] :
-       cluster::ssh_everywhere(c, *s.ssh_key, c.nodes(), "echo \"test ssh\"", change_budget)) {
-    if (answer == expected) continue;
-    wrong[node] += (wrong[node].empty() ? "" : "; ") + ("ssh: " + answer.text());
+  for (const auto& [node, trouble] :
+       await_ssh(c, s, c.nodes(), "echo \"test ssh\"", "test ssh\n", change_budget)) {
+    if (!trouble.empty()) wrong[node] += (wrong[node].empty() ? "" : "; ") + ("ssh: " + trouble);
   }
   return wrong;
 }

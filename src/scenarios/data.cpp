@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "runner/check.hpp"
+#include "scenarios/attribution.hpp"
 #include "scenarios/per_node.hpp"
 #include "scenarios/reach.hpp"
 
@@ -34,9 +35,6 @@ Things belongings(Placed& s, const std::string& node, bool snapshots) {
   return found;
 }
 
-std::string data_path(const SeededRecord& record) { return "/var/test_service/" + record.name; }
-std::string cache_path(const SeededRecord& record) { return "/var/cache/" + record.name; }
-
 runner::Block<Placed> record_kept() {
   runner::Block<Placed> block;
   block.should("still serve the record, through every node", [](Cluster& c, Placed& s) {
@@ -44,7 +42,10 @@ runner::Block<Placed> record_kept() {
     const auto target = fmt::format("/example/{}", record.id);
     const auto wrong = cluster::await_replies(
         c, c.nodes(), s.service.domain, target,
-        [&](const http::Response& r) { return r.status == ok && r.body == record.name; }, reach_budget);
+        [&](const http::Response& r) {
+          return r.status == ok && r.body == record.name && from_app(*s.seen, s, r);
+        },
+        reach_budget);
     check_all_good(
         wrong, fmt::format("{} on http://{}{} through every node", record.name, s.service.domain, target));
   });
@@ -53,16 +54,14 @@ runner::Block<Placed> record_kept() {
 
 runner::Block<Placed> data_kept(const std::string& master) {
   auto block = record_kept();
-  block.should(fmt::format("still have the record's file on {}", master), [=](Cluster& c, Placed& s) {
-    check_file(c, s, master, "anyblok", data_path(seeded(s)), seeded(s).content);
+  block.should(fmt::format("still have the record's file on {}", master), [=](Cluster&, Placed& s) {
+    check_file(s, "anyblok", data_path(seeded(s)), seeded(s).content);
   });
   block.should("show the record's file by ssh", [](Cluster& c, Placed& s) {
     const auto& entrance = c.nodes().back();
-    const auto answers = cluster::ssh_everywhere(c, *s.ssh_key, {entrance},
-                                                 "cat /anyblok_data/" + seeded(s).name, reach_budget);
-    const cluster::SshAnswer expected{cluster::SshAnswer::Outcome::ran, 0, seeded(s).content, ""};
-    check(answers.at(entrance) == expected, expected.text(), answers.at(entrance).text(),
-          fmt::format("ssh to port {} of {}", c.slot().ssh_port, entrance));
+    const auto wrong =
+        await_ssh(c, s, {entrance}, "cat /anyblok_data/" + seeded(s).name, seeded(s).content, reach_budget);
+    check_all_good(wrong, fmt::format("\"{}\" by ssh to port {}", seeded(s).content, c.slot().ssh_port));
   });
   return block;
 }
@@ -70,14 +69,14 @@ runner::Block<Placed> data_kept(const std::string& master) {
 runner::Block<Placed> file_absent(const std::string& master) {
   runner::Block<Placed> block;
   block.should(fmt::format("not have the record's file on {}: it was in no volume", master),
-               [=](Cluster& c, Placed& s) { check_no_file(c, s, master, "anyblok", data_path(seeded(s))); });
+               [=](Cluster&, Placed& s) { check_no_file(s, "anyblok", data_path(seeded(s))); });
   return block;
 }
 
 runner::Block<Placed> cache_kept(const std::string& master) {
   runner::Block<Placed> block;
-  block.should(fmt::format("keep what is in its local cache on {}", master), [=](Cluster& c, Placed& s) {
-    check_file(c, s, master, "anyblok", cache_path(seeded(s)), seeded(s).content);
+  block.should(fmt::format("keep what is in its local cache on {}", master), [=](Cluster&, Placed& s) {
+    check_file(s, "anyblok", cache_path(seeded(s)), seeded(s).content);
   });
   return block;
 }
@@ -85,7 +84,7 @@ runner::Block<Placed> cache_kept(const std::string& master) {
 runner::Block<Placed> cache_gone(const std::string& master) {
   runner::Block<Placed> block;
   block.should(fmt::format("begin with an empty local cache on {}", master),
-               [=](Cluster& c, Placed& s) { check_no_file(c, s, master, "anyblok", cache_path(seeded(s))); });
+               [=](Cluster&, Placed& s) { check_no_file(s, "anyblok", cache_path(seeded(s))); });
   return block;
 }
 

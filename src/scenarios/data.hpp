@@ -13,10 +13,6 @@ namespace labctl::scenarios {
 // Everything that the last look saw of the app on a node, in words; snapshots only if asked for.
 std::set<std::string> belongings(Placed& s, const std::string& node, bool snapshots);
 
-// Where the service keeps the content of a record, in the container anyblok, and the sidecar's view of the first.
-std::string data_path(const SeededRecord& record);
-std::string cache_path(const SeededRecord& record);
-
 // The record through every node's proxy, its file on the master, and the file by ssh.
 runner::Block<Placed> data_kept(const std::string& master);
 // The record alone: its file was in no volume of the plugin.

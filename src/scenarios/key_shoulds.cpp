@@ -19,8 +19,8 @@ std::optional<std::string> slave_of(const Placement& at) {
   return at.slave.empty() ? std::nullopt : std::optional(at.slave);
 }
 
-void check_published(Cluster& c, const Placed& s) {
-  const auto record = record_of(c, s);
+void check_published(Cluster&, const Placed& s) {
+  const auto& record = record_of(s);
   const auto domains =
       s.service.through_caddy() ? std::vector<std::string>{s.service.domain} : std::vector<std::string>{};
   check_equal(record.domains, domains, "domains");
@@ -38,24 +38,24 @@ void check_published(Cluster& c, const Placed& s) {
 
 }  // namespace
 
-cluster::Record record_of(Cluster& c, const Placed& s) {
-  auto record = c.record(s.app.app);
-  check(record.has_value(), cluster::app_key(s.app.app), "no such key", "Consul KV");
-  return std::move(*record);
+const cluster::Record& record_of(const Placed& s) {
+  const auto& record = s.seen->record.get();
+  check(!record.empty(), cluster::app_key(s.app.app), "no such key", "Consul KV");
+  return record.front();
 }
 
 void key_shoulds(runner::Block<Placed>& block, const TestService& service, const Placement& at) {
-  block.should("have a key in the KV store", [](Cluster& c, Placed& s) { record_of(c, s); });
+  block.should("have a key in the KV store", [](Cluster&, Placed& s) { record_of(s); });
   block.should(fmt::format("name {} as master and {} as slave there", at.master,
                            at.slave.empty() ? "nobody" : at.slave),
-               [at](Cluster& c, Placed& s) {
-                 const auto record = record_of(c, s);
+               [at](Cluster&, Placed& s) {
+                 const auto& record = record_of(s);
                  check_equal(record.master, at.master, "master");
                  check_equal(record.slave, slave_of(at), "slave");
-                 check_equal(record.ip, c.member_address(at.master), "ip");
+                 check_equal(record.ip, s.seen->address(at.master), "ip");
                });
-  block.should("say there which event, repository and branch it comes from", [](Cluster& c, Placed& s) {
-    const auto record = record_of(c, s);
+  block.should("say there which event, repository and branch it comes from", [](Cluster&, Placed& s) {
+    const auto& record = record_of(s);
     const auto& before = s.deployment.before;
     check_equal(record.deploy_id, s.deployment.event_id, "deploy_id");
     check_equal(record.previous_deploy_id, before ? std::optional(before->deploy_id) : std::nullopt,
@@ -63,15 +63,15 @@ void key_shoulds(runner::Block<Placed>& block, const TestService& service, const
     check_equal(record.repo_url, s.app.repo_url, "repo_url");
     check_equal(record.branch, s.app.branch, "branch");
   });
-  block.should("list its managed volumes there, and no other", [](Cluster& c, Placed& s) {
-    const auto record = record_of(c, s);
+  block.should("list its managed volumes there, and no other", [](Cluster&, Placed& s) {
+    const auto& record = record_of(s);
     Things expected;
     for (const auto& key : s.service.managed_keys()) expected.insert(s.volume(key));
     check_no_doubles(record.volumes, "volumes");
     check_equal(as_set(record.volumes), expected, "volumes");
   });
-  block.should("list its containers there by service", [](Cluster& c, Placed& s) {
-    const auto record = record_of(c, s);
+  block.should("list its containers there by service", [](Cluster&, Placed& s) {
+    const auto& record = record_of(s);
     std::map<std::string, std::string> expected;
     for (const auto& name : s.service.services) expected[name] = s.container(name);
     check_equal(std::map<std::string, std::string>(record.ct.begin(), record.ct.end()), expected, "ct");
@@ -79,14 +79,8 @@ void key_shoulds(runner::Block<Placed>& block, const TestService& service, const
   block.should(service.through_caddy() ? "publish its domain, URL and proxy configurations there"
                                        : "publish HAProxy configurations there, and nothing for Caddy",
                check_published);
-  block.should("leave no maintenance or transfer mark", [](Cluster& c, Placed& s) {
-    const auto deadline = c.within(call_budget);
-    check(!c.consul().get(cluster::maintenance_key(s.app.app), deadline), "no key", "the key is there",
-          cluster::maintenance_key(s.app.app));
-    std::vector<std::string> marks;
-    for (const auto& mark : c.consul().list(cluster::migrate_prefix(s.app.app), deadline))
-      marks.push_back(mark.key);
-    check_equal(marks, std::vector<std::string>{}, cluster::migrate_prefix(s.app.app));
+  block.should("leave no maintenance or transfer mark", [](Cluster&, Placed& s) {
+    check_equal(s.seen->marks.get(), std::vector<std::string>{}, "keys of " + s.app.app);
   });
 }
 

@@ -60,19 +60,19 @@ runner::Scenario move(const Nodes& n) {
   return move_scenario<Moved>(
              move, n, [=](Cluster& c, Moved& s) { deploy_with_late_writes(c, s, move.from, move.to); })
       .should("keep every record that was written after the event, until maintenance",
-              [](Cluster& c, Moved& s) {
+              [](Cluster&, Moved& s) {
                 check(!s.late.empty(), "201 for a record after the event", s.last_refusal);
                 Things missing;
-                const auto names = as_set(record_names(c, s, s.deployment.record.master));
+                const auto names = record_names(s);
                 for (const auto& record : s.late) {
                   if (!names.contains(record.name)) missing.insert(record.name);
                 }
                 check(missing.empty(), fmt::format("all {} records that were answered 201", s.late.size()),
-                      fmt::format("{} of them are gone", missing.size()), s.deployment.record.master);
+                      fmt::format("{} of them are gone", missing.size()), s.master);
               });
 }
 
-std::map<std::string, std::string> container_ids(cluster::Observation& seen, const std::string& node) {
+std::map<std::string, std::string> container_ids(const cluster::Observation& seen, const std::string& node) {
   std::map<std::string, std::string> ids;
   for (const auto& one : seen.containers.at(node)) ids[one.name] = one.id;
   return ids;
@@ -87,8 +87,8 @@ runner::Scenario redeploy(const Nodes& n) {
                                  deploy(c, s, move.to);
                                })
       .should("take a snapshot of each managed volume first",
-              [=](Cluster& c, Placed& s) {
-                const auto found = new_snapshots(c, s, node);
+              [=](Cluster&, Placed& s) {
+                const auto found = new_snapshots(*s.seen, s, node);
                 for (const auto& key : s.service.managed_keys())
                   check(found.contains(s.volume(key)), "a new snapshot of " + s.volume(key), "none", node);
               })

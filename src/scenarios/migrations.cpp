@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "runner/check.hpp"
+#include "runner/every_step.hpp"
 #include "runner/note.hpp"
 #include "scenarios/families.hpp"
 #include "scenarios/moves.hpp"
@@ -36,9 +37,18 @@ void given_both(Cluster& c, Migrated& s, const Case& one) {
   without(c, s.qualif, qualif_branch());
   deploy(c, s.prod, one.prod);
   deploy(c, s.qualif, one.qualif);
-  s.first = create_record(c, s.prod, one.prod.master);
-  s.prod.seeded = create_record(c, s.prod, one.prod.master);
-  s.qualif.seeded = create_record(c, s.qualif, one.qualif.master);
+  s.first = seed(c, s.prod);
+  s.prod.seeded = seed(c, s.prod);
+  s.qualif.seeded = seed(c, s.qualif);
+  for (auto* app : {&s.prod, &s.qualif}) {
+    watch_record(*app, *s.prod.seeded);
+    watch_record(*app, *s.qualif.seeded);
+    for (const auto& path : {marker, update_marker}) app->watched.insert({"anyblok", path});
+  }
+}
+
+void look_at_both(Cluster& c, Migrated& s) {
+  for (auto* app : {&s.prod, &s.qualif}) look_after(c, *app);
 }
 
 void migrate(Cluster& c, Migrated& s, bool update) {
@@ -48,11 +58,12 @@ void migrate(Cluster& c, Migrated& s, bool update) {
     s.qualif.restarts = cluster::await_healthy(c, s.qualif.deployment);
   } catch (const Error& e) {
     if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;
+    look_at_both(c, s);  // the shoulds tell what of it holds all the same
     throw runner::CheckFailed("prod's data in qualif, and qualif healthy", e.what(), e.where());
   }
   cluster::await_replies(c, {s.qualif.deployment.record.master}, s.qualif.service.domain, "/example",
                          cluster::is_record_list, proxy_budget);
-  for (auto* app : {&s.prod, &s.qualif}) app->seen = std::make_shared<cluster::Observation>(c, app->app);
+  look_at_both(c, s);
 }
 
 // The shoulds of a block over one of the two apps.
@@ -64,97 +75,81 @@ void include_of(runner::ScenarioBuilder<Migrated>& builder, const std::string& w
   }
 }
 
-void record_shoulds(runner::ScenarioBuilder<Migrated>& builder, const Case& one) {
-  const auto names = [](Cluster& c, const Placed& s, const std::string& node) {
-    return as_set(record_names(c, s, node));
-  };
+void record_shoulds(runner::ScenarioBuilder<Migrated>& builder) {
   builder
       .should("leave prod's records in prod",
-              [=](Cluster& c, Migrated& s) {
-                const auto seen = names(c, s.prod, one.prod.master);
+              [](Cluster&, Migrated& s) {
+                const auto seen = record_names(s.prod);
                 check(seen.contains(s.first.name) && seen.contains(s.prod.seeded->name),
                       "both records of prod", runner::describe(seen));
-                check_equal(record_name(c, s.prod, s.prod.seeded->id, one.prod.master), s.prod.seeded->name);
+                check_equal(record_name(s.prod, s.prod.seeded->id), std::optional(s.prod.seeded->name));
               })
       .should("bring prod's records to qualif",
-              [=](Cluster& c, Migrated& s) {
-                const auto seen = names(c, s.qualif, one.qualif.master);
+              [](Cluster&, Migrated& s) {
+                const auto seen = record_names(s.qualif);
                 check(seen.contains(s.first.name) && seen.contains(s.prod.seeded->name),
                       "both records of prod", runner::describe(seen));
-                check_equal(record_name(c, s.qualif, s.prod.seeded->id, one.qualif.master),
-                            s.prod.seeded->name);
+                check_equal(record_name(s.qualif, s.prod.seeded->id), std::optional(s.prod.seeded->name));
               })
       .should("not bring qualif's record to prod",
-              [=](Cluster& c, Migrated& s) {
-                const auto seen = names(c, s.prod, one.prod.master);
+              [](Cluster&, Migrated& s) {
+                const auto seen = record_names(s.prod);
                 check(!seen.contains(s.qualif.seeded->name), "prod's records only", runner::describe(seen));
               })
-      .should("replace qualif's own record", [=](Cluster& c, Migrated& s) {
-        const auto seen = names(c, s.qualif, one.qualif.master);
+      .should("replace qualif's own record", [](Cluster&, Migrated& s) {
+        const auto seen = record_names(s.qualif);
         check(!seen.contains(s.qualif.seeded->name), "prod's records only", runner::describe(seen));
       });
 }
 
-void file_shoulds(runner::ScenarioBuilder<Migrated>& builder, const Case& one) {
-  const auto &prod = one.prod.master, &qualif = one.qualif.master;
-  const auto has = [&](const std::string& words, Placed Migrated::*app, const std::string& node,
-                       Placed Migrated::*whose, auto path) {
-    builder.should(words, [=](Cluster& c, Migrated& s) {
+void file_shoulds(runner::ScenarioBuilder<Migrated>& builder) {
+  const auto has = [&](const std::string& words, Placed Migrated::*app, Placed Migrated::*whose, auto path) {
+    builder.should(words, [=](Cluster&, Migrated& s) {
       const auto& record = *(s.*whose).seeded;
-      check_file(c, s.*app, node, "anyblok", path(record), record.content);
+      check_file(s.*app, "anyblok", path(record), record.content);
     });
   };
-  const auto lacks = [&](const std::string& words, Placed Migrated::*app, const std::string& node,
-                         Placed Migrated::*whose, auto path) {
-    builder.should(words, [=](Cluster& c, Migrated& s) {
-      check_no_file(c, s.*app, node, "anyblok", path(*(s.*whose).seeded));
-    });
+  const auto lacks = [&](const std::string& words, Placed Migrated::*app, Placed Migrated::*whose,
+                         auto path) {
+    builder.should(
+        words, [=](Cluster&, Migrated& s) { check_no_file(s.*app, "anyblok", path(*(s.*whose).seeded)); });
   };
-  has("leave prod's file in prod", &Migrated::prod, prod, &Migrated::prod, data_path);
-  lacks("not bring qualif's file to prod", &Migrated::prod, prod, &Migrated::qualif, data_path);
-  has("leave qualif's file in its volume that is not migrable", &Migrated::qualif, qualif, &Migrated::qualif,
+  has("leave prod's file in prod", &Migrated::prod, &Migrated::prod, data_path);
+  lacks("not bring qualif's file to prod", &Migrated::prod, &Migrated::qualif, data_path);
+  has("leave qualif's file in its volume that is not migrable", &Migrated::qualif, &Migrated::qualif,
       data_path);
-  lacks("not bring prod's file to that volume", &Migrated::qualif, qualif, &Migrated::prod, data_path);
-  lacks("not bring qualif's cache to prod", &Migrated::prod, prod, &Migrated::qualif, cache_path);
-  has("leave prod's cache in prod", &Migrated::prod, prod, &Migrated::prod, cache_path);
-  has("leave qualif's cache in qualif", &Migrated::qualif, qualif, &Migrated::qualif, cache_path);
-  lacks("not bring prod's cache to qualif", &Migrated::qualif, qualif, &Migrated::prod, cache_path);
+  lacks("not bring prod's file to that volume", &Migrated::qualif, &Migrated::prod, data_path);
+  lacks("not bring qualif's cache to prod", &Migrated::prod, &Migrated::qualif, cache_path);
+  has("leave prod's cache in prod", &Migrated::prod, &Migrated::prod, cache_path);
+  has("leave qualif's cache in qualif", &Migrated::qualif, &Migrated::qualif, cache_path);
+  lacks("not bring prod's cache to qualif", &Migrated::qualif, &Migrated::prod, cache_path);
 }
 
 void marker_shoulds(runner::ScenarioBuilder<Migrated>& builder, const Case& one) {
-  const auto &prod = one.prod.master, &qualif = one.qualif.master;
   builder
       .should("run qualif's post_migrate.sh, told of both apps",
-              [=](Cluster& c, Migrated& s) {
+              [=](Cluster&, Migrated& s) {
                 check_file(
-                    c, s.qualif, qualif, "anyblok", marker,
+                    s.qualif, "anyblok", marker,
                     fmt::format("migrate data from {} branch: {} to {} branch: {}", s.prod.app.repo_url,
                                 s.prod.app.branch, s.qualif.app.repo_url, s.qualif.app.branch));
               })
       .should("run no script in prod",
-              [=](Cluster& c, Migrated& s) {
-                check_no_file(c, s.prod, prod, "anyblok", marker);
-                check_no_file(c, s.prod, prod, "anyblok", update_marker);
+              [=](Cluster&, Migrated& s) {
+                check_no_file(s.prod, "anyblok", marker);
+                check_no_file(s.prod, "anyblok", update_marker);
               })
       .should(one.update ? "run qualif's update.sh" : "not run qualif's update.sh, as asked for",
-              [=](Cluster& c, Migrated& s) {
-                if (!one.update) return check_no_file(c, s.qualif, qualif, "anyblok", update_marker);
-                check_file(c, s.qualif, qualif, "anyblok", update_marker,
+              [=](Cluster&, Migrated& s) {
+                if (!one.update) return check_no_file(s.qualif, "anyblok", update_marker);
+                check_file(s.qualif, "anyblok", update_marker,
                            fmt::format("run update data after migrate repo: {} branch: {}",
                                        s.qualif.app.repo_url, s.qualif.app.branch));
               });
 }
 
 void destroy_both(Cluster& c, Migrated& s) {
-  std::exception_ptr first;
-  for (auto* app : {&s.prod, &s.qualif}) {
-    try {
-      destroy(c, *app);
-    } catch (const std::exception&) {
-      if (!first) first = std::current_exception();
-    }
-  }
-  if (first) std::rethrow_exception(first);
+  runner::run_every({[&] { destroy(c, s.prod); }, [&] { destroy(c, s.qualif); }});
 }
 
 runner::Scenario migration(const Case& one) {
@@ -165,8 +160,8 @@ runner::Scenario migration(const Case& one) {
                          placed_words(one.qualif)),
              [=](Cluster& c, Migrated& s) { given_both(c, s, one); })
       .because("prod is migrated into qualif", [=](Cluster& c, Migrated& s) { migrate(c, s, one.update); });
-  record_shoulds(builder, one);
-  file_shoulds(builder, one);
+  record_shoulds(builder);
+  file_shoulds(builder);
   marker_shoulds(builder, one);
   include_of(builder, "prod", &Migrated::prod, placement(without_caddyfile_branch(), one.prod));
   include_of(builder, "prod", &Migrated::prod, reachable(without_caddyfile_branch()));

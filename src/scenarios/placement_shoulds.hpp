@@ -18,8 +18,8 @@ void schedule_shoulds(runner::Block<Placed>& block, const TestService& service, 
 void service_shoulds(runner::Block<Placed>& block, const Placement& at);
 void container_shoulds(runner::Block<Placed>& block, const TestService& service, const Placement& at);
 
-// The app's record in KV; CheckFailed if there is none.
-cluster::Record record_of(Cluster& c, const Placed& s);
+// The app's record in KV, as the last look saw it; CheckFailed if there was none.
+const cluster::Record& record_of(const Placed& s);
 
 // "core1 and core2", or "core1".
 std::string both(const Placement& at);

@@ -1,12 +1,13 @@
 #include "scenarios/records.hpp"
 
-#include "base/text.hpp"
+#include "base/error.hpp"
 #include "runner/check.hpp"
 #include "scenarios/steps.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <random>
 
 namespace labctl::scenarios {
@@ -17,7 +18,6 @@ using runner::check;
 
 constexpr auto request_budget = 10s;
 constexpr int created = 201;
-constexpr int ok = 200;
 
 std::string fresh_word() {
   std::random_device device;
@@ -26,10 +26,6 @@ std::string fresh_word() {
 
 std::string place(const Placed& s, const std::string& target, const std::string& node) {
   return fmt::format("http://{}{} through {}", s.service.domain, target, node);
-}
-
-http::Response get(cluster::Cluster& c, const Placed& s, const std::string& target, const std::string& node) {
-  return cluster::service_get(c, node, s.service.domain, target, c.within(request_budget));
 }
 
 }  // namespace
@@ -54,44 +50,46 @@ SeededRecord create_record(cluster::Cluster& c, const Placed& s, const std::stri
   return record;
 }
 
-std::vector<std::string> record_names(cluster::Cluster& c, const Placed& s, const std::string& through) {
-  const auto reply = get(c, s, "/example", through);
-  check(cluster::is_record_list(reply), "200 with a list of records", cluster::brief(reply),
-        place(s, "/example", through));
-  std::vector<std::string> names;
-  for (const auto& record : nlohmann::json::parse(reply.body)) names.push_back(record.value("name", ""));
+std::string data_path(const SeededRecord& record) { return "/var/test_service/" + record.name; }
+std::string cache_path(const SeededRecord& record) { return "/var/cache/" + record.name; }
+
+std::set<std::string> record_names(const Placed& s) {
+  check(s.seen->no_records.empty(), "200 with a list of records", s.seen->no_records,
+        place(s, "/example", s.master));
+  std::set<std::string> names;
+  for (const auto& [id, name] : s.seen->records) names.insert(name);
   return names;
 }
 
-std::string record_name(cluster::Cluster& c, const Placed& s, int id, const std::string& through) {
-  const auto target = fmt::format("/example/{}", id);
-  const auto reply = get(c, s, target, through);
-  check(reply.status == ok, "200", cluster::brief(reply), place(s, target, through));
-  return reply.body;
+std::optional<std::string> record_name(const Placed& s, int id) {
+  static_cast<void>(record_names(s));
+  const auto found = s.seen->records.find(id);
+  return found == s.seen->records.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<std::string> container_file(cluster::Cluster& c, const Placed& s, const std::string& node,
-                                          const std::string& service, const std::string& path) {
+std::optional<std::string> container_file(const Placed& s, const std::string& service,
+                                          const std::string& path) {
   const auto name = s.container(service);
-  const auto deadline = c.within(request_budget);
-  // No such container and no such file are both 404 to the engine.
-  check(c.docker(node).container(name, deadline).has_value(), name + " on " + node, "no such container",
-        node);
-  return c.docker(node).read_file(name, path, deadline);
+  const auto& there = s.seen->containers.at(s.master);
+  check(std::any_of(there.begin(), there.end(), [&](const auto& one) { return one.name == name; }),
+        name + " on " + s.master, "no such container", s.master);
+  const auto file = s.seen->files.find({service, path});
+  if (file == s.seen->files.end()) throw Error(Kind::invalid, "no look was told to read it", path);
+  const auto& content = file->second.get();
+  return content.empty() ? std::nullopt : std::optional(content.front());
 }
 
-void check_file(cluster::Cluster& c, const Placed& s, const std::string& node, const std::string& service,
-                const std::string& path, const std::string& content) {
-  const auto seen = container_file(c, s, node, service, path);
+void check_file(const Placed& s, const std::string& service, const std::string& path,
+                const std::string& content) {
+  const auto seen = container_file(s, service, path);
   runner::check_equal(seen, std::optional<std::string>(content),
-                      fmt::format("{} in {} on {}", path, s.container(service), node));
+                      fmt::format("{} in {} on {}", path, s.container(service), s.master));
 }
 
-void check_no_file(cluster::Cluster& c, const Placed& s, const std::string& node, const std::string& service,
-                   const std::string& path) {
-  const auto seen = container_file(c, s, node, service, path);
+void check_no_file(const Placed& s, const std::string& service, const std::string& path) {
+  const auto seen = container_file(s, service, path);
   check(!seen.has_value(), "no such file", "a file: " + seen.value_or(""),
-        fmt::format("{} in {} on {}", path, s.container(service), node));
+        fmt::format("{} in {} on {}", path, s.container(service), s.master));
 }
 
 }  // namespace labctl::scenarios

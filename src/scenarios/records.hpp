@@ -3,8 +3,8 @@
 #include "cluster/cluster.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
-#include <vector>
 
 // The test service's data as its users see it (contract 8.2).
 namespace labctl::scenarios {
@@ -21,19 +21,22 @@ struct SeededRecord {
 // record in it.
 SeededRecord create_record(cluster::Cluster& c, const Placed& s, const std::string& through);
 
-// The names in GET /example. CheckFailed if the reply is no 200 with a list of records.
-std::vector<std::string> record_names(cluster::Cluster& c, const Placed& s, const std::string& through);
+// Where the service keeps the content of a record, in the container anyblok.
+std::string data_path(const SeededRecord& record);
+std::string cache_path(const SeededRecord& record);
 
-// The body of GET /example/<id>. CheckFailed if the reply is no 200.
-std::string record_name(cluster::Cluster& c, const Placed& s, int id, const std::string& through);
+// The names that GET /example had at the last look. CheckFailed if there was no list.
+std::set<std::string> record_names(const Placed& s);
+// The name it had for this id; none if there was no such record.
+std::optional<std::string> record_name(const Placed& s, int id);
 
-// A file in one of the app's containers; nullopt if there is none. Error if it cannot be looked at.
-std::optional<std::string> container_file(cluster::Cluster& c, const Placed& s, const std::string& node,
-                                          const std::string& service, const std::string& path);
+// A watched file of the master's containers, as the last look saw it; nullopt if there was none. Error if it could not be
+// looked at, CheckFailed if there was no such container.
+std::optional<std::string> container_file(const Placed& s, const std::string& service,
+                                          const std::string& path);
 // The same as checks, with node, container and path in their words.
-void check_file(cluster::Cluster& c, const Placed& s, const std::string& node, const std::string& service,
-                const std::string& path, const std::string& content);
-void check_no_file(cluster::Cluster& c, const Placed& s, const std::string& node, const std::string& service,
-                   const std::string& path);
+void check_file(const Placed& s, const std::string& service, const std::string& path,
+                const std::string& content);
+void check_no_file(const Placed& s, const std::string& service, const std::string& path);
 
 }  // namespace labctl::scenarios

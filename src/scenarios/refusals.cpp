@@ -2,6 +2,7 @@
 #include "cluster/faults.hpp"
 #include "cluster/service_repository.hpp"
 #include "runner/check.hpp"
+#include "runner/every_step.hpp"
 #include "scenarios/families.hpp"
 #include "scenarios/moves.hpp"
 #include "scenarios/per_node.hpp"
@@ -32,7 +33,7 @@ cluster::DeployRequest request_for(const Placed& s, const Placement& to) {
 
 void look_again(Cluster& c, Placed& s) {
   s.restarts = cluster::await_healthy(c, s.deployment, s.service.short_lived);
-  s.seen = std::make_shared<cluster::Observation>(c, s.app);
+  look_after(c, s);
 }
 
 // given: the service with one record. because: `act` makes an attempt that must fail; `says_why` are the nodes whose
@@ -64,8 +65,7 @@ runner::ScenarioBuilder<Refused> refused(const std::string& name, const Placemen
                 }
               })
       .cleanup("destroyed, nothing left", [](Cluster& c, Refused& s) {
-        if (!s.rival.app.app.empty()) destroy(c, s.rival);
-        destroy(c, s);
+        runner::run_every({[&] { destroy(c, s.rival); }, [&] { destroy(c, s); }});
       });
   return builder;
 }
@@ -107,11 +107,11 @@ runner::Scenario duplicate_url(const Nodes& n) {
                  [=](Cluster& c, Refused& s) {
                    without(c, s.rival, bind_relative_path_branch());
                    s.attempt = cluster::attempt_deploy(c, request_for(s.rival, {n[2], ""}));
-                   s.rival.seen = std::make_shared<cluster::Observation>(c, s.rival.app);
+                   look_after(c, s.rival);
                  })
       .should("not have the other app in the KV store",
-              [](Cluster& c, Refused& s) {
-                check(!c.record(s.rival.app.app).has_value(), "no key", "the key is there",
+              [](Cluster&, Refused& s) {
+                check(s.rival.seen->record.get().empty(), "no key", "the key is there",
                       cluster::app_key(s.rival.app.app));
               })
       .should("have nothing of the other app on any node", [](Cluster& c, Refused& s) {

@@ -13,7 +13,7 @@ namespace {
 
 using runner::check_equal;
 
-Things snapshot_names(cluster::Observation& seen, const std::string& node) {
+Things snapshot_names(const cluster::Observation& seen, const std::string& node) {
   Things names;
   for (const auto& one : seen.snapshots.at(node)) names.insert(one.name);
   return names;
@@ -57,7 +57,7 @@ runner::Scenario slave_added(const Nodes& n) {
         cluster::Observation now(c, s.app);
         Things tracked;
         for (const auto& one : now.snapshots.at(master)) {
-          if (one.sent_to == c.member_address(slave)) tracked.insert(one.volume);
+          if (one.sent_to == now.address(slave)) tracked.insert(one.volume);
         }
         Things expected;
         for (const auto& key : s.service.managed_keys()) expected.insert(s.volume(key));

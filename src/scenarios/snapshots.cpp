@@ -29,12 +29,11 @@ std::string tracked(const std::vector<cluster::Snapshot>& all, const std::string
 
 }  // namespace
 
-NewSnapshots new_snapshots(Cluster& c, const Placed& s, const std::string& node) {
+NewSnapshots new_snapshots(const cluster::Observation& now, const Placed& s, const std::string& node) {
   std::set<std::string> old;
   if (s.before) {
     for (const auto& one : s.before->snapshots.at(node)) old.insert(one.name);
   }
-  cluster::Observation now(c, s.app);
   NewSnapshots found;
   for (const auto& one : now.snapshots.at(node)) {
     if (one.sent_to.empty() && !old.contains(one.name)) found[one.volume].insert(one.name);
@@ -46,7 +45,7 @@ void await_snapshots(Cluster& c, const Placed& s, const std::string& node) {
   const auto deadline = c.within(three_passes);
   std::string missing;
   while (true) {
-    const auto found = new_snapshots(c, s, node);
+    const auto found = new_snapshots(cluster::Observation(c, s.app), s, node);
     missing.clear();
     for (const auto& key : s.service.managed_keys()) {
       if (!found.contains(s.volume(key))) missing += (missing.empty() ? "" : ", ") + s.volume(key);
@@ -62,12 +61,12 @@ void await_snapshots(Cluster& c, const Placed& s, const std::string& node) {
 runner::Block<Placed> sent(const std::string& from, const std::string& to) {
   runner::Block<Placed> block;
   block.should(fmt::format("keep on {} the snapshots that it sent to {}, where they are too", from, to),
-               [=](Cluster& c, Placed& s) {
+               [=](Cluster&, Placed& s) {
                  std::set<std::string> received;
                  for (const auto& one : s.seen->snapshots.at(to)) received.insert(one.name);
                  for (const auto& volume : s.deployment.before->volumes) {
-                   const auto end = "@" + c.member_address(to);
-                   const auto last = tracked(s.seen->snapshots.at(from), volume, c.member_address(to));
+                   const auto end = "@" + s.seen->address(to);
+                   const auto last = tracked(s.seen->snapshots.at(from), volume, s.seen->address(to));
                    check(!last.empty(), "a snapshot " + volume + "@…" + end, "none", from);
                    const auto name = last.substr(0, last.size() - end.size());
                    check(received.contains(name), name, "not there", to);

@@ -2,9 +2,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/claims.hpp"
 #include "cluster/cleanup.hpp"
 #include "cluster/service_repository.hpp"
 #include "runner/check.hpp"
+#include "runner/every_step.hpp"
 #include "runner/note.hpp"
 
 #include <fmt/format.h>
@@ -35,21 +37,41 @@ void finish(Cluster& c, const cluster::Deployment& deployment) {
 
 std::string list(const std::vector<std::string>& items) { return join(items, "\n"); }
 
-void look_after(Cluster& c, Placed& s) { s.seen = std::make_shared<cluster::Observation>(c, s.app); }
+void check_nothing(const std::vector<std::string>& found, const std::string& expected,
+                   const std::string& how = {}) {
+  runner::check(found.empty(), expected, how + list(found));
+}
+
+// What two apps claim answers for either: no scenario can be judged then.
+void require_unclaimed(Cluster& c, const Placed& s) {
+  cluster::Needs needs{s.app.app, s.service.domain, {}, {}};
+  if (s.service.has_ssh) needs.port = c.slot().ssh_port;
+  for (const auto* names : {&s.service.haproxy_configs, &s.service.haproxy_backends}) {
+    for (const auto& name : *names) {
+      if (name != "http-in") needs.names.push_back(name);
+    }
+  }
+  const auto claims = cluster::foreign_claims(c, needs, proxy_budget);
+  if (claims.empty()) return;
+  throw runner::Occupied("somebody else has what " + s.app.app + " needs:\n" + list(claims));
+}
 
 }  // namespace
+
+void look_after(Cluster& c, Placed& s) { s.seen = std::make_shared<Sighting>(c, s); }
 
 void without(Cluster& c, Placed& s, const TestService& service) {
   s.service = in_slot(service, c.slot());
   s.app = cluster::app_name(c.conventions().service.repo, s.service.branch);
+  c.own(s.app);
   const auto report = cluster::clean_up(c, s.app);
   if (!report.left.empty()) {
-    throw Error(Kind::unavailable,
-                "the cluster could not be cleaned of the test service:\n" + list(report.left));
+    throw runner::Occupied("the cluster could not be cleaned of the test service:\n" + list(report.left));
   }
   if (!report.errors.empty()) {
     throw Error(Kind::unavailable, "cannot tell that the cluster is clean:\n" + list(report.errors));
   }
+  require_unclaimed(c, s);
   s.commit = c.slot().plain() ? cluster::remote_commit(c, c.nodes().front(), s.app)
                               : cluster::publish_branch(c, s.service.source, s.service.branch);
   if (s.service.has_ssh) s.ssh_key = std::make_shared<cluster::SshKey>(c);
@@ -68,6 +90,7 @@ void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& 
   request.master = where.master;
   if (!where.slave.empty()) request.slave = where.slave;
   request.update = options.update;
+  s.master = where.master;
   s.seen.reset();
   s.ran_when_published.clear();
   s.restarts.clear();
@@ -93,37 +116,42 @@ void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& 
 void given_service(Cluster& c, Placed& s, const TestService& service, const Placement& where) {
   without(c, s, service);
   deploy(c, s, where);
-  s.seeded = create_record(c, s, where.master);
+  s.seeded = seed(c, s);
 }
 
-void remember(Cluster& c, Placed& s) {
-  s.before = std::make_shared<cluster::Observation>(c, s.app);
-  for (const auto& node : c.nodes()) {
-    s.before->containers.at(node);
-    s.before->snapshots.at(node);
-  }
+SeededRecord seed(Cluster& c, Placed& s) {
+  auto record = create_record(c, s, s.master);
+  watch_record(s, record);
+  return record;
 }
+
+void watch_record(Placed& s, const SeededRecord& record) {
+  for (const auto& path : {data_path(record), cache_path(record)}) s.watched.insert({"anyblok", path});
+}
+
+void remember(Cluster& c, Placed& s) { s.before = std::make_shared<Sighting>(c, s); }
 
 void destroy(Cluster& c, Placed& s) {
   if (s.app.app.empty()) return;  // given did not get that far
-  finish(c, s.deployment);
-  std::string branch_error;
-  try {
-    if (!c.slot().plain()) cluster::remove_branch(c, s.app.branch);
-  } catch (const Error& e) {
-    if (e.kind() == Kind::interrupted) throw;
-    branch_error = e.line();
-  }
-  const auto report = cluster::clean_up(c, s.app);
-  if (!report.left.empty()) throw runner::CheckFailed("nothing of the service left", list(report.left));
-  if (!report.errors.empty()) {
-    throw Error(Kind::unavailable, "cannot tell that nothing is left:\n" + list(report.errors));
-  }
-  if (!branch_error.empty()) throw Error(Kind::unavailable, branch_error);
-  if (!report.forced.empty()) {
-    throw runner::CheckFailed("nothing but snapshots left by destroy",
-                              "removed by force:\n" + list(report.forced));
-  }
+  cluster::CleanupReport report;
+  runner::run_every(
+      {[&] { finish(c, s.deployment); },
+       [&] {
+         report = cluster::clean_up(c, s.app);
+         check_nothing(report.left, "nothing of the service left");
+       },
+       [&] {
+         if (report.errors.empty()) return;
+         throw Error(Kind::unavailable, "cannot tell that nothing is left:\n" + list(report.errors));
+       },
+       [&] {
+         // What stayed all the same is told already.
+         if (!report.left.empty()) return;
+         check_nothing(report.forced, "nothing but snapshots left by destroy", "removed by force:\n");
+       },
+       [&] {
+         if (!c.slot().plain()) cluster::remove_branch(c, s.app.branch);
+       }});
 }
 
 }  // namespace labctl::scenarios

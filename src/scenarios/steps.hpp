@@ -2,10 +2,10 @@
 
 #include "cluster/cluster.hpp"
 #include "cluster/names.hpp"
-#include "cluster/observation.hpp"
 #include "cluster/operations.hpp"
 #include "cluster/service.hpp"
 #include "scenarios/records.hpp"
+#include "scenarios/sighting.hpp"
 #include "scenarios/test_service.hpp"
 
 #include <map>
@@ -28,8 +28,10 @@ struct Placed {
   std::set<std::string>
       ran_when_published;               // its containers on the master, when KV came to name the last one
   std::map<std::string, int> restarts;  // of its containers, once healthy
-  std::shared_ptr<cluster::Observation> before;  // right before the last deployment, if remember() was called
-  std::shared_ptr<cluster::Observation> seen;    // after the last deployment
+  std::string master;                   // where it was last deployed to
+  std::set<WatchedFile> watched;        // files that looks read
+  std::shared_ptr<Sighting> before;     // what remember() saw
+  std::shared_ptr<Sighting> seen;       // after the last deployment
   std::shared_ptr<cluster::SshKey> ssh_key;
   std::optional<SeededRecord> seeded;
 
@@ -47,8 +49,9 @@ struct Placement {
   std::string text() const { return slave.empty() ? master : master + "/" + slave; }
 };
 
-// Makes the app's branch if it is one of a slot, removes the app and proves that nothing of it is left.
-// Error{unavailable} if something is, or cannot be looked at.
+// Removes the app, proves that nothing of it is left and that nobody else has its domain, port or names, and makes its
+// branch if it is one of a slot. runner::Occupied, naming what is in the way, if something is left or claimed;
+// Error{unavailable} if that cannot be looked at.
 void without(Cluster& c, Placed& s, const TestService& service);
 
 // Moves the app's branch on to what another branch of the repository has.
@@ -62,14 +65,21 @@ struct DeployOptions {
 // Deploys the app and waits until it is served; notes the deployment. CheckFailed if it does not come.
 void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& options = {});
 
+// Looks at the whole cluster now: `seen`.
+void look_after(Cluster& c, Placed& s);
+
+// Posts a record through the master and watches its files from then on.
+SeededRecord seed(Cluster& c, Placed& s);
+void watch_record(Placed& s, const SeededRecord& record);
+
 // without(), deploy() and one record in it.
 void given_service(Cluster& c, Placed& s, const TestService& service, const Placement& where);
 
-// Keeps what every node has of the app now, as `before`.
+// Looks at the whole cluster now, and keeps it as `before`.
 void remember(Cluster& c, Placed& s);
 
-// Destroys the app and takes its branch off the repository. CheckFailed if destroy left something behind, also if it
-// could be removed then.
+// Destroys the app and takes its branch off the repository, each whatever became of the other. CheckFailed if destroy left
+// something behind, also if it could be removed then.
 void destroy(Cluster& c, Placed& s);
 
 }  // namespace labctl::scenarios

@@ -34,6 +34,7 @@ TestService master_branch() {
   service.local_volumes = {cache};
   service.sites = service.check_urls = {"http://service.cluster.lab"};
   service.haproxy_configs = {"sshanyblok"};
+  service.haproxy_backends = {"anyssh"};
   return service;
 }
 
@@ -59,6 +60,7 @@ TestService qualif_branch() {
   service.check_urls = {"http://service.qualif.cluster.lab"};
   service.services = {"anyblok", "dbserver"};
   service.haproxy_configs = {"http-in"};
+  service.haproxy_backends = {};
   service.has_ssh = false;
   return service;
 }
@@ -67,7 +69,7 @@ TestService bind_relative_path_branch() {
   auto service = master_branch();
   service.source = service.branch = "bind_relative_path";
   service.services = {"anyblok", "dbserver"};
-  service.haproxy_configs = {};
+  service.haproxy_configs = service.haproxy_backends = {};
   service.has_ssh = false;
   return service;
 }
@@ -95,8 +97,10 @@ TestService in_slot(TestService service, const cluster::Slot& slot) {
   }
   service.branch = cluster::marked_branch(slot, service.branch);
   service.domain = domain;
-  for (auto& name : service.haproxy_configs) {
-    if (name != "http-in") name = cluster::marked_name(slot, name);
+  for (auto* names : {&service.haproxy_configs, &service.haproxy_backends}) {
+    for (auto& name : *names) {
+      if (name != "http-in") name = cluster::marked_name(slot, name);
+    }
   }
   return service;
 }

@@ -18,14 +18,15 @@ struct TestService {
   std::string source;  // the repository's branch that it comes from
   std::string branch;  // what is deployed: the source, or its copy for a slot
   std::string domain;
-  std::vector<std::string> services;         // of its compose file
-  std::vector<std::string> short_lived;      // those of them that end by themselves
-  std::vector<NamedVolume> managed_volumes;  // on the volume plugin
-  std::vector<NamedVolume> local_volumes;    // driver local
-  std::vector<std::string> sites;            // Caddy site keys
-  std::vector<std::string> check_urls;       // what Consul checks: the sites and CONSUL_CHECK_URLS
-  std::vector<std::string> haproxy_configs;  // names of its HAPROXY configurations
-  bool has_ssh = true;                       // the sidecar
+  std::vector<std::string> services;            // of its compose file
+  std::vector<std::string> short_lived;         // those of them that end by themselves
+  std::vector<NamedVolume> managed_volumes;     // on the volume plugin
+  std::vector<NamedVolume> local_volumes;       // driver local
+  std::vector<std::string> sites;               // Caddy site keys
+  std::vector<std::string> check_urls;          // what Consul checks: the sites and CONSUL_CHECK_URLS
+  std::vector<std::string> haproxy_configs;     // names of its HAPROXY configurations
+  std::vector<std::string> haproxy_backends{};  // names of their backends, where they have one
+  bool has_ssh = true;                          // the sidecar
 
   bool through_caddy() const { return !sites.empty(); }
   bool manages(const std::string& key) const;

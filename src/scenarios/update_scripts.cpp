@@ -15,7 +15,11 @@ runner::ScenarioBuilder<Placed> deployed(const std::string& name, const Nodes& n
   runner::ScenarioBuilder<Placed> builder(name);
   builder.summary("None → " + pair.text())
       .tags({"update", "master-slave"})
-      .given("a cluster without the test service", [=](Cluster& c, Placed& s) { without(c, s, service); })
+      .given("a cluster without the test service",
+             [=](Cluster& c, Placed& s) {
+               without(c, s, service);
+               s.watched.insert({"test", "/tmp/update.txt"});
+             })
       .because(update ? "it is deployed with an update" : "it is deployed without an update",
                [=](Cluster& c, Placed& s) {
                  deploy(c, s, pair, {update, {}});
@@ -39,12 +43,11 @@ runner::ScenarioBuilder<Placed> deployed(const std::string& name, const Nodes& n
 }  // namespace
 
 Scenarios update_scripts(const Nodes& n) {
-  const auto master = n[0];
   return {deployed("update-not-requested", n, false)
               .should("not have run it",
-                      [=](Cluster& c, Placed& s) { check_no_file(c, s, master, "test", "/tmp/update.txt"); }),
-          deployed("update-requested", n, true).should("have run it once", [=](Cluster& c, Placed& s) {
-            check_file(c, s, master, "test", "/tmp/update.txt", "TEST UPDATE\n");
+                      [](Cluster&, Placed& s) { check_no_file(s, "test", "/tmp/update.txt"); }),
+          deployed("update-requested", n, true).should("have run it once", [](Cluster&, Placed& s) {
+            check_file(s, "test", "/tmp/update.txt", "TEST UPDATE\n");
           })};
 }
 

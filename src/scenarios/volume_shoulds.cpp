@@ -43,9 +43,9 @@ std::string purge_text(const std::string& volume) {
 }
 
 // Of what the master does every hour.
-std::string copy_text(Cluster& c, const std::string& volume, const Placement& at) {
+std::string copy_text(const Placed& s, const std::string& volume, const Placement& at) {
   const auto address =
-      at.slave.empty() ? std::nullopt : std::optional<std::string>(c.member_address(at.slave));
+      at.slave.empty() ? std::nullopt : std::optional<std::string>(s.seen->address(at.slave));
   return cluster::Schedule{cluster::copy_action(address), cluster::copy_minutes, volume, false}.text();
 }
 
@@ -57,7 +57,7 @@ void copy_should(runner::Block<Placed>& block, const NamedVolume& volume, const 
                                       at.master, at.slave);
   block.should(text, [=](Cluster& c, Placed& s) {
     check_per_node(schedules_of(c, s, volume.key, kind),
-                   expect(c, {{at.master, {copy_text(c, s.volume(volume.key), at)}}}));
+                   expect(c, {{at.master, {copy_text(s, s.volume(volume.key), at)}}}));
   });
 }
 

@@ -169,6 +169,21 @@ BOOST_AUTO_TEST_CASE(a_sweep_finds_every_app_of_the_repository_and_removes_it) {
   BOOST_TEST((core2.volumes == std::set<std::string>{foreign.project + "_db"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_of_ones_own_apps_touches_no_other_and_tells_what_stays) {
+  const auto other = app_name(repo, "qualif");
+  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
+    log_unknown(name);
+  };
+  core1.volumes = {p + "_db", p + "_stuck", other.project + "_db"};
+  core1.stuck = {p + "_stuck"};
+  BOOST_TEST(sweep_own(cluster).empty());
+  cluster.own(app);
+  cluster.own(app);
+  BOOST_TEST(cluster.own_apps().size() == 1U);
+  BOOST_TEST((sweep_own(cluster) == Texts{"volume " + p + "_stuck on core1"}));
+  BOOST_TEST((core1.volumes == std::set<std::string>{p + "_stuck", other.project + "_db"}));
+}
+
 BOOST_AUTO_TEST_CASE(apps_are_told_by_their_keys_clones_or_projects) {
   Stock stock;
   const auto with_underscore = app_name(repo, "update_script");

@@ -3,6 +3,7 @@
 #include "cluster/cluster.hpp"
 #include "consul/base64.hpp"
 #include "support/fake_server.hpp"
+#include "support/tar.hpp"
 #include "support/temp_dir.hpp"
 
 #include <fmt/format.h>
@@ -205,6 +206,7 @@ public:
   // What the engine has, by name; a DELETE takes it away. Volumes that `stuck` names stay.
   std::set<std::string> containers, volumes, networks, images, stuck;
   std::map<std::string, std::string> mounts;  // container -> volume
+  std::map<std::string, std::string> files;   // path -> content, in every container
   // What a look from inside sees.
   std::set<std::string> snapshots, clones;
   std::string plugin_trouble;
@@ -250,7 +252,9 @@ private:
   }
 
   bool answer(const FakeRequest& request, const FakeConnection& connection) {
-    if (const auto list = engine_list(request)) {
+    if (request.target.find("/archive?path=") != std::string::npos) {
+      send_file(request.target.substr(request.target.find('=') + 1), connection);
+    } else if (const auto list = engine_list(request)) {
       connection.reply(200, list->dump());
     } else if (request.target.find("/events") != std::string::npos) {
       connection.write("HTTP/1.1 200 OK\r\n\r\n");
@@ -281,6 +285,17 @@ private:
       connection.reply(200, json{{"Running", false}, {"ExitCode", exit_code}}.dump());
     }
     return true;
+  }
+
+  void send_file(const std::string& escaped, const FakeConnection& connection) {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::find_if(files.begin(), files.end(),
+                                    [&](const auto& file) { return http::escape(file.first) == escaped; });
+    if (found == files.end()) {
+      connection.reply(404, R"({"message":"no such file"})");
+    } else {
+      connection.reply(200, labctl::test::tar_entry("file", '0', found->second) + labctl::test::tar_end);
+    }
   }
 
   // Lists, single containers and removals; nullopt for any other request.

@@ -42,6 +42,10 @@ BOOST_AUTO_TEST_CASE(a_reply_is_told_in_one_short_line) {
   BOOST_TEST(brief(response) == "503: <html>");
   response.body = "";
   BOOST_TEST(brief(response) == "503: empty body");
+  BOOST_TEST(answered_by(response).empty());
+  response.headers["x-labctl-container"] = "0a1b2c3d4e5f";
+  BOOST_TEST(answered_by(response) == "0a1b2c3d4e5f");
+  BOOST_TEST(brief(response) == "503: empty body (from container 0a1b2c3d4e5f)");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,50 +1,33 @@
 #include "docker/tar.hpp"
 
 #include "base/error.hpp"
+#include "support/tar.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdio>
-
 using namespace labctl;
 using docker::first_tar_entry;
-
-namespace {
-
-std::string entry(const std::string& name, char type, const std::string& content) {
-  std::string header(512, '\0');
-  name.copy(header.data(), 100);
-  char size[13];
-  std::snprintf(size, sizeof size, "%011o", static_cast<unsigned>(content.size()));
-  header.replace(124, 11, size, 11);
-  header[156] = type;
-  header.replace(257, 6, "ustar\0", 6);
-  std::string padded = content;
-  padded.resize((content.size() + 511) / 512 * 512);
-  return header + padded;
-}
-
-const std::string end(1024, '\0');
-
-}  // namespace
+using labctl::test::tar_end;
+using labctl::test::tar_entry;
 
 BOOST_AUTO_TEST_SUITE(docker_tar)
 
 BOOST_AUTO_TEST_CASE(the_content_of_a_file_comes_out_byte_for_byte) {
   const std::string content("a\0b\n", 4);
-  const auto found = first_tar_entry(entry("name", '0', content) + end);
+  const auto found = first_tar_entry(tar_entry("name", '0', content) + tar_end);
   BOOST_REQUIRE(found);
   BOOST_TEST(found->name == "name");
   BOOST_TEST((found->content == content));
 }
 
 BOOST_AUTO_TEST_CASE(extension_headers_are_skipped) {
-  const auto archive = entry("PaxHeaders", 'x', "30 mtime=1.5\n") + entry("file", '0', "text") + end;
+  const auto archive =
+      tar_entry("PaxHeaders", 'x', "30 mtime=1.5\n") + tar_entry("file", '0', "text") + tar_end;
   BOOST_TEST(first_tar_entry(archive)->content == "text");
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_and_a_file_are_told_apart) {
-  BOOST_TEST(first_tar_entry(entry("dir/", '5', "") + end)->type == '5');
+  BOOST_TEST(first_tar_entry(tar_entry("dir/", '5', "") + tar_end)->type == '5');
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_archive_holds_nothing) {
@@ -53,7 +36,7 @@ BOOST_AUTO_TEST_CASE(an_empty_archive_holds_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_cut_short_or_no_archive_is_refused) {
-  const auto archive = entry("file", '0', std::string(600, 'x'));
+  const auto archive = tar_entry("file", '0', std::string(600, 'x'));
   BOOST_CHECK_THROW(first_tar_entry(archive.substr(0, 600)), Error);
   BOOST_CHECK_THROW(first_tar_entry(archive.substr(0, 100)), Error);
   BOOST_CHECK_THROW(first_tar_entry(std::string(512, 'x')), Error);

@@ -161,10 +161,63 @@ BOOST_AUTO_TEST_CASE(a_lost_cluster_is_not_a_failed_scenario_and_ends_the_run) {
   const auto result = run_all({{&lost, 1}, {&next, 1}}, options);
   BOOST_REQUIRE(result.scenarios.size() == 1);
   BOOST_TEST((result.scenarios[0].outcome == Outcome::unable));
+  BOOST_TEST(result.cluster_lost());
   BOOST_TEST(result.unable());
 
   options.cluster_trouble = [](Cluster&) { return std::optional<Error>(); };
   BOOST_TEST((run_all({{&lost, 1}}, options).scenarios[0].outcome == Outcome::errored));
+}
+
+void find_occupied(Cluster&, NoState&) { throw Occupied("app/other claims domain service.cluster.lab"); }
+
+BOOST_AUTO_TEST_CASE(a_scenario_whose_place_is_occupied_is_unable_and_the_next_one_runs) {
+  const Scenario occupied = fake("occupied").given("find somebody", find_occupied);
+  const Scenario later = fake("later").because("find somebody", find_occupied);
+  const Scenario next = fake("next");
+  const auto result = run_all({{&occupied, 1}, {&later, 1}, {&next, 1}});
+  BOOST_REQUIRE(result.scenarios.size() == 3);
+  BOOST_TEST((result.scenarios[0].outcome == Outcome::unable));
+  BOOST_TEST(result.scenarios[0].steps.at(0).error == "app/other claims domain service.cluster.lab");
+  BOOST_TEST((result.scenarios[1].outcome == Outcome::unable));
+  BOOST_TEST((result.scenarios[2].outcome == Outcome::passed));
+  BOOST_TEST(!result.cluster_lost());
+  BOOST_TEST(result.unable());
+  BOOST_TEST(!result.passed());
+  // Also with --keep: there is nothing of it to look at.
+  RunOptions keep;
+  keep.keep = true;
+  recorder.trace.clear();
+  run(occupied, keep);
+  BOOST_TEST(recorder.trace.at(2) == "cleanup passed");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_red_counts_more_than_what_could_not_be_judged) {
+  const Scenario occupied = fake("occupied").given("find somebody", find_occupied);
+  const Scenario red = fake("red").should("fail", fail);
+  BOOST_TEST(!run_all({{&occupied, 1}}).wrong());
+  BOOST_TEST(run_all({{&occupied, 1}, {&red, 1}}).wrong());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_cleanup_or_the_audit_finds_is_swept_and_stays_a_finding) {
+  int sweeps = 0;
+  RunOptions options;
+  options.sweep = [&](Cluster&) {
+    ++sweeps;
+    return sweeps == 1 ? std::vector<std::string>{} : std::vector<std::string>{"volume v on core1"};
+  };
+  run(fake("clean"), options);
+  BOOST_TEST(sweeps == 0);
+  const auto swept = run(fake("leaks").cleanup("leak", fail), options);
+  BOOST_TEST((swept.outcome == Outcome::failed));
+  BOOST_TEST((swept.steps.back().notes == std::vector<std::string>{"swept: nothing of its apps is left"}));
+  const auto stays = run(fake("breaks").cleanup("break", break_down), options);
+  BOOST_TEST((stays.outcome == Outcome::errored));
+  BOOST_TEST(
+      (stays.steps.back().notes == std::vector<std::string>{"swept, but still there: volume v on core1"}));
+  int stocks = 0;
+  options.take_stock = [&](Cluster&) { return Stock{{++stocks == 1 ? "a" : "b"}, {}}; };
+  BOOST_TEST((run(fake("leaks"), options).outcome == Outcome::failed));
+  BOOST_TEST(sweeps == 3);
 }
 
 BOOST_AUTO_TEST_CASE(what_passes_only_sometimes_is_flaky) {

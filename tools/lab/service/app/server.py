@@ -6,6 +6,8 @@ GET  /example/<id>  the record's name as text; an unknown id is a server error, 
 POST /example       name, content as query or form: 201, Location, the record as JSON; content also goes into the files
                     /var/test_service/<name> and /var/cache/<name>
 GET  /health        200 once the database is initialised; for the container's health check
+
+Every answer says in X-Labctl-Container which container it comes from: its host name, which the engine can tell too.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import json
 import pathlib
 import re
 import signal
+import socket
 import sys
 import threading
 import urllib.parse
@@ -120,6 +123,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def _answer(self, status, text, content_type="text/plain; charset=utf-8", headers=None):
         data = text.encode()
         self.send_response(status)
+        self.send_header("X-Labctl-Container", socket.gethostname())
         for key, value in {"Content-Type": content_type, "Content-Length": str(len(data)), **(headers or {})}.items():
             self.send_header(key, value)
         self.end_headers()

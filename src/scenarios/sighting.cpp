@@ -1,0 +1,51 @@
+#include "scenarios/sighting.hpp"
+
+#include "base/error.hpp"
+#include "scenarios/attribution.hpp"
+#include "scenarios/steps.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace labctl::scenarios {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto look_budget = 10s;
+
+cluster::Seen<std::string> read(cluster::Cluster& c, const Placed& s, const WatchedFile& file) {
+  try {
+    auto content = c.docker(s.master).read_file(s.container(file.service), file.path, c.within(look_budget));
+    return content ? cluster::Seen<std::string>({std::move(*content)}) : cluster::Seen<std::string>();
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    return cluster::Seen<std::string>(e);
+  }
+}
+
+void read_records(cluster::Cluster& c, const Placed& s, Sighting& seen) {
+  try {
+    const auto reply = cluster::service_get(c, s.master, s.service.domain, "/example", c.within(look_budget));
+    if (!cluster::is_record_list(reply) || !from_app(seen, s, reply)) {
+      seen.no_records = cluster::brief(reply);
+      return;
+    }
+    for (const auto& record : nlohmann::json::parse(reply.body))
+      seen.records[record.value("id", 0)] = record.value("name", "");
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    seen.no_records = e.line();
+  } catch (const nlohmann::json::exception& e) {
+    seen.no_records = e.what();
+  }
+}
+
+}  // namespace
+
+Sighting::Sighting(cluster::Cluster& c, const Placed& s) : Observation(c, s.app) {
+  if (s.master.empty()) return;  // nobody ever deployed it
+  for (const auto& file : s.watched) files[file] = read(c, s, file);
+  read_records(c, s, *this);
+}
+
+}  // namespace labctl::scenarios
