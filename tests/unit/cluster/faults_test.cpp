@@ -2,61 +2,22 @@
 
 #include "base/error.hpp"
 #include "base/paths.hpp"
-#include "support/fake_server.hpp"
-#include "support/temp_dir.hpp"
+#include "support/key_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdlib>
-#include <mutex>
 #include <set>
 
 using namespace labctl;
 using namespace labctl::cluster;
-using test::FakeConnection;
-using test::FakeRequest;
 
 namespace {
 
-// A Consul with one node, which only keeps keys; `on_write` is told before each is written or removed and says whether it
-// may be.
-struct KeyStore {
-  std::string node_id = "id-1";
-  std::function<bool(const std::string& method)> on_write = [](const std::string&) { return true; };
-  std::set<std::string> keys;
-  std::vector<std::string> writes;
-  test::FakeServer server{[this](const FakeRequest& request, const FakeConnection& connection) {
-    if (request.target == "/v1/catalog/nodes") {
-      connection.reply(200, R"([{"Node": "core1", "ID": ")" + node_id + R"("}])");
-      return true;
-    }
-    const auto key = request.target.substr(std::string("/v1/kv/").size());
-    writes.push_back(request.method + " " + key);
-    if (!on_write(request.method)) {
-      connection.reply(500, "no");
-      return true;
-    }
-    request.method == "PUT" ? static_cast<void>(keys.insert(key)) : static_cast<void>(keys.erase(key));
-    connection.reply(200, "true");
-    return true;
-  }};
-};
-
 struct Place {
-  test::TempDir state;
-  KeyStore consul;
-  Cluster cluster{inventory()};
+  test::KeyStore consul;
+  Cluster cluster{consul.inventory()};
   std::filesystem::path file = fault_folder() / "lab.journal";
 
-  inventory::Inventory inventory() {
-    ::setenv("LABCTL_STATE_DIR", state.path().c_str(), 1);
-    using inventory::Endpoint;
-    inventory::Inventory made;
-    made.name = "lab";
-    const auto port = consul.server.address().port;
-    made.forwards.push_back({"consul", {"core1"}, {Endpoint::Type::tcp, "127.0.0.1", port, ""}, {}});
-    return made;
-  }
   // A run of labctl that ends before it undoes what it broke.
   void die_with(const std::vector<std::string>& keys) {
     Cluster run(cluster.inventory());
