@@ -107,8 +107,8 @@ private:
     text_.insert(at, (needs_end ? "\n" : "") + words + "\n");
   }
 
-  // The line behind the block of a mapping's keys at `column` whose last key is in `line`: what follows is blank, a
-  // comment further out, or something else.
+  // The line behind the block of a mapping's keys at `column` whose last key is in `line`: what follows is
+  // blank, a comment further out, or something else.
   std::size_t block_end(std::size_t line, std::size_t column) const {
     const auto all = lines(text_);
     auto end = line + 1;

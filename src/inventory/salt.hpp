@@ -30,14 +30,15 @@ struct SaltQuestion {
   std::string source = "salt's output";
 };
 
-// Reads what `salt '*' grains.get ip4_interfaces:eth0` prints, in the form of any of its outputters (nested, highstate,
-// yaml, json, txt, raw, pprint, table), with or without --static, colours, job ids, batches, summaries and log lines
-// between; also what salt-api and `salt-run jobs.lookup_jid` give, ip6_interfaces, and the whole mapping of interfaces
-// or of grains, out of which the interface asked for is taken. Link-local and loopback addresses are left out.
+// Reads what `salt '*' grains.get ip4_interfaces:eth0` prints, in the form of any of its outputters
+// (nested, highstate, yaml, json, txt, raw, pprint, table), with or without --static, colours, job ids,
+// batches, summaries and log lines between; also what salt-api and `salt-run jobs.lookup_jid` give,
+// ip6_interfaces, and the whole mapping of interfaces or of grains, out of which the interface asked for is
+// taken. Link-local and loopback addresses are left out.
 //
-// Error{invalid} with the line of the input in `where` for whatever is none of that: a line of another program never
-// becomes a node. Error{invalid} as well if there is no minion in it, for salt-call's output (it says "local", not which
-// node), and for two machines that answer as the same minion.
+// Error{invalid} with the line of the input in `where` for whatever is none of that: a line of another
+// program never becomes a node. Error{invalid} as well if there is no minion in it, for salt-call's output
+// (it says "local", not which node), and for two machines that answer as the same minion.
 SaltOutput parse_salt(std::string_view text, const SaltQuestion& question = {});
 
 // The host keys of one minion.
@@ -48,8 +49,9 @@ struct SaltHostKeys {
   bool secrets = false;           // private keys were printed too
 };
 
-// Reads what `salt '*' ssh.host_keys private=False` or `salt '*' cmd.run 'cat /etc/ssh/ssh_host_*_key.pub'` prints, in
-// any form that parse_salt reads. Certificates and private keys are not among the keys. Errors as parse_salt's.
+// Reads what `salt '*' ssh.host_keys private=False` or `salt '*' cmd.run 'cat /etc/ssh/ssh_host_*_key.pub'`
+// prints, in any form that parse_salt reads. Certificates and private keys are not among the keys. Errors
+// as parse_salt's.
 std::vector<SaltHostKeys> parse_salt_host_keys(std::string_view text, const std::string& source);
 
 struct SaltInventory {
@@ -65,8 +67,8 @@ struct SaltOptions {
   bool short_names = false;           // "core1" for the minion core1.example.org
 };
 
-// The nodes that answered, each with its first address, in the order people count. Error{invalid} if none did, or if what
-// came of it is no valid inventory, with the line of the input.
+// The nodes that answered, each with its first address, in the order people count. Error{invalid} if none
+// did, or if what came of it is no valid inventory, with the line of the input.
 SaltInventory inventory_from_salt(const SaltOutput& output, const SaltOptions& options);
 
 // The name of a minion's node.

@@ -13,8 +13,9 @@
 
 namespace labctl::inventory {
 
-// A place in a YAML document that a value is read from. Knows its file, line and column and the path of keys that led
-// there, so that every problem is Error{invalid}: where "FILE:LINE:COLUMN", in words that name the key.
+// A place in a YAML document that a value is read from. Knows its file, line and column and the path of
+// keys that led there, so that every problem is Error{invalid}: where "FILE:LINE:COLUMN", in words that
+// name the key.
 class Reader {
 public:
   // The only document of the text. Errors: not YAML, no document, several documents.
@@ -24,11 +25,12 @@ public:
 
   const std::string& key() const { return key_; }  // "nodes.core1.port"; "" for the document
 
-  // The mapping's entries in file order, each found once. Any key may stand there. Those of a merge key (`<<: *base`,
-  // `<<: [*one, *two]`) are among them, as YAML 1.1 says: the mapping's own win, then those of the first.
+  // The mapping's entries in file order, each found once. Any key may stand there. Those of a merge key
+  // (`<<: *base`, `<<: [*one, *two]`) are among them, as YAML 1.1 says: the mapping's own win, then those
+  // of the first.
   std::vector<std::pair<std::string, Reader>> entries() const;
-  // The mapping's entries; a key that is not `known` is an error that offers the nearest. Top-level keys "x-..." are
-  // left out.
+  // The mapping's entries; a key that is not `known` is an error that offers the nearest. Top-level keys
+  // "x-..." are left out.
   std::map<std::string, Reader> fields(std::span<const std::string> known) const;
   std::vector<Reader> items() const;  // of a list
 

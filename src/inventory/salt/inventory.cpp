@@ -15,7 +15,8 @@
 namespace labctl::inventory {
 namespace {
 
-// core2 before core10. Salt lists minions as they happen to answer; nodes are better in the order people name them.
+// core2 before core10. Salt lists minions as they happen to answer; nodes are better in the order people
+// name them.
 bool natural_less(std::string_view a, std::string_view b) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto number = [&](std::string_view& text) {

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cstdint>
 
-// JSON and Python's own notation, which differ little: quotes, the words for true and nothing, u'' of Python 2, tuples,
-// and texts in several pieces (as pprint writes long ones).
+// JSON and Python's own notation, which differ little: quotes, the words for true and nothing, u'' of
+// Python 2, tuples, and texts in several pieces (as pprint writes long ones).
 namespace labctl::inventory::salt {
 namespace {
 

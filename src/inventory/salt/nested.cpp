@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-// The nested form: a mapping's names stand below a line "----------" and end in a colon, its values four blanks further
-// in; a list has "- ITEM" for each item; a text is its lines. Nothing is quoted.
+// The nested form: a mapping's names stand below a line "----------" and end in a colon, its values four
+// blanks further in; a list has "- ITEM" for each item; a text is its lines. Nothing is quoted.
 namespace labctl::inventory::salt {
 namespace {
 

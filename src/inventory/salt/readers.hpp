@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-// One reader for each form that Salt's outputters have. Each takes the whole text and returns the names at its top level
-// with their values, in order; a name comes again when salt printed it again. What a reader does not know in full is
-// Error{invalid} with the line of the input.
+// One reader for each form that Salt's outputters have. Each takes the whole text and returns the names at
+// its top level with their values, in order; a name comes again when salt printed it again. What a reader
+// does not know in full is Error{invalid} with the line of the input.
 namespace labctl::inventory::salt {
 
 std::vector<Entry> read_nested(const Text& text);   // --out=nested, the default, and highstate

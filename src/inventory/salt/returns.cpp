@@ -34,7 +34,8 @@ const Value& inside(const Value& value) {
   return value;
 }
 
-// The entries without salt-api's {"return": [{…}]} or jobs.lookup_jid's {"data": {…}, "outputter": …} around them.
+// The entries without salt-api's {"return": [{…}]} or jobs.lookup_jid's {"data": {…}, "outputter": …}
+// around them.
 std::vector<Entry> unwrapped(std::vector<Entry> entries) {
   if (entries.size() == 1 && entries.front().name == "return" &&
       entries.front().value.kind == Value::Kind::list) {

@@ -72,7 +72,8 @@ bool message(const std::string& line) {
   return begins(line, beginnings);
 }
 
-// The minion of "Minion core3 did not respond. No job will be sent." and "Minion 'core3' failed to respond to job sent".
+// The minion of "Minion core3 did not respond. No job will be sent." and "Minion 'core3' failed to respond
+// to job sent".
 std::string silent_minion(const std::string& line) {
   constexpr std::string_view beginning = "Minion ";
   if (!line.starts_with(beginning)) return {};

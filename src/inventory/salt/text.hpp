@@ -12,7 +12,8 @@ struct Line {
   std::string text;    // without colours, line ends and control characters
 };
 
-// What salt printed, ready for a reader: `lines` has only what an outputter may have written (and blank lines).
+// What salt printed, ready for a reader: `lines` has only what an outputter may have written (and blank
+// lines).
 struct Text {
   std::string source;  // names the input in errors
   std::vector<Line> lines;
@@ -24,9 +25,9 @@ struct Text {
   [[noreturn]] void fail(std::size_t line, const std::string& what, const std::string& hint = {}) const;
 };
 
-// Takes away colours (ESC [ ... letter), a byte order mark, CR, and the lines that are no outputter's: log lines,
-// warnings, tracebacks, job ids, summaries. Such lines begin in the first column; nothing indented is taken away
-// except what belongs to a traceback or is the source line of a Python warning.
+// Takes away colours (ESC [ ... letter), a byte order mark, CR, and the lines that are no outputter's: log
+// lines, warnings, tracebacks, job ids, summaries. Such lines begin in the first column; nothing indented
+// is taken away except what belongs to a traceback or is the source line of a Python warning.
 Text clean(std::string_view output, const std::string& source);
 
 }  // namespace labctl::inventory::salt

@@ -7,7 +7,8 @@
 
 #include <algorithm>
 
-// YAML as Salt dumps it: one document for each minion, without "---" between them, so that a name may come twice.
+// YAML as Salt dumps it: one document for each minion, without "---" between them, so that a name may come
+// twice.
 namespace labctl::inventory::salt {
 namespace {
 

@@ -1,4 +1,4 @@
-// Every form of salt's output, and what stands around it. Inputs of users of other tools are in the comments' words.
+// Every form of salt's output, and what stands around it: inputs as users of salt reported them.
 #include "base/text.hpp"
 #include "salt_outputs.hpp"
 

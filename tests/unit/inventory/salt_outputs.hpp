@@ -21,8 +21,8 @@ inline NodeSet nodes_of(const std::string& text, const SaltQuestion& question = 
   return result;
 }
 
-// What Salt 3008 printed with four minions, core1 to core4 at 192.168.122.91 to .94. File: its form and its options. In
-// salt/three core3 was dead.
+// What Salt 3008 printed with four minions, core1 to core4 at 192.168.122.91 to .94. File: its form and its
+// options. In salt/three core3 was dead.
 inline std::map<std::string, std::string> salt_outputs(const std::string& folder) {
   std::map<std::string, std::string> result;
   for (const auto& entry :

@@ -1,5 +1,6 @@
-// Any line of text, put anywhere into what salt printed, changes no node: the nodes are the same, or it is an error.
-// Lines that state an address or another interface's name in the form's own grammar are not "text": nobody could tell.
+// Any line of text, put anywhere into what salt printed, changes no node: the nodes are the same, or it is
+// an error. Lines that state an address or another interface's name in the form's own grammar are not
+// "text": nobody could tell.
 #include "base/text.hpp"
 #include "salt_outputs.hpp"
 
