@@ -19,16 +19,17 @@ expect_equal "" "$(lock)" "the lock, before"
 await_change
 "$LABCTL" test new-service --report "$work/first" >"$work/one" 2>&1 &
 first=$!
-await_change
-[ -n "$(lock)" ] || fail "the first run to hold the lock"
+deadline=$((SECONDS + 60))
+while [ -z "$(lock)" ]; do
+  [ "$SECONDS" -lt "$deadline" ] || fail "the first run to hold the lock"
+  await_change
+done
 
 echo "the second says who runs the first"
 run test new-service --report "$work/second"
 expect_status 2
 expect_error "a test of $(id -un)@$(hostname) (process $first) since 20"
 expect_no_file "$work/second"
-run doctor
-expect_status 0
 
 echo "killed: the next takes over at once"
 kill -9 "$first"
