@@ -71,8 +71,8 @@ std::vector<Swept> sweep(Cluster& cluster, const std::function<void(const AppNam
   std::vector<std::exception_ptr> errors(apps.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    // A cluster is for one thread.
-    Cluster own(cluster.inventory(), cluster.slot());
+    // A cluster is for one thread. This is a view: what runs in the nodes is shared.
+    Cluster own(cluster, cluster.slot());
     for (auto i = next++; i < apps.size(); i = next++) {
       try {
         swept[i] = sweep_one(own, apps[i]);
