@@ -1,7 +1,7 @@
 #include "agent/events_log.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/error.hpp"
-#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 
@@ -27,15 +27,6 @@ std::string read_all(int fd, const std::string& where) {
     if (count < 0) throw system_error("cannot read", where);
     if (count == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-}
-
-void write_all(int fd, std::string_view text, const std::string& where) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(fd, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw system_error("cannot write", where);
-    text.remove_prefix(static_cast<std::size_t>(count));
   }
 }
 
@@ -68,7 +59,7 @@ bool EventsLog::begin(std::string_view event_id, const std::function<void()>& be
     // Replaced as a whole. Half as many, so that it is done rarely.
     ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(keep_ / 2));
     ids.emplace_back(event_id);
-    write_file(path_, join(ids, "\n") + "\n");
+    write_durably(path_, join(ids, "\n") + "\n");
     return true;
   }
   // The last line of a file that others wrote may lack its end.

@@ -1,5 +1,6 @@
 #include "base/durable_lines.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 
@@ -8,14 +9,6 @@
 #include <cerrno>
 
 namespace labctl {
-namespace {
-
-void sync_folder(const std::filesystem::path& folder) {
-  UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) throw system_error("cannot sync folder", folder);
-}
-
-}  // namespace
 
 DurableLines::DurableLines(const std::filesystem::path& path, mode_t mode, int flags)
     : path_(path), fd_(::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | flags, mode)) {
@@ -24,11 +17,7 @@ DurableLines::DurableLines(const std::filesystem::path& path, mode_t mode, int f
 }
 
 void DurableLines::append(std::string_view lines) {
-  while (!lines.empty()) {
-    const ssize_t count = ::write(fd_.get(), lines.data(), lines.size());
-    if (count < 0 && errno != EINTR) throw system_error("cannot write the journal", path_);
-    if (count > 0) lines.remove_prefix(static_cast<std::size_t>(count));
-  }
+  write_all(fd_.get(), lines, path_);
   if (::fdatasync(fd_.get()) != 0) throw system_error("cannot write the journal", path_);
 }
 

@@ -1,7 +1,7 @@
 #include "base/paths.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/error.hpp"
-#include "base/unique_fd.hpp"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -159,21 +159,9 @@ std::string read_file(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, std::string_view text, unsigned mode) {
-  const fs::path beside = path.string() + ".new." + std::to_string(::getpid());
-  UniqueFd fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-  if (!fd) throw system_error("cannot write", path);
-  ::fchmod(fd.get(), mode);
-  while (!text.empty()) {
-    const ssize_t count = ::write(fd.get(), text.data(), text.size());
-    if (count < 0 && errno != EINTR) {
-      const Error error = system_error("cannot write", path);
-      ::unlink(beside.c_str());
-      throw error;
-    }
-    if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  fd.reset();
-  if (::rename(beside.c_str(), path.c_str()) != 0) throw system_error("cannot replace", path);
+  AtomicFile file(path, mode);
+  file.write(text);
+  file.commit();
 }
 
 }  // namespace labctl

@@ -1,7 +1,9 @@
 #include "base/process.hpp"
 
+#include "base/child_signals.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
+#include "base/pipe.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 
@@ -21,16 +23,6 @@
 
 namespace labctl {
 namespace {
-
-struct Pipe {
-  UniqueFd read, write;
-  Pipe() {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw system_error("cannot make a pipe");
-    read.reset(ends[0]);
-    write.reset(ends[1]);
-  }
-};
 
 std::vector<std::string> merged_environment(const Command& command) {
   auto name_of = [](const std::string& entry) { return entry.substr(0, entry.find('=')); };
@@ -63,24 +55,13 @@ pid_t spawn(const Command& command, const Pipe& in, const Pipe& out, const Pipe&
   posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
   if (!command.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
 
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none, defaults;
-  sigemptyset(&none);
-  sigemptyset(&defaults);
-  for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD}) sigaddset(&defaults, signal);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  const SpawnAttributes attributes(POSIX_SPAWN_SETPGROUP);
 
   const auto environment = merged_environment(command);
   pid_t pid = -1;
-  const int code = ::posix_spawnp(&pid, command.argv.at(0).c_str(), &actions, &attributes,
+  const int code = ::posix_spawnp(&pid, command.argv.at(0).c_str(), &actions, attributes.get(),
                                   pointers(command.argv).data(), pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
   if (code == ENOENT) {
     throw Error(Kind::not_found, "no such program", command.argv.at(0));
   }

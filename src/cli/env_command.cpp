@@ -1,5 +1,6 @@
 #include "cli/env_command.hpp"
 
+#include "base/child_signals.hpp"
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "cli/environment.hpp"
@@ -9,11 +10,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
-#include <spawn.h>
 #include <sys/wait.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -47,17 +46,9 @@ int run_here(const std::vector<std::string>& command) {
   std::vector<char*> argv;
   for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
-  // SIGPIPE is ignored here; a command expects it as any shell would give it.
-  posix_spawnattr_t attributes;
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  const SpawnAttributes attributes;
   pid_t pid = 0;
-  const int error = ::posix_spawnp(&pid, argv.front(), nullptr, &attributes, argv.data(), environ);
-  ::posix_spawnattr_destroy(&attributes);
+  const int error = ::posix_spawnp(&pid, argv.front(), nullptr, attributes.get(), argv.data(), environ);
   if (error != 0)
     throw Error(error == ENOENT ? Kind::not_found : Kind::system, std::strerror(error), command.front());
   int status = 0;

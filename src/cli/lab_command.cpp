@@ -1,5 +1,6 @@
 #include "cli/lab_command.hpp"
 
+#include "base/child_signals.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
@@ -151,6 +152,7 @@ ExitCode exec(Options& options, const Context&) {
   for (const auto& word : argv) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   std::fflush(nullptr);
+  restore_signals();
   ::execvp(pointers[0], pointers.data());
   throw system_error("cannot run", pointers[0]);
 }

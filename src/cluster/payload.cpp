@@ -1,8 +1,8 @@
 #include "cluster/payload.hpp"
 
+#include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "consul/base64.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -118,7 +118,8 @@ std::vector<BatchEntry> parse_batch(std::string_view text) {
       entry.event.name = text_field(item, "Name", where).value_or("");
       if (!valid_event_id(entry.event.id)) refuse("an event has no usable ID", where);
       if (auto payload = text_field(item, "Payload", where)) {
-        entry.event.payload = consul::base64_decode(*payload);
+        entry.event.payload = decode_base64(*payload);
+        if (!entry.event.payload) refuse("the payload is not base64", where);
         if (!valid_utf8(*entry.event.payload)) refuse("the payload is not UTF-8", where);
       }
     } catch (const Error& error) {

@@ -1,8 +1,8 @@
 #include "consul/client.hpp"
 
+#include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "consul/base64.hpp"
 #ifdef LABCTL_POLLING
 #include "http/stop.hpp"
 #endif
@@ -51,7 +51,9 @@ std::string text_of(const json& object, const char* key) {
 }
 
 KeyValue key_value(const json& object) {
-  return {object.at("Key").get<std::string>(), base64_decode(text_of(object, "Value")),
+  auto value = decode_base64(text_of(object, "Value"));
+  if (!value) throw Error(Kind::invalid, "the value is not base64");
+  return {object.at("Key").get<std::string>(), std::move(*value),
           object.at("ModifyIndex").get<std::uint64_t>(), text_of(object, "Session")};
 }
 

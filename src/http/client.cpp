@@ -1,5 +1,6 @@
 #include "http/client.hpp"
 
+#include "base/address.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
@@ -169,7 +170,7 @@ struct Client::Impl {
 
 std::string Server::display() const {
   if (unix_socket) return "unix:" + *unix_socket;
-  auto text = fmt::format("http://{}:{}", host, port);
+  auto text = "http://" + host_port(host, port);
   if (connect_to) text += " at " + *connect_to;
   return text;
 }

@@ -1,8 +1,8 @@
 #include "http/handle.hpp"
 
+#include "base/address.hpp"
 #include "base/error.hpp"
 
-#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -37,13 +37,13 @@ Handle::Handle(Server server) : server_(std::move(server)) {
   easy_.reset(curl_easy_init());
   if (!easy_) throw std::bad_alloc();
   if (server_.connect_to)
-    append(connect_to_, fmt::format("{}:{}:{}:", server_.host, server_.port, *server_.connect_to));
+    append(connect_to_, host_port(server_.host, server_.port) + ":" + url_host(*server_.connect_to) + ":");
 }
 
 void Handle::begin(const std::string& target) {
   curl_easy_reset(easy_.get());
   message_[0] = '\0';
-  set(CURLOPT_URL, fmt::format("http://{}:{}{}", server_.host, server_.port, target).c_str());
+  set(CURLOPT_URL, ("http://" + host_port(server_.host, server_.port) + target).c_str());
   set(CURLOPT_PATH_AS_IS, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_PROXY, "");

@@ -1,3 +1,4 @@
+#include "base/address.hpp"
 #include "base/error.hpp"
 #include "inventory/inventory.hpp"
 
@@ -39,8 +40,7 @@ Endpoint parse_endpoint(const std::string& text) {
 
 std::string to_string(const Endpoint& endpoint) {
   if (endpoint.type == Endpoint::Type::unix_socket) return endpoint.path;
-  const bool v6 = endpoint.host.find(':') != std::string::npos;
-  return (v6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+  return host_port(endpoint.host, endpoint.port);
 }
 
 }  // namespace labctl::inventory

@@ -1,18 +1,19 @@
 #include "lab/node.hpp"
 
+#include "base/child_signals.hpp"
+#include "base/connect.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
+#include "base/pipe.hpp"
 #include "base/text.hpp"
 #include "docker/client.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/inotify.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,17 +27,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto longest_try = std::chrono::milliseconds(500);
 constexpr int words_fd = 3;  // where init writes, as it knows
-
-struct Pipe {
-  UniqueFd read, write;
-  Pipe() {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw system_error("cannot make a pipe");
-    read.reset(ends[0]);
-    write.reset(ends[1]);
-  }
-};
 
 UniqueFd open_or_throw(const fs::path& path, int flags) {
   UniqueFd fd(::open(path.c_str(), flags | O_CLOEXEC, 0644));
@@ -73,10 +65,7 @@ struct Prepared {
     [[maybe_unused]] const ssize_t ignored = ::write(prepared.report, &init, sizeof init);
     ::_exit(0);
   }
-  sigset_t none;
-  sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (int number : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD}) ::signal(number, SIG_DFL);
+  restore_signals();
   ::dup2(prepared.null.get(), 0);
   ::dup2(prepared.log.get(), 1);
   ::dup2(prepared.log.get(), 2);
@@ -215,16 +204,13 @@ void Node::wait_for_docker(Deadline deadline) {
 }
 
 void Node::wait_for_port(const std::string& address, int port, Deadline deadline) {
-  sockaddr_in peer{};
-  peer.sin_family = AF_INET;
-  peer.sin_port = htons(static_cast<std::uint16_t>(port));
-  ::inet_pton(AF_INET, address.c_str(), &peer.sin_addr);
   // Nothing tells that a port of another network namespace begins to listen: try, with the node's end as the event to
   // wait for in between.
   for (auto pause = std::chrono::milliseconds(2);;
        pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
-    const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0) return;
+    // Each try is short: one that nobody answers, not even with a refusal, would keep us for two minutes.
+    const auto seen = connect_tcp(address, static_cast<std::uint16_t>(port), deadline.at_most(longest_try));
+    if (seen == 0) return;
     if (deadline.passed()) {
       throw Error(Kind::timeout,
                   fmt_seconds(fmt::format("nobody listens on port {} after", port), deadline.budget()));

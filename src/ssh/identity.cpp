@@ -1,5 +1,6 @@
 #include "ssh/identity.hpp"
 
+#include "base/base64.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "ssh/known_hosts.hpp"
@@ -26,7 +27,7 @@ KeyText inspect_openssh(const std::string& text, std::size_t begin) {
   if (end == std::string::npos) return key;
   std::string body = text.substr(begin + openssh_begin.size(), end - begin - openssh_begin.size());
   std::erase_if(body, [](unsigned char c) { return std::isspace(c); });
-  const std::string bytes = decode_base64(body);
+  const std::string bytes = decode_base64(body).value_or("");
   constexpr std::string_view magic("openssh-key-v1\0", 15);
   if (!std::string_view(bytes).starts_with(magic)) return key;
   WireReader reader(std::string_view(bytes).substr(magic.size()));
@@ -48,7 +49,7 @@ std::string read_public(const fs::path& path) {
     std::istringstream words(read_file(path.string() + ".pub"));
     std::string type, key;
     words >> type >> key;
-    return decode_base64(key);
+    return decode_base64(key).value_or("");
   } catch (const Error&) {
     return {};
   }

@@ -1,5 +1,6 @@
 #include "ssh/known_hosts.hpp"
 
+#include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
@@ -19,8 +20,8 @@ namespace {
 bool hashed_match(std::string_view field, std::string_view name) {
   const auto parts = split(field.substr(3), '|');
   if (parts.size() != 2) return false;
-  const std::string salt = decode_base64(parts[0]);
-  const std::string hash = decode_base64(parts[1]);
+  const std::string salt = decode_base64(parts[0]).value_or("");
+  const std::string hash = decode_base64(parts[1]).value_or("");
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   HMAC(EVP_sha1(), salt.data(), static_cast<int>(salt.size()),
@@ -54,7 +55,7 @@ void KnownHosts::add(std::string_view text) {
     std::string key;
     if (!(words >> entry.type >> key)) continue;
     entry.hosts = first;
-    entry.key = decode_base64(key);
+    entry.key = decode_base64(key).value_or("");
     if (entry.key.empty()) continue;
     entries_.push_back(std::move(entry));
   }
@@ -112,27 +113,6 @@ std::string key_type(std::string_view key) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(key[i]);
   return size <= key.size() - 4 ? std::string(key.substr(4, size)) : std::string{};
-}
-
-std::string decode_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0) return {};
-  std::string bytes(text.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (size < 0) return {};
-  // EVP_DecodeBlock counts the padding as bytes.
-  bytes.resize(static_cast<std::size_t>(size) - (text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0));
-  return bytes;
-}
-
-std::string encode_base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
 }
 
 }  // namespace labctl::ssh

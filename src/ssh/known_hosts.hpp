@@ -45,8 +45,5 @@ private:
 std::string fingerprint(std::string_view key);
 // The type that a public key names in its first field; "" if there is none.
 std::string key_type(std::string_view key);
-// Standard base64. An empty string if the text is none.
-std::string decode_base64(std::string_view text);
-std::string encode_base64(std::string_view bytes);
 
 }  // namespace labctl::ssh

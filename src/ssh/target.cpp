@@ -1,11 +1,12 @@
 #include "ssh/target.hpp"
 
+#include "base/address.hpp"
+
 namespace labctl::ssh {
 
 std::string to_string(const Remote& remote) {
   if (!remote.path.empty()) return remote.path;
-  const bool v6 = remote.host.find(':') != std::string::npos;
-  return (v6 ? "[" + remote.host + "]" : remote.host) + ":" + std::to_string(remote.port);
+  return host_port(remote.host, remote.port);
 }
 
 }  // namespace labctl::ssh

@@ -3,9 +3,9 @@
 #include "agent/handler.hpp"
 #include "agent/log_setup.hpp"
 #include "agent/work_slot.hpp"
+#include "base/base64.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
-#include "consul/base64.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -81,7 +81,7 @@ struct Node {
 };
 
 nlohmann::json event(const std::string& id, const std::string& name, const nlohmann::json& payload) {
-  return {{"ID", id}, {"Name", name}, {"Payload", consul::base64_encode(payload.dump())}};
+  return {{"ID", id}, {"Name", name}, {"Payload", encode_base64(payload.dump())}};
 }
 
 nlohmann::json destroy(const std::string& id, const std::string& branch) {

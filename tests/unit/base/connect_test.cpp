@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 using namespace labctl;
 
@@ -46,6 +47,22 @@ BOOST_AUTO_TEST_CASE(a_port_with_a_listener_accepts) {
   const Port port;
   BOOST_REQUIRE(::listen(port.socket.get(), 1) == 0);
   BOOST_TEST((connect_tcp("127.0.0.1", port.number, soon) == 0));
+}
+
+// The queue of those who wait to be accepted is full: the kernel drops what comes, and connect(2) would wait two minutes.
+BOOST_AUTO_TEST_CASE(a_port_that_says_nothing_at_all_keeps_us_until_the_deadline_only) {
+  const Port port;
+  BOOST_REQUIRE(::listen(port.socket.get(), 0) == 0);
+  std::vector<UniqueFd> waiting;
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getsockname(port.socket.get(), reinterpret_cast<sockaddr*>(&address), &size);
+  for (int i = 0; i < 3; ++i) {
+    waiting.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    ::connect(waiting.back().get(), reinterpret_cast<const sockaddr*>(&address), size);
+  }
+  BOOST_TEST(
+      (connect_tcp("127.0.0.1", port.number, Deadline::in(std::chrono::milliseconds(50))) == ETIMEDOUT));
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_does_not_resolve_is_neither) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/base64.hpp"
 #include "cluster/cluster.hpp"
-#include "consul/base64.hpp"
 #include "support/fake_server.hpp"
 #include "support/tar.hpp"
 #include "support/temp_dir.hpp"
@@ -107,8 +107,7 @@ private:
     auto entries = json::array();
     for (const auto& [key, value] : values_) {
       if (key.starts_with(prefix))
-        entries.push_back(
-            {{"Key", key}, {"Value", consul::base64_encode(value.text)}, {"ModifyIndex", value.index}});
+        entries.push_back({{"Key", key}, {"Value", encode_base64(value.text)}, {"ModifyIndex", value.index}});
     }
     connection.reply(entries.empty() ? 404 : 200, entries.empty() ? "" : entries.dump());
   }
@@ -164,9 +163,8 @@ private:
     } else if (found == values_.end()) {
       connection.reply(404, "", index);
     } else {
-      const json entry{{"Key", key},
-                       {"Value", consul::base64_encode(found->second.text)},
-                       {"ModifyIndex", found->second.index}};
+      const json entry{
+          {"Key", key}, {"Value", encode_base64(found->second.text)}, {"ModifyIndex", found->second.index}};
       connection.reply(200, json::array({entry}).dump(), index);
     }
     return !ending_;

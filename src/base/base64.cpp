@@ -1,18 +1,16 @@
-#include "consul/base64.hpp"
-
-#include "base/error.hpp"
+#include "base/base64.hpp"
 
 #include <cstdint>
 
-namespace labctl::consul {
+namespace labctl {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 }  // namespace
 
-std::string base64_decode(std::string_view text) {
-  if (text.size() % 4 != 0) throw Error(Kind::invalid, "base64 text has a length that is no multiple of 4");
+std::optional<std::string> decode_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = text.empty() ? 0 : text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3);
@@ -20,7 +18,7 @@ std::string base64_decode(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool pad = i >= text.size() - padding;
     const auto digit = pad ? 0 : alphabet.find(text[i]);
-    if (digit == std::string_view::npos) throw Error(Kind::invalid, "not base64");
+    if (digit == std::string_view::npos) return std::nullopt;
     group = group << 6 | static_cast<std::uint32_t>(digit);
     if (i % 4 == 3) {
       bytes += static_cast<char>(group >> 16 & 0xff);
@@ -33,7 +31,7 @@ std::string base64_decode(std::string_view text) {
   return bytes;
 }
 
-std::string base64_encode(std::string_view bytes) {
+std::string encode_base64(std::string_view bytes) {
   std::string text;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t group = 0;
@@ -47,4 +45,4 @@ std::string base64_encode(std::string_view bytes) {
   return text;
 }
 
-}  // namespace labctl::consul
+}  // namespace labctl

@@ -1,12 +1,8 @@
-#include "consul/base64.hpp"
-
-#include "base/error.hpp"
+#include "base/base64.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl;
-using consul::base64_decode;
-using consul::base64_encode;
 
 BOOST_AUTO_TEST_SUITE(base64)
 
@@ -19,21 +15,20 @@ BOOST_AUTO_TEST_CASE(the_vectors_of_rfc_4648_hold_both_ways) {
                                                          {"fooba", "Zm9vYmE="},
                                                          {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, coded] : vectors) {
-    BOOST_TEST(base64_encode(plain) == coded);
-    BOOST_TEST(base64_decode(coded) == plain);
+    BOOST_TEST(encode_base64(plain) == coded);
+    BOOST_TEST(decode_base64(coded).value() == plain);
   }
 }
 
 BOOST_AUTO_TEST_CASE(every_byte_survives) {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
-  BOOST_TEST((base64_decode(base64_encode(bytes)) == bytes));
+  BOOST_TEST((decode_base64(encode_base64(bytes)) == bytes));
 }
 
 BOOST_AUTO_TEST_CASE(other_text_is_refused) {
-  for (const char* text : {"Zg", "Zg=", "Z===", "Zm9v Zg=", "Zm=v"}) {
-    BOOST_CHECK_THROW(base64_decode(text), Error);
-  }
+  for (const char* text : {"Zg", "Zg=", "Z===", "Zm9v Zg=", "Zm=v", "abc", "ab%="})
+    BOOST_TEST(!decode_base64(text));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace labctl {
+
+// RFC 4648 with padding: Consul writes KV values and event payloads so, OpenSSH its keys. nullopt for any other text.
+std::optional<std::string> decode_base64(std::string_view text);
+std::string encode_base64(std::string_view bytes);
+
+}  // namespace labctl
