@@ -1,5 +1,6 @@
 #include "agent/compose_runner.hpp"
 
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
@@ -48,8 +49,8 @@ void pull(const std::string& socket, std::string image) {
                                       Deadline::in(30min));
     const std::string error = pull_error(response);
     if (!error.empty()) spdlog::warn("cannot pull {}: {}", image, error);
-  } catch (const Error& error) {
-    spdlog::warn("cannot pull {}: {}", image, error.line());
+  } catch (...) {  // a thread of its own: nothing may leave it
+    spdlog::warn("cannot pull {}: {}", image, current_error().line());
   }
 }
 
@@ -92,8 +93,8 @@ void ComposeRunner::images(const cluster::Compose& file, const Settings& setting
   } else {
     try {
       compose({"pull", "--quiet"}, 60min);
-    } catch (const Error& error) {
-      spdlog::warn("{}", error.line());
+    } catch (...) {
+      spdlog::warn("{}", current_error().line());
     }
   }
   if (builds) compose({"build", "--pull"}, 60min);

@@ -2,7 +2,9 @@
 
 #include "agent/mutants.hpp"
 #include "agent/transfer.hpp"
+#include "base/current_error.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "cluster/schedules.hpp"
 
 #include <spdlog/spdlog.h>
@@ -93,18 +95,53 @@ const std::vector<std::string>& Deployment::old_volumes() {
 void Deployment::perform(Step step) {
   const auto start = Deadline::in(0s);
   spdlog::info("{}: {}", app_.app, to_string(step));
-  if (!Mutants::instead(*this, step)) (this->*StepTable::action(step))();
+  try {
+    if (!Mutants::instead(*this, step)) (this->*StepTable::action(step))();
+  } catch (...) {
+    spdlog::error("{}: {} failed: {}", app_.app, to_string(step), current_error().line());
+    throw;
+  }
   spdlog::info("{}: {} took {} ms", app_.app, to_string(step), start.elapsed().count());
 }
 
 void Deployment::attempt(const char* what, const std::function<void()>& action) {
   try {
     action();
-  } catch (const std::exception& error) {
-    const auto* own = dynamic_cast<const Error*>(&error);
-    spdlog::error("{}: cannot {}: {}", app_.app, what, own != nullptr ? own->line() : error.what());
+  } catch (...) {
+    spdlog::error("{}: cannot {}: {}", app_.app, what, current_error().line());
   }
 }
+
+// Recovers when a deployment is left before its last step, whatever the exception.
+class Deployment::Recovery {
+public:
+  explicit Recovery(Deployment& deployment, std::span<const Step> plan)
+      : deployment_(deployment), rest_(plan) {}
+  Recovery(const Recovery&) = delete;
+  Recovery& operator=(const Recovery&) = delete;
+  ~Recovery() {
+    if (!under_way_) return;
+    const InterruptShield shield;
+    deployment_.attempt("recover", [&] {
+      deployment_.recover();
+      deployment_.finish(rest_);
+    });
+  }
+
+  // The next step, until there is none.
+  std::optional<Step> next() {
+    under_way_ = !rest_.empty();
+    if (!under_way_) return std::nullopt;
+    const Step step = rest_.front();
+    rest_ = rest_.subspan(1);
+    return step;
+  }
+
+private:
+  Deployment& deployment_;
+  std::span<const Step> rest_;
+  bool under_way_ = false;
+};
 
 void Deployment::deploy(const cluster::DeployRequest& request) {
   request_ = request;
@@ -115,19 +152,12 @@ void Deployment::deploy(const cluster::DeployRequest& request) {
   spdlog::info("{}: deploy {}, from {} to {}", app_.app, event_id_, to_string(from_), to_string(to_));
   if (published && to_ == Role::master) throw Error(Kind::conflict, "this event is in KV already", app_.app);
   validate();
-  const auto& plan = deploy_plan(from_, to_, old_.has_value());
-  for (auto step = plan.begin(); step != plan.end(); ++step) {
+  {
+    Recovery recovery(*this, deploy_plan(from_, to_, old_.has_value()));
     try {
-      perform(*step);
-    } catch (const Error& error) {
-      recover(error);
-      if (progress_.confirmed || progress_.published) {
-        // The other side works already: finish what does not depend on the step that failed.
-        for (auto rest = step + 1; rest != plan.end(); ++rest) {
-          if (*rest == Step::clean_old && error.kind() == Kind::interrupted) break;
-          attempt("finish", [&] { perform(*rest); });
-        }
-      }
+      while (const auto step = recovery.next()) perform(*step);
+    } catch (const CalledOff&) {
+      called_off_ = true;
       throw;
     }
   }
@@ -142,10 +172,10 @@ void Deployment::destroy() {
   for (Step step : destroy_plan(from_)) {
     try {
       perform(step);
-    } catch (const Error& error) {
+    } catch (...) {
+      const Error error = current_error();
       if (step == Step::snapshot || error.kind() == Kind::interrupted)
         throw;  // nothing is deleted without it
-      spdlog::error("{}: {} failed: {}", app_.app, to_string(step), error.line());
       if (!first) first = error;
     }
   }
@@ -154,12 +184,10 @@ void Deployment::destroy() {
 }
 
 // Undoes what the failed event did, as far as the old deployment is still ours to serve.
-void Deployment::recover(const Error& error) {
+void Deployment::recover() {
   if (progress_.released || progress_.published) return;
-  spdlog::error("{}: failed: {}", app_.app, error.line());
   const bool moves = from_ == Role::master && to_ != Role::master;
   const bool arrives = from_ != Role::master && to_ == Role::master && old_;
-  const bool known = dynamic_cast<const CalledOff*>(&error) != nullptr;  // the other side has said so itself
   // The other master need not stop or wait, and the slaves, who wait for the new one to publish, stay what they were.
   if (old_ && (from_ == Role::master || to_ == Role::master)) {
     attempt("call the deployment off", [&] {
@@ -168,12 +196,21 @@ void Deployment::recover(const Error& error) {
   }
   if (progress_.started) attempt("stop the new containers", [&] { new_compose().down(); });
   if (arrives && progress_.restored) attempt("remove the restored volumes", [&] { down_volumes(); });
-  if (progress_.stopped && moves && !known) {
+  if (progress_.stopped && moves && !called_off_) {
     // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20 minutes.
     attempt("put the failure mark", [&] { put_mark(node_, app_.app, "failure", {event_id_, {}}); });
   }
   serve_again();
   if (progress_.cloned) attempt("remove the new clone", [&] { drop_clone(); });
+}
+
+// The other side works already: what does not depend on the step that failed is done all the same.
+void Deployment::finish(std::span<const Step> rest) {
+  if (!progress_.confirmed && !progress_.published) return;
+  for (const Step step : rest) {
+    if (step == Step::clean_old && interrupted() != 0) break;
+    attempt("finish", [&] { perform(step); });
+  }
 }
 
 void Deployment::serve_again() {
@@ -218,13 +255,13 @@ void Deployment::undo(const cluster::DeployRequest& request) {
       spdlog::info("{}: the new master serves; what is left here ends with the app's next event", app_.app);
       return;
     }
-    progress_.stopped = progress_.unscheduled = true;
-    recover(CalledOff(node_.settings.node,
-                      "the process of event " + event_id_ + " died; the old deployment serves again"));
+    progress_.stopped = progress_.unscheduled = called_off_ = true;
+    spdlog::error("{}: the process of event {} died; the old deployment serves again", app_.app, event_id_);
   } else {
     progress_.started = progress_.restored = to_ == Role::master && progress_.cloned;
-    recover(Error(Kind::system, "the process of event " + event_id_ + " died; what it made is removed"));
+    spdlog::error("{}: the process of event {} died; what it made is removed", app_.app, event_id_);
   }
+  recover();
 }
 
 // Whether this old master may serve again: the new one has given up, or is told to, or is dead. Before it starts and
@@ -234,8 +271,8 @@ bool Deployment::taken_back() {
   call_off(node_, app_.app, event_id_);
   try {
     return !await_call_off_heard(node_, app_.app, event_id_, old_->deploy_id, request_->master);
-  } catch (const Error& error) {
-    spdlog::warn("{}: {}", app_.app, error.line());
+  } catch (...) {
+    spdlog::warn("{}: {}", app_.app, current_error().line());
     return true;
   }
 }

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ class Deployment {
 public:
   Deployment(Node& node, std::string event_id, cluster::AppName app);
 
-  // Both throw Error after having undone what can be undone.
+  // Whatever is thrown, by us or by a library, leaves both only after what can be undone has been undone.
   void deploy(const cluster::DeployRequest& request);
   void destroy();
 
@@ -40,8 +41,10 @@ private:
   void validate();
   const std::vector<std::string>& old_volumes();
 
+  class Recovery;
   void perform(Step step);
-  void recover(const Error& error);
+  void recover();
+  void finish(std::span<const Step> rest);
   void serve_again();
   bool taken_back();
   void attempt(const char* what, const std::function<void()>& action);  // logs what fails
@@ -96,6 +99,8 @@ private:
   Project project_;
   std::string deploy_date_;
   Mark mark_;  // what was sent, or what was received
+
+  bool called_off_ = false;  // the other side has given up, and has said so itself
 
   struct Progress {
     bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false,

@@ -1,5 +1,6 @@
 #include "agent/event_queue.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/unique_fd.hpp"
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <set>
@@ -45,7 +47,9 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
     const auto file = entry.path().filename();
     const std::string name = file.stem().string();
-    if (file.extension() == waiting && name.size() > digits + 1 && name[digits] == '-') names.push_back(name);
+    const bool numbered =
+        name.size() > digits + 1 && name[digits] == '-' && name.find_first_not_of("0123456789") == digits;
+    if (file.extension() == waiting && numbered) names.push_back(name);
   }
   if (code && code != std::errc::no_such_file_or_directory)
     throw Error(Kind::system, code.message(), folder.string());
@@ -60,12 +64,18 @@ std::optional<Task> read_task(const std::filesystem::path& folder, const std::st
   } catch (const Error&) {
     return std::nullopt;  // it has just ended
   }
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return std::nullopt;
-  Task task{.name = name, .apps = json.at("apps"), .event = {}};
-  task.event.id = json.at("id");
-  task.event.name = json.at("name");
-  if (!json.at("payload").is_null()) task.event.payload = json.at("payload");
+  Task task{.name = name, .apps = {}, .event = {}};
+  try {
+    const Json json = Json::parse(text);
+    json.at("apps").get_to(task.apps);
+    json.at("id").get_to(task.event.id);
+    json.at("name").get_to(task.event.name);
+    if (!json.at("payload").is_null()) task.event.payload = json.at("payload");
+  } catch (const Json::exception& error) {
+    // Of another version, or spoilt: it must not keep the others.
+    spdlog::warn("{} is no event: {}", (folder / (name + waiting)).string(), error.what());
+    return std::nullopt;
+  }
   task.begun = std::filesystem::exists(folder / (name + begun));
   return task;
 }
@@ -84,8 +94,8 @@ void EventQueue::add(const std::vector<std::string>& apps, const cluster::Event&
   }
   Json json{{"apps", apps}, {"id", event.id}, {"name", event.name}, {"payload", nullptr}};
   if (event.payload) json["payload"] = *event.payload;
-  write_file(folder_ / fmt::format("{:0{}}-{}{}", number, digits, event.id, waiting),
-             json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  write_durably(folder_ / fmt::format("{:0{}}-{}{}", number, digits, event.id, waiting),
+                json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 // The file of an event that nobody has touched is always seen; one that has just come or gone may be or not. Who adds or
@@ -125,6 +135,8 @@ void EventQueue::begin(const Task& task) const {
   const auto path = folder_ / (task.name + begun);
   const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
   if (!fd) throw system_error("cannot write", path.string());
+  // Without the mark an event that a power cut ended would be begun again.
+  sync_folder(folder_);
 }
 
 // In this order: an event whose mark is gone but whose file is not would be begun again.

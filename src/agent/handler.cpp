@@ -4,6 +4,7 @@
 #include "agent/migration.hpp"
 #include "agent/mutants.hpp"
 #include "agent/node.hpp"
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 
 #include <spdlog/spdlog.h>
@@ -113,8 +114,9 @@ int take_batch(const Settings& settings, std::string_view batch, const Handle& h
   for (const auto& entry : cluster::parse_batch(batch)) {
     try {
       if (!take(log, queue, entry)) ++failed;
-    } catch (const std::exception& error) {
-      spdlog::error("event {} ({}) cannot be taken: {}", entry.event.id, entry.event.name, error.what());
+    } catch (...) {
+      spdlog::error("event {} ({}) cannot be taken: {}", entry.event.id, entry.event.name,
+                    current_error().line());
       ++failed;
     }
   }
@@ -130,19 +132,15 @@ void handle_event(const Settings& settings, const Task& task) {
     return;
   }
   const auto start = Deadline::in(std::chrono::seconds{0});
-  const auto failed = [&](const std::string& why) {
-    spdlog::error("event {} ({}) of {} failed: {}", event.id, event.name, task.apps.front(), why);
-  };
   choose_mutant(settings, task.apps);
   try {
     Node node(settings);
     node.slot.take();
     action->second.run(node, event);
     spdlog::info("event {} ({}) handled in {} ms", event.id, event.name, start.elapsed().count());
-  } catch (const Error& error) {
-    failed(error.line());
-  } catch (const std::exception& error) {
-    failed(error.what());
+  } catch (...) {
+    spdlog::error("event {} ({}) of {} failed: {}", event.id, event.name, task.apps.front(),
+                  current_error().line());
   }
 }
 
@@ -153,8 +151,9 @@ void undo_event(const Settings& settings, const Task& task) {
     node.slot.take();
     const auto request = cluster::parse_deploy(*task.event.payload);
     Deployment(node, task.event.id, request.app).undo(request);
-  } catch (const Error& error) {
-    spdlog::error("event {} of {} cannot be undone: {}", task.event.id, task.apps.front(), error.line());
+  } catch (...) {
+    spdlog::error("event {} of {} cannot be undone: {}", task.event.id, task.apps.front(),
+                  current_error().line());
   }
 }
 

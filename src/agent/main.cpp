@@ -3,7 +3,7 @@
 #include "agent/log_setup.hpp"
 #include "agent/proxies.hpp"
 #include "agent/settings.hpp"
-#include "base/error.hpp"
+#include "base/current_error.hpp"
 #include "base/paths.hpp"
 
 #include <CLI/CLI.hpp>
@@ -103,11 +103,9 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
-  } catch (const Error& error) {
+  } catch (...) {
     // Consul keeps the output; before logging is set up stderr is all there is.
-    spdlog::error("{}", error.line());
-  } catch (const std::exception& error) {
-    spdlog::error("{}", error.what());
+    spdlog::error("{}", current_error().line());
   }
   return 1;
 }

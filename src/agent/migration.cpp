@@ -3,12 +3,14 @@
 #include "agent/compose_runner.hpp"
 #include "agent/mutants.hpp"
 #include "agent/transfer.hpp"
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 namespace labctl::agent {
@@ -23,6 +25,14 @@ constexpr auto shortest_maintenance = 1500ms;
 std::string key_of(const std::string& volume) {
   const auto underscore = volume.find('_');
   return underscore == std::string::npos ? "" : volume.substr(underscore + 1);
+}
+
+void attempt(const std::string& what, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (...) {
+    spdlog::error("cannot {}: {}", what, current_error().line());
+  }
 }
 
 cluster::Record existing(Node& node, const std::string& app) {
@@ -73,8 +83,10 @@ void Migration::send() {
     std::vector<std::string> volumes;
     for (const auto& [from, into] : pairs_) volumes.push_back(from);
     mark.snapshots = send_volumes(node_, volumes, address);
-  } catch (const Error&) {
-    put_mark(node_, request_.source.app, "failure", {event_id_, {}});
+  } catch (...) {
+    attempt("put the failure mark", [&] {
+      put_mark(node_, request_.source.app, "failure", {event_id_, {}});
+    });
     throw;
   }
   put_mark(node_, request_.source.app, "success", mark);
@@ -150,30 +162,33 @@ void Migration::replace_data(const Mark& mark) {
         !compose.script("update.sh", {"-r", target.repo_url, "-b", target.branch})) {
       spdlog::warn("{}: an update is asked for, but there is no update.sh", target.app);
     }
-  } catch (const Error& error) {
-    spdlog::error("{}: {}; its own data is put back", target.app, error.line());
-    failure = error;
-    try {
+  } catch (...) {
+    failure = current_error();
+    spdlog::error("{}: {}; its own data is put back", target.app, failure->line());
+    attempt("put the data of " + target.app + " back", [&] {
       compose.down();
       for (const auto& backup : backups) node_.volumes.restore(backup);
-    } catch (const Error& second) {
-      spdlog::error("{}: cannot put the data back: {}", target.app, second.line());
-    }
+    });
   }
   try {
     compose.up();
-  } catch (const Error& error) {
-    if (!failure) failure = error;
+  } catch (...) {
+    if (!failure) failure = current_error();
   }
-  // Ends early if somebody else ends the maintenance: then there is nothing left to be seen.
+  // Clients must see the key for a moment; it goes whatever happens to the wait for that.
+  attempt("wait for " + maintenance + " to be seen", [&] { await_seen(maintenance, seen); });
+  if (!mutant("migrate-keeps-maintenance")) node_.consul.remove(maintenance, Deadline::in(1min));
+  if (failure) throw *failure;
+}
+
+// Ends early if somebody else ends the maintenance: then there is nothing left to be seen.
+void Migration::await_seen(const std::string& maintenance, Deadline seen) {
   std::uint64_t index = 0;
   while (!seen.passed()) {
     const auto key = node_.consul.get(maintenance, consul::Blocking{index}, seen);
     if (!key.value) break;
     index = key.index;
   }
-  if (!mutant("migrate-keeps-maintenance")) node_.consul.remove(maintenance, Deadline::in(1min));
-  if (failure) throw *failure;
 }
 
 }  // namespace labctl::agent

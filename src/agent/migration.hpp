@@ -29,6 +29,7 @@ private:
   void send();
   void receive(bool same_node);
   void replace_data(const Mark& mark);
+  void await_seen(const std::string& maintenance, Deadline seen);
   bool migrable(const std::string& target_volume);
   std::string source_snapshot(const std::string& volume, const Mark& mark);
 

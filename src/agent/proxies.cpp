@@ -1,6 +1,7 @@
 #include "agent/proxies.hpp"
 
 #include "agent/caddy_v2.hpp"
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
@@ -54,12 +55,12 @@ void tell_or_restart(const Settings& settings, const std::string& container,
       if (!found->running()) throw Error(Kind::unavailable, "not running", container);
       tell(docker);
       spdlog::info("{} reloaded", container);
-    } catch (const Error& error) {
-      spdlog::warn("{} is restarted: {}", container, error.line());
+    } catch (...) {
+      spdlog::warn("{} is restarted: {}", container, current_error().line());
       docker.restart(container, Deadline::in(30s));
     }
-  } catch (const Error& error) {
-    spdlog::error("{} cannot be reloaded: {}", container, error.line());
+  } catch (...) {
+    spdlog::error("{} cannot be reloaded: {}", container, current_error().line());
   }
 }
 
@@ -104,8 +105,8 @@ void reload_caddy(const Settings& settings, const std::filesystem::path& source,
         read_file(source), {.local_certs = std::getenv("LABCTL_CADDY_LOCAL_CERTS") != nullptr});
     for (const auto& warning : translation.warnings) spdlog::warn("Caddyfile: {}", warning);
     text = translation.text;
-  } catch (const Error& error) {
-    spdlog::error("the Caddyfile stays as it was: {}", error.line());
+  } catch (...) {
+    spdlog::error("the Caddyfile stays as it was: {}", current_error().line());
     return;
   }
   const std::string before = std::filesystem::exists(target) ? read_file(target) : "";

@@ -1,6 +1,6 @@
 #include "agent/transfer.hpp"
 
-#include "base/error.hpp"
+#include "base/current_error.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -32,10 +32,11 @@ void send(Node& node, const std::string& address, const std::string& snapshot) {
   Buttervolume plugin(node.settings);  // a client of its own: one client, one thread
   try {
     plugin.send(address, snapshot);
-  } catch (const Error& error) {
+  } catch (...) {
     const auto all = plugin.snapshots(snapshot.substr(0, snapshot.find('@')));
     if (std::find(all.begin(), all.end(), snapshot + "@" + address) == all.end()) throw;
-    spdlog::warn("{} was sent to {}, although the plugin says: {}", snapshot, address, error.line());
+    spdlog::warn("{} was sent to {}, although the plugin says: {}", snapshot, address,
+                 current_error().line());
   }
 }
 

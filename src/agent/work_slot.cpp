@@ -1,9 +1,10 @@
 #include "agent/work_slot.hpp"
 
+#include "base/current_error.hpp"
+
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <exception>
 #include <string>
 
 namespace labctl::agent {
@@ -25,8 +26,8 @@ WorkSlot::Rest::Rest(WorkSlot& slot) : slot_(slot), had_one_(slot.held_.has_valu
 WorkSlot::Rest::~Rest() {
   try {
     if (had_one_) slot_.take();
-  } catch (const std::exception& error) {
-    spdlog::warn("going on without a work slot: {}", error.what());  // a bound, not a condition
+  } catch (...) {
+    spdlog::warn("going on without a work slot: {}", current_error().line());  // a bound, not a condition
   }
 }
 

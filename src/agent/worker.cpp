@@ -1,5 +1,6 @@
 #include "agent/worker.hpp"
 
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
@@ -12,7 +13,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <exception>
 
 namespace labctl::agent {
 namespace {
@@ -20,10 +20,8 @@ namespace {
 void logged(const std::string& what, const std::function<void()>& action) {
   try {
     action();
-  } catch (const Error& error) {
-    spdlog::error("{}: {}", what, error.line());
-  } catch (const std::exception& error) {
-    spdlog::error("{}: {}", what, error.what());
+  } catch (...) {
+    spdlog::error("{}: {}", what, current_error().line());
   }
 }
 

@@ -1,6 +1,6 @@
 #include "cli/lab_removal.hpp"
 
-#include "base/error.hpp"
+#include "base/current_error.hpp"
 #include "cli/command.hpp"
 #include "lab/lab.hpp"
 #include "tunnels/client.hpp"
@@ -15,8 +15,8 @@ void close_tunnels(const std::string& lab_name, const Context& context) {
   if (!lab || !std::filesystem::exists(lab->inventory())) return;
   try {
     if (tunnels::down(inventory::load(lab->inventory()))) say(context, "tunnels  of the lab are closed");
-  } catch (const Error& error) {
-    say(context, "tunnels of the lab were not closed: " + error.line());
+  } catch (...) {
+    say(context, "tunnels of the lab were not closed: " + current_error().line());
   }
 }
 

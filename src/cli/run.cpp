@@ -1,5 +1,6 @@
 #include "cli/run.hpp"
 
+#include "base/current_error.hpp"
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
 #include "cli/commands.hpp"
@@ -13,7 +14,6 @@
 #include <cstring>
 #include <iostream>
 #include <map>
-#include <new>
 #include <system_error>
 
 namespace labctl::cli {
@@ -84,8 +84,8 @@ int run(int argc, char** argv) {
   } catch (const std::system_error& error) {
     // fmt::print() to a full disk, or to a reader that left: the latter (labctl ... | head) is not worth a word.
     if (error.code().value() != EPIPE) fmt::print(stderr, "labctl: {}\n", error.what());
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "labctl: out of memory\n");
+  } catch (...) {
+    fmt::print(stderr, "labctl: {}\n", current_error().line());
   }
   // A full disk or a closed pipe on stdout must not look like success.
   if (std::fflush(stdout) != 0 && code == ExitCode::ok) {

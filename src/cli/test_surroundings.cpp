@@ -1,6 +1,6 @@
 #include "cli/test_surroundings.hpp"
 
-#include "base/error.hpp"
+#include "base/current_error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "cli/lab_removal.hpp"
@@ -39,8 +39,8 @@ TestSurroundings::TestSurroundings(const Context& context) : context_(context) {
   } catch (...) {
     try {
       close();
-    } catch (const Error& e) {
-      spdlog::error("{}", e.line());
+    } catch (...) {
+      spdlog::error("{}", current_error().line());
     }
     throw;
   }
@@ -49,8 +49,8 @@ TestSurroundings::TestSurroundings(const Context& context) : context_(context) {
 TestSurroundings::~TestSurroundings() {
   try {
     close();
-  } catch (const std::exception& e) {
-    spdlog::error("{}", e.what());
+  } catch (...) {
+    spdlog::error("{}", current_error().line());
   }
 }
 

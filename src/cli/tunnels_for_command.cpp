@@ -1,5 +1,6 @@
 #include "cli/tunnels_for_command.hpp"
 
+#include "base/current_error.hpp"
 #include "base/interrupt.hpp"
 #include "tunnels/client.hpp"
 
@@ -24,8 +25,8 @@ TunnelsForCommand::TunnelsForCommand(const inventory::Inventory& inventory, Need
 TunnelsForCommand::~TunnelsForCommand() {
   try {
     close();
-  } catch (const std::exception& e) {
-    spdlog::error("the tunnels are not closed: {}", e.what());
+  } catch (...) {
+    spdlog::error("the tunnels are not closed: {}", current_error().line());
   }
 }
 

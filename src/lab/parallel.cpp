@@ -1,5 +1,6 @@
 #include "lab/parallel.hpp"
 
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 
@@ -28,10 +29,8 @@ void in_parallel(const std::vector<Task>& tasks, bool shielded) {
         if (shielded) shield.emplace();
         try {
           tasks[i].work();
-        } catch (const Error& error) {
-          errors[i] = about(tasks[i].where, error);
-        } catch (const std::exception& error) {
-          errors[i] = Error(Kind::system, error.what(), tasks[i].where);
+        } catch (...) {
+          errors[i] = about(tasks[i].where, current_error());
         }
       });
     }

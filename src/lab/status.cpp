@@ -1,3 +1,4 @@
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "consul/client.hpp"
 #include "docker/client.hpp"
@@ -25,8 +26,8 @@ template <typename Probe>
 void probe(Probe what) {
   try {
     what();
-  } catch (const Error& error) {
-    if (error.kind() == Kind::interrupted) throw;
+  } catch (...) {
+    if (current_error().kind() == Kind::interrupted) throw;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "lab/traces.hpp"
 
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
@@ -148,10 +149,8 @@ void remove_traces(const std::vector<Entry>& entries, const std::vector<fs::path
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     try {
       remove(*entry, deadline);
-    } catch (const Error& error) {
-      if (!first) first = error;
-    } catch (const fs::filesystem_error& error) {
-      if (!first) first = Error(Kind::system, error.what(), entry->target);
+    } catch (...) {
+      if (!first) first = current_error();
     }
   }
   if (first) throw Error(*first);

@@ -1,3 +1,4 @@
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/paths.hpp"
@@ -214,14 +215,15 @@ UpReport up(const UpOptions& options, const Progress& progress) {
     UpReport report = build(plan_and_save(options), options, progress);
     report.took = elapsed();
     return report;
-  } catch (const Error& error) {
+  } catch (...) {
+    const Error error = current_error();
     // A start that was interrupted leaves no logs: nothing went wrong.
     const bool keep_logs = error.kind() != Kind::interrupted;
     std::string also;
     try {
       tear_down(options.name, lock, keep_logs);
-    } catch (const Error& second) {
-      also = "; and its removal failed: " + second.line();
+    } catch (...) {
+      also = "; and its removal failed: " + current_error().line();
     }
     if (error.kind() == Kind::interrupted || error.kind() == Kind::usage) throw;
     throw failed(options.name, error, also);

@@ -1,5 +1,6 @@
 #include "runner/run.hpp"
 
+#include "base/current_error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "cluster/cluster.hpp"
@@ -146,9 +147,9 @@ private:
     std::unique_ptr<Cluster> cluster;
     try {
       cluster = make_cluster_(slot);
-    } catch (const std::exception& e) {
-      return could_not_begin(planned, {*planned.scenario, planned.attempt, number, slot.mark}, e.what(),
-                             observer_);
+    } catch (...) {
+      return could_not_begin(planned, {*planned.scenario, planned.attempt, number, slot.mark},
+                             current_error().line(), observer_);
     }
     ScenarioOptions options{options_.keep, options_.cluster_trouble, {}, options_.sweep};
     if (audit_) options.audit = [this, place](Cluster& c) { audit(c, place); };
@@ -171,7 +172,8 @@ private:
     try {
       const auto cluster = make_cluster_({});
       return options_.take_stock(*cluster);
-    } catch (const Error& e) {
+    } catch (...) {  // at the end of a run, whose results must not be lost by it
+      const Error e = current_error();
       run_.interrupted = run_.interrupted || e.kind() == Kind::interrupted;
       return {{}, {e.line()}};
     }

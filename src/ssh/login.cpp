@@ -2,6 +2,7 @@
 
 #include "ssh/agent.hpp"
 #include "ssh/ciphers.hpp"
+#include "ssh/current_failure.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/known_hosts.hpp"
 #include "ssh/wire.hpp"
@@ -114,7 +115,8 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
     co_await handshake();
     check_host_key();
     co_await authenticate();
-  } catch (const Failure& failure) {
+  } catch (...) {
+    const Failure failure = current_failure(session_->target_.name);
     session_->close(failure);
     // Said with the stage: a connection that ends during login has another meaning than one that was lost later.
     throw Failure(

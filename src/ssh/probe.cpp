@@ -1,6 +1,7 @@
 #include "ssh/probe.hpp"
 
 #include "ssh/channel.hpp"
+#include "ssh/current_failure.hpp"
 #include "ssh/session.hpp"
 
 #include <asio/co_spawn.hpp>
@@ -16,15 +17,15 @@ asio::awaitable<void> look(const Target& target, const std::optional<Remote>& re
   try {
     session = co_await Session::login(target, deadline);
     result.login_time = deadline.elapsed();
-  } catch (const Failure& failure) {
-    result.login = failure;
+  } catch (...) {
+    result.login = current_failure(target.name);
     co_return;
   }
   try {
     result.round_trip = co_await session->round_trip(deadline);
     if (remote) co_await session->open(*remote, deadline);
-  } catch (const Failure& failure) {
-    result.channel = failure;
+  } catch (...) {
+    result.channel = current_failure(target.name);
   }
   session->close(Failure(Cause::stopped, "probe is done", target.name));
 }

@@ -1,6 +1,7 @@
 #include "tunnels/lanes.hpp"
 
 #include "ssh/channel.hpp"
+#include "ssh/current_failure.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -66,8 +67,8 @@ asio::awaitable<std::shared_ptr<Session>> Lanes::session(Kind kind) {
       if (lane.session) retire(lane.session);
       if (kind == quick) fresh->lose_patience_after(timing_.open_slow);
       lane.session = std::move(fresh);
-    } catch (const Failure& caught) {
-      failure = caught;
+    } catch (...) {
+      failure = ssh::current_failure(target_.name);
     }
     lane.logging_in = false;
     lane.changed.notify();

@@ -1,5 +1,7 @@
 #include "tunnels/link.hpp"
 
+#include "ssh/current_failure.hpp"
+
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
@@ -92,8 +94,8 @@ asio::awaitable<void> Link::run() {
     try {
       auto session = co_await ssh::Session::login(target_, Deadline::in(timing_.login), &attempt_);
       session_ = session;
-    } catch (const Failure& caught) {
-      failure = caught;
+    } catch (...) {
+      failure = ssh::current_failure(target_.name);
     }
     if (stopping_) co_return;
     if (session_) {
