@@ -1,6 +1,8 @@
 #include "tunnels/forward.hpp"
 
+#include "base/current_error.hpp"
 #include "ssh/channel.hpp"
+#include "ssh/current_failure.hpp"
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -77,9 +79,8 @@ void Forward::open_local_end() {
   end_.reset();
   try {
     end_ = std::make_shared<LocalEnd>(executor_, plan_.local);
-  } catch (const std::system_error& error) {
-    throw Failure(Cause::local_failed, std::string("cannot listen: ") + error.what(),
-                  inventory::to_string(plan_.local));
+  } catch (...) {
+    throw ssh::current_failure(inventory::to_string(plan_.local));
   }
   asio::co_spawn(
       executor_, [self = shared_from_this(), end = end_] { return self->accept(end); }, asio::detached);
@@ -88,17 +89,9 @@ void Forward::open_local_end() {
 asio::awaitable<void> Forward::accept(std::shared_ptr<LocalEnd> end) {
   auto self = shared_from_this();
   while (end == end_) {
-    std::error_code error;
-    LocalSocket socket = co_await end->accept(error);
-    if (end != end_) break;
-    if (error) {
-      // Out of file descriptors or memory: the client waits in the backlog until the timer has let some go.
-      spdlog::warn("{}: cannot accept: {}", plan_.name, error.message());
-      asio::steady_timer pause(executor_, std::chrono::milliseconds(50));
-      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
-      continue;
-    }
-    auto connection = std::make_shared<Connection>(std::move(socket), traffic_);
+    auto socket = co_await end->accept();
+    if (!socket || end != end_) break;
+    auto connection = std::make_shared<Connection>(std::move(*socket), traffic_);
     if (connections_.size() >= sweep_at_) {
       std::erase_if(connections_, [](const auto& weak) { return weak.expired(); });
       sweep_at_ = std::max<std::size_t>(64, connections_.size() * 2);
@@ -118,8 +111,8 @@ asio::awaitable<void> Forward::serve(std::shared_ptr<Connection> connection) {
   }
   try {
     connection->run(co_await open(plan_.remote, Deadline::in(timing_.open)));
-  } catch (const Failure& failure) {
-    spdlog::debug("{}: {}", plan_.name, failure.line());
+  } catch (...) {
+    spdlog::debug("{}: {}", plan_.name, current_error().line());
     connection->abort();
     check_now();
   }
@@ -134,8 +127,8 @@ asio::awaitable<void> Forward::keep_checking(unsigned run) {
     try {
       open_local_end();
       rtt = co_await check_answer(open_, plan_, Deadline::in(timing_.check));
-    } catch (const Failure& caught) {
-      failure = about(plan_.name, caught);
+    } catch (...) {
+      failure = about(plan_.name, ssh::current_failure(plan_.name));
     }
     if (run != run_) co_return;
     const bool well = !failure;

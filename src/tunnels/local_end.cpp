@@ -1,16 +1,20 @@
 #include "tunnels/local_end.hpp"
 
+#include "base/current_error.hpp"
 #include "base/paths.hpp"
 #include "base/unique_fd.hpp"
 
 #include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace labctl::tunnels {
 namespace {
@@ -72,7 +76,8 @@ bool remove_stale_socket(const fs::path& path) {
   return true;
 }
 
-LocalEnd::LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& end) {
+LocalEnd::LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& end)
+    : name_(inventory::to_string(end)) {
   std::error_code error;
   if (end.type == inventory::Endpoint::Type::tcp) {
     const auto endpoint = loopback(end);
@@ -94,7 +99,8 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& en
   const sockaddr_un address = address_of(path_);
   try {
     if (!fs::exists(path_.parent_path())) make_private_dir(path_.parent_path());
-  } catch (const Error& failure) {
+  } catch (...) {
+    const Error failure = current_error();
     throw Failure(Cause::local_failed, failure.what(), failure.where(), failure.hint());
   }
   remove_stale_socket(path_);
@@ -126,6 +132,12 @@ bool LocalEnd::in_place() const {
   return ::lstat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
 }
 
+bool LocalEnd::is_open() const {
+  if (const auto* tcp = std::get_if<Tcp>(&acceptor_)) return tcp->is_open();
+  const auto* local = std::get_if<Unix>(&acceptor_);
+  return local != nullptr && local->is_open();
+}
+
 void LocalEnd::close() {
   // The file first: nobody shall find it and be refused by a socket that is about to be replaced.
   if (inode_ != 0 && in_place()) ::unlink(path_.c_str());
@@ -135,7 +147,7 @@ void LocalEnd::close() {
   if (auto* local = std::get_if<Unix>(&acceptor_)) local->close(ignored);
 }
 
-asio::awaitable<LocalSocket> LocalEnd::accept(std::error_code& error) {
+asio::awaitable<LocalSocket> LocalEnd::accept_once(std::error_code& error) {
   auto* tcp = std::get_if<Tcp>(&acceptor_);
   LocalSocket socket(tcp != nullptr ? tcp->get_executor() : std::get<Unix>(acceptor_).get_executor());
   if (tcp != nullptr) {
@@ -146,6 +158,22 @@ asio::awaitable<LocalSocket> LocalEnd::accept(std::error_code& error) {
     co_await std::get<Unix>(acceptor_).async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
   }
   co_return socket;
+}
+
+asio::awaitable<std::optional<LocalSocket>> LocalEnd::accept(std::function<bool()> make_room) {
+  const auto self = shared_from_this();
+  bool told = false;
+  while (is_open()) {
+    std::error_code error;
+    LocalSocket socket = co_await accept_once(error);
+    if (!error) co_return std::move(socket);
+    if (!is_open()) break;
+    if (make_room && make_room()) continue;
+    if (!std::exchange(told, true)) spdlog::warn("{}: cannot accept: {}", name_, error.message());
+    asio::steady_timer pause(socket.get_executor(), std::chrono::milliseconds(50));
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  }
+  co_return std::nullopt;
 }
 
 }  // namespace labctl::tunnels

@@ -1,5 +1,6 @@
 #include "tunnels/server.hpp"
 
+#include "base/current_error.hpp"
 #include "tunnels/wire_line.hpp"
 
 #include <asio/buffer.hpp>
@@ -9,6 +10,7 @@
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -32,6 +34,7 @@ Server::Server(asio::io_context& io, const std::filesystem::path& socket, Superv
   const inventory::Endpoint endpoint{inventory::Endpoint::Type::unix_socket, {}, 0, socket.string()};
   end_ = std::make_shared<LocalEnd>(io_.get_executor(), endpoint);
   supervisor_.on_change([this] { change_.notify(); });
+  keep_spare();
   asio::co_spawn(io_, accept(end_), asio::detached);
 }
 
@@ -59,13 +62,28 @@ void Server::close() {
 
 asio::awaitable<void> Server::accept(std::shared_ptr<LocalEnd> end) {
   while (end == end_) {
-    std::error_code error;
-    auto client = std::make_shared<Client>(co_await end->accept(error));
-    if (error || end != end_) break;
+    auto socket = co_await end->accept([this] {
+      const bool had_one = static_cast<bool>(spare_);
+      spare_.reset();
+      return had_one;
+    });
+    if (!socket || end != end_) break;
+    keep_spare();
+    auto client = std::make_shared<Client>(std::move(*socket));
     std::erase_if(clients_, [](const auto& weak) { return weak.expired(); });
     clients_.push_back(client);
-    asio::co_spawn(io_, serve(client), asio::detached);
+    asio::co_spawn(io_, attend(std::move(client)), asio::detached);
   }
+}
+
+void Server::keep_spare() {
+  if (!spare_) spare_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+asio::awaitable<void> Server::attend(std::shared_ptr<Client> client) {
+  co_await serve(client);
+  client.reset();
+  keep_spare();  // the client's descriptor may be the last there was
 }
 
 asio::awaitable<void> Server::serve(std::shared_ptr<Client> client) {
@@ -88,7 +106,9 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Client> client) {
       }
       if (!is_started_) co_await started_.wait();
       reply = co_await answer(request);
-    } catch (const Error& failure) {
+    } catch (...) {
+      // Whatever it is, the daemon goes on.
+      const Error failure = current_error();
       reply.ok = false;
       reply.problems.push_back(
           {failure.where(), failure.what(), failure.hint(), std::string(to_string(ssh::Cause::protocol))});

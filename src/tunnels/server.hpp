@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/unique_fd.hpp"
 #include "tunnels/control.hpp"
 #include "tunnels/local_end.hpp"
 #include "tunnels/supervisor.hpp"
@@ -12,7 +13,8 @@
 
 namespace labctl::tunnels {
 
-// The control socket of a daemon: one request a line, one reply a line. Requests that come before start() wait.
+// The control socket of a daemon: one request a line, one reply a line. Requests that come before start() wait. Keeps a
+// descriptor in reserve, so that somebody can still ask, and end the daemon, when connections have used up all others.
 class Server {
 public:
   Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor);
@@ -33,6 +35,8 @@ private:
   struct Client;
 
   asio::awaitable<void> accept(std::shared_ptr<LocalEnd> end);
+  asio::awaitable<void> attend(std::shared_ptr<Client> client);
+  void keep_spare();
   asio::awaitable<void> serve(std::shared_ptr<Client> client);
   asio::awaitable<Reply> answer(const Request& request);
   asio::awaitable<Reply> ready(const Request& request);
@@ -41,6 +45,7 @@ private:
   asio::io_context& io_;
   Supervisor& supervisor_;
   std::shared_ptr<LocalEnd> end_;
+  UniqueFd spare_;
   ssh::Event started_;
   bool is_started_ = false;
   ssh::Event change_;
