@@ -35,5 +35,16 @@ expect_one_line_error() {
   count=$(grep -c . "$work/err")
   [ "$count" -eq 1 ] || fail "one line on stderr expected, $count seen"
 }
+# await SECONDS WORDS COMMAND...: until the command succeeds; WORDS say what did not come. Between two tries await_event
+# waits for whatever may have changed it, at most for a moment; a script that knows a better event defines its own.
+await() {
+  local end=$((SECONDS + $1)) words=$2
+  shift 2
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || fail "waited in vain for $words"
+    await_event
+  done
+}
+await_event() { sleep 0.05; }
 expect_file() { [ -e "$1" ] || fail "$1 expected to exist"; }
 expect_no_file() { [ ! -e "$1" ] || fail "$1 expected not to exist"; }

@@ -109,16 +109,15 @@ run app inspect core2
 expect_equal "" "$out" "masters on core2"
 project=clusterlabtestservicewithoutcaddyfile89b06
 # A deployment is through when the containers run; they are healthy a moment later.
-deadline=$((SECONDS + 60))
-while true; do
+await_event() { "$LABCTL" lab exec --name "$lab" core1 -- timeout 1 docker events --filter event=health_status >/dev/null; }
+healthy_on_core1() {
   run app inspect "${short}_without_caddyfile"
   expect_status 0
   master=$(sed -n '/^core1/,/^core2/p' <<<"$out")
   slave=$(sed -n '/^core2/,/^core3/p' <<<"$out")
-  grep -q "container  ${project}_anyblok_1  running healthy" <<<"$master" && break
-  [ "$SECONDS" -lt "$deadline" ] || fail "the container running on core1"
-  "$LABCTL" lab exec --name "$lab" core1 -- timeout 1 docker events --filter event=health_status >/dev/null
-done
+  grep -q "container  ${project}_anyblok_1  running healthy" <<<"$master"
+}
+await 60 "the container running on core1" healthy_on_core1
 grep -q "volume     ${project}_dbdata  anybox" <<<"$master" || fail "the volume on core1"
 grep -q "schedule   replicate:.*${project}_dbdata" <<<"$master" || fail "the replication on core1"
 grep -q "clone      $app-" <<<"$slave" || fail "the clone on core2"

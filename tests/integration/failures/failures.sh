@@ -32,16 +32,8 @@ trap leave_nothing EXIT
 
 case_begins() { echo "- $1"; }
 
-# await SECONDS WORDS COMMAND...: until the command succeeds. Between two tries a container event of the witness is
-# waited for, a second at most.
-await() {
-  local end=$((SECONDS + $1)) words=$2
-  shift 2
-  until "$@"; do
-    [ "$SECONDS" -lt "$end" ] || fail "$words did not come"
-    on "$witness" timeout 1 docker events --filter type=container >/dev/null
-  done
-}
+# A container event of the witness.
+await_event() { on "$witness" timeout 1 docker events --filter type=container >/dev/null; }
 
 record_id= record_name=
 post_record() {

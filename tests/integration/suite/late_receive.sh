@@ -10,15 +10,6 @@ slave_address=$(sed -n 's/.*core2: {address: \([0-9.]*\).*/\1/p' "$LABCTL_INVENT
 
 on() { "$LABCTL" lab exec --name check "$1" -- "${@:2}"; }
 plugin() { on core1 docker exec cluster_consul_1 buttervolume "$@"; }
-# Looks again and again, at most a minute.
-await() {
-  local what=$1 deadline=$((SECONDS + 60))
-  shift
-  until "$@"; do
-    [ "$SECONDS" -lt "$deadline" ] || fail "$what"
-    sleep 0.05
-  done
-}
 gone_from() { on "$1" test ! -e "$snapshots/$2"; }
 
 # Whoever comes to core2's plugin waits there until the file `open` exists.
@@ -39,11 +30,11 @@ expect_status 0
 close_gate
 name=$(plugin snapshot "$volume") || fail "no snapshot of $volume"
 plugin send "$slave_address" "$name" >"$work/sent" 2>&1 &
-await "the send to come to core2" on core2 test -e "$ssh/arrived"
+await 60 "the send to come to core2" on core2 test -e "$ssh/arrived"
 
 "$LABCTL" test unknown-event-logged >"$work/test" 2>&1 &
 sweep=$!
-await "$name to be removed from core1" gone_from core1 "$name"
+await 60 "$name to be removed from core1" gone_from core1 "$name"
 open_gate
 wait "$sweep" || fail "the run to be green: $(<"$work/test")"
 wait
