@@ -90,6 +90,11 @@ install_result() {
   mv -T "$from" "$to"
 }
 
+install_packages() {
+  DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends --option Acquire::Retries=3 \
+    --option DPkg::Lock::Timeout=300 install "$@"
+}
+
 part_about() { echo "$about"; }
 part_advice() { echo "$advice"; }
 

@@ -33,9 +33,7 @@ part_build() {
     echo "installing packages needs root: sudo tools/setup"
     return 1
   fi
-  export DEBIAN_FRONTEND=noninteractive
   # An old or empty package list is the usual reason for a package that "cannot be found".
   apt-get --quiet --option Acquire::Retries=3 --option DPkg::Lock::Timeout=300 update
-  apt-get --quiet --yes --no-install-recommends --option Acquire::Retries=3 --option DPkg::Lock::Timeout=300 \
-    install "${missing[@]}"
+  install_packages "${missing[@]}"
 }
