@@ -144,10 +144,20 @@ std::string health(const std::string& service) { return "/v1/health/checks/" + h
 
 }  // namespace
 
-std::size_t usable_payload(std::string_view event_name) {
+std::size_t usable_payload(std::string_view event_name, std::string_view node_filter) {
   // Measured: 404 for a name of six letters; the name is carried twice.
   constexpr std::size_t room = 416;
-  return 2 * event_name.size() >= room ? 0 : room - 2 * event_name.size();
+  // The field's name and the length before its text.
+  constexpr std::size_t filter_head = 6;
+  const auto taken = 2 * event_name.size() + (node_filter.empty() ? 0 : filter_head + node_filter.size());
+  return taken >= room ? 0 : room - taken;
+}
+
+std::string node_filter(const std::vector<std::string>& nodes) {
+  std::vector<std::string> names;
+  for (const auto& node : nodes)
+    names.push_back(replace_all(node, ".", "\\."));  // else only letters, digits and -
+  return "^(" + join(names, "|") + ")$";
 }
 
 Client::Client(http::Server server) : http_(std::move(server)) {}
@@ -215,15 +225,19 @@ bool Client::acquire(const std::string& key, const std::string& value, const std
   return call.shaped([&] { return call.parse(response).get<bool>(); });
 }
 
-std::string Client::fire_event(const std::string& name, const std::string& payload, Deadline deadline) {
-  if (payload.size() > usable_payload(name)) {
-    throw Error(Kind::invalid,
-                fmt::format("the payload of event {} has {} bytes, Consul takes {}", name, payload.size(),
-                            usable_payload(name)),
-                {}, "shorten the repository URL or the branch name");
+std::string Client::fire_event(const std::string& name, const std::string& payload, Deadline deadline,
+                               const std::string& filter) {
+  const auto room = usable_payload(name, filter);
+  if (payload.size() > room) {
+    throw Error(
+        Kind::invalid,
+        fmt::format("the payload of event {} has {} bytes, Consul takes {}", name, payload.size(), room), {},
+        "shorten the repository URL or the branch name");
   }
   Call call{http_};
-  const auto response = call.send({"PUT", "/v1/event/fire/" + http::escape(name), {}, payload}, deadline);
+  const auto target =
+      "/v1/event/fire/" + http::escape(name) + (filter.empty() ? "" : "?node=" + http::escape(filter));
+  const auto response = call.send({"PUT", target, {}, payload}, deadline);
   return call.shaped([&] { return call.parse(response).at("ID").get<std::string>(); });
 }
 

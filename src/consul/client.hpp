@@ -54,8 +54,12 @@ struct Check {
 };
 
 // The largest user event Consul takes, after its own framing; `usable_payload` is what is left for the JSON
-// text (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event).
-std::size_t usable_payload(std::string_view event_name);
+// text (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event). A node filter
+// takes its part of it.
+std::size_t usable_payload(std::string_view event_name, std::string_view node_filter = {});
+
+// The filter that lets exactly these nodes take an event: a regular expression over node names.
+std::string node_filter(const std::vector<std::string>& nodes);
 
 // Blocking client of one agent's HTTP API (v1). Three outcomes are kept apart everywhere: found, not found
 // (nullopt or empty), and an error: Error{unreachable} if the agent does not answer, Error{unavailable} if it
@@ -83,8 +87,10 @@ public:
   bool acquire(const std::string& key, const std::string& value, const std::string& session,
                Deadline deadline);
 
-  // Returns the event's id. Error{invalid} before anything is sent if the payload is over the limit.
-  std::string fire_event(const std::string& name, const std::string& payload, Deadline deadline);
+  // Returns the event's id. Error{invalid} before anything is sent if the payload is over the limit. Only nodes whose
+  // name matches the filter (node_filter(), Consul's NodeFilter) take the event; "": all.
+  std::string fire_event(const std::string& name, const std::string& payload, Deadline deadline,
+                         const std::string& filter = {});
 
   std::string leader(Deadline deadline);  // "" if there is none
   std::vector<Member> members(Deadline deadline);

@@ -112,6 +112,14 @@ BOOST_AUTO_TEST_CASE(the_size_limit_of_events_is_the_agents_own) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_event_as_long_as_its_node_filter_lets_it_be_is_taken) {
+  for (const auto& nodes : std::vector<std::vector<std::string>>{{"test"}, {"test", std::string(60, 'n')}}) {
+    const auto filter = consul::node_filter(nodes);
+    const auto room = consul::usable_payload("deploy", filter);
+    BOOST_TEST(!client.fire_event("deploy", std::string(room, 'x'), soon(), filter).empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_service_is_registered_found_and_deregistered) {
   client.register_service(
       R"({"Name": "svc_a.1", "Checks": [{"HTTP": "http://127.0.0.1:1/", "Interval": "60s"}]})", soon());

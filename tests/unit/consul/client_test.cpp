@@ -140,6 +140,14 @@ BOOST_AUTO_TEST_CASE(an_event_is_fired_with_its_payload_and_gives_its_id) {
   BOOST_TEST(stub.seen.body == "{}");
 }
 
+BOOST_AUTO_TEST_CASE(an_event_for_some_nodes_names_them) {
+  Stub stub(200, R"({"ID":"1"})");
+  BOOST_TEST(consul::node_filter({"core1", "a.b"}) == R"(^(core1|a\.b)$)");
+  stub.client.fire_event("x", "{}", soon(), consul::node_filter({"core1"}));
+  BOOST_TEST(stub.seen.target == "/v1/event/fire/x?node=%5E%28core1%29%24");
+  BOOST_TEST(consul::usable_payload("deploy", "^(core1)$") < consul::usable_payload("deploy") - 9);
+}
+
 BOOST_AUTO_TEST_CASE(an_event_over_the_limit_is_never_sent) {
   BOOST_TEST(consul::usable_payload("deploy") == 404U);
   BOOST_TEST(consul::usable_payload("destroy") == 402U);
