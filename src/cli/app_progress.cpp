@@ -1,7 +1,7 @@
 #include "cli/app_progress.hpp"
 
 #include "base/error.hpp"
-#include "cluster/operations.hpp"
+#include "cluster/log_lines.hpp"
 #include "cluster/record.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +32,7 @@ std::optional<std::string> AppProgress::line(const Happening& happening) {
       return key_line(happening.value);
     case Happening::Type::log_line:
       return log_line(happening.node, happening.value.value_or(""));
+    case Happening::Type::event_taken:
     case Happening::Type::docker:
       break;
   }

@@ -61,14 +61,10 @@ Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::m
           [this, node](const std::stop_token&, const Announce& announce) { watch_docker(node, announce); });
   }
   const auto deadline = cluster_.within(start_budget);
-  logs_.emplace(cluster_.handler_logs(),
-                LogListener{.on_line =
-                                [this](const std::string& node, const std::string& line) {
-                                  post({Happening::Type::log_line, node, line});
-                                },
-                            .on_sight = [this](const std::string& node,
-                                               const std::string& why) { log_sight(node, why); }});
-  const bool followed = cluster_.handler_logs().wait_until_followed(deadline);
+  logs_.emplace(cluster_.handler_logs(), hear(Happening::Type::log_line, "handler log"));
+  taken_.emplace(cluster_.events_logs(), hear(Happening::Type::event_taken, "events.log"));
+  const bool followed = cluster_.handler_logs().wait_until_followed(deadline) &&
+                        cluster_.events_logs().wait_until_followed(deadline);
   std::unique_lock lock(mutex_);
   changed_.wait_until(lock, deadline.at(), [this] { return starting_ == 0 || error_; });
   if (error_) std::rethrow_exception(error_);
@@ -118,9 +114,17 @@ void Watch::ended(const std::string& source, bool fatal, const std::exception_pt
   changed_.notify_all();
 }
 
-void Watch::log_sight(const std::string& node, const std::string& why) {
+LogListener Watch::hear(Happening::Type type, const std::string& file) {
+  return {.on_line =
+              [this, type](const std::string& node, const std::string& line) {
+                post({type, node, line});
+              },
+          .on_sight = [this, file](const std::string& node,
+                                   const std::string& why) { log_sight(file + " of " + node, why); }};
+}
+
+void Watch::log_sight(const std::string& source, const std::string& why) {
   const std::lock_guard lock(mutex_);
-  const auto source = "handler log of " + node;
   if (why.empty()) {
     blind_.erase(source);
   } else {

@@ -27,6 +27,7 @@ struct Happening {
     app_key,  // `app/N` was read: `value` is its text, nullopt if it is absent; also told once at the start
     maintenance,  // `maintenance/N` was read: `value` is set if it is present; also told once at the start
     log_line,     // the handler on `node` logged `value`
+    event_taken,  // the handler on `node` took the event of the id `value`: it is in events.log
     docker,       // a container, volume or network event on `node`: `value` is "container start NAME"
     fired,        // we fired the event that is waited for: `value` is its id; told to listeners only
   };
@@ -47,7 +48,7 @@ struct Outage {
 };
 
 // Watches everything that can tell how far an event got, from before it is fired: the app's keys by Consul blocking
-// queries, each node's handler log from its present end, each node's Docker events. Threads of its own; next() is
+// queries, each node's handler log and events.log from their present end, each node's Docker events. Threads of its own; next() is
 // for one thread. A Consul that fails once it was watched is asked again until it answers; the caller's deadline ends
 // that, and outage() tells of it. So is a node whose log could be followed once: nothing that it logs meanwhile is
 // missed. A node that cannot be watched only makes waits slower and their errors poorer (`blind()` names it).
@@ -78,7 +79,8 @@ private:
   void start(std::string source, bool fatal, Work work);
   void post(Happening happening);
   void ended(const std::string& source, bool fatal, const std::exception_ptr& error);
-  void log_sight(const std::string& node, const std::string& why);
+  LogListener hear(Happening::Type type, const std::string& file);
+  void log_sight(const std::string& source, const std::string& why);
   void consul_failed(const std::string& key, const Error& error);
   void consul_answered(const std::string& key);
 
@@ -98,6 +100,7 @@ private:
   int starting_ = 0;
   // Last: they use all of the above.
   std::optional<HandlerLogs::Subscription> logs_;
+  std::optional<HandlerLogs::Subscription> taken_;
   std::vector<std::jthread> threads_;
 };
 

@@ -33,6 +33,7 @@ Cluster::Helpers::Helpers(const inventory::Inventory& inventory) {
     engines.emplace(node.name, server_of(inventory.docker(node.name).local));
   const auto& container = inventory.cluster.consul_container;
   logs = std::make_unique<HandlerLogs>(engines, container, inventory.cluster.deploy_root + "/handler.log");
+  events = std::make_unique<HandlerLogs>(engines, container, inventory.cluster.deploy_root + "/events.log");
   fault_journal = std::make_unique<FaultJournal>(fault_folder());
   lookouts = std::make_unique<Lookouts>(std::move(engines), container);
 }

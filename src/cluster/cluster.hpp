@@ -49,6 +49,7 @@ public:
 
   consul::Client& consul() { return consul_; }
   HandlerLogs& handler_logs() { return *helpers_->logs; }
+  HandlerLogs& events_logs() { return *helpers_->events; }
   Lookouts& lookouts() { return *helpers_->lookouts; }
   Faults& faults() { return *faults_; }
   docker::Client& docker(const std::string& node);  // Error{not_found} naming the nearest node
@@ -101,7 +102,7 @@ private:
 
   // What we have running in the nodes, and have broken.
   struct Helpers {
-    std::unique_ptr<HandlerLogs> logs;
+    std::unique_ptr<HandlerLogs> logs, events;
     std::unique_ptr<Lookouts> lookouts;
     std::unique_ptr<FaultJournal> fault_journal;
     explicit Helpers(const inventory::Inventory& inventory);

@@ -2,12 +2,13 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/log_lines.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <random>
-#include <set>
+#include <string_view>
 #include <utility>
 
 namespace labctl::cluster {
@@ -17,10 +18,15 @@ using namespace std::chrono_literals;
 
 // A handler starts within a moment of its event; one that has not by then never will.
 constexpr auto reception_budget = 10s;
-// An error line is not always the end of a deployment.
-constexpr auto grace_after_error = 5s;
-constexpr auto barrier_budget = 30s;
+// What Consul was told last may still be on its way to us when every handler is through.
+constexpr auto grace = 2s;
 constexpr auto probe_budget = 2s;
+// Of a node's lines: in an error that is about it, and in one that is about all.
+constexpr std::size_t most_lines = 20, few_lines = 4;
+// Kept of a node, the first and the last of them.
+constexpr std::size_t lines_kept = 2000;
+
+constexpr std::string_view shot_prefix = "labctl-barrier-";
 
 std::string random_hex() {
   std::random_device device;
@@ -42,29 +48,36 @@ EventWait::EventWait(Cluster& cluster, std::vector<AppName> apps, Hooks hooks)
       hooks_(std::move(hooks)),
       watch_(cluster, apps_.front().app) {}
 
-void EventWait::fire(const std::string& name, const std::string& payload) {
+void EventWait::begin(const std::string& event_id) {
+  id_ = event_id;
+  barrier_.emplace(cluster_.nodes(), apps_.size(), event_id, Barrier::Clock::now());
+}
+
+void EventWait::fire(const std::string& name, const std::string& payload, const std::string& acting) {
   name_ = name;
-  id_ = cluster_.consul().fire_event(name, payload, cluster_.within(call_budget));
+  acting_ = acting;
+  begin(cluster_.consul().fire_event(name, payload, cluster_.within(call_budget)));
   cluster_.tell({Happening::Type::fired, "", id_});
   if (hooks_.on_fired) hooks_.on_fired(id_);
 }
 
 void EventWait::until(const std::function<bool()>& done, const std::string& awaited,
                       std::chrono::milliseconds budget) {
-  auto deadline = cluster_.within(budget);
+  const auto deadline = cluster_.within(budget);
   const auto reception = deadline.at_most(reception_budget);
   bool reception_checked = false;
+  std::optional<Deadline> last_moment;
   while (!done()) {
-    const bool patient = reception_checked || failing_;
-    if (next(patient ? deadline : reception)) {
-      if (!errors_.empty() && !failing_) {
-        failing_ = true;
-        deadline = deadline.at_most(grace_after_error);
-      }
-    } else if (failing_) {
-      throw reported();
-    } else if (deadline.passed()) {
-      throw late(awaited + " did not come", deadline);
+    if (!last_moment && barrier_->through()) {
+      last_moment = deadline.at_most(grace);
+      read_anew(deadline);
+      continue;
+    }
+    if (next(last_moment ? *last_moment : reception_checked ? deadline : reception)) continue;
+    if (deadline.passed()) throw late(awaited + " did not come", deadline);
+    if (last_moment) {
+      read_anew(deadline);
+      if (!done()) throw nothing_comes(awaited);
     } else {
       reception_checked = true;
       check_reception();
@@ -99,55 +112,51 @@ void EventWait::until_served() {
   }
 }
 
-std::vector<std::string> EventWait::barrier(Deadline deadline) {
-  std::set<std::pair<std::string, std::string>> waiting;  // event name, node
-  barrier_ids_.clear();
-  for (const auto& app : apps_) {
-    const auto name = "labctl-barrier-" + random_hex();
-    barrier_ids_.push_back(with_consul(deadline, [&] {
-      return cluster_.consul().fire_event(name, to_payload(DestroyRequest{app}), deadline);
-    }));
-    for (const auto& node : cluster_.nodes()) waiting.emplace(name, node);
-  }
-  while (!waiting.empty()) {
-    const auto happening = next(deadline);
-    if (!happening) break;
-    if (happening->type != Happening::Type::log_line) continue;
-    std::erase_if(waiting, [&](const auto& one) {
-      return one.second == happening->node && happening->value->find(one.first) != std::string::npos;
-    });
-  }
-  std::set<std::string> late;
-  for (const auto& [name, node] : waiting) late.insert(node);
-  return {late.begin(), late.end()};
-}
-
-void EventWait::until_through(Deadline deadline) {
-  // Events that are fired in one breath may reach a node the other way round, and a barrier before its event says
-  // nothing: the order is read from what the handler wrote on receipt.
-  do {
-    const auto waiting = barrier(deadline);
-    if (!waiting.empty()) {
+void EventWait::until_through(std::chrono::milliseconds budget) {
+  const auto deadline = cluster_.within(budget);
+  while (!barrier_->through()) {
+    if (!next(deadline)) {
       throw late("the end of the handler's work on event " + name_ + " did not come", deadline,
-                 join(waiting, ", "));
+                 join(barrier_->waiting(), ", "));
     }
-  } while (!in_order_everywhere(barrier_ids_));
+  }
 }
 
-void EventWait::until_everywhere() {
-  const auto deadline = cluster_.within(barrier_budget);
-  const auto waiting = barrier(deadline);
-  if (!waiting.empty()) {
-    throw late("the end of the handler's work on event " + name_ + " did not come", deadline,
-               join(waiting, ", "));
+std::vector<std::string> EventWait::settle(Deadline deadline) {
+  begin({});
+  while (!barrier_->through() && next(deadline)) {
   }
-  if (!errors_.empty()) throw reported();
+  return barrier_->waiting();
 }
 
 std::optional<Happening> EventWait::next(Deadline deadline) {
-  auto happening = watch_.next(deadline);
-  if (happening) note(*happening);
-  return happening;
+  do {
+    fire_due(deadline);
+    const auto pause = barrier_->next_due() - Barrier::Clock::now();
+    auto happening = watch_.next(deadline.at_most(std::max<Deadline::Clock::duration>(pause, {})));
+    if (happening) {
+      note(*happening);
+      return happening;
+    }
+  } while (!deadline.passed());
+  return std::nullopt;
+}
+
+void EventWait::fire_due(Deadline deadline) {
+  for (const auto& due : barrier_->due(Barrier::Clock::now())) {
+    const auto name = std::string(shot_prefix) + random_hex();
+    const auto payload = to_payload(DestroyRequest{apps_.at(due.app)});
+    auto filter =
+        due.nodes.size() == cluster_.nodes().size() ? std::string() : consul::node_filter(due.nodes);
+    if (payload.size() > consul::usable_payload(name, filter)) filter.clear();
+    try {
+      const auto id = cluster_.consul().fire_event(name, payload, deadline.at_most(call_budget), filter);
+      barrier_->fired(due, name, id, Barrier::Clock::now());
+    } catch (const Error& e) {
+      if (!is_outage(e)) throw;
+      barrier_->not_fired(due, Barrier::Clock::now());
+    }
+  }
 }
 
 void EventWait::note(const Happening& happening) {
@@ -163,14 +172,17 @@ void EventWait::note(const Happening& happening) {
       break;
     case Happening::Type::log_line: {
       const auto& line = *happening.value;
-      last_lines_[happening.node] = line;
-      const auto about = [&](const AppName& app) { return is_error_about(line, app, id_); };
-      if (std::any_of(apps_.begin(), apps_.end(), about)) {
-        if (errors_.empty()) first_error_node_ = happening.node;
-        errors_[happening.node].push_back(line);
-      }
+      const bool answer = line.find(shot_prefix) != std::string::npos;  // to whichever wait
+      barrier_->logged(happening.node, line, !answer && is_error(line), Barrier::Clock::now());
+      if (answer) break;
+      auto& lines = logged_[happening.node];
+      if (lines.size() == lines_kept) lines.erase(lines.begin() + lines_kept / 2);
+      lines.push_back(line);
       break;
     }
+    case Happening::Type::event_taken:
+      barrier_->taken(happening.node, *happening.value);
+      break;
     case Happening::Type::docker:
     case Happening::Type::fired:
       break;
@@ -179,25 +191,22 @@ void EventWait::note(const Happening& happening) {
 
 // Without a word for so long: is there a handler at all? The contract has it write the event's id first of all.
 void EventWait::check_reception() {
-  if (taken(cluster_, id_)) return;
+  if (barrier_->event_taken() || taken(cluster_, id_)) return;
   throw Error(Kind::unavailable,
               fmt::format("no node's handler took event {} {} within {} s: it is not in {}", name_, id_,
                           reception_budget / 1s, events_log(cluster_)),
               join(cluster_.nodes(), ", "), "is the handler configured as a Consul watch?");
 }
 
-bool EventWait::in_order_everywhere(const std::vector<std::string>& later) {
-  std::vector<std::string> grep{"grep", "-xF", "-e", id_};
-  for (const auto& id : later) {
-    grep.emplace_back("-e");
-    grep.push_back(id);
-  }
-  grep.push_back(events_log(cluster_));
-  const auto in_order = cluster_.on_nodes(cluster_.nodes(), [&](const std::string& node) {
-    const auto found = lines(cluster_.exec_checked(node, grep));
-    return !found.empty() && found.front() == id_;
-  });
-  return std::all_of(in_order.begin(), in_order.end(), [](const auto& one) { return one.second; });
+// What the watch tells of a key comes a moment after Consul has it.
+void EventWait::read_anew(Deadline deadline) {
+  const auto& app = apps_.front().app;
+  const auto read = [&](const std::string& key, Happening::Type type) {
+    const auto found = with_consul(deadline, [&] { return cluster_.consul().get(key, deadline); });
+    note({type, "", found ? std::optional(found->value) : std::nullopt});
+  };
+  read(app_key(app), Happening::Type::app_key);
+  read(maintenance_key(app), Happening::Type::maintenance);
 }
 
 Error EventWait::late(const std::string& what, Deadline deadline, const std::string& where) {
@@ -219,9 +228,14 @@ Error EventWait::late(const std::string& what, Deadline deadline, const std::str
   return {kind, text + "; " + last_state(), where};
 }
 
-Error EventWait::reported() const {
-  return {Kind::unavailable, "the handler reports: " + errors_.at(first_error_node_).front(),
-          first_error_node_};
+Error EventWait::nothing_comes(const std::string& awaited) const {
+  auto text = fmt::format("{} did not come, and every node is through with event {}", awaited, name_);
+  const auto without = barrier_->without_event();
+  if (!without.empty()) {
+    text += fmt::format("; {} took later events, but never this one: it is not in {}", join(without, ", "),
+                        events_log(cluster_));
+  }
+  return {Kind::unavailable, text + "; " + last_state(), acting_};
 }
 
 std::string EventWait::last_state() const {
@@ -237,9 +251,20 @@ std::string EventWait::last_state() const {
     }
   }
   state += maintenance_ ? ", maintenance on" : ", maintenance off";
-  for (const auto& [node, line] : last_lines_) state += fmt::format("\n{} logged: {}", node, line);
+  if (logged_.contains(acting_)) {
+    state += telling(acting_, most_lines);
+  } else {
+    for (const auto& [node, lines] : logged_) state += telling(node, few_lines);
+  }
   for (const auto& source : watch_.blind()) state += "\nnot seen: " + source;
   return state;
+}
+
+std::string EventWait::telling(const std::string& node, std::size_t limit) const {
+  std::string text;
+  for (const auto& line : telling_lines(logged_.at(node), apps_, id_, limit))
+    text += fmt::format("\n{} logged: {}", node, line);
+  return text;
 }
 
 }  // namespace labctl::cluster

@@ -14,6 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// From the awaited state to the end of the last handler's work: a slave's clone, a removal.
+constexpr auto through_budget = 60s;
+
 std::string events_log(const Cluster& cluster) { return cluster.conventions().deploy_root + "/events.log"; }
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
@@ -34,27 +37,11 @@ Attempt attempt(Cluster& cluster, const std::string& name, const std::string& pa
   const auto start = std::chrono::steady_clock::now();
   EventWait wait(cluster, std::move(apps), std::move(hooks));
   wait.fire(name, payload);
-  wait.until_through(cluster.within(budget));
-  return {wait.id(), wait.errors(), wait.maintenance_seen(), since(start)};
+  wait.until_through(budget);
+  return {wait.id(), wait.logged(), wait.maintenance_seen(), since(start)};
 }
 
 }  // namespace
-
-bool is_error_about(const std::string& line, const AppName& app, const std::string& event_id) {
-  // The level stands near the beginning, whatever the format; further on, a line may quote what a program printed.
-  constexpr std::size_t head_size = 64;
-  constexpr std::string_view levels[] = {"ERROR",      "CRITICAL",  "[error]",
-                                         "[critical]", "\terror\t", "\tcritical\t"};
-  const auto head = std::string_view(line).substr(0, head_size);
-  const bool is_error = std::any_of(std::begin(levels), std::end(levels), [&](std::string_view level) {
-    return head.find(level) != std::string_view::npos;
-  });
-  if (!is_error) return false;
-  const auto names = [&](const std::string& word) {
-    return !word.empty() && line.find(word) != std::string::npos;
-  };
-  return names(app.app) || names(app.project) || names(event_id);
-}
 
 Deployment deploy(Cluster& cluster, const DeployRequest& request, std::chrono::milliseconds budget,
                   Hooks hooks) {
@@ -72,14 +59,15 @@ void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
   done.before = cluster.record(request.app.app);
   const auto on_published = hooks.on_published;
   EventWait wait(cluster, {request.app}, std::move(hooks));
-  wait.fire("deploy", to_payload(request));
+  wait.fire("deploy", to_payload(request), request.master);
   done.event_id = wait.id();
   wait.until([&] { return deploy_id_of(wait.key()) == done.event_id; },
              key + " with deploy_id " + done.event_id, budget);
   if (on_published) on_published();
   wait.until_served();
-  wait.until_everywhere();
+  wait.until_through(through_budget);
   done.maintenance_seen = wait.maintenance_seen();
+  done.logged = wait.logged();
   if (!wait.key()) throw Error(Kind::unavailable, "the key vanished after the deployment", key);
   done.record = parse_record(*wait.key());
   done.took = since(start);
@@ -89,7 +77,7 @@ void destroy(Cluster& cluster, const AppName& app, std::chrono::milliseconds bud
   EventWait wait(cluster, {app});
   wait.fire("destroy", to_payload(DestroyRequest{app}));
   wait.until([&] { return wait.key_read() && !wait.key(); }, "the end of " + app_key(app.app), budget);
-  wait.until_everywhere();
+  wait.until_through(through_budget);
 }
 
 Migrated migrate(Cluster& cluster, const MigrateRequest& request, std::chrono::milliseconds budget,
@@ -99,7 +87,7 @@ Migrated migrate(Cluster& cluster, const MigrateRequest& request, std::chrono::m
   wait.fire("migrate", to_payload(request));
   wait.until([&] { return wait.maintenance_seen() && !wait.in_maintenance(); },
              "the beginning and end of " + maintenance_key(request.target.app), budget);
-  wait.until_everywhere();
+  wait.until_through(through_budget);
   return {wait.id(), since(start)};
 }
 
@@ -120,7 +108,7 @@ Attempt attempt_event(Cluster& cluster, const std::string& name, const std::stri
 }
 
 std::vector<std::string> settle(Cluster& cluster, const AppName& app, std::chrono::milliseconds budget) {
-  return EventWait(cluster, {app}).barrier(cluster.within(budget));
+  return EventWait(cluster, {app}).settle(cluster.within(budget));
 }
 
 bool taken(Cluster& cluster, const std::string& event_id) {

@@ -29,6 +29,7 @@ struct Deployment {
   Record record;                  // what KV says of this deployment
   std::optional<Record> before;   // what it said when the event was fired
   bool maintenance_seen = false;  // the maintenance key existed at some moment in between
+  std::map<std::string, std::vector<std::string>> logged;  // by node: what its handler logged meanwhile
   std::chrono::milliseconds took{0};
 };
 
@@ -41,7 +42,7 @@ inline constexpr std::chrono::seconds migrate_budget{150};
 
 // Fires `deploy` and returns when KV names this event, the maintenance key is absent and every node's handler has worked
 // through the event. Error{timeout} says what was awaited and seen last; Error{unavailable} comes early, if no handler
-// takes the event or one logs an error about the app.
+// takes the event, or all are through with it and KV does not name it. Lines that handlers log decide nothing.
 Deployment deploy(Cluster& cluster, const DeployRequest& request,
                   std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
 // The same; `done` is filled as far as it got, also when this throws.
@@ -65,9 +66,8 @@ Migrated migrate(Cluster& cluster, const MigrateRequest& request,
 // An event that was fired and left to fail or succeed.
 struct Attempt {
   std::string event_id;
-  std::map<std::string, std::vector<std::string>>
-      errors;                     // by node: its handler's error lines about the app or the event
-  bool maintenance_seen = false;  // of the app; of a migration's target
+  std::map<std::string, std::vector<std::string>> logged;  // by node: what its handler logged meanwhile
+  bool maintenance_seen = false;                           // of the app; of a migration's target
   std::chrono::milliseconds took{0};
 };
 
@@ -93,9 +93,5 @@ bool taken(Cluster& cluster, const std::string& event_id);
 std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& deployment,
                                          const std::vector<std::string>& short_lived = {},
                                          std::chrono::milliseconds budget = std::chrono::seconds{60});
-
-// True if a line of a handler log reports an error that concerns the app or the event: level error or worse, and the
-// app's name, project or the event's id in it.
-bool is_error_about(const std::string& line, const AppName& app, const std::string& event_id);
 
 }  // namespace labctl::cluster

@@ -31,6 +31,8 @@ using nlohmann::json;
 class FakeConsul {
 public:
   std::function<void(const std::string& name, const std::string& payload, const std::string& id)> on_event;
+  // Before that: nodes whose name the filter matches, "" for all, get the event.
+  std::function<void(const std::string& id, const std::string& filter)> deliver;
 
   // Catalog: service -> nodes.
   std::map<std::string, std::vector<std::string>> services;
@@ -127,7 +129,10 @@ private:
     if (request.target.starts_with("/v1/event/fire/")) {
       const auto id = fmt::format("00000000-0000-0000-0000-{:012}", ++events_);
       lock.unlock();
-      if (on_event) on_event(request.target.substr(15), request.body, id);
+      const auto name = request.target.substr(15, request.target.find('?') - 15);
+      const auto filter = request.target.find("?node=");
+      deliver(id, filter == std::string::npos ? "" : request.target.substr(filter + 6));
+      if (on_event) on_event(name, request.body, id);
       connection.reply(200, json{{"ID", id}}.dump());
       return true;
     }
@@ -211,11 +216,9 @@ public:
   int looks = 0;
   std::function<void()> on_removal;  // between a removal's look and what it does
 
-  void log(const std::string& line) {
-    const std::lock_guard lock(mutex_);
-    log_.push_back(line);
-    changed_.notify_all();
-  }
+  void log(const std::string& line) { append("handler.log", line); }
+  // The handler takes an event.
+  void take(const std::string& id) { append("events.log", id); }
   // Returns when it was looked inside so often.
   void await_looks(int count) {
     std::unique_lock lock(mutex_);
@@ -243,6 +246,12 @@ public:
   }
 
 private:
+  void append(const std::string& file, const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    files_[file].push_back(line);
+    changed_.notify_all();
+  }
+
   static std::string frame(const std::string& text) {
     std::string head("\1\0\0\0", 4);
     for (const int shift : {24, 16, 8, 0}) head += static_cast<char>(text.size() >> shift);
@@ -408,24 +417,25 @@ private:
   // is given, or at the end.
   void follow(const FakeConnection& connection, const std::string& pid, const Argv& argv) {
     std::unique_lock lock(mutex_);
+    const auto& path = argv.at(4);
+    const auto& log = files_[path.substr(path.rfind('/') + 1)];
     std::size_t next = 0, bytes = 0;
     const bool resumed = !argv.back().empty();
-    while (next < log_.size() && (!resumed || bytes < std::stoul(argv.back())))
-      bytes += log_[next++].size() + 1;
+    while (next < log.size() && (!resumed || bytes < std::stoul(argv.back())))
+      bytes += log[next++].size() + 1;
     connection.write("HTTP/1.1 200 OK\r\n\r\n" + frame(fmt::format("{} {}\n", pid, bytes)));
     const int cuts_before = cuts_;
     while (true) {
-      changed_.wait(lock, [&] {
-        return next < log_.size() || ending_ || killed_.contains(pid) || cuts_ > cuts_before;
-      });
-      if (next == log_.size() || cuts_ > cuts_before) return;
-      connection.write(frame(log_[next++] + "\n"));
+      changed_.wait(
+          lock, [&] { return next < log.size() || ending_ || killed_.contains(pid) || cuts_ > cuts_before; });
+      if (next == log.size() || cuts_ > cuts_before) return;
+      connection.write(frame(log[next++] + "\n"));
     }
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::string> log_;
+  std::map<std::string, std::vector<std::string>> files_;  // that handlers append to, by name
   std::map<std::string, Argv> execs_;
   std::set<std::string> killed_;  // pids; a follower's is its exec's id
   int cuts_ = 0;
@@ -441,6 +451,18 @@ struct FakeCluster {
   FakeDocker core1{dir / "core1.sock"};
   FakeDocker core2{dir / "core2.sock"};
   Cluster cluster{inventory()};
+
+  FakeCluster() {
+    consul.deliver = [this](const std::string& id, const std::string& filter) { take(id, filter); };
+  }
+
+  // On every node that the filter names, or on all.
+  void take(const std::string& id, const std::string& filter) {
+    for (auto* node : {&core1, &core2}) {
+      if (filter.empty() || filter.find(node == &core1 ? "core1" : "core2") != std::string::npos)
+        node->take(id);
+    }
+  }
 
   inventory::Inventory inventory() {
     inventory::Inventory made;
