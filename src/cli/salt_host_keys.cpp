@@ -1,5 +1,6 @@
 #include "cli/salt_host_keys.hpp"
 
+#include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ssh/known_hosts.hpp"
@@ -14,7 +15,7 @@ namespace {
 // "TYPE BASE64" of "TYPE BASE64 COMMENT".
 std::string checked(const std::string& minion, const std::string& key) {
   const auto words = split(key, ' ');
-  if (words.size() < 2 || ssh::key_type(ssh::decode_base64(words[1])) != words[0]) {
+  if (words.size() < 2 || ssh::key_type(decode_base64(words[1]).value_or("")) != words[0]) {
     throw Error(Kind::invalid, "a host key of " + minion + " does not read: " + key.substr(0, 60), minion,
                 "run again: salt '*' ssh.host_keys private=False --out=json");
   }

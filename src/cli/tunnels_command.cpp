@@ -7,12 +7,14 @@
 #include "cli/tunnels_table.hpp"
 #include "tunnels/client.hpp"
 #include "tunnels/daemon.hpp"
+#include "tunnels/node_login.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace labctl::cli {
@@ -55,8 +57,21 @@ ExitCode run_in_foreground(const Context& context, const inventory::Inventory& i
   return code;
 }
 
+// What the person's ssh configuration says and labctl does not do; what would matter more is refused.
+void tell_config_notes(const Context& context, const inventory::Inventory& inventory,
+                       const Options& options) {
+  std::vector<inventory::Node> nodes;
+  for (const auto& node : inventory.nodes) {
+    const auto& chosen = options.nodes;
+    if (chosen.empty() || std::find(chosen.begin(), chosen.end(), node.name) != chosen.end())
+      nodes.push_back(node);
+  }
+  for (const auto& note : tunnels::config_notes(nodes)) say(context, "ssh config  not followed: " + note);
+}
+
 ExitCode up(const Context& context, const Options& options) {
   const auto inventory = context.load_inventory();
+  tell_config_notes(context, inventory, options);
   if (options.foreground) return run_in_foreground(context, inventory, options);
   try {
     const auto report = tunnels::up(inventory, {.nodes = options.nodes, .program = {}});

@@ -2,8 +2,8 @@
 #include "base/connect.hpp"
 #include "docker/client.hpp"
 #include "doctor/probes.hpp"
-#include "ssh/config.hpp"
 #include "tunnels/client.hpp"
+#include "tunnels/node_login.hpp"
 #include "tunnels/plan.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +24,9 @@ bool reachable(const inventory::Node& node, Deadline deadline) {
 }
 
 void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSeen& seen, Deadline deadline) {
-  seen.proxy = ssh::load_config(node.address).proxy.value_or("");
+  for (const auto& finding : tunnels::resolve_login(node).findings) {
+    if (finding.option.starts_with("Proxy")) seen.proxy = finding.option + " " + finding.value;
+  }
   if (!reachable(node, deadline)) {
     seen.login.emplace(ssh::Cause::no_answer,
                        fmt::format("no answer from {} within {} s", node.address, reach_time.count()),

@@ -1,158 +1,185 @@
 #include "ssh/config.hpp"
 
 #include "base/error.hpp"
-#include "base/paths.hpp"
 #include "base/text.hpp"
-#include "ssh/pattern.hpp"
+#include "ssh/config_options.hpp"
+#include "ssh/config_reader.hpp"
 
-#include <glob.h>
+#include <netdb.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
+#include <array>
 
 namespace labctl::ssh {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int deepest_include = 8;
+// An address in its usual form ("::0001" is "::1"), or nothing for a name or an address of another family.
+std::optional<std::string> usual_address(const std::string& text, int family = AF_UNSPEC) {
+  addrinfo hints{};
+  hints.ai_family = family;
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(text.c_str(), nullptr, &hints, &found) != 0) return std::nullopt;
+  std::array<char, NI_MAXHOST> name{};
+  const int error =
+      ::getnameinfo(found->ai_addr, found->ai_addrlen, name.data(), name.size(), nullptr, 0, NI_NUMERICHOST);
+  ::freeaddrinfo(found);
+  return error == 0 ? std::optional<std::string>(name.data()) : std::nullopt;
+}
 
-struct Line {
-  std::string keyword;  // lower case
-  std::vector<std::string> arguments;
-};
-
-// "Keyword arguments", "Keyword=arguments", arguments in double quotes; a word that starts with # ends the line.
-Line read_line(std::string_view text) {
-  Line line;
-  std::string word;
-  bool quoted = false, any = false;
-  auto end_word = [&] {
-    if (!any) return;
-    if (line.keyword.empty()) {
-      line.keyword = lower(word);
-    } else {
-      line.arguments.push_back(word);
-    }
-    word.clear();
-    any = false;
-  };
-  for (const char c : text) {
-    const bool separator = c == ' ' || c == '\t' || c == '\r' ||
-                           (c == '=' && line.arguments.empty() && word.empty()) ||
-                           (c == '=' && line.keyword.empty());
-    if (c == '"') {
-      quoted = !quoted;
-      any = true;
-    } else if (quoted || (!separator && (c != '#' || any))) {
-      word += c;
-      any = true;
-    } else if (c == '#') {
-      break;
-    } else {
-      end_word();
-    }
+// An error in an option's value gets the place of the option.
+template <typename Work>
+auto at(const ConfigValue& value, Work work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (!error.where().empty()) throw;
+    throw Error(error.kind(), error.what(), value.place, error.hint());
   }
-  end_word();
-  return line;
 }
 
-bool host_matches(std::string_view host, const std::vector<std::string>& patterns) {
-  return match_pattern_list(host, join(patterns, ","));
-}
-
-// %d home folder, %h host, %u our user, %% a percent sign; ssh knows more, which a key path hardly needs.
-fs::path expand(const std::string& text, std::string_view host) {
-  std::string path = replace_all(text, "%d", home_dir().string());
-  path = replace_all(path, "%h", host);
-  if (const char* user = std::getenv("USER"); user != nullptr) path = replace_all(path, "%u", user);
-  return expand_home(replace_all(path, "%%", "%"));
-}
-
-class Reader {
+class Resolver {
 public:
-  Reader(std::string_view host, fs::path folder, HostConfig& into)
-      : host_(host), folder_(std::move(folder)), into_(into) {}
+  Resolver(const ConfigQuery& query, const ConfigSurroundings& surroundings)
+      : query_(query), surroundings_(surroundings), reader_(query, surroundings) {}
 
-  void read(std::string_view text, bool applies, int depth) {
-    for (const std::string& raw : lines(text)) {
-      const Line line = read_line(raw);
-      if (line.keyword.empty() || line.arguments.empty()) continue;
-      if (line.keyword == "host") {
-        applies = host_matches(host_, line.arguments);
-      } else if (line.keyword == "match") {
-        applies = line.arguments.size() == 1 && line.arguments[0] == "all";
-      } else if (applies) {
-        line.keyword == "include" ? include(line.arguments, depth) : take(line);
-      }
+  HostConfig resolve() {
+    reader_.read_all(query_.host, false);
+    std::string host = query_.host;
+    if (const ConfigValue* name = value("hostname"))
+      host = at(*name, [&] { return expand_tokens(name->values.front(), {{'h', query_.host}}); });
+    const std::string family = reader_.first("addressfamily");
+    if (usual_address(host)) {
+      // An address that the chosen family does not have stays as it is.
+      config_.host_name = usual_address(host, family == "inet"    ? AF_INET
+                                              : family == "inet6" ? AF_INET6
+                                                                  : AF_UNSPEC)
+                              .value_or(host);
+    } else {
+      config_.host_name = lower(host);
     }
+    const std::string canonical = reader_.first("canonicalizehostname");
+    if (reader_.wants_final_pass() || canonical == "yes" || canonical == "always")
+      reader_.read_all(config_.host_name, true);
+    take_words();
+    set_tokens();
+    take_paths();
+    judge();
+    config_.options = reader_.options();
+    return std::move(config_);
   }
 
 private:
-  void include(const std::vector<std::string>& names, int depth) {
-    if (depth >= deepest_include) return;
-    for (const std::string& name : names) {
-      fs::path path = expand_home(name);
-      if (path.is_relative()) path = folder_ / path;
-      glob_t found{};
-      if (::glob(path.c_str(), 0, nullptr, &found) == 0) {
-        for (std::size_t i = 0; i < found.gl_pathc; ++i) {
-          try {
-            read(read_file(found.gl_pathv[i]), true, depth + 1);
-          } catch (const Error&) {
-            // ssh passes over included files that it cannot read.
-          }
-        }
-      }
-      ::globfree(&found);
-    }
+  const ConfigValue* value(const std::string& keyword) const {
+    const auto found = reader_.options().find(keyword);
+    return found == reader_.options().end() ? nullptr : &found->second;
   }
 
-  void take(const Line& line) {
-    const std::string& value = line.arguments[0];
-    if (line.keyword == "hostname" && !into_.host_name) {
-      into_.host_name = replace_all(value, "%h", host_);
-    } else if (line.keyword == "user" && !into_.user) {
-      into_.user = value;
-    } else if (line.keyword == "port" && !into_.port) {
-      std::uint16_t port = 0;
-      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), port);
-      if (error == std::errc{} && end == value.data() + value.size() && port != 0) into_.port = port;
-    } else if (line.keyword == "identityfile") {
-      if (value != "none") into_.identities.push_back(expand(value, host_));
-    } else if (line.keyword == "identitiesonly" && !into_.identities_only) {
-      into_.identities_only = value == "yes";
-    } else if (line.keyword == "userknownhostsfile" && into_.known_hosts.empty()) {
-      for (const std::string& name : line.arguments) into_.known_hosts.push_back(expand(name, host_));
-    } else if (line.keyword == "identityagent" && !into_.agent) {
-      into_.agent = value;
-    } else if ((line.keyword == "proxyjump" || line.keyword == "proxycommand") && !into_.proxy) {
-      into_.proxy = value;
-    }
+  std::optional<std::string> word(const std::string& keyword) const {
+    const ConfigValue* found = value(keyword);
+    return found == nullptr ? std::nullopt : std::optional(found->values.front());
   }
 
-  std::string host_;
-  fs::path folder_;
-  HostConfig& into_;
+  std::optional<int> number(const std::string& keyword) const {
+    const auto found = word(keyword);
+    return found ? std::optional(read_number(*found)) : std::nullopt;
+  }
+
+  void take_words() {
+    config_.user = word("user");
+    if (const auto port = number("port")) config_.port = static_cast<std::uint16_t>(*port);
+    if (const auto only = word("identitiesonly")) config_.identities_only = *only == "yes";
+    if (const auto alias = word("hostkeyalias")) config_.host_key_alias = lower(*alias);
+    if (reader_.first("connectionattempts") == "0")
+      throw Error(Kind::invalid, "ConnectionAttempts cannot be 0", value("connectionattempts")->place);
+  }
+
+  void set_tokens() {
+    const std::string user = config_.user.value_or(surroundings_.user);
+    const std::string port = std::to_string(config_.port.value_or(22));
+    const std::string& name = surroundings_.host_name;
+    tokens_ = {{'C', connection_hash(name, config_.host_name, port, user, "")},
+               {'L', name.substr(0, name.find('.'))},
+               {'d', surroundings_.home.string()},
+               {'h', config_.host_name},
+               {'i', std::to_string(surroundings_.uid)},
+               {'j', ""},
+               {'k', config_.host_key_alias.value_or(query_.host)},
+               {'l', name},
+               {'n', query_.host},
+               {'p', port},
+               {'r', user},
+               {'u', surroundings_.user}};
+  }
+
+  std::string expand(const ConfigValue& from, const std::string& text) const {
+    return at(from, [&] {
+      return expand_tokens_and_environment(expand_tilde(text, surroundings_).string(), tokens_,
+                                           surroundings_.environment);
+    });
+  }
+
+  std::vector<fs::path> paths(const ConfigValue& from, bool expanded = true) const {
+    std::vector<fs::path> result;
+    for (const std::string& text : from.values) {
+      if (lower(text) != "none") result.emplace_back(expanded ? expand(from, text) : text);
+    }
+    return result;
+  }
+
+  void take_paths() {
+    if (const ConfigValue* files = value("identityfile")) {
+      config_.identities = paths(*files);
+      config_.identities_said = true;
+    }
+    if (const ConfigValue* files = value("certificatefile")) config_.certificates = paths(*files);
+    if (const ConfigValue* files = value("userknownhostsfile")) config_.user_known_hosts = paths(*files);
+    // ssh takes the names of the global ones as they stand.
+    if (const ConfigValue* files = value("globalknownhostsfile"))
+      config_.global_known_hosts = paths(*files, false);
+    if (const ConfigValue* agent = value("identityagent"))
+      config_.agent = expand(*agent, agent->values.front());
+  }
+
+  void judge() {
+    for (const ConfigOption& option : config_options()) {
+      if (option.use != OptionUse::told && option.use != OptionUse::refused) continue;
+      const ConfigValue* found = value(lower(option.name));
+      if (found == nullptr) continue;
+      const std::string text = join(found->values, " ");
+      const auto usual = split(option.usual, ' ');
+      if (!option.usual.empty() && std::find(usual.begin(), usual.end(), lower(text)) != usual.end())
+        continue;
+      if (option.name == "PreferredAuthentications" && match_publickey(text)) continue;
+      config_.findings.push_back({std::string(option.name), text, found->place, std::string(option.why),
+                                  option.use == OptionUse::refused});
+    }
+    for (const ConfigFinding& finding : reader_.undecided()) config_.findings.push_back(finding);
+  }
+
+  static bool match_publickey(const std::string& list) {
+    const auto names = split(list, ',');
+    return std::find(names.begin(), names.end(), "publickey") != names.end();
+  }
+
+  const ConfigQuery& query_;
+  const ConfigSurroundings& surroundings_;
+  ConfigReader reader_;
+  HostConfig config_;
+  Tokens tokens_;
 };
 
 }  // namespace
 
-HostConfig parse_config(std::string_view text, std::string_view host, const fs::path& folder) {
-  HostConfig config;
-  Reader(host, folder, config).read(text, true, 0);
-  return config;
+std::string ConfigFinding::line() const {
+  return option + (value.empty() ? "" : " " + value) + " (" + place + "): " + why;
 }
 
-HostConfig load_config(std::string_view host) {
-  const fs::path folder = home_dir() / ".ssh";
-  try {
-    return parse_config(read_file(folder / "config"), host, folder);
-  } catch (const Error& error) {
-    if (error.kind() == Kind::not_found) return {};
-    throw;
-  }
+HostConfig resolve_config(const ConfigQuery& query, const ConfigSurroundings& surroundings) {
+  return Resolver(query, surroundings).resolve();
 }
 
 }  // namespace labctl::ssh

@@ -8,13 +8,15 @@
 namespace labctl::ssh {
 namespace {
 
-bool same(char a, char b) {
+using Same = bool (*)(char, char);
+
+bool same_letter(char a, char b) {
   return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
 }
 
-}  // namespace
+bool same_byte(char a, char b) { return a == b; }
 
-bool match_pattern(std::string_view text, std::string_view pattern) {
+bool match(std::string_view text, std::string_view pattern, Same same) {
   // Greedy with one point of return, so that no pattern takes exponential time.
   std::size_t t = 0, p = 0, star = std::string_view::npos, resume = 0;
   while (t < text.size()) {
@@ -35,16 +37,32 @@ bool match_pattern(std::string_view text, std::string_view pattern) {
   return p == pattern.size();
 }
 
-bool match_pattern_list(std::string_view text, std::string_view list) {
+bool match_list(std::string_view text, std::string_view list, Same same) {
   bool found = false;
   for (const std::string& pattern : split(list, ',')) {
     if (pattern.starts_with('!')) {
-      if (match_pattern(text, std::string_view(pattern).substr(1))) return false;
-    } else if (!pattern.empty() && match_pattern(text, pattern)) {
+      if (match(text, std::string_view(pattern).substr(1), same)) return false;
+    } else if (!pattern.empty() && match(text, pattern, same)) {
       found = true;
     }
   }
   return found;
+}
+
+}  // namespace
+
+bool match_pattern(std::string_view text, std::string_view pattern) {
+  return match(text, pattern, same_letter);
+}
+
+bool match_pattern_list(std::string_view text, std::string_view list) {
+  return match_list(text, list, same_letter);
+}
+
+bool match_exact(std::string_view text, std::string_view pattern) { return match(text, pattern, same_byte); }
+
+bool match_exact_list(std::string_view text, std::string_view list) {
+  return match_list(text, list, same_byte);
 }
 
 }  // namespace labctl::ssh

@@ -1,14 +1,10 @@
 #include "tunnels/plan.hpp"
 
-#include "base/paths.hpp"
-#include "ssh/config.hpp"
+#include "tunnels/node_login.hpp"
 
 #include <nlohmann/json.hpp>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace labctl::ssh {
 
@@ -20,21 +16,6 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Remote, host, port, path)
 
 namespace labctl::tunnels {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string our_user() {
-  const passwd* entry = ::getpwuid(::geteuid());
-  return entry != nullptr ? entry->pw_name : "root";
-}
-
-fs::path agent_socket(const std::optional<std::string>& configured) {
-  if (configured && *configured == "none") return {};
-  if (configured && *configured != "SSH_AUTH_SOCK" && !configured->starts_with('$'))
-    return expand_home(*configured);
-  const char* socket = std::getenv("SSH_AUTH_SOCK");
-  return socket != nullptr ? socket : "";
-}
 
 Check check_of(const std::string& name) {
   if (name == "consul") return Check::consul_leader;
@@ -65,33 +46,7 @@ bool Plan::covers(const Plan& other) const {
   });
 }
 
-ssh::Target make_target(const inventory::Node& node) {
-  const ssh::HostConfig config = ssh::load_config(node.address);
-  ssh::Target target;
-  target.name = node.name;
-  target.host = config.host_name.value_or(node.address);
-  target.port = node.port != 0 ? node.port : config.port.value_or(22);
-  target.user = !node.user.empty() ? node.user : config.user.value_or(our_user());
-  const fs::path home = home_dir() / ".ssh";
-  if (node.identity) {
-    target.identities = {fs::absolute(*node.identity)};
-    target.identity_required = true;
-  } else if (!config.identities.empty()) {
-    target.identities = config.identities;
-  } else {
-    target.identities = {home / "id_rsa", home / "id_ecdsa", home / "id_ed25519"};
-  }
-  target.identities_only = config.identities_only.value_or(false);
-  if (node.use_agent) target.agent_socket = agent_socket(config.agent);
-  if (!node.known_hosts.empty()) {
-    target.known_hosts = {fs::absolute(node.known_hosts)};
-  } else if (!config.known_hosts.empty()) {
-    target.known_hosts = config.known_hosts;
-  } else {
-    target.known_hosts = {home / "known_hosts", home / "known_hosts2", "/etc/ssh/ssh_known_hosts"};
-  }
-  return target;
-}
+ssh::Target make_target(const inventory::Node& node) { return resolve_login(node).target; }
 
 ssh::Remote make_remote(const inventory::Endpoint& endpoint) {
   if (endpoint.type == inventory::Endpoint::Type::unix_socket) return {{}, 0, endpoint.path};
@@ -103,9 +58,12 @@ Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::str
   Plan plan;
   plan.inventory = inventory.name;
   plan.source = inventory.source.string();
+  std::vector<inventory::Node> nodes;
   for (const auto& node : inventory.nodes) {
-    if (only_nodes.empty() || contains(only_nodes, node.name)) plan.nodes.push_back(make_target(node));
+    if (only_nodes.empty() || contains(only_nodes, node.name)) nodes.push_back(node);
   }
+  refuse_unsupported(nodes);
+  for (const auto& node : nodes) plan.nodes.push_back(make_target(node));
   for (const auto& forward : inventory.forwards) {
     PlannedForward planned{
         forward.name, {}, forward.local, make_remote(forward.remote), check_of(forward.name)};

@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "ssh/config.hpp"
 #include "ssh/known_hosts.hpp"
 
@@ -6,7 +7,39 @@
 #include <string>
 #include <string_view>
 
-// The files of a user: they must never throw, ssh passes over what does not read.
+namespace {
+
+// Every file that the configuration names has the same text, so that includes lead back to it.
+void resolve(std::string_view text) {
+  labctl::ssh::ConfigSurroundings here;
+  here.home = "/home/core";
+  here.user_file = "/home/core/.ssh/config";
+  here.system_file = "/etc/ssh/ssh_config";
+  here.user = "core";
+  here.uid = 1000;
+  here.host_name = "machine.lab";
+  here.environment = [](const std::string& name) -> std::optional<std::string> {
+    return name == "KEYS" ? std::optional<std::string>("%h${KEYS}") : std::nullopt;
+  };
+  here.home_of = [](const std::string& user) -> std::optional<std::filesystem::path> {
+    return user == "root" ? std::optional<std::filesystem::path>("/root") : std::nullopt;
+  };
+  std::size_t reads = 0;
+  here.read = [&](const std::filesystem::path&, bool) -> std::optional<std::string> {
+    // Two includes a file would be 2^16 files before the depth ends it.
+    return ++reads > 64 ? std::nullopt : std::optional<std::string>(text);
+  };
+  here.glob = [](const std::filesystem::path& path) { return std::vector<std::filesystem::path>{path}; };
+  try {
+    labctl::ssh::resolve_config({.host = "core1", .user = {}, .port = {}}, here);
+  } catch (const labctl::Error&) {
+    // What ssh stops at as well.
+  }
+}
+
+}  // namespace
+
+// The files of a user. known_hosts never throws, ssh passes over what does not read; its configuration may be refused.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 
@@ -14,6 +47,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   known.add(text);
   known.check("core1", 22, text.substr(0, 64));
   known.key_types("core1", 2222);
-  labctl::ssh::parse_config(text, "core1", "/nonexistent");
+  resolve(text);
   return 0;
 }

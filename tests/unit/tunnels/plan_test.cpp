@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "support/temp_dir.hpp"
+#include "tunnels/node_login.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -54,6 +55,50 @@ BOOST_AUTO_TEST_CASE(then_ssh_config) {
   BOOST_TEST(target.identities.at(0) == folder / "k");
   BOOST_TEST(!target.identity_required);
   BOOST_TEST(target.agent_socket == "/agent");
+}
+
+BOOST_AUTO_TEST_CASE(global_known_hosts_are_read_beside_the_person_s_own) {
+  config("UserKnownHostsFile ~/.ssh/lab_kh\n");
+  const auto files = make_target(node).known_hosts;
+  BOOST_REQUIRE(files.size() == 3);
+  BOOST_TEST(files[0] == folder / ".ssh/lab_kh");
+  BOOST_TEST(files[1] == "/etc/ssh/ssh_known_hosts");
+  config("UserKnownHostsFile none\nGlobalKnownHostsFile /g\n");
+  BOOST_TEST((make_target(node).known_hosts == std::vector<std::filesystem::path>{"/g"}));
+}
+
+BOOST_AUTO_TEST_CASE(the_agent_is_the_one_that_the_configuration_names) {
+  ::setenv("SSH_AUTH_SOCK", "/dead", 1);
+  ::setenv("KEYS_SOCK", "/keys.sock", 1);
+  config("IdentityAgent $KEYS_SOCK\n");
+  BOOST_TEST(make_target(node).agent_socket == "/keys.sock");
+  config("IdentityAgent none\n");
+  BOOST_TEST(make_target(node).agent_socket.empty());
+  config("IdentityAgent SSH_AUTH_SOCK\n");
+  BOOST_TEST(make_target(node).agent_socket == "/dead");
+  ::unsetenv("KEYS_SOCK");
+}
+
+BOOST_AUTO_TEST_CASE(a_node_behind_a_proxy_is_refused_at_once_with_option_file_and_line) {
+  config("Host core*\n  ProxyJump gate\nHost gate\n  Port 2222\n");
+  inventory::Inventory inventory;
+  inventory.nodes = {node};
+  try {
+    make_plan(inventory);
+    BOOST_FAIL("should have failed");
+  } catch (const Error& error) {
+    BOOST_TEST(error.line().find("core1: ProxyJump gate (" + (folder / ".ssh/config").string() + ":2)") !=
+               std::string::npos);
+  }
+  config("Host core1.lab\n  ProxyJump none\nHost core*\n  ProxyJump gate\n");
+  BOOST_TEST(make_plan(inventory).nodes.size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_out_is_noted_once_for_all_nodes) {
+  config("StrictHostKeyChecking no\n");
+  const auto notes = config_notes({node, node});
+  BOOST_REQUIRE(notes.size() == 1);
+  BOOST_TEST(notes[0].starts_with("StrictHostKeyChecking no ("));
 }
 
 BOOST_AUTO_TEST_CASE(then_what_openssh_takes) {
