@@ -155,6 +155,11 @@ void judge_logins(const Observations& seen, Diagnosis& to) {
 }
 
 void judge_daemon(const Observations& seen, Diagnosis& to) {
+  // Nobody asks a daemon in a folder that others could have made.
+  if (!seen.runtime.problem.empty()) {
+    for (const auto& forward : seen.forwards) to.explain_forward(forward.forward.name);
+    return;
+  }
   if (seen.daemon.state == DaemonSeen::State::silent) {
     to.add("daemon-silent", "daemon", {seen.daemon.problem});
     for (const auto& forward : seen.forwards) to.explain_forward(forward.forward.name);

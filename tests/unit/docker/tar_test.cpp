@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(a_folder_and_a_file_are_told_apart) {
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_archive_holds_nothing) {
-  BOOST_TEST(!first_tar_entry(end));
+  BOOST_TEST(!first_tar_entry(tar_end));
   BOOST_TEST(!first_tar_entry(""));
 }
 
