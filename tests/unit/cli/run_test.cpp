@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_word_gets_the_nearest_one_of_its_place) {
       {"app deploy foo master --maser core1",
        "unknown option \"--maser\" of labctl app deploy (did you mean \"--master\"?)"},
       {"completion tcsh", "labctl completion: shell: tcsh not in {bash,zsh,fish}"},
-      {"qqqqqqqqqqqq", "unknown command \"labctl qqqqqqqqqqqq\" (one of test, app, tunnels"},
+      {"qqqqqqqqqqqq", "unknown command \"labctl qqqqqqqqqqqq\" (one of test, report, app, tunnels"},
   };
   for (const auto& [line, expected] : cases) {
     BOOST_TEST_CONTEXT(line) {
