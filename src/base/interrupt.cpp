@@ -14,11 +14,11 @@ namespace labctl {
 namespace {
 
 // The first is readable from the first signal on, the second from the second on.
-struct Pipe {
+struct WakePipe {
   std::atomic<int> read{-1};
   std::atomic<int> write{-1};
 };
-std::array<Pipe, 2> pipes;
+std::array<WakePipe, 2> pipes;
 std::atomic<int> last_signal{0};
 std::atomic<int> signal_count{0};
 thread_local int shields = 0;

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct AppOptions {
   std::string node;
   std::string word;
   cluster::DeployWish wish;  // its repo and branch are the source's of a migration
@@ -32,7 +32,7 @@ void print_json(const Json& json) {
   fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
-ExitCode list(const Options& options, const Context& context) {
+ExitCode list(const AppOptions& options, const Context& context) {
   Operator work(context);
   if (!options.node.empty()) cluster::check_known_node(options.node, work.catalog());
   auto entries = work.entries();
@@ -72,7 +72,7 @@ void print_mastered(const std::vector<cluster::AppEntry>& entries, const std::st
   }
 }
 
-ExitCode inspect(const Options& options, const Context& context) {
+ExitCode inspect(const AppOptions& options, const Context& context) {
   Operator work(context);
   const auto& nodes = work.catalog();
   if (std::find(nodes.begin(), nodes.end(), options.word) != nodes.end()) {
@@ -118,7 +118,7 @@ std::string deploy_question(const cluster::DeployRequest& request,
   return text;
 }
 
-ExitCode deploy(const Options& options, const Context& context) {
+ExitCode deploy(const AppOptions& options, const Context& context) {
   Operator work(context, options.verb);
   const auto known = cluster::find_app(work.entries(), options.wish.repo, options.wish.branch);
   const auto request = cluster::decide_deploy(options.wish, known);
@@ -128,7 +128,7 @@ ExitCode deploy(const Options& options, const Context& context) {
   return work.finish({work.deploy(request)}, false);
 }
 
-ExitCode destroy(const Options& options, const Context& context) {
+ExitCode destroy(const AppOptions& options, const Context& context) {
   Operator work(context, options.verb);
   const auto app = cluster::existing_app(work.entries(), options.wish.repo, options.wish.branch);
   cluster::check_size(cluster::DestroyRequest{app.name});
@@ -138,7 +138,7 @@ ExitCode destroy(const Options& options, const Context& context) {
   return work.finish({work.destroy(app)}, false);
 }
 
-ExitCode migrate(const Options& options, const Context& context) {
+ExitCode migrate(const AppOptions& options, const Context& context) {
   cluster::check_target_branch(options.target_branch);
   Operator work(context, options.verb);
   const auto source = cluster::existing_app(work.entries(), options.wish.repo, options.wish.branch);
@@ -153,7 +153,7 @@ ExitCode migrate(const Options& options, const Context& context) {
   return work.finish({work.migrate(request)}, false);
 }
 
-ExitCode move_masters(const Options& options, const Context& context) {
+ExitCode move_masters(const AppOptions& options, const Context& context) {
   Operator work(context, options.verb);
   cluster::check_known_node(options.node, work.catalog());
   if (options.master) cluster::check_known_node(*options.master, work.catalog());
@@ -188,7 +188,7 @@ ExitCode move_masters(const Options& options, const Context& context) {
   return work.finish(outcomes, true);
 }
 
-using Act = ExitCode (*)(const Options&, const Context&);
+using Act = ExitCode (*)(const AppOptions&, const Context&);
 
 void add_verb_options(CLI::App& command, VerbOptions& options) {
   command.add_flag("-y,--yes", options.yes, "answer the question with yes");
@@ -216,7 +216,7 @@ void add_repo_and_branch(CLI::App& command, cluster::DeployWish& wish) {
 void add_app_command(CLI::App& app, Context& context) {
   auto* family =
       app.add_subcommand("app", "the cluster's apps: what is deployed, and moving it")->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AppOptions>();
   auto add = [&](const char* name, const char* about, Act act) {
     auto* command = family->add_subcommand(name, about);
     on_chosen(*command, context, [options, act](const Context& chosen) { return act(*options, chosen); });

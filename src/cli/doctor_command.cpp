@@ -25,7 +25,7 @@ namespace {
 using doctor::Finding;
 using doctor::Severity;
 
-struct Options {
+struct DoctorOptions {
   bool strict = false;
   bool fix = false;
   bool list = false;
@@ -123,7 +123,7 @@ ExitCode list(const Context& context) {
   return ExitCode::ok;
 }
 
-ExitCode examine(const Options& options, const Context& context) {
+ExitCode examine(const DoctorOptions& options, const Context& context) {
   if (options.list) return list(context);
   const auto budget = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
   auto deadline = Deadline::in(budget);
@@ -148,7 +148,7 @@ ExitCode examine(const Options& options, const Context& context) {
 }  // namespace
 
 void add_doctor_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DoctorOptions>();
   auto* command =
       app.add_subcommand("doctor", "what is wrong, the evidence, the remedy; changes nothing unless --fix");
   command->add_flag("--strict", options->strict, "warnings are failures too");

@@ -22,12 +22,12 @@ extern char** environ;  // NOLINT: POSIX has no header for it
 namespace labctl::cli {
 namespace {
 
-struct Options {
+struct EnvOptions {
   std::string docker_host;
   std::vector<std::string> command;
 };
 
-ExitCode print_environment(const Options& options, const Context& context) {
+ExitCode print_environment(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
   tunnels::require_ours(inventory);
   const auto variables = environment_of(inventory, options.docker_host);
@@ -58,7 +58,7 @@ int run_here(const std::vector<std::string>& command) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-ExitCode run_command(const Options& options, const Context& context) {
+ExitCode run_command(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
   for (const auto& [name, value] : environment_of(inventory, options.docker_host))
     ::setenv(name.c_str(), value.c_str(), 1);
@@ -69,7 +69,7 @@ ExitCode run_command(const Options& options, const Context& context) {
   return static_cast<ExitCode>(status);
 }
 
-void add_docker_host(CLI::App& command, const std::shared_ptr<Options>& options) {
+void add_docker_host(CLI::App& command, const std::shared_ptr<EnvOptions>& options) {
   command.add_option("--docker-host", options->docker_host, "sets DOCKER_HOST to this node's engine too")
       ->type_name("NODE");
 }
@@ -77,7 +77,7 @@ void add_docker_host(CLI::App& command, const std::shared_ptr<Options>& options)
 }  // namespace
 
 void add_env_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EnvOptions>();
   auto* env = app.add_subcommand("env", "the tunnels as variables for a shell: eval \"$(labctl env)\"");
   add_docker_host(*env, options);
   on_chosen(*env, context, [options](const Context& ctx) { return print_environment(*options, ctx); });

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct FromSaltOptions {
   std::string file;
   bool run = false;
   std::string target = "*";
@@ -39,7 +39,7 @@ struct Options {
   bool wants_host_keys() const { return host_keys || !host_keys_file.empty(); }
 };
 
-std::string input(const Options& options) {
+std::string input(const FromSaltOptions& options) {
   if (options.run) return run_salt({options.target, "grains.get", "ip4_interfaces:" + options.interface});
   if (!options.file.empty() && options.file != "-") return read_file(options.file);
   if (options.file.empty() && ::isatty(STDIN_FILENO) == 1) {
@@ -50,7 +50,7 @@ std::string input(const Options& options) {
 }
 
 // private=False: the private keys must not come along.
-std::vector<inventory::SaltHostKeys> host_keys(const Options& options) {
+std::vector<inventory::SaltHostKeys> host_keys(const FromSaltOptions& options) {
   if (!options.host_keys_file.empty())
     return inventory::parse_salt_host_keys(read_file(options.host_keys_file), options.host_keys_file);
   return inventory::parse_salt_host_keys(
@@ -58,10 +58,12 @@ std::vector<inventory::SaltHostKeys> host_keys(const Options& options) {
 }
 
 // Where the result is written; empty: stdout.
-fs::path target(const Options& options) { return options.output.empty() ? options.merge : options.output; }
+fs::path target(const FromSaltOptions& options) {
+  return options.output.empty() ? options.merge : options.output;
+}
 
 // The known_hosts of the inventory's own, beside it.
-fs::path known_hosts_file(const Options& options) {
+fs::path known_hosts_file(const FromSaltOptions& options) {
   if (!options.wants_host_keys()) return {};
   if (target(options).empty()) {
     throw Error(Kind::usage, "host keys are written beside the inventory", "--host-keys",
@@ -70,13 +72,13 @@ fs::path known_hosts_file(const Options& options) {
   return fs::absolute(target(options)).lexically_normal().replace_extension(".known_hosts");
 }
 
-void refuse_existing(const Options& options, const fs::path& file) {
+void refuse_existing(const FromSaltOptions& options, const fs::path& file) {
   std::error_code ignored;
   if (!options.force && options.merge.empty() && fs::exists(file, ignored))
     throw Error(Kind::conflict, "the file exists", file.string(), "--force replaces it");
 }
 
-ExitCode from_salt(Options options, const Context& context) {
+ExitCode from_salt(FromSaltOptions options, const Context& context) {
   const auto known_hosts = known_hosts_file(options);
   options.login.known_hosts = known_hosts;
   for (const auto& node : split(options.via, ',')) {
@@ -122,7 +124,7 @@ ExitCode from_salt(Options options, const Context& context) {
 }  // namespace
 
 void add_from_salt_command(CLI::App& inventory, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<FromSaltOptions>();
   auto* command = inventory.add_subcommand("from-salt", "makes one from what salt says of its minions");
   auto* file = command->add_option("FILE", options->file,
                                    "output of sudo salt '*' grains.get ip4_interfaces:eth0; - is stdin");

@@ -20,7 +20,7 @@ namespace {
 
 using Entries = std::vector<std::pair<std::string, std::string>>;
 
-struct Options {
+struct HostsOptions {
   bool apply = false;
   bool remove = false;
   std::string file = "/etc/hosts";
@@ -60,7 +60,7 @@ void replace(const std::string& file, const std::string& text) {
   }
 }
 
-ExitCode hosts(const Options& options, const Context& context) {
+ExitCode hosts(const HostsOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
   if (options.remove) {
     const auto before = read_file(options.file);
@@ -89,7 +89,7 @@ ExitCode hosts(const Options& options, const Context& context) {
 }  // namespace
 
 void add_hosts_command(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<HostsOptions>();
   auto* command =
       app.add_subcommand("hosts", "the service names as a block for /etc/hosts; labctl itself needs none");
   auto* apply = command->add_flag("--apply", options->apply, "puts the block into the file");

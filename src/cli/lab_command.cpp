@@ -24,7 +24,7 @@ namespace {
 
 using nlohmann::json;
 
-struct Options {
+struct LabOptions {
   lab::UpOptions up;
   std::vector<std::string> os;
   std::string handler;
@@ -34,7 +34,7 @@ struct Options {
 };
 
 // "bookworm" is for all nodes, "core3=trixie" for one.
-void read_os(Options& options) {
+void read_os(LabOptions& options) {
   for (const auto& text : options.os) {
     const auto equals = text.find('=');
     if (equals == std::string::npos) {
@@ -81,7 +81,7 @@ std::string os_names(const lab::LabInfo& lab) {
   return names;
 }
 
-ExitCode up(Options& options, const Context& context) {
+ExitCode lab_up(LabOptions& options, const Context& context) {
   read_os(options);
   if (!options.handler.empty()) options.up.handler = options.handler;
   const auto report = lab::up(options.up, progress_of(context));
@@ -103,14 +103,14 @@ ExitCode up(Options& options, const Context& context) {
   return ExitCode::ok;
 }
 
-ExitCode down(Options& options, const Context& context) {
+ExitCode lab_down(LabOptions& options, const Context& context) {
   if (!remove_lab(options.up.name, context)) {
     say(context, fmt::format("there is no lab \"{}\"", options.up.name));
   }
   return ExitCode::ok;
 }
 
-ExitCode status(Options& options, const Context& context) {
+ExitCode lab_status(LabOptions& options, const Context& context) {
   const auto lab = existing(options.up.name);
   if (!lab.up) {
     throw Error(Kind::lab, "is not up: its start failed or was cut off", "lab " + lab.name,
@@ -146,7 +146,7 @@ ExitCode status(Options& options, const Context& context) {
 }
 
 // Becomes the command, so that its input, output, signals and exit status are the caller's own.
-ExitCode exec(Options& options, const Context&) {
+ExitCode exec(LabOptions& options, const Context&) {
   const auto argv = lab::exec_argv(existing(options.up.name), options.node, options.command, options.user);
   std::vector<char*> pointers;
   for (const auto& word : argv) pointers.push_back(const_cast<char*>(word.c_str()));
@@ -157,7 +157,7 @@ ExitCode exec(Options& options, const Context&) {
   throw system_error("cannot run", pointers[0]);
 }
 
-ExitCode logs(Options& options, const Context&) {
+ExitCode logs(LabOptions& options, const Context&) {
   const auto lab = existing(options.up.name);
   const auto node = options.node.empty() ? std::nullopt : std::optional(options.node);
   const auto files = lab::log_files(lab, node);
@@ -168,7 +168,7 @@ ExitCode logs(Options& options, const Context&) {
   return ExitCode::ok;
 }
 
-ExitCode inventory(Options& options, const Context&) {
+ExitCode inventory(LabOptions& options, const Context&) {
   const auto lab = existing(options.up.name);
   if (!lab.up) throw Error(Kind::lab, "is not up", "lab " + lab.name, "labctl lab up");
   fmt::print("{}", read_file(lab.inventory()));
@@ -180,24 +180,24 @@ ExitCode inventory(Options& options, const Context&) {
 void add_lab_command(CLI::App& app, Context& context) {
   auto* lab =
       app.add_subcommand("lab", "the embedded lab on this machine (needs root)")->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
-  auto add = [&](const char* name, const char* about, ExitCode (*action)(Options&, const Context&)) {
+  const auto options = std::make_shared<LabOptions>();
+  auto add = [&](const char* name, const char* about, ExitCode (*action)(LabOptions&, const Context&)) {
     auto* command = lab->add_subcommand(name, about);
     command->add_option("--name", options->up.name, "which lab")->type_name("LAB")->capture_default_str();
     on_chosen(*command, context,
               [options, action](const Context& chosen) { return action(*options, chosen); });
     return command;
   };
-  auto* up_command =
-      add("up", "brings a lab up: real nodes with Docker, sshd, volume plugin and the cluster's stack", up);
+  auto* up_command = add(
+      "up", "brings a lab up: real nodes with Docker, sshd, volume plugin and the cluster's stack", lab_up);
   up_command->add_option("--nodes", options->up.nodes, "how many")->type_name("N")->capture_default_str();
   up_command->add_option("--os", options->os, "bookworm or trixie, for all nodes or one; may be repeated")
       ->type_name("OS|NODE=OS");
   up_command->add_option("--handler", options->handler, "deploy handler to run instead of labctl's own")
       ->type_name("FILE");
   up_command->add_flag("--fresh", options->up.fresh, "make the nodes' cached Docker data anew");
-  add("down", "removes a lab with everything that belongs to it", down);
-  add("status", "what is seen of each node now; exit 1 if something is down", status);
+  add("down", "removes a lab with everything that belongs to it", lab_down);
+  add("status", "what is seen of each node now; exit 1 if something is down", lab_status);
   auto* exec_command = add("exec", "runs a command in a node", exec);
   exec_command->add_option("--user,-u", options->user, "as whom")->type_name("USER")->capture_default_str();
   exec_command->add_option("node", options->node, "core1, ... or hub")->required();

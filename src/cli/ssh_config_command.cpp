@@ -17,7 +17,7 @@ std::string argument(const std::filesystem::path& path) {
                                                           : "\"" + replace_all(text, "\"", "\\\"") + "\"";
 }
 
-ExitCode print(const Context& context) {
+ExitCode print_ssh_config(const Context& context) {
   const auto inventory = context.load_inventory();
   fmt::print("# Nodes of {}. ssh -F <(labctl ssh-config) NODE, or Include it from ~/.ssh/config.\n",
              inventory.source.string());
@@ -43,7 +43,7 @@ ExitCode print(const Context& context) {
 
 void add_ssh_config_command(CLI::App& app, Context& context) {
   on_chosen(*app.add_subcommand("ssh-config", "the nodes as an ssh_config, as labctl logs in to them"),
-            context, print);
+            context, print_ssh_config);
 }
 
 }  // namespace labctl::cli

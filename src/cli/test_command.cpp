@@ -37,7 +37,7 @@
 namespace labctl::cli {
 namespace {
 
-struct Options {
+struct TestOptions {
   bool all = false;
   bool list = false;
   bool fail_fast = false;
@@ -87,7 +87,7 @@ ExitCode list_scenarios(const std::vector<runner::Scenario>& table, const Contex
   return ExitCode::ok;
 }
 
-runner::Selection selection_of(const Options& options) {
+runner::Selection selection_of(const TestOptions& options) {
   runner::Selection selection;
   selection.names = options.names;
   selection.tags = options.tags;
@@ -109,7 +109,7 @@ runner::Selection selection_of(const Options& options) {
   return selection;
 }
 
-std::string again(const Options& options, const runner::Selection& selection) {
+std::string again(const TestOptions& options, const runner::Selection& selection) {
   std::string line = "labctl test";
   if (options.all) line += " --all";
   for (const auto& name : selection.names) line += " " + name;
@@ -123,7 +123,7 @@ std::string again(const Options& options, const runner::Selection& selection) {
 
 // Whether the apps of the service repository that the cluster has may be removed: on a disposable cluster they are a test's,
 // elsewhere a person may have deployed them.
-void ask_before_sweeping(cluster::Cluster& cluster, const Options& options, const Context& context) {
+void ask_before_sweeping(cluster::Cluster& cluster, const TestOptions& options, const Context& context) {
   if (cluster.conventions().disposable) return;
   const auto found = cluster::apps_in(cluster::take_stock(cluster), cluster.conventions().service.repo);
   if (found.empty()) return;
@@ -193,7 +193,7 @@ runner::Stock stock_of(cluster::Cluster& cluster) {
   return stock;
 }
 
-runner::RunResult run_on(const inventory::Inventory& inventory, const Options& options,
+runner::RunResult run_on(const inventory::Inventory& inventory, const TestOptions& options,
                          const runner::Selection& selection, runner::Console& console, const Context& context,
                          const std::vector<std::string>& facts) {
   cluster::Cluster cluster(inventory);
@@ -243,7 +243,7 @@ ExitCode exit_code_of(const runner::RunResult& run, bool own_lab) {
   return run.acceptable() ? ExitCode::ok : ExitCode::wrong;
 }
 
-ExitCode test(const Options& options, const Context& context) {
+ExitCode test(const TestOptions& options, const Context& context) {
   if (options.list) return list_scenarios(scenarios::table({}), context);
   const auto selection = selection_of(options);
   // A wrong name is told before anything is brought up.
@@ -282,7 +282,7 @@ ExitCode test(const Options& options, const Context& context) {
 
 void add_test_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("test", "runs scenarios against the cluster");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TestOptions>();
   command->add_option("scenario", options->names, "scenarios to run")->type_name("SCENARIO");
   command->add_flag("--all", options->all, "every scenario");
   command->add_option("--tag", options->tags, "every scenario with this tag")->type_name("TAG");

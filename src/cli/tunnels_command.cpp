@@ -20,7 +20,7 @@
 namespace labctl::cli {
 namespace {
 
-struct Options {
+struct TunnelsOptions {
   bool foreground = false;
   bool watch = false;
   std::vector<std::string> nodes;
@@ -44,7 +44,7 @@ void print(const Context& context, const tunnels::Status& status) {
 }
 
 ExitCode run_in_foreground(const Context& context, const inventory::Inventory& inventory,
-                           const Options& options) {
+                           const TunnelsOptions& options) {
   log_to_stderr(context.verbosity == Verbosity::quiet ? Verbosity::quiet : Verbosity::verbose);
   ExitCode code = ExitCode::ok;
   tunnels::run_daemon(tunnels::make_plan(inventory, options.nodes), -1, [&](const tunnels::Reply& reply) {
@@ -59,7 +59,7 @@ ExitCode run_in_foreground(const Context& context, const inventory::Inventory& i
 
 // What the person's ssh configuration says and labctl does not do; what would matter more is refused.
 void tell_config_notes(const Context& context, const inventory::Inventory& inventory,
-                       const Options& options) {
+                       const TunnelsOptions& options) {
   std::vector<inventory::Node> nodes;
   for (const auto& node : inventory.nodes) {
     const auto& chosen = options.nodes;
@@ -69,7 +69,7 @@ void tell_config_notes(const Context& context, const inventory::Inventory& inven
   for (const auto& note : tunnels::config_notes(nodes)) say(context, "ssh config  not followed: " + note);
 }
 
-ExitCode up(const Context& context, const Options& options) {
+ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
   const auto inventory = context.load_inventory();
   tell_config_notes(context, inventory, options);
   if (options.foreground) return run_in_foreground(context, inventory, options);
@@ -108,7 +108,7 @@ ExitCode watch(const Context& context, const std::string& inventory) {
   }
 }
 
-ExitCode status(const Context& context, const Options& options) {
+ExitCode tunnels_status(const Context& context, const TunnelsOptions& options) {
   const auto inventory = context.load_inventory();
   const auto status = tunnels::status(inventory);
   if (!status) {
@@ -124,7 +124,7 @@ ExitCode status(const Context& context, const Options& options) {
   return judged(*status);
 }
 
-ExitCode restart(const Context& context, const Options& options) {
+ExitCode restart(const Context& context, const TunnelsOptions& options) {
   const auto inventory = context.load_inventory();
   try {
     const auto status = tunnels::restart(inventory, options.forwards);
@@ -138,7 +138,7 @@ ExitCode restart(const Context& context, const Options& options) {
   }
 }
 
-ExitCode down(const Context& context, const Options&) {
+ExitCode tunnels_down(const Context& context, const TunnelsOptions&) {
   const auto inventory = context.load_inventory();
   const bool ran = tunnels::down(inventory);
   say(context, ran ? "tunnels  down" : "tunnels  none were up");
@@ -150,20 +150,22 @@ ExitCode down(const Context& context, const Options&) {
 void add_tunnels_command(CLI::App& app, Context& context) {
   auto* tunnels =
       app.add_subcommand("tunnels", "SSH tunnels to Consul and every node's Docker")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
-  auto add = [&](const char* name, const char* text, ExitCode (*action)(const Context&, const Options&)) {
+  auto options = std::make_shared<TunnelsOptions>();
+  auto add = [&](const char* name, const char* text,
+                 ExitCode (*action)(const Context&, const TunnelsOptions&)) {
     auto* command = tunnels->add_subcommand(name, text);
     on_chosen(*command, context, [options, action](const Context& ctx) { return action(ctx, *options); });
     return command;
   };
-  auto* up_command = add("up", "opens them and returns when every forward answers", up);
+  auto* up_command = add("up", "opens them and returns when every forward answers", tunnels_up);
   up_command->add_flag("--foreground", options->foreground, "stay in the foreground until Ctrl-C");
   up_command->add_option("--node", options->nodes, "only these nodes")->type_name("NODE");
-  add("status", "a line a forward", status)->add_flag("--watch", options->watch, "go on with every change");
+  add("status", "a line per forward", tunnels_status)
+      ->add_flag("--watch", options->watch, "go on with every change");
   add("restart", "closes and opens forwards, or all of them", restart)
       ->add_option("forward", options->forwards, "names as `status` shows them")
       ->type_name("FORWARD");
-  add("down", "closes them and ends the daemon", down);
+  add("down", "closes them and ends the daemon", tunnels_down);
   auto* daemon = tunnels->add_subcommand("daemon", "")->group("");
   on_chosen(*daemon, context, [](const Context&) { return static_cast<ExitCode>(tunnels::daemon_main()); });
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/budgets.hpp"
 #include "cluster/names.hpp"
 #include "http/stop.hpp"
 
@@ -19,7 +20,6 @@ using namespace std::chrono_literals;
 constexpr auto longest_watch = 900s;
 constexpr auto start_budget = 15s;
 // Between two questions to a Consul that does not answer: nothing tells when a forward or a leader is back.
-constexpr auto retry_pause = 250ms;
 
 std::string error_text(const std::exception_ptr& error) {
   try {

@@ -1,15 +1,13 @@
 #include "cluster/apps.hpp"
 
+#include "cluster/budgets.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace labctl::cluster {
-namespace {
-
-constexpr std::chrono::seconds call_budget{10};
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<AppEntry> app_entries(Cluster& cluster) {
   std::vector<AppEntry> entries;

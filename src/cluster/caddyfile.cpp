@@ -16,7 +16,7 @@ constexpr std::string_view http_log =
     "{hostonly} - {>X-Forwarded-For} - {user} [{when}] \\\"{method} {uri} {proto}\\\" {status} {size} "
     "\\\"{>Referer}\\\" \\\"{>User-Agent}\\\"";
 
-[[noreturn]] void refuse(std::size_t line, const std::string& what) {
+[[noreturn]] void refuse_line(std::size_t line, const std::string& what) {
   throw Error(Kind::invalid, what, "CADDYFILE, line " + std::to_string(line));
 }
 
@@ -56,9 +56,9 @@ public:
         }
       }
       if (!quoted) break;
-      if (at_ == rows_.size()) refuse(line.number, "a quote is not closed");
+      if (at_ == rows_.size()) refuse_line(line.number, "a quote is not closed");
       row = trim(rows_[at_++]);
-      if (row.empty()) refuse(at_, "a blank line inside quotes");
+      if (row.empty()) refuse_line(at_, "a blank line inside quotes");
       word += '\n';
     }
     if (any) line.words.push_back(std::move(word));
@@ -76,7 +76,7 @@ std::vector<Tokens> parse_block(Lexer& lexer) {
   std::vector<Tokens> block;
   while (auto line = lexer.next()) {
     if (line->closes) break;
-    if (opens(*line)) refuse(line->number, "a block inside a block inside a site");
+    if (opens(*line)) refuse_line(line->number, "a block inside a block inside a site");
     block.push_back(std::move(line->words));
   }
   return block;
@@ -89,7 +89,7 @@ std::vector<Directive> parse_body(Lexer& lexer) {
     Directive directive;
     const bool block = opens(*line);
     if (block) line->words.pop_back();
-    if (line->words.empty()) refuse(line->number, "a block without a directive");
+    if (line->words.empty()) refuse_line(line->number, "a block without a directive");
     directive.words = std::move(line->words);
     if (block) directive.block = parse_block(lexer);
     body.push_back(std::move(directive));
@@ -123,14 +123,14 @@ std::vector<Site> parse_caddyfile(std::string_view text) {
     const bool block = opens(*line);
     if (block) line->words.pop_back();
     continued = !block && !line->words.empty() && line->words.back().ends_with(',');
-    if (!block && !continued) refuse(line->number, "a site line must end in a separate '{'");
+    if (!block && !continued) refuse_line(line->number, "a site line must end in a separate '{'");
     for (auto& word : line->words) {
       if (word.ends_with(',')) word.pop_back();
       if (word.starts_with(',')) word.erase(0, 1);
       if (!word.empty()) site.keys.push_back(std::move(word));
     }
     if (!block) continue;
-    if (site.keys.empty()) refuse(line->number, "a site without a key");
+    if (site.keys.empty()) refuse_line(line->number, "a site without a key");
     site.body = parse_body(lexer);
     sites.push_back(std::exchange(site, {}));
   }

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/budgets.hpp"
 #include "http/stop.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +21,6 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using Texts = std::vector<std::string>;
 
-constexpr auto call_budget = 10s;
 // consul-template tells nobody that it has written a file.
 constexpr auto pause_between_looks = 150ms;
 
@@ -77,7 +77,7 @@ bool binds_port(std::string_view bind, std::uint16_t port) {
   return false;
 }
 
-const json& member(const json& object, const char* key) {
+const json& member_or_null(const json& object, const char* key) {
   static const json none;
   if (!object.is_object()) return none;
   const auto found = object.find(key);
@@ -91,12 +91,12 @@ class Entry {
 public:
   Entry(const Needs& needs, const consul::KeyValue& entry) : needs_(needs), key_(entry.key) {
     const auto value = json::parse(entry.value, nullptr, false);
-    for (const auto& domain : member(value, "domains")) {
+    for (const auto& domain : member_or_null(value, "domains")) {
       if (takes_domain(text_of(domain), needs_.domain)) say("domain " + text_of(domain));
     }
-    const auto urls = text_of(member(value, "urls"));
+    const auto urls = text_of(member_or_null(value, "urls"));
     if (claims_.empty() && takes_domain(urls, needs_.domain)) say("urls " + urls);
-    const auto& haproxy = member(value, "haproxy");
+    const auto& haproxy = member_or_null(value, "haproxy");
     if (!haproxy.is_object()) return;
     for (const auto& [name, config] : haproxy.items()) configuration(name, config);
   }
@@ -113,13 +113,13 @@ private:
 
   void configuration(const std::string& name_of_it, const json& config) {
     name("HAPROXY", name_of_it);
-    for (const auto& bind : member(member(config, "frontend"), "bind")) {
+    for (const auto& bind : member_or_null(member_or_null(config, "frontend"), "bind")) {
       if (binds_port(text_of(bind), needs_.port)) say("bind " + text_of(bind));
     }
     const bool http = name_of_it == "http-in" || name_of_it == "https-in";
-    for (const auto& backend : member(config, "backends")) {
-      name("backend", text_of(member(backend, "name")));
-      const auto rule = text_of(member(backend, "use_backend_option"));
+    for (const auto& backend : member_or_null(config, "backends")) {
+      name("backend", text_of(member_or_null(backend, "name")));
+      const auto rule = text_of(member_or_null(backend, "use_backend_option"));
       if (http && takes_domain(rule, needs_.domain)) say(fmt::format("{} {}", name_of_it, rule));
     }
   }

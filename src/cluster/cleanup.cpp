@@ -1,6 +1,7 @@
 #include "cluster/cleanup.hpp"
 
 #include "base/error.hpp"
+#include "cluster/budgets.hpp"
 #include "cluster/observation.hpp"
 #include "cluster/operations.hpp"
 #include "http/stop.hpp"
@@ -17,15 +18,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto call_budget = 10s;
-constexpr auto removal_budget = 30s;
+constexpr auto remove_budget = 30s;
 constexpr auto replication_budget = 20s;
 // The plugin tells nobody when it lets go of a snapshot.
 constexpr auto pause_between_rounds = 300ms;
 
 // Runs one step; an error is noted and does not stop the next. Only a person's interrupt does.
 template <typename Step>
-void attempt(std::vector<std::string>& errors, const std::string& what, Step step) {
+void try_step(std::vector<std::string>& errors, const std::string& what, Step step) {
   try {
     step();
   } catch (const Error& e) {
@@ -88,7 +88,7 @@ private:
   Found told(const NodeSeen& seen) const {
     Found found;
     const auto tell = [&](const char* sort, const auto& things, auto name, Texts& texts) {
-      attempt(found.unseen, fmt::format("{}s on {}", sort, node_), [&] {
+      try_step(found.unseen, fmt::format("{}s on {}", sort, node_), [&] {
         for (const auto& one : things.get())
           texts.push_back(fmt::format("{} {} on {}", sort, name(one), node_));
       });
@@ -125,8 +125,8 @@ private:
     const auto each = [&](const char* sort, const auto& things, auto remove_one) {
       if (!things.known()) return;
       for (const auto& one : things.get()) {
-        attempt(troubles, fmt::format("{} on {}", sort, node_),
-                [&] { remove_one(one, cluster_.within(removal_budget)); });
+        try_step(troubles, fmt::format("{} on {}", sort, node_),
+                 [&] { remove_one(one, cluster_.within(remove_budget)); });
       }
     };
     each("container", seen.containers,
@@ -150,13 +150,13 @@ public:
   Cleaner(Cluster& cluster, const AppName& app) : cluster_(cluster), app_(app) {}
 
   CleanupReport run() {
-    attempt(report_.errors, "destroy", [&] {
+    try_step(report_.errors, "destroy", [&] {
       if (cluster_.consul().get(app_key(app_.app), soon())) destroy(cluster_, app_);
     });
     // Only what outlives this is an error of the cleanup: a destroy that failed is known by what it left.
     auto destroy_errors = std::exchange(report_.errors, {});
-    attempt(report_.errors, "service entries", [&] { deregister(); });
-    attempt(report_.errors, "keys", [&] { remove_keys(); });
+    try_step(report_.errors, "service entries", [&] { deregister(); });
+    try_step(report_.errors, "keys", [&] { remove_keys(); });
     remove_from_nodes();
     append(report_.forced, destroy_errors);
     return std::move(report_);
@@ -206,7 +206,7 @@ private:
     auto read = cluster_.consul().catalog_service(app_.app, consul::Blocking{0}, soon());
     for (const auto& entry : read.value) {
       report_.forced.push_back("service entry on " + entry.node);
-      attempt(report_.errors, "service entry on " + entry.node, [&] {
+      try_step(report_.errors, "service entry on " + entry.node, [&] {
         cluster_.exec_checked(entry.node, {"consul", "services", "deregister", "-id=" + entry.id});
       });
     }

@@ -43,6 +43,8 @@ public:
 
   const inventory::Inventory& inventory() const { return inventory_; }
   const inventory::Conventions& conventions() const { return inventory_.cluster; }
+  // The file of the events that a handler took, one a line (contract, section 2).
+  std::string events_log() const { return inventory_.cluster.deploy_root + "/events.log"; }
   const Slot& slot() const { return slot_; }
   const std::vector<std::string>& nodes() const { return nodes_; }  // in the inventory's order
   std::vector<std::string> nodes_except(const std::vector<std::string>& names) const;

@@ -33,8 +33,6 @@ std::string random_hex() {
   return fmt::format("{:08x}{:08x}", device(), device());
 }
 
-std::string events_log(const Cluster& cluster) { return cluster.conventions().deploy_root + "/events.log"; }
-
 bool is_outage(const Error& error) {
   return error.kind() == Kind::unreachable || error.kind() == Kind::unavailable ||
          error.kind() == Kind::timeout;
@@ -194,7 +192,7 @@ void EventWait::check_reception() {
   if (barrier_->event_taken() || taken(cluster_, id_)) return;
   throw Error(Kind::unavailable,
               fmt::format("no node's handler took event {} {} within {} s: it is not in {}", name_, id_,
-                          reception_budget / 1s, events_log(cluster_)),
+                          reception_budget / 1s, cluster_.events_log()),
               join(cluster_.nodes(), ", "), "is the handler configured as a Consul watch?");
 }
 
@@ -233,7 +231,7 @@ Error EventWait::nothing_comes(const std::string& awaited) const {
   const auto without = barrier_->without_event();
   if (!without.empty()) {
     text += fmt::format("; {} took later events, but never this one: it is not in {}", join(without, ", "),
-                        events_log(cluster_));
+                        cluster_.events_log());
   }
   return {Kind::unavailable, text + "; " + last_state(), acting_};
 }

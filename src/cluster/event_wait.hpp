@@ -2,6 +2,7 @@
 
 #include "cluster/activity.hpp"
 #include "cluster/barrier.hpp"
+#include "cluster/budgets.hpp"
 #include "cluster/operations.hpp"
 
 #include <chrono>
@@ -12,8 +13,6 @@
 #include <vector>
 
 namespace labctl::cluster {
-
-inline constexpr std::chrono::seconds call_budget{10};
 
 // Follows one event from firing to the last node's handler. What Consul holds decides; what handlers log is told beside
 // it. A Consul that does not answer for a while is waited for until the deadline of the wait it falls into, and then told

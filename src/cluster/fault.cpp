@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/budgets.hpp"
 #include "cluster/host_folder.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::ordered_json;
 
-constexpr auto call_budget = 10s;
 constexpr auto stop_budget = 30s;  // Docker gives a container 10 s to stop by itself
 
 // What one kind of fault is: overloads of the same functions, one group a kind.

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-using Clock = std::chrono::system_clock;
+using WallClock = std::chrono::system_clock;
 
 constexpr std::string_view ending = ".journal";
 
@@ -86,7 +86,7 @@ JournalText parse_fault_journal(std::string_view text, const std::string& where)
         journal.nodes = json.at("nodes").get<NodeIds>();
         journal.run = parse_run_owner(json.at("run").dump(), here);
       } else if (json.contains("enter")) {
-        const auto at = Clock::time_point(std::chrono::seconds(json.at("at").get<long>()));
+        const auto at = WallClock::time_point(std::chrono::seconds(json.at("at").get<long>()));
         journal.open.push_back({json.at("enter"), parse_fault(json.at("fault"), here), at, false});
       } else if (json.contains("applied")) {
         for (auto& one : journal.open) one.applied = one.applied || one.number == json.at("applied");
@@ -153,7 +153,7 @@ void FaultJournal::make_file(const std::string& inventory, const NodeIds& nodes)
 int FaultJournal::enter(const Fault& fault, const std::string& inventory, const NodeIds& nodes) {
   const std::lock_guard guard(mutex_);
   if (!file_) make_file(inventory, nodes);
-  const auto at = std::chrono::duration_cast<std::chrono::seconds>(Clock::now().time_since_epoch());
+  const auto at = std::chrono::duration_cast<std::chrono::seconds>(WallClock::now().time_since_epoch());
   file_->append(line_of({{"enter", ++last_}, {"at", at.count()}, {"fault", to_json(fault)}}));
   ++open_;
   return last_;

@@ -1,6 +1,7 @@
 #include "cluster/faults.hpp"
 
 #include "base/error.hpp"
+#include "cluster/budgets.hpp"
 #include "http/stop.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto call_budget = 10s;
 // A request that its client did not see end may still be at work in the node; the longest is to stop a container, which
 // Docker gives 10 s.
 constexpr auto longest_request = 15s;

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
+#include "cluster/budgets.hpp"
 #include "http/stop.hpp"
 
 #include <cstdlib>
@@ -15,7 +16,6 @@ using namespace std::chrono_literals;
 // No command outlives this, whatever becomes of us: a `tail` left in a node's container ends by itself.
 constexpr auto longest_command = 900s;
 // Between two attempts to reach a node: nothing tells when it is back.
-constexpr auto retry_pause = 250ms;
 
 // Says its pid and where it begins: at the given byte, or where the log ends now. Then it follows from there.
 constexpr const char* follow_log = R"SH(n=$3

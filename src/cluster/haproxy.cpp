@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-[[noreturn]] void refuse(const std::string& service, const std::string& what) {
+[[noreturn]] void refuse_service(const std::string& service, const std::string& what) {
   throw Error(Kind::invalid, what, "HAPROXY of service " + service);
 }
 
@@ -31,8 +31,8 @@ void join_entry(Json& first, const Json& later, const HaproxyText& text, const s
       const auto list = frontend->find(field);
       if (list == frontend->end() || !list->is_array()) continue;
       if (!first.contains("frontend") || !first["frontend"].is_object()) {
-        refuse(text.service,
-               "'" + name + "' gives '" + field + "', but its first definition has no frontend");
+        refuse_service(text.service,
+                       "'" + name + "' gives '" + field + "', but its first definition has no frontend");
       }
       unite(first["frontend"][field], *list);
     }
@@ -41,13 +41,13 @@ void join_entry(Json& first, const Json& later, const HaproxyText& text, const s
 }
 
 Json checked_entry(const Json& entry, const HaproxyText& text, const std::string& name) {
-  if (!entry.is_object()) refuse(text.service, "'" + name + "' is not a mapping");
+  if (!entry.is_object()) refuse_service(text.service, "'" + name + "' is not a mapping");
   Json result = entry;
   const auto backends = result.find("backends");
   if (backends == result.end() || !backends->is_array())
-    refuse(text.service, "'" + name + "' has no backends");
+    refuse_service(text.service, "'" + name + "' has no backends");
   for (auto& backend : *backends) {
-    if (!backend.is_object()) refuse(text.service, "a backend of '" + name + "' is not a mapping");
+    if (!backend.is_object()) refuse_service(text.service, "a backend of '" + name + "' is not a mapping");
     backend["ct"] = text.container;
   }
   return result;
@@ -96,7 +96,7 @@ HaproxyMerge merge_haproxy(const std::vector<HaproxyText>& texts) {
   for (const auto& text : texts) {
     const auto map = parsed(text, merge.warnings);
     if (!map) continue;
-    if (!map->is_object()) refuse(text.service, "the YAML is not a mapping");
+    if (!map->is_object()) refuse_service(text.service, "the YAML is not a mapping");
     for (const auto& [name, entry] : map->items()) {
       const Json later = checked_entry(entry, text, name);
       if (merge.config.contains(name)) {

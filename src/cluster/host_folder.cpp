@@ -13,7 +13,7 @@ namespace labctl::cluster {
 namespace {
 
 constexpr std::chrono::seconds budget{30};
-constexpr std::chrono::seconds removal_budget{10};
+constexpr std::chrono::seconds helper_removal_budget{10};
 
 // One name, so that whoever comes next removes what a killed labctl left.
 const std::string name = "labctl-host-folder";
@@ -47,7 +47,7 @@ private:
   void remove_quietly() {
     const InterruptShield shield;
     try {
-      remove(Deadline::in(removal_budget));
+      remove(Deadline::in(helper_removal_budget));
     } catch (const Error& e) {
       spdlog::warn("container {} is left behind: {}", name, e.line());
     }

@@ -1,5 +1,6 @@
 #include "cluster/node_look.hpp"
 
+#include "cluster/budgets.hpp"
 #include "cluster/lookouts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,7 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-constexpr auto look_budget = 20s;
 constexpr auto removal_budget = 60s;  // beside its patience
 constexpr const char* plugin_folder = "/run/docker/plugins";
 
@@ -36,7 +36,7 @@ NodeRemoval run(Cluster& cluster, const std::string& node, const std::optional<A
   }
 }
 
-std::string text(const json& object, const char* field) {
+std::string string_at(const json& object, const char* field) {
   const auto found = object.find(field);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
@@ -57,16 +57,16 @@ Snapshot snapshot_of(const json& name) { return snapshot_named(name.get<std::str
 Clone clone_of(const json& object) {
   Clone clone;
   clone.name = object.at("name").get<std::string>();
-  clone.head = text(object, "head");
-  clone.head_error = text(object, "head_error");
-  if (object.contains("env")) clone.env = text(object, "env");
-  clone.env_error = text(object, "env_error");
+  clone.head = string_at(object, "head");
+  clone.head_error = string_at(object, "head_error");
+  if (object.contains("env")) clone.env = string_at(object, "env");
+  clone.env_error = string_at(object, "env_error");
   return clone;
 }
 
 template <typename T>
 Seen<T> part(const json& object, T (*convert)(const json&), const std::string& where) {
-  if (const auto why = text(object, "error"); !why.empty())
+  if (const auto why = string_at(object, "error"); !why.empty())
     return Seen<T>(Error(Kind::unavailable, why, where));
   std::vector<T> things;
   for (const auto& one : object.at("value")) things.push_back(convert(one));

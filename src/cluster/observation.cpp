@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cluster/budgets.hpp"
 
 #include <utility>
 
@@ -10,10 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto look_budget = 20s;
-
 template <typename T, typename Look>
-Seen<T> attempt(Look look) {
+Seen<T> observed(Look look) {
   try {
     return Seen<T>(look());
   } catch (const Error& e) {
@@ -55,17 +54,17 @@ void see_engine(Cluster& cluster, const std::string& node, const std::optional<A
   auto& docker = cluster.docker(node);
   const auto prefix = app ? volume_name(app->project, "") : "";
   const auto soon = [&] { return cluster.within(look_budget); };
-  seen.containers = attempt<docker::Container>([&] { return docker.containers(prefix, soon()); });
-  seen.volumes = attempt<docker::Volume>([&] { return docker.volumes(prefix, soon()); });
-  seen.networks = attempt<std::string>([&] { return docker.networks(prefix, soon()); });
-  seen.images = attempt<std::string>([&] { return built_images(docker.images(soon()), app); });
+  seen.containers = observed<docker::Container>([&] { return docker.containers(prefix, soon()); });
+  seen.volumes = observed<docker::Volume>([&] { return docker.volumes(prefix, soon()); });
+  seen.networks = observed<std::string>([&] { return docker.networks(prefix, soon()); });
+  seen.images = observed<std::string>([&] { return built_images(docker.images(soon()), app); });
 }
 
 void take_inside(NodeSeen& seen, NodeLook look) {
   seen.schedules = std::move(look.schedules);
   seen.snapshots = std::move(look.snapshots);
   seen.clones = std::move(look.clones);
-  seen.clone_names = attempt<std::string>([&] {
+  seen.clone_names = observed<std::string>([&] {
     std::vector<std::string> names;
     for (const auto& clone : seen.clones.get()) names.push_back(clone.name);
     return names;
@@ -128,9 +127,9 @@ Observation::Observation(Cluster& cluster, const AppName& name)
                        [&] {
                          auto& consul = cluster.consul();
                          const auto soon = [&] { return cluster.within(look_budget); };
-                         record = attempt<Record>([&] { return read_record(cluster, name.app); });
-                         marks = attempt<std::string>([&] { return read_marks(consul, name.app, soon()); });
-                         members = attempt<consul::Member>([&] { return consul.members(soon()); });
+                         record = observed<Record>([&] { return read_record(cluster, name.app); });
+                         marks = observed<std::string>([&] { return read_marks(consul, name.app, soon()); });
+                         members = observed<consul::Member>([&] { return consul.members(soon()); });
                        });
 }
 

@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 // From the awaited state to the end of the last handler's work: a slave's clone, a removal.
 constexpr auto through_budget = 60s;
 
-std::string events_log(const Cluster& cluster) { return cluster.conventions().deploy_root + "/events.log"; }
-
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
 }
@@ -112,7 +110,7 @@ std::vector<std::string> settle(Cluster& cluster, const AppName& app, std::chron
 }
 
 bool taken(Cluster& cluster, const std::string& event_id) {
-  const auto log = events_log(cluster);
+  const auto log = cluster.events_log();
   const auto found = cluster.on_nodes(cluster.nodes(), [&](const std::string& node) {
     return cluster.exec(node, {"grep", "-qxF", event_id, log}).ok();
   });

@@ -11,47 +11,46 @@
 namespace labctl::cluster {
 namespace {
 
-using Json = nlohmann::json;
-
-[[noreturn]] void refuse(std::string what, std::string where) {
+[[noreturn]] void refuse_payload(std::string what, std::string where) {
   throw Error(Kind::invalid, std::move(what), std::move(where));
 }
 
-Json parse_object(std::string_view payload, const std::string& where) {
-  Json json = Json::parse(payload, nullptr, false);
-  if (json.is_discarded()) refuse("the payload is not JSON", where);
-  if (!json.is_object()) refuse("the payload is not a JSON object", where);
+nlohmann::json parse_object(std::string_view payload, const std::string& where) {
+  nlohmann::json json = nlohmann::json::parse(payload, nullptr, false);
+  if (json.is_discarded()) refuse_payload("the payload is not JSON", where);
+  if (!json.is_object()) refuse_payload("the payload is not a JSON object", where);
   return json;
 }
 
 // nullopt if the field is absent or null; text otherwise.
-std::optional<std::string> text_field(const Json& json, const char* field, const std::string& where) {
+std::optional<std::string> text_field(const nlohmann::json& json, const char* field,
+                                      const std::string& where) {
   const auto found = json.find(field);
   if (found == json.end() || found->is_null()) return std::nullopt;
-  if (!found->is_string()) refuse("'" + std::string(field) + "' is not a string", where);
+  if (!found->is_string()) refuse_payload("'" + std::string(field) + "' is not a string", where);
   return found->get<std::string>();
 }
 
 // The rules of the language the first handler was written in, so that both read the same payload alike.
-bool truthy(const Json& value) {
+bool truthy(const nlohmann::json& value) {
   switch (value.type()) {
-    case Json::value_t::boolean:
+    case nlohmann::json::value_t::boolean:
       return value.get<bool>();
-    case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned:
-    case Json::value_t::number_float:
+    case nlohmann::json::value_t::number_integer:
+    case nlohmann::json::value_t::number_unsigned:
+    case nlohmann::json::value_t::number_float:
       return value.get<double>() != 0;
-    case Json::value_t::string:
+    case nlohmann::json::value_t::string:
       return !value.get_ref<const std::string&>().empty();
-    case Json::value_t::array:
-    case Json::value_t::object:
+    case nlohmann::json::value_t::array:
+    case nlohmann::json::value_t::object:
       return !value.empty();
     default:
       return false;
   }
 }
 
-bool flag(const Json& json, const char* field, bool otherwise) {
+bool flag(const nlohmann::json& json, const char* field, bool otherwise) {
   const auto found = json.find(field);
   return found == json.end() ? otherwise : truthy(*found);
 }
@@ -61,35 +60,35 @@ void check_path_safe(const AppName& app, const std::string& where) {
   const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   for (const std::string* text : {&app.repo_url, &app.branch}) {
     if (std::any_of(text->begin(), text->end(), control))
-      refuse("control character in repo or branch", where);
+      refuse_payload("control character in repo or branch", where);
   }
   for (const auto& segment : split(app.app, '/')) {
     if (segment.empty() || segment == "." || segment == "..") {
-      refuse("the branch '" + app.branch + "' cannot be part of a folder name", where);
+      refuse_payload("the branch '" + app.branch + "' cannot be part of a folder name", where);
     }
   }
-  if (app.project.empty()) refuse("no Compose project name can be made of repo and branch", where);
+  if (app.project.empty()) refuse_payload("no Compose project name can be made of repo and branch", where);
 }
 
 AppName checked_name(const std::string& repo, const std::string& branch, const std::string& where) {
   AppName app = app_name(repo, branch);
-  if (app.repo_url.empty()) refuse("'repo' is missing", where);
-  if (app.branch.empty()) refuse("'branch' is missing", where);
+  if (app.repo_url.empty()) refuse_payload("'repo' is missing", where);
+  if (app.branch.empty()) refuse_payload("'branch' is missing", where);
   check_path_safe(app, where);
   return app;
 }
 
 std::string required(std::optional<std::string> value, const char* field, const std::string& where) {
-  if (!value || trim(*value).empty()) refuse("'" + std::string(field) + "' is missing", where);
+  if (!value || trim(*value).empty()) refuse_payload("'" + std::string(field) + "' is missing", where);
   return *value;
 }
 
 bool valid_utf8(const std::string& text) {
   // The JSON library checks UTF-8 when it serialises.
   try {
-    (void)Json(text).dump();
+    (void)nlohmann::json(text).dump();
     return true;
-  } catch (const Json::exception&) {
+  } catch (const nlohmann::json::exception&) {
     return false;
   }
 }
@@ -105,22 +104,22 @@ bool valid_event_id(std::string_view id) {
 std::vector<BatchEntry> parse_batch(std::string_view text) {
   const std::string where = "events from Consul";
   if (trim(text).empty()) return {};
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) refuse("not JSON", where);
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (json.is_discarded()) refuse_payload("not JSON", where);
   if (json.is_null()) return {};
-  if (!json.is_array()) refuse("not a JSON array", where);
+  if (!json.is_array()) refuse_payload("not a JSON array", where);
   std::vector<BatchEntry> batch;
   for (const auto& item : json) {
     BatchEntry entry;
     try {
-      if (!item.is_object()) refuse("an event is not an object", where);
+      if (!item.is_object()) refuse_payload("an event is not an object", where);
       entry.event.id = text_field(item, "ID", where).value_or("");
       entry.event.name = text_field(item, "Name", where).value_or("");
-      if (!valid_event_id(entry.event.id)) refuse("an event has no usable ID", where);
+      if (!valid_event_id(entry.event.id)) refuse_payload("an event has no usable ID", where);
       if (auto payload = text_field(item, "Payload", where)) {
         entry.event.payload = decode_base64(*payload);
-        if (!entry.event.payload) refuse("the payload is not base64", where);
-        if (!valid_utf8(*entry.event.payload)) refuse("the payload is not UTF-8", where);
+        if (!entry.event.payload) refuse_payload("the payload is not base64", where);
+        if (!valid_utf8(*entry.event.payload)) refuse_payload("the payload is not UTF-8", where);
       }
     } catch (const Error& error) {
       entry.bad_payload = error.what();
@@ -132,14 +131,15 @@ std::vector<BatchEntry> parse_batch(std::string_view text) {
 
 DeployRequest parse_deploy(std::string_view payload) {
   const std::string where = "deploy event";
-  const Json json = parse_object(payload, where);
+  const nlohmann::json json = parse_object(payload, where);
   DeployRequest request;
   const std::string repo = required(text_field(json, "repo", where), "repo", where);
   const auto master = text_field(json, "master", where);
   request.slave = text_field(json, "slave", where);
   if (request.slave && request.slave->empty()) request.slave.reset();
   request.master = required(master, "master", where);
-  if (request.slave == request.master) refuse("master and slave are the same node: " + request.master, where);
+  if (request.slave == request.master)
+    refuse_payload("master and slave are the same node: " + request.master, where);
   const std::string branch = required(text_field(json, "branch", where), "branch", where);
   request.app = checked_name(repo, branch, where);
   request.update = flag(json, "update", false);
@@ -148,23 +148,24 @@ DeployRequest parse_deploy(std::string_view payload) {
 
 DestroyRequest parse_destroy(std::string_view payload) {
   const std::string where = "destroy event";
-  const Json json = parse_object(payload, where);
+  const nlohmann::json json = parse_object(payload, where);
   const std::string repo = required(text_field(json, "repo", where), "repo", where);
   return {checked_name(repo, required(text_field(json, "branch", where), "branch", where), where)};
 }
 
 MigrateRequest parse_migrate(std::string_view payload) {
   const std::string where = "migrate event";
-  const Json json = parse_object(payload, where);
+  const nlohmann::json json = parse_object(payload, where);
   const std::string repo = required(text_field(json, "repo", where), "repo", where);
   const std::string branch = required(text_field(json, "branch", where), "branch", where);
   MigrateRequest request;
   request.source = checked_name(repo, branch, where);
   const auto target = json.find("target");
-  if (target == json.end() || !target->is_object()) refuse("'target' is missing", where);
+  if (target == json.end() || !target->is_object()) refuse_payload("'target' is missing", where);
   const std::string target_repo = text_field(*target, "repo", where).value_or("");
   const std::string target_branch = text_field(*target, "branch", where).value_or("");
-  if (target_repo.empty() && target_branch.empty()) refuse("'target' names neither repo nor branch", where);
+  if (target_repo.empty() && target_branch.empty())
+    refuse_payload("'target' names neither repo nor branch", where);
   request.target = checked_name(target_repo.empty() ? repo : target_repo,
                                 target_branch.empty() ? branch : target_branch, where);
   request.update = flag(json, "update", true);
@@ -172,23 +173,23 @@ MigrateRequest parse_migrate(std::string_view payload) {
 }
 
 std::string to_payload(const DeployRequest& request) {
-  Json json{{"repo", request.app.repo_url},
-            {"branch", request.app.branch},
-            {"master", request.master},
-            {"slave", nullptr}};
+  nlohmann::json json{{"repo", request.app.repo_url},
+                      {"branch", request.app.branch},
+                      {"master", request.master},
+                      {"slave", nullptr}};
   if (request.slave) json["slave"] = *request.slave;
   if (request.update) json["update"] = true;
   return json.dump();
 }
 
 std::string to_payload(const DestroyRequest& request) {
-  return Json{{"repo", request.app.repo_url}, {"branch", request.app.branch}}.dump();
+  return nlohmann::json{{"repo", request.app.repo_url}, {"branch", request.app.branch}}.dump();
 }
 
 std::string to_payload(const MigrateRequest& request) {
-  Json json{{"repo", request.source.repo_url},
-            {"branch", request.source.branch},
-            {"target", {{"repo", request.target.repo_url}, {"branch", request.target.branch}}}};
+  nlohmann::json json{{"repo", request.source.repo_url},
+                      {"branch", request.source.branch},
+                      {"target", {{"repo", request.target.repo_url}, {"branch", request.target.branch}}}};
   if (!request.update) json["update"] = false;
   return json.dump();
 }

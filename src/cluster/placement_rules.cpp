@@ -18,7 +18,7 @@ constexpr std::string_view key_prefix = "app/";
 constexpr std::size_t hash_size = 5;
 constexpr const char* list_hint = "labctl app list shows what is deployed";
 
-[[noreturn]] void refuse(std::string what, std::string where = {}, std::string hint = {}) {
+[[noreturn]] void refuse_wish(std::string what, std::string where = {}, std::string hint = {}) {
   throw Error(Kind::usage, std::move(what), std::move(where), std::move(hint));
 }
 
@@ -66,7 +66,7 @@ KnownApp known_app(const AppEntry& entry) {
 
 std::string wanted_branch(std::string_view branch) {
   auto wanted = trim(branch);
-  if (wanted.empty()) refuse("the branch is empty");
+  if (wanted.empty()) refuse_wish("the branch is empty");
   return wanted;
 }
 
@@ -118,7 +118,7 @@ bool is_full_url(std::string_view repo) {
 std::optional<KnownApp> find_app(const std::vector<AppEntry>& entries, std::string_view repo,
                                  std::string_view branch) {
   const auto wanted = app_name(repo, wanted_branch(branch));
-  if (wanted.repo_url.empty()) refuse("the repository is empty");
+  if (wanted.repo_url.empty()) refuse_wish("the repository is empty");
   std::vector<const AppEntry*> hits;
   for (const auto& entry : entries) {
     if (is_full_url(repo)) {
@@ -129,8 +129,8 @@ std::optional<KnownApp> find_app(const std::vector<AppEntry>& entries, std::stri
     }
   }
   if (hits.size() > 1) {
-    refuse(fmt::format("{} apps are called that: {}", hits.size(), joined(hits)),
-           fmt::format("{} {}", wanted.repo_url, wanted.branch), "the full URL tells which");
+    refuse_wish(fmt::format("{} apps are called that: {}", hits.size(), joined(hits)),
+                fmt::format("{} {}", wanted.repo_url, wanted.branch), "the full URL tells which");
   }
   if (hits.empty()) return std::nullopt;
   return known_app(*hits.front());
@@ -155,7 +155,7 @@ const AppEntry& named_entry(const std::vector<AppEntry>& entries, std::string_vi
     if (is_stem(wanted + ".", entry.app)) hits.push_back(&entry);
   }
   if (hits.size() == 1) return *hits.front();
-  if (hits.size() > 1) refuse(fmt::format("stands for {} apps: {}", hits.size(), joined(hits)), wanted);
+  if (hits.size() > 1) refuse_wish(fmt::format("stands for {} apps: {}", hits.size(), joined(hits)), wanted);
   auto candidates = app_names(entries);
   candidates.insert(candidates.end(), other_words.begin(), other_words.end());
   const auto near = nearest(wanted, candidates);
@@ -164,19 +164,19 @@ const AppEntry& named_entry(const std::vector<AppEntry>& entries, std::string_vi
 }
 
 DeployRequest decide_deploy(const DeployWish& wish, const std::optional<KnownApp>& known) {
-  if (wish.no_slave && wish.slave) refuse("--slave and --no-slave exclude each other");
+  if (wish.no_slave && wish.slave) refuse_wish("--slave and --no-slave exclude each other");
   DeployRequest request;
   request.update = wish.update;
   request.slave = wish.slave;
   if (!known) {
     request.app = app_name(wish.repo, wanted_branch(wish.branch));
     if (!is_full_url(wish.repo)) {
-      refuse("no such app is deployed: a new one needs the full URL of its repository and --master",
-             fmt::format("{} {}", request.app.repo_url, request.app.branch), list_hint);
+      refuse_wish("no such app is deployed: a new one needs the full URL of its repository and --master",
+                  fmt::format("{} {}", request.app.repo_url, request.app.branch), list_hint);
     }
     if (!wish.master) {
-      refuse("no such app is deployed: a new one needs --master",
-             fmt::format("{} {}", request.app.repo_url, request.app.branch), list_hint);
+      refuse_wish("no such app is deployed: a new one needs --master",
+                  fmt::format("{} {}", request.app.repo_url, request.app.branch), list_hint);
     }
     request.master = *wish.master;
   } else {
@@ -196,7 +196,7 @@ DeployRequest decide_deploy(const DeployWish& wish, const std::optional<KnownApp
     }
   }
   if (request.slave == request.master)
-    refuse("master and slave would be the same node: " + request.master, request.app.app);
+    refuse_wish("master and slave would be the same node: " + request.master, request.app.app);
   try {
     return parse_deploy(to_payload(request));  // what a handler would refuse is not sent
   } catch (const nlohmann::json::exception&) {
@@ -206,13 +206,13 @@ DeployRequest decide_deploy(const DeployWish& wish, const std::optional<KnownApp
 
 void check_target_branch(std::string_view branch) {
   if (is_production(trim(branch))) {
-    refuse(fmt::format("nothing is migrated to branch {}: its data would be replaced", trim(branch)));
+    refuse_wish(fmt::format("nothing is migrated to branch {}: its data would be replaced", trim(branch)));
   }
 }
 
 MigrateRequest decide_migrate(const KnownApp& source, const KnownApp& target, bool update) {
   check_target_branch(target.name.branch);
-  if (source.name == target.name) refuse("source and target are the same app", source.name.app);
+  if (source.name == target.name) refuse_wish("source and target are the same app", source.name.app);
   return {source.name, target.name, update};
 }
 
@@ -230,7 +230,7 @@ void check_known_nodes(const DeployRequest& request, const std::vector<std::stri
 
 std::vector<DeployRequest> decide_moves(const std::vector<AppEntry>& entries, const std::string& node,
                                         const std::optional<std::string>& other) {
-  if (other == node) refuse("the masters are to leave this node, --master names it again", node);
+  if (other == node) refuse_wish("the masters are to leave this node, --master names it again", node);
   std::vector<DeployRequest> moves;
   std::vector<std::string> stuck;
   for (const auto& entry : entries) {
@@ -253,8 +253,8 @@ std::vector<DeployRequest> decide_moves(const std::vector<AppEntry>& entries, co
     moves.push_back(std::move(request));
   }
   if (!stuck.empty()) {
-    refuse("no slave can take over " + join(stuck, ", "), node,
-           "--master names the node for apps without one");
+    refuse_wish("no slave can take over " + join(stuck, ", "), node,
+                "--master names the node for apps without one");
   }
   return moves;
 }

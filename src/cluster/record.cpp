@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-[[noreturn]] void refuse(const std::string& what) { throw Error(Kind::invalid, what, "app record"); }
+[[noreturn]] void refuse_record(const std::string& what) { throw Error(Kind::invalid, what, "app record"); }
 
 const Json* field(const Json& json, const char* name) {
   const auto found = json.find(name);
@@ -21,19 +21,22 @@ const Json* field(const Json& json, const char* name) {
 std::optional<std::string> optional_text(const Json& json, const char* name) {
   const Json* value = field(json, name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) refuse("field '" + std::string(name) + "' is not a string");
+  if (!value->is_string()) refuse_record("field '" + std::string(name) + "' is not a string");
   return value->get<std::string>();
 }
 
-std::string text(const Json& json, const char* name) { return optional_text(json, name).value_or(""); }
+std::string text_or_empty(const Json& json, const char* name) {
+  return optional_text(json, name).value_or("");
+}
 
 std::vector<std::string> texts(const Json& json, const char* name) {
   std::vector<std::string> result;
   const Json* value = field(json, name);
   if (value == nullptr) return result;
-  if (!value->is_array()) refuse("field '" + std::string(name) + "' is not a list");
+  if (!value->is_array()) refuse_record("field '" + std::string(name) + "' is not a list");
   for (const auto& item : *value) {
-    if (!item.is_string()) refuse("field '" + std::string(name) + "' holds something else than strings");
+    if (!item.is_string())
+      refuse_record("field '" + std::string(name) + "' holds something else than strings");
     result.push_back(item.get<std::string>());
   }
   return result;
@@ -45,29 +48,29 @@ Json nullable(const std::optional<std::string>& value) { return value ? Json(*va
 
 Record parse_record(std::string_view source) {
   const Json json = Json::parse(source, nullptr, false);
-  if (json.is_discarded()) refuse("not JSON");
-  if (!json.is_object()) refuse("not a JSON object");
+  if (json.is_discarded()) refuse_record("not JSON");
+  if (!json.is_object()) refuse_record("not a JSON object");
   Record record;
   if (const Json* haproxy = field(json, "haproxy")) {
-    if (!haproxy->is_object()) refuse("field 'haproxy' is not an object");
+    if (!haproxy->is_object()) refuse_record("field 'haproxy' is not an object");
     record.haproxy = *haproxy;
   }
-  record.caddyfile = text(json, "caddyfile");
-  record.repo_url = text(json, "repo_url");
-  record.branch = text(json, "branch");
-  record.deploy_date = text(json, "deploy_date");
-  record.deploy_id = text(json, "deploy_id");
+  record.caddyfile = text_or_empty(json, "caddyfile");
+  record.repo_url = text_or_empty(json, "repo_url");
+  record.branch = text_or_empty(json, "branch");
+  record.deploy_date = text_or_empty(json, "deploy_date");
+  record.deploy_id = text_or_empty(json, "deploy_id");
   record.previous_deploy_id = optional_text(json, "previous_deploy_id");
   record.domains = texts(json, "domains");
-  record.urls = text(json, "urls");
-  record.ip = text(json, "ip");
-  record.master = text(json, "master");
+  record.urls = text_or_empty(json, "urls");
+  record.ip = text_or_empty(json, "ip");
+  record.master = text_or_empty(json, "master");
   record.slave = optional_text(json, "slave");
   if (record.slave && record.slave->empty()) record.slave.reset();
   if (const Json* ct = field(json, "ct")) {
-    if (!ct->is_object()) refuse("field 'ct' is not an object");
+    if (!ct->is_object()) refuse_record("field 'ct' is not an object");
     for (const auto& [service, container] : ct->items()) {
-      if (!container.is_string()) refuse("field 'ct' holds something else than strings");
+      if (!container.is_string()) refuse_record("field 'ct' holds something else than strings");
       record.ct.emplace_back(service, container.get<std::string>());
     }
   }

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto ttl = 10s;  // the shortest that Consul takes
 constexpr auto renew_every = 3s;
-constexpr auto call_budget = 5s;
+constexpr auto lock_budget = 5s;
 
 }  // namespace
 
@@ -29,14 +29,14 @@ RunLock::~RunLock() {
   keeper_.join();
   const InterruptShield shield;
   try {
-    consul_.destroy_session(session_, Deadline::in(call_budget));
+    consul_.destroy_session(session_, Deadline::in(lock_budget));
   } catch (const Error& e) {
     spdlog::debug("the session that locks the cluster is left to its end: {}", e.line());
   }
 }
 
 void RunLock::take() {
-  const auto deadline = Deadline::in(call_budget);
+  const auto deadline = Deadline::in(lock_budget);
   session_ = consul_.create_session("labctl test", ttl, deadline);
   try {
     while (!consul_.acquire(key, to_json_text(owner_), session_, deadline)) {
@@ -52,7 +52,7 @@ void RunLock::take() {
   } catch (...) {
     const InterruptShield shield;
     try {
-      consul_.destroy_session(session_, Deadline::in(call_budget));
+      consul_.destroy_session(session_, Deadline::in(lock_budget));
     } catch (const Error&) {  // it ends by itself
     }
     throw;
@@ -66,7 +66,7 @@ void RunLock::keep(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     try {
       http::StopScope::pause(renew_every);
-      if (!consul_.renew_session(session_, Deadline::in(call_budget))) take();
+      if (!consul_.renew_session(session_, Deadline::in(lock_budget))) take();
     } catch (const Error& e) {
       if (e.kind() == Kind::interrupted) return;
       // Consul away for a moment is normal in a test; a lock that another run took meanwhile is not.

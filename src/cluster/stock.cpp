@@ -1,6 +1,7 @@
 #include "cluster/stock.hpp"
 
 #include "base/error.hpp"
+#include "cluster/budgets.hpp"
 #include "cluster/observation.hpp"
 
 #include <fmt/format.h>
@@ -13,8 +14,6 @@ namespace labctl::cluster {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr auto call_budget = 10s;
 
 // "P_service_1", "P_key", "P-service": none of the two can be in P.
 std::string project_of_thing(const std::string& name) {

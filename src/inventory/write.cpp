@@ -15,7 +15,6 @@ using YAML::BeginMap;
 using YAML::EndMap;
 using YAML::Flow;
 using YAML::Key;
-using YAML::Value;
 
 // What is said once under defaults: only a value that all nodes have, as no node could take a default back.
 template <typename T>
@@ -50,13 +49,13 @@ public:
   explicit Writer(const Inventory& inventory) : inventory_(inventory) {}
 
   std::string text() {
-    out_ << BeginMap << Key << "version" << Value << 1;
-    if (inventory_.name != "default") out_ << Key << "name" << Value << inventory_.name;
+    out_ << BeginMap << Key << "version" << YAML::Value << 1;
+    if (inventory_.name != "default") out_ << Key << "name" << YAML::Value << inventory_.name;
     nodes();
     forwards();
     if (!inventory_.hosts.empty()) {
-      out_ << Key << "hosts" << Value << BeginMap;
-      for (const auto& [host, node] : inventory_.hosts) out_ << Key << host << Value << node;
+      out_ << Key << "hosts" << YAML::Value << BeginMap;
+      for (const auto& [host, node] : inventory_.hosts) out_ << Key << host << YAML::Value << node;
       out_ << EndMap;
     }
     cluster();
@@ -75,13 +74,14 @@ private:
     if (shared(all, &Node::known_hosts)) common.known_hosts = all.front().known_hosts;
     if (shared(all, &Node::use_agent)) common.use_agent = all.front().use_agent;
     if (common != plain) {
-      out_ << Key << "defaults" << Value << BeginMap;
+      out_ << Key << "defaults" << YAML::Value << BeginMap;
       login(common, plain);
       out_ << EndMap;
     }
-    out_ << Key << "nodes" << Value << BeginMap;
+    out_ << Key << "nodes" << YAML::Value << BeginMap;
     for (const auto& node : all) {
-      out_ << Key << node.name << Value << Flow << BeginMap << Key << "address" << Value << node.address;
+      out_ << Key << node.name << YAML::Value << Flow << BeginMap << Key << "address" << YAML::Value
+           << node.address;
       login(node, common);
       out_ << EndMap;
     }
@@ -90,34 +90,36 @@ private:
 
   // What differs from `otherwise`.
   void login(const Node& node, const Node& otherwise) {
-    if (node.user != otherwise.user) out_ << Key << "user" << Value << node.user;
-    if (node.port != otherwise.port) out_ << Key << "port" << Value << node.port;
-    if (node.identity != otherwise.identity) out_ << Key << "identity" << Value << node.identity->string();
+    if (node.user != otherwise.user) out_ << Key << "user" << YAML::Value << node.user;
+    if (node.port != otherwise.port) out_ << Key << "port" << YAML::Value << node.port;
+    if (node.identity != otherwise.identity)
+      out_ << Key << "identity" << YAML::Value << node.identity->string();
     if (node.known_hosts != otherwise.known_hosts)
-      out_ << Key << "known_hosts" << Value << node.known_hosts.string();
-    if (node.use_agent != otherwise.use_agent) out_ << Key << "agent" << Value << node.use_agent;
+      out_ << Key << "known_hosts" << YAML::Value << node.known_hosts.string();
+    if (node.use_agent != otherwise.use_agent) out_ << Key << "agent" << YAML::Value << node.use_agent;
   }
 
   void ends(const Forward& forward, const std::string& local) {
-    out_ << Key << "remote" << Value << YAML::DoubleQuoted << to_string(forward.remote);
-    out_ << Key << "local" << Value << YAML::DoubleQuoted << local;
+    out_ << Key << "remote" << YAML::Value << YAML::DoubleQuoted << to_string(forward.remote);
+    out_ << Key << "local" << YAML::Value << YAML::DoubleQuoted << local;
   }
 
   void forwards() {
     const auto& consul = inventory_.consul();
-    out_ << Key << "consul" << Value << Flow << BeginMap << Key << "via" << Value << Flow << consul.via;
+    out_ << Key << "consul" << YAML::Value << Flow << BeginMap << Key << "via" << YAML::Value << Flow
+         << consul.via;
     ends(consul, with_runtime(consul.local, inventory_.name));
-    out_ << EndMap << Key << "docker" << Value << Flow << BeginMap;
+    out_ << EndMap << Key << "docker" << YAML::Value << Flow << BeginMap;
     ends(inventory_.docker(inventory_.nodes.front().name), docker_pattern(inventory_));
     out_ << EndMap;
     const auto extra =
         std::vector(inventory_.forwards.begin() + 1 + static_cast<long>(inventory_.nodes.size()),
                     inventory_.forwards.end());
     if (extra.empty()) return;
-    out_ << Key << "forwards" << Value << YAML::BeginSeq;
+    out_ << Key << "forwards" << YAML::Value << YAML::BeginSeq;
     for (const auto& forward : extra) {
-      out_ << Flow << BeginMap << Key << "name" << Value << forward.name << Key << "via" << Value << Flow
-           << forward.via;
+      out_ << Flow << BeginMap << Key << "name" << YAML::Value << forward.name << Key << "via" << YAML::Value
+           << Flow << forward.via;
       ends(forward, with_runtime(forward.local, inventory_.name));
       out_ << EndMap;
     }
@@ -127,19 +129,21 @@ private:
   void cluster() {
     const auto& c = inventory_.cluster;
     if (c == Conventions{}) return;
-    out_ << Key << "cluster" << Value << BeginMap;
-    if (c.disposable) out_ << Key << "disposable" << Value << true;
-    out_ << Key << "consul_container" << Value << c.consul_container;
-    out_ << Key << "haproxy_container" << Value << c.haproxy_container;
-    out_ << Key << "caddy_container" << Value << c.caddy_container;
-    out_ << Key << "volume_driver" << Value << c.volume_driver;
-    out_ << Key << "replication_port" << Value << c.replication_port;
-    out_ << Key << "deploy_root" << Value << c.deploy_root;
-    out_ << Key << "service" << Value << BeginMap << Key << "repo" << Value << c.service.repo;
-    out_ << Key << "ssh_port" << Value << c.service.ssh_port;
-    if (c.service.ssh_ports.size() > 1) out_ << Key << "ssh_ports" << Value << Flow << c.service.ssh_ports;
-    if (c.service.ssh_identity) out_ << Key << "ssh_identity" << Value << c.service.ssh_identity->string();
-    if (c.service.writable) out_ << Key << "writable" << Value << true;
+    out_ << Key << "cluster" << YAML::Value << BeginMap;
+    if (c.disposable) out_ << Key << "disposable" << YAML::Value << true;
+    out_ << Key << "consul_container" << YAML::Value << c.consul_container;
+    out_ << Key << "haproxy_container" << YAML::Value << c.haproxy_container;
+    out_ << Key << "caddy_container" << YAML::Value << c.caddy_container;
+    out_ << Key << "volume_driver" << YAML::Value << c.volume_driver;
+    out_ << Key << "replication_port" << YAML::Value << c.replication_port;
+    out_ << Key << "deploy_root" << YAML::Value << c.deploy_root;
+    out_ << Key << "service" << YAML::Value << BeginMap << Key << "repo" << YAML::Value << c.service.repo;
+    out_ << Key << "ssh_port" << YAML::Value << c.service.ssh_port;
+    if (c.service.ssh_ports.size() > 1)
+      out_ << Key << "ssh_ports" << YAML::Value << Flow << c.service.ssh_ports;
+    if (c.service.ssh_identity)
+      out_ << Key << "ssh_identity" << YAML::Value << c.service.ssh_identity->string();
+    if (c.service.writable) out_ << Key << "writable" << YAML::Value << true;
     out_ << EndMap << EndMap;
   }
 

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = std::chrono::seconds(60);
+constexpr auto removal_budget = std::chrono::seconds(60);
 
 void remove_if_there(const fs::path& path) { fs::remove_all(path); }
 
@@ -36,7 +36,7 @@ void tear_down(const std::string& name, Lock& lock, bool keep_logs) {
   // From here on nobody finds the lab by its inventory.
   fs::remove(places.client / "inventory.yaml");
   if (const auto entries = read_journal(places.journal)) {
-    remove_traces(*entries, {places.folder, cache_dir() / "docker"}, Deadline::in(patience));
+    remove_traces(*entries, {places.folder, cache_dir() / "docker"}, Deadline::in(removal_budget));
   }
   for (const auto& item : fs::directory_iterator(places.folder)) {
     if (item.path() == places.lock || item.path() == places.journal) continue;

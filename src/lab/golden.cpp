@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = std::chrono::minutes(10);
+constexpr auto build_budget = std::chrono::minutes(10);
 
 void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifacts, Journal& journal) {
   const fs::path target = artifacts.golden(os);
@@ -37,7 +37,7 @@ void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifa
   Node node = start_machine(lab, machine, artifacts, journal);
   node.wait_for("ready", Deadline::in(std::chrono::seconds(60)));
   node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
-  const Deadline deadline = Deadline::in(patience);
+  const Deadline deadline = Deadline::in(build_budget);
   auto docker = [&](std::vector<std::string> words) {
     words.insert(words.begin(), "docker");
     run_checked({.argv = enter_argv(node.pid(), words)}, deadline);
@@ -88,7 +88,7 @@ void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const
   if (oses.empty()) return;
   const fs::path folder = artifacts.golden(oses.front()).parent_path();
   fs::create_directories(folder);
-  const UniqueFd lock = lock_folder(folder, Deadline::in(patience));
+  const UniqueFd lock = lock_folder(folder, Deadline::in(build_budget));
   const auto start = Clock::now();
   std::vector<Task> tasks;
   for (const auto& os : golden_missing({oses.begin(), oses.end()}, artifacts)) {

@@ -14,11 +14,11 @@
 namespace labctl::lab {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(20);
+constexpr auto command_budget = std::chrono::seconds(20);
 
 void make_namespace(const std::filesystem::path& file) {
   write_file(file, "");
-  run_checked({.argv = {"unshare", "--net=" + file.string(), "true"}}, Deadline::in(patience));
+  run_checked({.argv = {"unshare", "--net=" + file.string(), "true"}}, Deadline::in(command_budget));
 }
 
 }  // namespace
@@ -54,22 +54,22 @@ void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Jou
         port, node.string());
   }
   run_checked({.argv = {"nsenter", "--net=" + hub.string(), "ip", "-batch", "-"}, .input = batch},
-              Deadline::in(patience));
+              Deadline::in(command_budget));
   // Entered from our side: the other end is put into the hub's namespace as it is made.
   const std::string host = fmt::format(
       "link add {0} type veth peer name port-host netns {1}\n"
       "addr add {2}/24 dev {0}\n"
       "link set {0} up\n",
       interface, hub.string(), lab.host_address);
-  run_checked({.argv = {"ip", "-batch", "-"}, .input = host}, Deadline::in(patience));
+  run_checked({.argv = {"ip", "-batch", "-"}, .input = host}, Deadline::in(command_budget));
   run_checked(
       {.argv = {"nsenter", "--net=" + hub.string(), "ip", "link", "set", "port-host", "master", "br0", "up"}},
-      Deadline::in(patience));
+      Deadline::in(command_budget));
 }
 
 std::vector<Subnet> routes() {
-  return parse_routes(
-      run_checked({.argv = {"ip", "-json", "-4", "route", "show", "table", "all"}}, Deadline::in(patience)));
+  return parse_routes(run_checked({.argv = {"ip", "-json", "-4", "route", "show", "table", "all"}},
+                                  Deadline::in(command_budget)));
 }
 
 std::uint16_t free_port(std::uint16_t preferred) {

@@ -45,7 +45,7 @@ bool is_in(const std::set<FileId>& namespaces, const fs::path& process) {
   return id && namespaces.contains(*id);
 }
 
-std::vector<pid_t> processes_in(const std::set<FileId>& namespaces) {
+std::vector<pid_t> processes_of(const std::set<FileId>& namespaces) {
   if (namespaces.empty()) return {};
   return processes_where([&](const fs::path& process) { return is_in(namespaces, process); });
 }
@@ -94,7 +94,7 @@ std::set<FileId> namespaces_at(const std::vector<fs::path>& files) {
 
 }  // namespace
 
-std::vector<pid_t> processes_in(const fs::path& netns) { return processes_in(namespaces_at({netns})); }
+std::vector<pid_t> processes_in(const fs::path& netns) { return processes_of(namespaces_at({netns})); }
 
 std::optional<pid_t> first_process(const fs::path& netns) {
   // A container on the host network has a process 1 of its own in the same network, in a pid namespace below the node's.
@@ -122,7 +122,7 @@ void kill_processes_in(const std::vector<fs::path>& netns, Deadline deadline) {
   const auto namespaces = namespaces_at(netns);
   const IsMeant meant = [&](pid_t pid) { return is_in(namespaces, folder_of(pid)); };
   // A process may fork while we look: look again until there is none.
-  for (auto pids = processes_in(namespaces); !pids.empty(); pids = processes_in(namespaces)) {
+  for (auto pids = processes_of(namespaces); !pids.empty(); pids = processes_of(namespaces)) {
     kill_processes(pids, meant, deadline);
   }
 }

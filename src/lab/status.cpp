@@ -19,7 +19,7 @@
 namespace labctl::lab {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(3);
+constexpr auto answer_budget = std::chrono::seconds(3);
 
 // What a probe throws is the answer "no"; but an interrupt ends the command.
 template <typename Probe>
@@ -32,7 +32,7 @@ void probe(Probe what) {
 }
 
 bool says_ssh(const std::string& address) {
-  const Deadline deadline = Deadline::in(patience);
+  const Deadline deadline = Deadline::in(answer_budget);
   const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_in peer{};
   peer.sin_family = AF_INET;
@@ -53,19 +53,19 @@ void look_at(const LabInfo& lab, NodeStatus& seen) {
   const http::Server docker{.unix_socket = docker_socket(*pid)};
   probe([&] {
     docker::Client client(docker);
-    seen.docker = client.version(Deadline::in(patience));
-    for (const auto& container : client.containers("cluster_", Deadline::in(patience))) {
+    seen.docker = client.version(Deadline::in(answer_budget));
+    for (const auto& container : client.containers("cluster_", Deadline::in(answer_budget))) {
       seen.containers[container.name] = container.state;
     }
   });
   probe([&] {
     docker::Engine engine(docker);
-    seen.plugin = plugin_enabled(engine, Deadline::in(patience));
+    seen.plugin = plugin_enabled(engine, Deadline::in(answer_budget));
   });
   seen.sshd = says_ssh(seen.node.address);
   probe([&] {
     consul::Client client({.host = seen.node.address, .port = 8500});
-    seen.consul = !client.leader(Deadline::in(patience)).empty();
+    seen.consul = !client.leader(Deadline::in(answer_budget)).empty();
   });
 }
 

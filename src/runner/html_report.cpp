@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "runner/changes.hpp"
+#include "runner/console.hpp"
 #include "runner/reports.hpp"
 
 #include <fmt/format.h>
@@ -28,10 +29,6 @@ std::string escaped(std::string_view text) {
     }
   }
   return result;
-}
-
-std::string seconds(std::chrono::milliseconds took) {
-  return fmt::format("{:.1f} s", static_cast<double>(took.count()) / 1000);
 }
 
 constexpr std::string_view style = R"(
@@ -97,7 +94,7 @@ std::string rows(const ScenarioResult& scenario) {
         "<tr><td class=\"phase\">{}</td><td><span class=\"{}\">{}</span> {}{}{}</td><td "
         "class=\"time\">{}</td></tr>\n",
         to_string(step.phase), to_string(step.verdict), to_string(step.verdict), escaped(step.text),
-        badge(step.compared), details(step), seconds(step.took));
+        badge(step.compared), details(step), in_seconds(step.took));
   }
   return html;
 }
@@ -105,13 +102,13 @@ std::string rows(const ScenarioResult& scenario) {
 // The longest first, so that one sees where the time goes.
 std::string times(const RunResult& run) {
   auto html = fmt::format("<p>total {} · sum of scenarios {} · jobs {} · seed {}</p>\n<table>\n",
-                          seconds(run.took), seconds(run.sum_of_scenarios()), run.jobs, run.seed);
+                          in_seconds(run.took), in_seconds(run.sum_of_scenarios()), run.jobs, run.seed);
   for (const auto* one : run.slowest(run.scenarios.size())) {
     html += fmt::format(
         "<tr><td class=\"phase\">{}</td><td><span class=\"{}\">{}</span> {}{}</td><td "
         "class=\"phase\">{}</td><td class=\"time\">{}</td></tr>\n",
         one->number, to_string(one->outcome), to_string(one->outcome), escaped(one->name), attempt_of(*one),
-        escaped(one->mark), seconds(one->took));
+        escaped(one->mark), in_seconds(one->took));
   }
   return html + "</table>\n";
 }
@@ -127,7 +124,7 @@ std::string html_page(const RunResult& run) {
       "<p>{} · {} scenarios, {} shoulds: {} passed, {} failed, {} errored, {} not run · {}</p>\n",
       style, run.passed() ? "passed" : "failed", run.passed() ? "passed" : "not passed", escaped(run.started),
       counts.scenarios, counts.shoulds, counts.passed, counts.failed, counts.errored, counts.not_run,
-      seconds(run.took));
+      in_seconds(run.took));
   for (const auto& line : run.environment) html += "<p>" + escaped(line) + "</p>\n";
   if (!run.again.empty()) html += "<p>again: <code>" + escaped(run.again) + "</code></p>\n";
   for (const auto& one : run.leaked) html += "<p class=\"failed\">leaked: " + escaped(one) + "</p>\n";
@@ -138,7 +135,7 @@ std::string html_page(const RunResult& run) {
   for (const auto& scenario : run.scenarios) {
     html += fmt::format("<h2>{}{} <span class=\"{}\">{}</span></h2><p>{} · {}</p>\n<table>\n{}</table>\n",
                         escaped(scenario.name), attempt_of(scenario), to_string(scenario.outcome),
-                        to_string(scenario.outcome), escaped(scenario.summary), seconds(scenario.took),
+                        to_string(scenario.outcome), escaped(scenario.summary), in_seconds(scenario.took),
                         rows(scenario));
   }
   return html + "</body></html>\n";

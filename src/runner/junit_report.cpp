@@ -11,7 +11,7 @@
 namespace labctl::runner {
 namespace {
 
-std::string seconds(std::chrono::milliseconds took) {
+std::string seconds_of(std::chrono::milliseconds took) {
   return fmt::format("{:.3f}", static_cast<double>(took.count()) / 1000);
 }
 
@@ -36,21 +36,21 @@ std::string message_of(const StepResult& step) {
 }
 
 // What a step counts as in JUnit.
-enum class Counts { success, failure, error, skipped };
-Counts counts_as(const StepResult& step) {
-  if (step.compared.change == Change::known_red) return Counts::skipped;
+enum class CountedAs { success, failure, error, skipped };
+CountedAs counts_as(const StepResult& step) {
+  if (step.compared.change == Change::known_red) return CountedAs::skipped;
   switch (step.verdict) {
     case Verdict::passed:
-      return Counts::success;
+      return CountedAs::success;
     case Verdict::failed:
-      return Counts::failure;
+      return CountedAs::failure;
     case Verdict::errored:
     case Verdict::interrupted:
-      return Counts::error;
+      return CountedAs::error;
     case Verdict::not_run:
-      return step.compared.change == Change::new_red ? Counts::failure : Counts::skipped;
+      return step.compared.change == Change::new_red ? CountedAs::failure : CountedAs::skipped;
   }
-  return Counts::error;
+  return CountedAs::error;
 }
 
 void add_properties(pugi::xml_node to, const std::vector<std::pair<const char*, std::string>>& properties) {
@@ -68,7 +68,7 @@ void add_case(pugi::xml_node suite, const ScenarioResult& scenario, const StepRe
   const auto name =
       step.phase == Phase::should ? step.text : fmt::format("{}: {}", to_string(step.phase), step.text);
   test.append_attribute("name") = clean(name).c_str();
-  test.append_attribute("time") = seconds(step.took).c_str();
+  test.append_attribute("time") = seconds_of(step.took).c_str();
   if (step.compared.change != Change::none) add_properties(test, {{"baseline", step.compared.text()}});
   const auto add = [&](const char* element, const std::string& message) {
     auto child = test.append_child(element);
@@ -76,9 +76,9 @@ void add_case(pugi::xml_node suite, const ScenarioResult& scenario, const StepRe
     return child;
   };
   switch (counts_as(step)) {
-    case Counts::success:
+    case CountedAs::success:
       break;
-    case Counts::failure:
+    case CountedAs::failure:
       if (step.mismatch) {
         add("failure", message_of(step)).text() =
             clean(fmt::format("expected: {}\nseen: {}\nwhere: {}", step.mismatch->expected,
@@ -88,10 +88,10 @@ void add_case(pugi::xml_node suite, const ScenarioResult& scenario, const StepRe
         add("failure", step.compared.text());
       }
       break;
-    case Counts::error:
+    case CountedAs::error:
       add("error", step.error);
       break;
-    case Counts::skipped:
+    case CountedAs::skipped:
       if (step.compared.change == Change::known_red) {
         add("skipped", step.compared.text() + (step.red() ? "; " + message_of(step) : ""));
       } else {
@@ -106,9 +106,9 @@ struct Numbers {
   void add(const StepResult& step) {
     ++tests;
     const auto as = counts_as(step);
-    failures += as == Counts::failure;
-    errors += as == Counts::error;
-    skipped += as == Counts::skipped;
+    failures += as == CountedAs::failure;
+    errors += as == CountedAs::error;
+    skipped += as == CountedAs::skipped;
   }
   void write(pugi::xml_node node) const {
     node.append_attribute("tests") = tests;
@@ -127,7 +127,7 @@ std::string junit_xml(const RunResult& run) {
   declaration.append_attribute("encoding") = "UTF-8";
   auto suites = document.append_child("testsuites");
   suites.append_attribute("name") = "labctl";
-  suites.append_attribute("time") = seconds(run.took).c_str();
+  suites.append_attribute("time") = seconds_of(run.took).c_str();
   // What JUnit's format has no word for; readers skip attributes they do not know.
   suites.append_attribute("seed") = run.seed;
   suites.append_attribute("jobs") = run.jobs;
@@ -141,7 +141,7 @@ std::string junit_xml(const RunResult& run) {
     auto name = scenario.name;
     if (scenario.attempt > 1) name += fmt::format(" (attempt {})", scenario.attempt);
     suite.append_attribute("name") = clean(name).c_str();
-    suite.append_attribute("time") = seconds(scenario.took).c_str();
+    suite.append_attribute("time") = seconds_of(scenario.took).c_str();
     suite.append_attribute("timestamp") = run.started.c_str();
     add_properties(suite, {{"number", std::to_string(scenario.number)}, {"mark", scenario.mark}});
     Numbers numbers;

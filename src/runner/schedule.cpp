@@ -8,7 +8,7 @@
 namespace labctl::runner {
 namespace {
 
-constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view letters_and_digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 }  // namespace
 
@@ -57,12 +57,13 @@ std::string run_tag(std::int64_t time, unsigned seed, int process) {
   const auto mixed =
       time + static_cast<std::int64_t>(seed) * 7919 + static_cast<std::int64_t>(process) * 104'729;
   const auto value = static_cast<std::size_t>((mixed % all + all) % all);
-  return {digits[16 + value / (36 * 36)], digits[value / 36 % 36], digits[value % 36]};
+  return {letters_and_digits[16 + value / (36 * 36)], letters_and_digits[value / 36 % 36],
+          letters_and_digits[value % 36]};
 }
 
 std::string mark_of(const std::string& tag, int number) {
   const auto value = static_cast<std::size_t>(number) % (36 * 36);
-  return tag + digits[value / 36] + digits[value % 36];
+  return tag + letters_and_digits[value / 36] + letters_and_digits[value % 36];
 }
 
 }  // namespace labctl::runner

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "cluster/budgets.hpp"
 #include "runner/check.hpp"
 #include "scenarios/families.hpp"
 #include "scenarios/per_node.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto call_budget = 10s;
 constexpr auto log_budget = 15s;
 
 struct Fired {
@@ -46,9 +46,10 @@ runner::Scenario unknown_event(const Nodes&) {
                std::random_device device;
                s.name = fmt::format("test-{:08x}{:08x}", device(), device());
              })
-      .because(
-          "it is fired",
-          [](Cluster& c, Fired& s) { s.id = c.consul().fire_event(s.name, "{}", c.within(call_budget)); })
+      .because("it is fired",
+               [](Cluster& c, Fired& s) {
+                 s.id = c.consul().fire_event(s.name, "{}", c.within(cluster::call_budget));
+               })
       .should("be named in the handler's log of every node",
               [](Cluster& c, Fired& s) {
                 const auto words = "Unknown event name: " + s.name;

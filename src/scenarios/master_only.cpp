@@ -78,7 +78,7 @@ std::map<std::string, std::string> container_ids(const cluster::Observation& see
   return ids;
 }
 
-runner::Scenario redeploy(const Nodes& n) {
+runner::Scenario redeploy_alone(const Nodes& n) {
   const auto node = n[2];
   const Move move{"master-only-redeploy", {"redeploy", "master-only"}, {node, ""}, {node, ""}};
   return move_scenario<Placed>(move, n,
@@ -115,6 +115,6 @@ runner::Scenario redeploy(const Nodes& n) {
 
 }  // namespace
 
-Scenarios master_only(const Nodes& n) { return {move(n), redeploy(n)}; }
+Scenarios master_only(const Nodes& n) { return {move(n), redeploy_alone(n)}; }
 
 }  // namespace labctl::scenarios

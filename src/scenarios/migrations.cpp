@@ -2,6 +2,7 @@
 #include "runner/check.hpp"
 #include "runner/every_step.hpp"
 #include "runner/note.hpp"
+#include "scenarios/budgets.hpp"
 #include "scenarios/families.hpp"
 #include "scenarios/moves.hpp"
 #include "scenarios/per_node.hpp"
@@ -16,7 +17,6 @@ using namespace std::chrono_literals;
 using runner::check;
 using runner::check_equal;
 
-constexpr auto proxy_budget = 8s;
 const std::string marker = "/var/test_service/migrate";
 const std::string update_marker = "/var/test_service/update";
 

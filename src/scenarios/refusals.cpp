@@ -5,6 +5,7 @@
 #include "cluster/service_repository.hpp"
 #include "runner/check.hpp"
 #include "runner/every_step.hpp"
+#include "scenarios/budgets.hpp"
 #include "scenarios/families.hpp"
 #include "scenarios/moves.hpp"
 #include "scenarios/per_node.hpp"
@@ -22,8 +23,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using runner::check;
-
-constexpr auto look_budget = 10s;
 
 struct Refused : Placed {
   cluster::Attempt attempt;

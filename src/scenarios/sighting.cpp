@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "scenarios/attribution.hpp"
+#include "scenarios/budgets.hpp"
 #include "scenarios/steps.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,8 +11,6 @@ namespace labctl::scenarios {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr auto look_budget = 10s;
 
 cluster::Seen<std::string> read(cluster::Cluster& c, const Placed& s, const WatchedFile& file) {
   try {

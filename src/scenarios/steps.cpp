@@ -8,6 +8,7 @@
 #include "runner/check.hpp"
 #include "runner/every_step.hpp"
 #include "runner/note.hpp"
+#include "scenarios/budgets.hpp"
 
 #include <fmt/format.h>
 
@@ -17,9 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 
 // Proxies take up a published app within a moment; a should, not this wait, judges one that does not.
-constexpr auto proxy_budget = 8s;
-
-constexpr auto look_budget = 10s;
 
 // What is removed while a handler still deploys would only come again.
 constexpr auto busy_budget = 60s;

@@ -19,7 +19,7 @@ namespace labctl::tunnels {
 namespace {
 
 constexpr std::size_t longest_request = 4 * 1024 * 1024;
-constexpr auto ready_limit = std::chrono::seconds(15);
+constexpr auto first_answers_limit = std::chrono::seconds(15);
 
 }  // namespace
 
@@ -143,7 +143,7 @@ asio::awaitable<Reply> Server::ready(const Request& request) {
   }
   auto problems = std::make_shared<std::optional<std::vector<Problem>>>();
   ssh::Event done;
-  supervisor_.wait_ready(ready_limit, [&done, problems](std::vector<Problem> found) {
+  supervisor_.wait_ready(first_answers_limit, [&done, problems](std::vector<Problem> found) {
     *problems = std::move(found);
     done.notify();
   });

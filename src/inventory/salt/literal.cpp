@@ -12,7 +12,7 @@
 namespace labctl::inventory::salt {
 namespace {
 
-constexpr int deepest = 50;
+constexpr int deepest_nesting = 50;
 
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
@@ -39,7 +39,7 @@ public:
   Literal(const Text& text, std::size_t& at, std::size_t& column) : text_(text), at_(at), column_(column) {}
 
   Value value(int depth = 0) {
-    if (depth > deepest) fail("this is nested too deep");
+    if (depth > deepest_nesting) fail("this is nested too deep");
     Value result;
     result.line = line_number();
     switch (const char c = peek()) {

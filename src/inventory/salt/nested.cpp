@@ -9,9 +9,6 @@
 namespace labctl::inventory::salt {
 namespace {
 
-constexpr std::string_view ruler = "----------";
-constexpr std::size_t deepest = 200;  // blanks
-
 class Nested {
 public:
   explicit Nested(const Text& text) : text_(text) {
@@ -44,7 +41,7 @@ private:
     result.line = line;
     if (ended(indent)) return result;
     const auto& first = lines_[at_];
-    if (indent > deepest) text_.fail(first.number, "this is nested too deep");
+    if (indent > deepest_indent) text_.fail(first.number, "this is nested too deep");
     result.line = first.number;
     const auto words = first.text.substr(indent);
     if (words == ruler) {

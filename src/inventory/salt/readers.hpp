@@ -3,8 +3,10 @@
 #include "inventory/salt/text.hpp"
 #include "inventory/salt/value.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // One reader for each form that Salt's outputters have. Each takes the whole text and returns the names at
@@ -21,7 +23,10 @@ std::vector<Entry> read_objects(const Text& text);  // --out=json, raw and pprin
 // Chooses the reader. Error{invalid} for a text of another form.
 std::vector<Entry> read(const Text& text);
 
-// What literal.cpp and yaml.cpp offer the others.
+// What the readers share.
+
+inline constexpr std::string_view ruler = "----------";  // below a name whose value is a mapping
+inline constexpr std::size_t deepest_indent = 200;       // in blanks
 
 // A JSON or Python literal that begins at `column` of lines[at]; moves `at` and `column` behind it.
 Value read_literal(const Text& text, std::size_t& at, std::size_t& column);

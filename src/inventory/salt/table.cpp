@@ -10,9 +10,6 @@
 namespace labctl::inventory::salt {
 namespace {
 
-constexpr std::string_view ruler = "----------";
-constexpr std::size_t deepest = 200;  // blanks
-
 bool dashes(std::string_view text) {
   return text.size() > 4 && text.find_first_not_of('-') == std::string_view::npos;
 }
@@ -45,7 +42,7 @@ private:
     while (!ended(indent)) {
       const auto line = lines_[at_];
       const auto name = words(indent);
-      if (indent > deepest || name.size() < 2 || !name.ends_with(':')) not_understood(text_, line);
+      if (indent > deepest_indent || name.size() < 2 || !name.ends_with(':')) not_understood(text_, line);
       ++at_;
       if (ended(indent) || words(indent) != ruler) not_understood(text_, line);
       ++at_;

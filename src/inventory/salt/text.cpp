@@ -117,8 +117,8 @@ bool around(const std::string& line) {
                                                            "During handling of the above exception",
                                                            "The above exception was the direct cause"};
   // A table has lines of ten dashes; those around a summary are longer.
-  const bool ruler = line.size() > 10 && line.find_first_not_of('-') == std::string::npos;
-  return ruler || line == "Summary" || begins(line, beginnings) || numbered(line, "jid: ") ||
+  const bool is_ruler = line.size() > 10 && line.find_first_not_of('-') == std::string::npos;
+  return is_ruler || line == "Summary" || begins(line, beginnings) || numbered(line, "jid: ") ||
          numbered(line, "retcode: ") || dated(line);
 }
 

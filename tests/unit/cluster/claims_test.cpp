@@ -1,19 +1,20 @@
 #include "cluster/claims.hpp"
 
 #include "fake_cluster.hpp"
+#include "sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl;
 using namespace labctl::cluster;
 using namespace std::chrono_literals;
+using labctl::cluster::test::app;
 using labctl::cluster::test::FakeCluster;
+using labctl::cluster::test::repo;
 using Texts = std::vector<std::string>;
 
 namespace {
 
-const std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
-const AppName app = app_name(repo, "master");
 const Needs needs{app.app, "service.cluster.lab", 2244, {"sshanyblok", "anyssh"}};
 
 Texts in_kv(const std::string& key, const std::string& value) {

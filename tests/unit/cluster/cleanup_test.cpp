@@ -7,17 +7,18 @@
 #include "cluster/stock.hpp"
 #include "cluster/sweep.hpp"
 #include "fake_cluster.hpp"
+#include "sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl;
 using namespace labctl::cluster;
+using labctl::cluster::test::app;
 using labctl::cluster::test::FakeCluster;
+using labctl::cluster::test::repo;
 
 namespace {
 
-const std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
-const AppName app = app_name(repo, "master");
 const std::string p = app.project;
 const std::string event = "-8ca8ca20-0000-4000-8000-00000000002a";
 using Texts = std::vector<std::string>;

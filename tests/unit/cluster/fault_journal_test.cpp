@@ -23,7 +23,7 @@ const Fault keys = RenamedFile{"core1", "/ssh", "authorized_keys", "away"};
 const Fault key = WrittenKey{"maintenance/a.1", ""};
 
 struct Folder {
-  test::TempDir dir;
+  labctl::test::TempDir dir;
   fs::path faults = dir / "faults";
 
   std::vector<LeftJournal> left() const {

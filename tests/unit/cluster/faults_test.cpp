@@ -14,7 +14,7 @@ using namespace labctl::cluster;
 namespace {
 
 struct Place {
-  test::KeyStore consul;
+  labctl::test::KeyStore consul;
   Cluster cluster{consul.inventory()};
   std::filesystem::path file = fault_folder() / "lab.journal";
 

@@ -1,6 +1,7 @@
 #include "cluster/activity.hpp"
 #include "cluster/operations.hpp"
 #include "fake_cluster.hpp"
+#include "sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,13 +9,8 @@
 
 using namespace labctl::cluster;
 using namespace std::chrono_literals;
+using labctl::cluster::test::app;
 using labctl::cluster::test::FakeCluster;
-
-namespace {
-
-const AppName app = app_name("https://github.com/mlfmonde/cluster_lab_test_service", "master");
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(cluster_listening, FakeCluster)
 

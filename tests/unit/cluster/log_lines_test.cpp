@@ -1,14 +1,15 @@
 #include "cluster/log_lines.hpp"
 
+#include "sample_app.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl::cluster;
+using labctl::cluster::test::app;
 
 namespace {
 
 using Lines = std::vector<std::string>;
-
-const AppName app = app_name("https://github.com/mlfmonde/cluster_lab_test_service", "master");
 
 }  // namespace
 

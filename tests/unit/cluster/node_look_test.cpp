@@ -100,13 +100,13 @@ int openers(const std::filesystem::path& file) {
   return count;
 }
 
-struct Node {
+struct LookedAtNode {
   labctl::test::TempDir dir;
   std::filesystem::path deploy = std::filesystem::path(dir / "deploy");
   std::filesystem::path plugins = std::filesystem::path(dir / "plugins");
   std::optional<FakePlugin> plugin;
 
-  Node() {
+  LookedAtNode() {
     std::filesystem::create_directories(deploy);
     std::filesystem::create_directories(plugins / "4f2a");
   }
@@ -149,7 +149,7 @@ struct Node {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(cluster_node_look, Node)
+BOOST_FIXTURE_TEST_SUITE(cluster_node_look, LookedAtNode)
 
 BOOST_AUTO_TEST_CASE(one_look_tells_an_apps_schedules_snapshots_and_clones) {
   start_plugin({.schedules = {{{"p_db", "replicate:10.0.0.2"}, "60"}, {{"q_db", "snapshot"}, "60"}},

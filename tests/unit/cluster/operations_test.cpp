@@ -1,6 +1,7 @@
 #include "cluster/operations.hpp"
 
 #include "fake_cluster.hpp"
+#include "sample_app.hpp"
 #include "support/error_of.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,13 +13,12 @@
 using namespace labctl;
 using namespace labctl::cluster;
 using namespace std::chrono_literals;
-using cluster::test::FakeCluster;
+using labctl::cluster::test::app;
+using labctl::cluster::test::FakeCluster;
 using labctl::test::error_of;
 using labctl::test::holds;
 
 namespace {
-
-const AppName app = app_name("https://github.com/mlfmonde/cluster_lab_test_service", "master");
 
 DeployRequest request() {
   DeployRequest request;

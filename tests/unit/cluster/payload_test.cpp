@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(payload)
 
 namespace {
 
-std::string refusal(const auto& parse, std::string_view text) {
+std::string payload_refusal(const auto& parse, std::string_view text) {
   try {
     parse(text);
   } catch (const Error& error) {
@@ -47,24 +47,25 @@ BOOST_AUTO_TEST_CASE(null_absent_and_empty_slave_mean_none) {
 }
 
 BOOST_AUTO_TEST_CASE(a_deploy_is_checked_for_repo_master_and_slave_then_branch) {
-  BOOST_TEST(refusal(deploy, "{}") == "'repo' is missing");
-  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y"})") == "'master' is missing");
-  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":null,"slave":null})") ==
+  BOOST_TEST(payload_refusal(deploy, "{}") == "'repo' is missing");
+  BOOST_TEST(payload_refusal(deploy, R"({"repo":"https://x/y"})") == "'master' is missing");
+  BOOST_TEST(payload_refusal(deploy, R"({"repo":"https://x/y","master":null,"slave":null})") ==
              "'master' is missing");
-  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":"a","slave":"a"})") ==
+  BOOST_TEST(payload_refusal(deploy, R"({"repo":"https://x/y","master":"a","slave":"a"})") ==
              "master and slave are the same node: a");
-  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":"a"})") == "'branch' is missing");
-  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":"a","branch":" "})") == "'branch' is missing");
-  BOOST_TEST(refusal(deploy, R"({"repo":5,"master":"a","branch":"b"})") == "'repo' is not a string");
-  BOOST_TEST(refusal(deploy, "[]") == "the payload is not a JSON object");
-  BOOST_TEST(refusal(deploy, "nonsense") == "the payload is not JSON");
-  BOOST_TEST(refusal(deploy, "") == "the payload is not JSON");
+  BOOST_TEST(payload_refusal(deploy, R"({"repo":"https://x/y","master":"a"})") == "'branch' is missing");
+  BOOST_TEST(payload_refusal(deploy, R"({"repo":"https://x/y","master":"a","branch":" "})") ==
+             "'branch' is missing");
+  BOOST_TEST(payload_refusal(deploy, R"({"repo":5,"master":"a","branch":"b"})") == "'repo' is not a string");
+  BOOST_TEST(payload_refusal(deploy, "[]") == "the payload is not a JSON object");
+  BOOST_TEST(payload_refusal(deploy, "nonsense") == "the payload is not JSON");
+  BOOST_TEST(payload_refusal(deploy, "") == "the payload is not JSON");
 }
 
 BOOST_AUTO_TEST_CASE(a_branch_that_would_leave_the_deploy_folder_is_refused) {
   const auto of_branch = [](std::string_view branch) {
-    return refusal(deploy,
-                   R"({"repo":"https://x/y","master":"a","branch":")" + std::string(branch) + R"("})");
+    return payload_refusal(
+        deploy, R"({"repo":"https://x/y","master":"a","branch":")" + std::string(branch) + R"("})");
   };
   for (const char* branch : {"a/../../x", "a//b", "a/./b"}) {
     BOOST_TEST_CONTEXT(branch) { BOOST_TEST(of_branch(branch).find("folder name") != std::string::npos); }
@@ -73,15 +74,16 @@ BOOST_AUTO_TEST_CASE(a_branch_that_would_leave_the_deploy_folder_is_refused) {
   for (const char* branch : {"../x", "/x", "x/", "a/..", "."}) {
     BOOST_TEST_CONTEXT(branch) { BOOST_TEST(of_branch(branch) == "accepted"); }
   }
-  BOOST_TEST(refusal(deploy, R"({"repo":"https://x/y","master":"a","branch":"Feature/X-1"})") == "accepted");
-  BOOST_TEST(refusal(deploy, "{\"repo\":\"https://x/y\",\"master\":\"a\",\"branch\":\"a\\nb\"}") ==
+  BOOST_TEST(payload_refusal(deploy, R"({"repo":"https://x/y","master":"a","branch":"Feature/X-1"})") ==
+             "accepted");
+  BOOST_TEST(payload_refusal(deploy, "{\"repo\":\"https://x/y\",\"master\":\"a\",\"branch\":\"a\\nb\"}") ==
              "control character in repo or branch");
 }
 
 BOOST_AUTO_TEST_CASE(a_destroy_needs_repo_and_branch) {
   BOOST_TEST(parse_destroy(R"({"repo":"https://x/y","branch":"b"})").app.branch == "b");
-  BOOST_TEST(refusal(destroy, R"({"branch":"b"})") == "'repo' is missing");
-  BOOST_TEST(refusal(destroy, R"({"repo":"https://x/y","branch":""})") == "'branch' is missing");
+  BOOST_TEST(payload_refusal(destroy, R"({"branch":"b"})") == "'repo' is missing");
+  BOOST_TEST(payload_refusal(destroy, R"({"repo":"https://x/y","branch":""})") == "'branch' is missing");
 }
 
 BOOST_AUTO_TEST_CASE(a_migrate_takes_what_the_target_omits_from_the_source) {
@@ -92,10 +94,11 @@ BOOST_AUTO_TEST_CASE(a_migrate_takes_what_the_target_omits_from_the_source) {
   BOOST_TEST(
       !parse_migrate(R"({"repo":"https://x/y","branch":"b","target":{"repo":"https://z/y"},"update":false})")
            .update);
-  BOOST_TEST(refusal(migrate, R"({"repo":"https://x/y","branch":"b"})") == "'target' is missing");
-  BOOST_TEST(refusal(migrate, R"({"repo":"https://x/y","branch":"b","target":{}})") ==
+  BOOST_TEST(payload_refusal(migrate, R"({"repo":"https://x/y","branch":"b"})") == "'target' is missing");
+  BOOST_TEST(payload_refusal(migrate, R"({"repo":"https://x/y","branch":"b","target":{}})") ==
              "'target' names neither repo nor branch");
-  BOOST_TEST(refusal(migrate, R"({"repo":"https://x/y","target":{"branch":"c"}})") == "'branch' is missing");
+  BOOST_TEST(payload_refusal(migrate, R"({"repo":"https://x/y","target":{"branch":"c"}})") ==
+             "'branch' is missing");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {

@@ -11,12 +11,12 @@ using labctl::test::holds;
 
 namespace {
 
-using Node = std::optional<std::string>;
+using MaybeNode = std::optional<std::string>;
 
 const std::string url = "https://gitlab.example.com/hosting/foobar";
 
 std::string record_text(const std::string& repo, const std::string& branch, const std::string& master,
-                        const Node& slave = {}) {
+                        const MaybeNode& slave = {}) {
   Record record;
   record.repo_url = repo;
   record.branch = branch;
@@ -26,11 +26,11 @@ std::string record_text(const std::string& repo, const std::string& branch, cons
 }
 
 AppEntry entry(const std::string& repo, const std::string& branch, const std::string& master = "core1",
-               const Node& slave = {}) {
+               const MaybeNode& slave = {}) {
   return app_entry("app/" + app_name(repo, branch).app, record_text(repo, branch, master, slave));
 }
 
-KnownApp known(const std::string& branch, const std::string& master, const Node& slave = {}) {
+KnownApp known(const std::string& branch, const std::string& master, const MaybeNode& slave = {}) {
   return {app_name(url, branch), parse_record(record_text(url, branch, master, slave))};
 }
 
@@ -41,11 +41,11 @@ BOOST_AUTO_TEST_SUITE(placement_rules)
 BOOST_AUTO_TEST_CASE(what_was_not_typed_comes_from_where_a_known_app_is_now) {
   struct Row {
     const char* what;
-    Node old_slave;  // the old master is core1
-    Node master, slave;
+    MaybeNode old_slave;  // the old master is core1
+    MaybeNode master, slave;
     bool no_slave;
     std::string new_master;
-    Node new_slave;
+    MaybeNode new_slave;
   };
   const Row rows[] = {
       {"with a slave, nothing typed: they swap", "core2", {}, {}, false, "core2", "core1"},
@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(what_was_not_typed_comes_from_where_a_known_app_is_now) {
 BOOST_AUTO_TEST_CASE(master_and_slave_must_differ) {
   const auto with_slave = known("master", "core1", "core2");
   const auto alone = known("master", "core1");
-  const auto refused = [](const Node& master, const Node& slave, const std::optional<KnownApp>& app) {
+  const auto refused = [](const MaybeNode& master, const MaybeNode& slave,
+                          const std::optional<KnownApp>& app) {
     const auto error = error_of([&] { decide_deploy({url, "master", master, slave, false, false}, app); });
     BOOST_TEST((error.kind() == Kind::usage));
     BOOST_TEST(holds(error, "the same node: core1"), error.line());
@@ -101,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_new_app_needs_its_full_url_and_a_master) {
   BOOST_TEST(!request.slave);
   BOOST_TEST(request.update);
   const auto pair = decide_deploy({url, "v2", "core3", "core4", false, false}, std::nullopt);
-  BOOST_TEST((pair.slave == Node("core4")));
+  BOOST_TEST((pair.slave == MaybeNode("core4")));
 
   const auto short_name = error_of([] {
     decide_deploy({"foobar", "v2", "core3", {}, false, false}, std::nullopt);
@@ -228,7 +229,7 @@ BOOST_AUTO_TEST_CASE(masters_leave_a_node_for_their_slaves_or_the_node_named) {
   BOOST_REQUIRE(moves.size() == 2);
   BOOST_TEST(moves[0].app.branch == "a");
   BOOST_TEST(moves[0].master == "core2");
-  BOOST_TEST((moves[0].slave == Node("core1")));
+  BOOST_TEST((moves[0].slave == MaybeNode("core1")));
   BOOST_TEST(!moves[0].update);
   BOOST_TEST(moves[1].app.branch == "c");
   BOOST_TEST(moves[1].master == "core4");

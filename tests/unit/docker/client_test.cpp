@@ -2,18 +2,18 @@
 
 #include "base/error.hpp"
 #include "support/fake_server.hpp"
+#include "support/soon.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl;
 using namespace std::chrono_literals;
+using labctl::test::soon;
 using test::FakeConnection;
 using test::FakeRequest;
 using test::FakeServer;
 
 namespace {
-
-Deadline soon() { return Deadline::in(5s); }
 
 // Plays an engine.
 struct Stub {

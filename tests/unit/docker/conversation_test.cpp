@@ -1,7 +1,9 @@
 #include "docker/conversation.hpp"
 
 #include "base/error.hpp"
+#include "frame.hpp"
 #include "support/fake_server.hpp"
+#include "support/soon.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,18 +12,13 @@
 using namespace labctl;
 using namespace std::chrono_literals;
 using docker::Conversation;
+using docker::test::frame;
 using labctl::test::FakeConnection;
 using labctl::test::FakeRequest;
 using labctl::test::FakeServer;
+using labctl::test::soon;
 
 namespace {
-
-Deadline soon() { return Deadline::in(5s); }
-
-// A piece of output (stream 1) or error (2).
-std::string frame(char stream, const std::string& text) {
-  return std::string{stream, 0, 0, 0, 0, 0, 0, static_cast<char>(text.size())} + text;
-}
 
 // An engine in which every command does this.
 struct Engine {

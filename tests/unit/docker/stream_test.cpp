@@ -1,23 +1,15 @@
 #include "docker/stream.hpp"
 
 #include "base/error.hpp"
+#include "frame.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl;
 using docker::Demultiplexer;
 using docker::LineSplitter;
+using docker::test::frame;
 using namespace std::string_literals;
-
-namespace {
-
-std::string frame(char stream, const std::string& text) {
-  return std::string{
-             stream, 0, 0, 0, 0, 0, static_cast<char>(text.size() >> 8), static_cast<char>(text.size())} +
-         text;
-}
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(docker_stream)
 

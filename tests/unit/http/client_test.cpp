@@ -3,6 +3,7 @@
 #include "http/stop.hpp"
 #include "support/error_of.hpp"
 #include "support/fake_server.hpp"
+#include "support/soon.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -14,16 +15,11 @@
 
 using namespace labctl;
 using namespace std::chrono_literals;
+using labctl::test::soon;
 using test::error_of;
 using test::FakeConnection;
 using test::FakeRequest;
 using test::FakeServer;
-
-namespace {
-
-Deadline soon() { return Deadline::in(5s); }
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(http_client)
 

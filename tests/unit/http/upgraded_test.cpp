@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "http/stop.hpp"
 #include "support/fake_server.hpp"
+#include "support/soon.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,12 +13,11 @@ using http::Upgraded;
 using labctl::test::FakeConnection;
 using labctl::test::FakeRequest;
 using labctl::test::FakeServer;
+using labctl::test::soon;
 
 namespace {
 
 constexpr std::string_view switching = "HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\n";
-
-Deadline soon() { return Deadline::in(5s); }
 
 Upgraded begin(const FakeServer& server, Deadline deadline = soon()) {
   return {server.address(), {"POST", "/start", {{"Content-Type", "text/plain"}}, "body"}, "tcp", deadline};

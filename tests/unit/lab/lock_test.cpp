@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/process.hpp"
+#include "support/soon.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,10 +13,9 @@
 
 using namespace labctl::lab;
 using namespace std::chrono_literals;
+using labctl::test::soon;
 
 namespace {
-
-labctl::Deadline soon() { return labctl::Deadline::in(10s); }
 
 // A process that holds the lock file open and locked, and waits to be killed.
 pid_t start_holder(const std::filesystem::path& file, const std::string& pid_in_file) {

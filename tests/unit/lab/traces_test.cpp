@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/paths.hpp"
+#include "support/soon.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -10,12 +11,7 @@ using namespace labctl::lab;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using What = Entry::What;
-
-namespace {
-
-labctl::Deadline soon() { return labctl::Deadline::in(10s); }
-
-}  // namespace
+using labctl::test::soon;
 
 BOOST_AUTO_TEST_SUITE(traces)
 

@@ -14,7 +14,7 @@ namespace {
 
 void break_something(Cluster& c, NoState&) { c.faults().plant(cluster::WrittenKey{"broken", ""}); }
 
-struct Fixture {
+struct OnKeyStore {
   labctl::test::KeyStore consul;
   Recorder recorder;
 
@@ -28,7 +28,7 @@ struct Fixture {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(runner_faults, Fixture)
+BOOST_FIXTURE_TEST_SUITE(runner_faults, OnKeyStore)
 
 BOOST_AUTO_TEST_CASE(a_fault_is_undone_before_the_cleanup_whatever_happened) {
   for (const auto action : {pass, fail, break_down, interrupt}) {

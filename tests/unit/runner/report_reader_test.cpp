@@ -17,7 +17,7 @@ using namespace labctl::runner::test;
 
 namespace {
 
-RunResult sample() {
+RunResult full_run() {
   auto run =
       run_of({ran("one", {judged(Phase::given, "g", Verdict::passed), should("a", Verdict::failed, "\x01 ü"),
                           should("b", Verdict::errored, "core1: silent")}),
@@ -36,7 +36,7 @@ RunResult sample() {
   return run;
 }
 
-std::string refusal(const std::string& text) {
+std::string reading_refused(const std::string& text) {
   try {
     parse_report(text, "old/results.json");
   } catch (const Error& e) {
@@ -47,7 +47,7 @@ std::string refusal(const std::string& text) {
 }
 
 std::string sample_with(const std::string& from, const std::string& to) {
-  const auto text = json_text(sample());
+  const auto text = json_text(full_run());
   BOOST_REQUIRE(text.find(from) != std::string::npos);
   return replace_all(text, from, to);
 }
@@ -57,51 +57,51 @@ std::string sample_with(const std::string& from, const std::string& to) {
 BOOST_AUTO_TEST_SUITE(runner_report_reader)
 
 BOOST_AUTO_TEST_CASE(a_report_reads_back_as_it_was_written) {
-  const auto text = json_text(sample());
+  const auto text = json_text(full_run());
   BOOST_TEST(json_text(parse_report(text, "x")) == text);
   labctl::test::TempDir dir;
-  write_reports(sample(), dir / "report");
+  write_reports(full_run(), dir / "report");
   BOOST_TEST(json_text(read_report(dir / "report")) == text);
   BOOST_TEST(json_text(read_report(dir / "report" / "results.json")) == text);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_comparison_said_is_not_taken_over) {
-  auto run = sample();
+  auto run = full_run();
   Baseline(run, "old").compare(run);
-  BOOST_TEST(json_text(parse_report(json_text(run), "x")) == json_text(sample()));
+  BOOST_TEST(json_text(parse_report(json_text(run), "x")) == json_text(full_run()));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_names_the_file_the_place_and_what_was_expected) {
-  BOOST_TEST(refusal("{\n  \"format\": 1,\n  nonsense}")
+  BOOST_TEST(reading_refused("{\n  \"format\": 1,\n  nonsense}")
                  .starts_with("old/results.json: not a report of labctl, not JSON: line 3, column "));
-  BOOST_TEST(refusal("[]") ==
+  BOOST_TEST(reading_refused("[]") ==
              "old/results.json: not a report of labctl: at the top: expected an object, seen []");
   BOOST_TEST(
-      refusal(sample_with("\"outcome\": \"errored\"", "\"outcome\": \"broken\"")) ==
+      reading_refused(sample_with("\"outcome\": \"errored\"", "\"outcome\": \"broken\"")) ==
       "old/results.json: not a report of labctl: /scenarios/1/outcome: expected one of passed, failed, "
       "errored, unable, flaky, interrupted, seen \"broken\"");
   BOOST_TEST(
-      refusal(sample_with("\"milliseconds\": 1234", "\"milliseconds\": -1")) ==
+      reading_refused(sample_with("\"milliseconds\": 1234", "\"milliseconds\": -1")) ==
       "old/results.json: not a report of labctl: /scenarios/0/milliseconds: expected a whole number from 0 "
       "to 9223372036854775807, seen -1");
-  BOOST_TEST(refusal(sample_with("\"attempt\": 2", "\"attempts\": 2")) ==
+  BOOST_TEST(reading_refused(sample_with("\"attempt\": 2", "\"attempts\": 2")) ==
              "old/results.json: not a report of labctl: /scenarios/1: expected a key \"attempt\", seen none");
   BOOST_TEST(
-      refusal(sample_with("\"where\": \"core1\"", "\"where\": null")) ==
+      reading_refused(sample_with("\"where\": \"core1\"", "\"where\": null")) ==
       "old/results.json: not a report of labctl: /scenarios/0/steps/1/where: expected a text, seen null");
 }
 
 BOOST_AUTO_TEST_CASE(another_format_is_refused_with_the_version_that_wrote_it) {
-  BOOST_TEST(refusal(sample_with("\"format\": 1", "\"format\": 2")) ==
+  BOOST_TEST(reading_refused(sample_with("\"format\": 1", "\"format\": 2")) ==
              "old/results.json: a report of format 2, expected 1 (it was written by labctl 0.1.0)");
-  BOOST_TEST(refusal(sample_with("\"format\": 1,", ""))
+  BOOST_TEST(reading_refused(sample_with("\"format\": 1,", ""))
                  .starts_with(
                      "old/results.json: not a report that can be read: it has no \"format\", expected 1 ("));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_a_later_version_is_passed_over) {
   BOOST_TEST(json_text(parse_report(sample_with("\"format\": 1,", "\"format\": 1, \"later\": {\"a\": [1]},"),
-                                    "x")) == json_text(sample()));
+                                    "x")) == json_text(full_run()));
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_report_is_told_from_a_bad_one) {
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_missing_report_is_told_from_a_bad_one) {
 }
 
 BOOST_AUTO_TEST_CASE(what_did_not_pass_is_named_once) {
-  auto run = sample();
+  auto run = full_run();
   run.scenarios.push_back(ran("good", {should("a", Verdict::passed)}));
   run.scenarios.push_back(ran("two", {should("a", Verdict::failed)}));
   BOOST_TEST((failed_scenarios(run) == std::vector<std::string>{"one", "two"}));

@@ -12,7 +12,7 @@ using namespace labctl::runner::test;
 
 namespace {
 
-struct Fixture {
+struct Kinds {
   const Scenario plain = fake("plain");
   const Scenario alone = fake("alone").disruptive();
 
@@ -34,7 +34,7 @@ using Places = std::vector<std::size_t>;
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(runner_schedule, Fixture)
+BOOST_FIXTURE_TEST_SUITE(runner_schedule, Kinds)
 
 BOOST_AUTO_TEST_CASE(as_many_start_as_there_are_jobs_in_the_order_of_the_plan) {
   const auto planned = plan("pppp");

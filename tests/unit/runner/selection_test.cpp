@@ -30,7 +30,7 @@ std::set<std::string> chosen(const std::vector<Scenario>& all, const Selection& 
   return {list.begin(), list.end()};
 }
 
-std::string refusal(const Selection& selection) {
+std::string selection_refused(const Selection& selection) {
   const auto all = table();
   try {
     select(all, selection);
@@ -56,10 +56,10 @@ BOOST_AUTO_TEST_CASE(names_and_tags_add_up) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_name_or_tag_offers_the_nearest) {
-  BOOST_TEST(refusal({.names = {"new-servce"}}) ==
+  BOOST_TEST(selection_refused({.names = {"new-servce"}}) ==
              "no scenario is called \"new-servce\" (did you mean new-service?)");
-  BOOST_TEST(refusal({.tags = {"swich"}}) == "no tag is called \"swich\" (did you mean switch?)");
-  BOOST_TEST(refusal({.names = {"zzzzzzzzzz"}}) ==
+  BOOST_TEST(selection_refused({.tags = {"swich"}}) == "no tag is called \"swich\" (did you mean switch?)");
+  BOOST_TEST(selection_refused({.names = {"zzzzzzzzzz"}}) ==
              "no scenario is called \"zzzzzzzzzz\" (labctl test --list shows them)");
 }
 
