@@ -49,7 +49,7 @@ int translate(const std::string& file, bool local_certs) {
   return 0;
 }
 
-int run(int argc, char** argv) {
+int run_handler(int argc, char** argv) {
   CLI::App app("The deploy handler of a cluster node, and what reloads its proxies.", "labctl-agent");
   app.require_subcommand(1);
 
@@ -102,7 +102,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return run_handler(argc, argv);
   } catch (...) {
     // Consul keeps the output; before logging is set up stderr is all there is.
     spdlog::error("{}", current_error().line());

@@ -25,7 +25,7 @@ std::string placement_text(const cluster::DeployRequest& request) {
   return request.master + (request.slave ? ", slave " + *request.slave : ", no slave");
 }
 
-Json to_json(const Outcome& outcome) {
+Json outcome_json(const Outcome& outcome) {
   Json json{{"verb", outcome.verb},
             {"app", outcome.app},
             {"event", outcome.event_id},
@@ -137,7 +137,7 @@ Outcome Operator::migrate(const cluster::MigrateRequest& request) {
 ExitCode Operator::finish(const std::vector<Outcome>& outcomes, bool as_list) {
   if (context_.json) {
     Json list = Json::array();
-    for (const auto& one : outcomes) list.push_back(to_json(one));
+    for (const auto& one : outcomes) list.push_back(outcome_json(one));
     fmt::print("{}\n", (as_list ? list : list.at(0)).dump(-1, ' ', false, Json::error_handler_t::replace));
     std::fflush(stdout);
   }

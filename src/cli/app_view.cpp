@@ -70,7 +70,7 @@ std::string container_text(const docker::Container& one) {
 }
 
 template <typename Part, typename Text>
-void look(NodeView& view, const char* what, Part& part, std::vector<std::string>& to, Text text) {
+void view_part(NodeView& view, const char* what, Part& part, std::vector<std::string>& to, Text text) {
   try {
     for (const auto& one : part.at(view.node)) to.push_back(text(one));
   } catch (const Error& e) {
@@ -147,13 +147,13 @@ std::vector<NodeView> node_views(cluster::Cluster& cluster, cluster::Observation
     NodeView view;
     view.node = node;
     const auto same = [](const std::string& text) { return text; };
-    look(view, "containers", seen.containers, view.containers, container_text);
-    look(view, "volumes", seen.volumes, view.volumes,
-         [](const auto& one) { return fmt::format("{}  {}", one.name, one.driver); });
-    look(view, "schedules", seen.schedules, view.schedules,
-         [](const auto& one) { return one.text() + (one.paused ? ", paused" : ""); });
-    look(view, "clones", seen.clones, view.clones, same);
-    look(view, "snapshots", seen.snapshots, view.snapshots, [](const auto& one) { return one.name; });
+    view_part(view, "containers", seen.containers, view.containers, container_text);
+    view_part(view, "volumes", seen.volumes, view.volumes,
+              [](const auto& one) { return fmt::format("{}  {}", one.name, one.driver); });
+    view_part(view, "schedules", seen.schedules, view.schedules,
+              [](const auto& one) { return one.text() + (one.paused ? ", paused" : ""); });
+    view_part(view, "clones", seen.clones, view.clones, same);
+    view_part(view, "snapshots", seen.snapshots, view.snapshots, [](const auto& one) { return one.name; });
     views.push_back(std::move(view));
   }
   return views;

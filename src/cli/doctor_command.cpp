@@ -38,7 +38,7 @@ struct Examined {
   doctor::Observations seen;
 };
 
-Examined look(const Context& context, Deadline deadline) {
+Examined look_around(const Context& context, Deadline deadline) {
   try {
     auto inventory = context.load_inventory();
     auto seen = doctor::observe(inventory, deadline);
@@ -49,7 +49,7 @@ Examined look(const Context& context, Deadline deadline) {
   }
 }
 
-void print(const Finding& finding, bool colour) {
+void print_finding(const Finding& finding, bool colour) {
   const bool failure = finding.severity() == Severity::failure;
   const char* begin = !colour ? "" : failure ? "\x1b[31m" : "\x1b[33m";
   fmt::print("{}{} {}{}  {}\n", begin, failure ? "✗" : "!", finding.id, colour ? "\x1b[0m" : "",
@@ -103,14 +103,14 @@ void report(const std::vector<Finding>& findings, const doctor::Observations& se
     fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
-  for (const auto& finding : findings) print(finding, context.colour_on(STDOUT_FILENO));
+  for (const auto& finding : findings) print_finding(finding, context.colour_on(STDOUT_FILENO));
   if (findings.empty()) {
     fmt::print("nothing wrong: {} nodes, {} forwards, Consul's leader is {}   {}\n", seen.nodes.size(),
                seen.forwards.size(), seen.consul.leader, trim(fmt_seconds("", deadline.elapsed())));
   }
 }
 
-ExitCode list(const Context& context) {
+ExitCode list_findings(const Context& context) {
   if (context.json) {
     auto document = nlohmann::ordered_json::array();
     for (const auto& trouble : doctor::catalogue()) {
@@ -124,14 +124,14 @@ ExitCode list(const Context& context) {
 }
 
 ExitCode examine(const DoctorOptions& options, const Context& context) {
-  if (options.list) return list(context);
+  if (options.list) return list_findings(context);
   const auto budget = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
   auto deadline = Deadline::in(budget);
-  auto examined = look(context, deadline);
+  auto examined = look_around(context, deadline);
   const bool fixed = options.fix && (fix(examined.seen, context) | undo_faults(examined, context));
   if (fixed) {
     deadline = Deadline::in(budget);
-    examined = look(context, deadline);
+    examined = look_around(context, deadline);
   }
   const auto findings = doctor::diagnose(examined.seen);
   report(findings, examined.seen, deadline, context);

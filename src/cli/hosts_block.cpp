@@ -7,25 +7,25 @@
 namespace labctl::cli {
 namespace {
 
-std::string first_line(const std::string& name) { return fmt::format("# labctl {}: begin", name); }
-std::string last_line(const std::string& name) { return fmt::format("# labctl {}: end", name); }
+std::string begin_line(const std::string& name) { return fmt::format("# labctl {}: begin", name); }
+std::string end_line(const std::string& name) { return fmt::format("# labctl {}: end", name); }
 
 }  // namespace
 
 std::string hosts_block(const std::string& name,
                         const std::vector<std::pair<std::string, std::string>>& entries) {
-  std::string block = first_line(name) + "\n";
+  std::string block = begin_line(name) + "\n";
   for (const auto& [address, host] : entries) block += fmt::format("{}\t{}\n", address, host);
-  return block + last_line(name) + "\n";
+  return block + end_line(name) + "\n";
 }
 
 std::string without_block(std::string_view file, const std::string& name) {
   const auto all = lines(file);
   std::string result;
   for (std::size_t at = 0; at < all.size(); ++at) {
-    if (trim(all[at]) == first_line(name)) {
+    if (trim(all[at]) == begin_line(name)) {
       auto end = at;
-      while (end < all.size() && trim(all[end]) != last_line(name)) ++end;
+      while (end < all.size() && trim(all[end]) != end_line(name)) ++end;
       // A block that lost its end is left alone: what follows it may be somebody else's.
       if (end < all.size()) {
         at = end;

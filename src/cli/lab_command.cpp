@@ -57,7 +57,7 @@ lab::Progress progress_of(const Context& context) {
   return [&context](const std::string& line) { say(context, line); };
 }
 
-json to_json(const lab::LabInfo& lab) {
+json lab_json(const lab::LabInfo& lab) {
   json nodes = json::object();
   for (const auto& node : lab.nodes) nodes[node.name] = {{"address", node.address}, {"os", node.os}};
   return {{"name", lab.name}, {"inventory", lab.inventory()}, {"hub", lab.hub_address}, {"nodes", nodes}};
@@ -93,7 +93,7 @@ ExitCode lab_up(LabOptions& options, const Context& context) {
                              report.consul_version));
   }
   if (context.json) {
-    json data = to_json(report.lab);
+    json data = lab_json(report.lab);
     data["seconds"] = static_cast<double>(report.took.count()) / 1000;
     data["was_up"] = report.was_up;
     fmt::print("{}\n", data.dump());

@@ -147,8 +147,8 @@ void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::P
     chosen.insert(one.scenario->name);
     if (baseline.has(one.scenario->name)) known.insert(one.scenario->name);
   }
-  say(context, fmt::format("baseline {} has {} of these {} scenarios", baseline.origin().name(), known.size(),
-                           chosen.size()));
+  say(context, fmt::format("baseline {} has {} of {}", baseline.origin().name(), known.size(),
+                           runner::plural(static_cast<int>(chosen.size()), "scenario")));
   if (known.empty()) say(context, "warning: with none of them in it, every red is a new red");
 }
 

@@ -34,7 +34,7 @@ ExitCode tell(const tunnels::UpFailed& failed) {
   return ExitCode::unable;
 }
 
-void print(const Context& context, const tunnels::Status& status) {
+void print_status(const Context& context, const tunnels::Status& status) {
   if (context.json) {
     fmt::print("{}\n", nlohmann::json(status).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
@@ -49,7 +49,7 @@ ExitCode run_in_foreground(const Context& context, const inventory::Inventory& i
   ExitCode code = ExitCode::ok;
   tunnels::run_daemon(tunnels::make_plan(inventory, options.nodes), -1, [&](const tunnels::Reply& reply) {
     if (reply.ok) {
-      print(context, *reply.status);
+      print_status(context, *reply.status);
     } else if (!reply.problems.empty()) {
       code = tell(tunnels::UpFailed(reply.problems, inventory.name));
     }
@@ -79,7 +79,7 @@ ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
     say(context, report.already_up
                      ? fmt::format("tunnels  already up: {} forwards answer", count)
                      : fmt_seconds(fmt::format("tunnels  {} forwards answer after", count), report.elapsed));
-    if (context.json) print(context, report.status);
+    if (context.json) print_status(context, report.status);
     return ExitCode::ok;
   } catch (const tunnels::UpFailed& failed) {
     return tell(failed);
@@ -120,7 +120,7 @@ ExitCode tunnels_status(const Context& context, const TunnelsOptions& options) {
     return ExitCode::wrong;
   }
   if (options.watch) return watch(context, inventory.name);
-  print(context, *status);
+  print_status(context, *status);
   return judged(*status);
 }
 
@@ -131,7 +131,7 @@ ExitCode restart(const Context& context, const TunnelsOptions& options) {
     say(context, options.forwards.empty()
                      ? fmt::format("tunnels  {} forwards answer again", status.forwards.size())
                      : "tunnels  " + join(options.forwards, ", ") + " answer again");
-    if (context.json) print(context, status);
+    if (context.json) print_status(context, status);
     return judged(status);
   } catch (const tunnels::UpFailed& failed) {
     return tell(failed);

@@ -1,5 +1,6 @@
 #include "cluster/cleanup.hpp"
 
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "cluster/budgets.hpp"
 #include "cluster/observation.hpp"
@@ -28,7 +29,8 @@ template <typename Step>
 void try_step(std::vector<std::string>& errors, const std::string& what, Step step) {
   try {
     step();
-  } catch (const Error& e) {
+  } catch (...) {
+    const Error e = current_error();
     if (e.kind() == Kind::interrupted) throw;
     errors.push_back(what + ": " + e.line());
   }
@@ -111,7 +113,8 @@ private:
       auto removal = remove_from_node(cluster_, node_, app_, replication_budget);
       take_inside(seen, std::move(removal.seen));
       return removal.troubles;
-    } catch (const Error& e) {
+    } catch (...) {
+      const Error e = current_error();
       if (e.kind() == Kind::interrupted) throw;
       take_inside(seen, e);
       return {};

@@ -201,7 +201,9 @@ void EventWait::read_anew(Deadline deadline) {
   const auto& app = apps_.front().app;
   const auto read = [&](const std::string& key, Happening::Type type) {
     const auto found = with_consul(deadline, [&] { return cluster_.consul().get(key, deadline); });
-    note({type, "", found ? std::optional(found->value) : std::nullopt});
+    const Happening happening{type, "", found ? std::optional(found->value) : std::nullopt};
+    cluster_.tell(happening);
+    note(happening);
   };
   read(app_key(app), Happening::Type::app_key);
   read(maintenance_key(app), Happening::Type::maintenance);

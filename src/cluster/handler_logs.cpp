@@ -1,5 +1,6 @@
 #include "cluster/handler_logs.hpp"
 
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "cluster/budgets.hpp"
@@ -65,8 +66,8 @@ void HandlerLogs::start() {
       const http::StopScope scope(stop);
       try {
         follow(node, engine);
-      } catch (const Error& e) {
-        if (!stop.stop_requested()) sight(node, e.line());
+      } catch (...) {
+        if (!stop.stop_requested()) sight(node, current_error().line());
       }
     });
   }
@@ -96,8 +97,8 @@ void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
                         {"sh", "-c", follow_log, "follow-log", log_, std::to_string(longest_command.count()),
                          read ? std::to_string(*read) : ""},
                         on_line, Deadline::in(longest_command + 10s));
-    } catch (const Error& e) {
-      why = e.line();
+    } catch (...) {
+      why = current_error().line();
     }
     // Leaving the stream does not end the command.
     if (!pid.empty()) end_process(docker, pid);
@@ -124,7 +125,7 @@ void HandlerLogs::end_process(docker::Client& docker, const std::string& pid) co
   const http::StopScope::Pause unstopped;
   try {
     docker.exec(container_, {"kill", pid}, Deadline::in(5s));
-  } catch (const Error&) {
+  } catch (...) {
     return;  // the node is away; the process ends by itself in time
   }
 }

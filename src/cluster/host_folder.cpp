@@ -12,7 +12,7 @@
 namespace labctl::cluster {
 namespace {
 
-constexpr std::chrono::seconds budget{30};
+constexpr std::chrono::seconds folder_budget{30};
 constexpr std::chrono::seconds helper_removal_budget{10};
 
 // One name, so that whoever comes next removes what a killed labctl left.
@@ -61,7 +61,7 @@ private:
 void in_host_folder(Cluster& cluster, const std::string& node, const std::string& folder,
                     const std::vector<std::string>& argv) {
   docker::Engine engine(cluster.docker_server(node));
-  const auto deadline = cluster.within(budget);
+  const auto deadline = cluster.within(folder_budget);
   const auto consul = engine.get("/containers/" + cluster.conventions().consul_container + "/json", deadline);
   Helper helper(engine,
                 {{"Image", consul.at("Image")},

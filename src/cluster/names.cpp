@@ -70,6 +70,14 @@ std::string md5_hex(std::string_view bytes) {
 std::string url_path(std::string_view url) { return std::string(parse_url(url).path); }
 std::string url_authority(std::string_view url) { return std::string(parse_url(url).authority); }
 
+HostAndPort host_and_port(std::string_view authority) {
+  const auto bracket = authority.starts_with('[') ? authority.find(']') : std::string_view::npos;
+  const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  const auto host = authority.substr(0, colon);
+  return {std::string(bracket == std::string_view::npos ? host : host.substr(1, bracket - 1)),
+          std::string(colon == std::string_view::npos ? "" : authority.substr(colon + 1))};
+}
+
 AppName app_name(std::string_view repo, std::string_view branch) {
   AppName name;
   name.repo_url = trim(repo);

@@ -22,6 +22,11 @@ std::string project_of(std::string_view app);  // P of N
 std::string url_path(std::string_view url);
 // The authority component, "" if there is none.
 std::string url_authority(std::string_view url);
+// Host and port of an authority without user; an IPv6 address without its brackets. `port` is "" if it names none.
+struct HostAndPort {
+  std::string host, port;
+};
+HostAndPort host_and_port(std::string_view authority);
 
 std::string container_name(std::string_view project, std::string_view service);  // P_service_1
 std::string volume_name(std::string_view project, std::string_view key);         // P_key

@@ -14,8 +14,8 @@ using nlohmann::json;
 constexpr auto removal_budget = 60s;  // beside its patience
 constexpr const char* plugin_folder = "/run/docker/plugins";
 
-NodeRemoval run(Cluster& cluster, const std::string& node, const std::optional<AppName>& app,
-                std::optional<std::chrono::seconds> patience) {
+NodeRemoval run_script(Cluster& cluster, const std::string& node, const std::optional<AppName>& app,
+                       std::optional<std::chrono::seconds> patience) {
   const auto& conventions = cluster.conventions();
   json request{{"plugins", plugin_folder},
                {"deploy", conventions.deploy_root},
@@ -76,12 +76,12 @@ Seen<T> part(const json& object, T (*convert)(const json&), const std::string& w
 }  // namespace
 
 NodeLook look_at_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app) {
-  return run(cluster, node, app, std::nullopt).seen;
+  return run_script(cluster, node, app, std::nullopt).seen;
 }
 
 NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app,
                              std::chrono::seconds patience) {
-  return run(cluster, node, app, patience);
+  return run_script(cluster, node, app, patience);
 }
 
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where) {

@@ -1,5 +1,6 @@
 #include "cluster/observation.hpp"
 
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cluster/budgets.hpp"
@@ -15,7 +16,8 @@ template <typename T, typename Look>
 Seen<T> observed(Look look) {
   try {
     return Seen<T>(look());
-  } catch (const Error& e) {
+  } catch (...) {
+    const Error e = current_error();
     if (e.kind() == Kind::interrupted) throw;
     return Seen<T>(e);
   }
@@ -82,7 +84,8 @@ NodeSeen see_node(Cluster& cluster, const std::string& node, const std::optional
       [&] {
         try {
           take_inside(seen, look_at_node(cluster, node, app));
-        } catch (const Error& e) {
+        } catch (...) {
+          const Error e = current_error();
           if (e.kind() == Kind::interrupted) throw;
           take_inside(seen, e);
         }

@@ -47,12 +47,10 @@ printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$3" "$4" >&3
 IFS= read -r line <&3
 printf '%s\n' "$line")SH";
   const auto authority = url_authority(url);
-  const auto colon = authority.find(':');
-  const auto host = authority.substr(0, colon);
-  const auto port = colon == std::string::npos ? "80" : authority.substr(colon + 1);
+  const auto [host, port] = host_and_port(authority);
   const auto path = url_path(url);
-  const auto result = cluster.exec(node, {"timeout", "10", "bash", "-c", script, "http-probe", host, port,
-                                          path.empty() ? "/" : path, authority});
+  const auto result = cluster.exec(node, {"timeout", "10", "bash", "-c", script, "http-probe", host,
+                                          port.empty() ? "80" : port, path.empty() ? "/" : path, authority});
   HttpProbe probe;
   const auto words = split(trim(result.out), ' ');
   if (words.size() >= 2 && words[0].starts_with("HTTP/")) {

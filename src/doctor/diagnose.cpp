@@ -124,7 +124,7 @@ bool lost_session(const std::optional<ssh::Failure>& channel) {
 
 bool docker_works(const Observations& seen, const std::string& node) {
   return std::any_of(seen.forwards.begin(), seen.forwards.end(), [&](const ForwardSeen& forward) {
-    return forward.forward.name == "docker_" + node && works(seen, forward);
+    return forward.forward.is_docker_of(node) && works(seen, forward);
   });
 }
 
@@ -243,7 +243,7 @@ void judge_docker(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
     if (to.node_explained(node.name)) continue;
     const auto forward = std::find_if(seen.forwards.begin(), seen.forwards.end(), [&](const ForwardSeen& f) {
-      return f.forward.name == "docker_" + node.name;
+      return f.forward.is_docker_of(node.name);
     });
     if (forward == seen.forwards.end()) continue;
     if (node.docker && !works(seen, *forward)) {

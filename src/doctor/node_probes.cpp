@@ -94,7 +94,7 @@ std::vector<Task> container_tasks(const inventory::Inventory& inventory, Observa
   std::vector<Task> tasks;
   for (auto& one : seen.nodes) {
     for (const auto& forward : seen.forwards) {
-      if (forward.forward.name != "docker_" + one.name) continue;
+      if (!forward.forward.is_docker_of(one.name)) continue;
       tasks.push_back([&one, &forward, &inventory](Deadline deadline) {
         look_at_containers(inventory, forward, one, deadline);
       });

@@ -41,8 +41,8 @@ struct LocalEndSeen {
 struct ForwardSeen {
   inventory::Forward forward;
   LocalEndSeen end;
-  bool is_consul() const { return forward.name == "consul"; }
-  bool is_docker() const { return forward.name.starts_with("docker_"); }
+  bool is_consul() const { return forward.kind == inventory::Forward::Kind::consul; }
+  bool is_docker() const { return forward.kind == inventory::Forward::Kind::docker; }
 };
 
 // A login of the doctor's own, beside the daemon's.

@@ -34,8 +34,8 @@ Observations prepared(const inventory::Inventory& inventory) {
   return seen;
 }
 
-void run(std::span<const Probe> table, const inventory::Inventory& inventory, Observations& seen,
-         Deadline deadline) {
+void run_probes(std::span<const Probe> table, const inventory::Inventory& inventory, Observations& seen,
+                Deadline deadline) {
   std::mutex mutex;
   std::vector<std::string> broken;
   {
@@ -66,14 +66,14 @@ Observations observe(const inventory::Inventory& inventory, Deadline deadline) {
   auto seen = prepared(inventory);
   std::vector<Probe> all(probes().begin(), probes().end());
   all.insert(all.end(), machine_probes().begin(), machine_probes().end());
-  run(all, inventory, seen, deadline);
+  run_probes(all, inventory, seen, deadline);
   return seen;
 }
 
 Observations observe(const Error& inventory_problem, Deadline deadline) {
   Observations seen;
   seen.inventory.problem = inventory_problem;
-  run(machine_probes(), {}, seen, deadline);
+  run_probes(machine_probes(), {}, seen, deadline);
   return seen;
 }
 

@@ -41,11 +41,17 @@ struct Node {
 
 // One forward that must be up. Local TCP ends are loopback only.
 struct Forward {
+  // What is behind it: Consul's HTTP API, a node's Docker engine, or anything. The name says nothing of it.
+  enum class Kind { consul, docker, other };
   std::string name;              // "consul", "docker_core1", or the name of an extra forward
   std::vector<std::string> via;  // nodes in the order they are tried; one for a node's docker.sock
   Endpoint local;
   Endpoint remote;
+  Kind kind = Kind::other;
 
+  bool is_docker_of(const std::string& node) const {
+    return kind == Kind::docker && !via.empty() && via.front() == node;
+  }
   bool operator==(const Forward&) const = default;
 };
 
@@ -85,7 +91,7 @@ struct Inventory {
 
   // Error{not_found} naming the nearest node.
   const Node& node(const std::string& name) const;
-  // The forward called "consul", and the docker forward of a node.
+  // The forward to Consul, and the one to a node's engine. Error{not_found}.
   const Forward& consul() const;
   const Forward& docker(const std::string& node) const;
 

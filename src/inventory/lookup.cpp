@@ -26,10 +26,19 @@ const Node& Inventory::node(const std::string& node_name) const {
   return named(nodes, node_name, "node", source.string());
 }
 
-const Forward& Inventory::consul() const { return named(forwards, "consul", "forward", source.string()); }
+const Forward& Inventory::consul() const {
+  for (const auto& forward : forwards) {
+    if (forward.kind == Forward::Kind::consul) return forward;
+  }
+  throw Error(Kind::not_found, "there is no forward to Consul", source.string());
+}
 
 const Forward& Inventory::docker(const std::string& node_name) const {
-  return named(forwards, "docker_" + node(node_name).name, "forward", source.string());
+  node(node_name);  // throws for an unknown one
+  for (const auto& forward : forwards) {
+    if (forward.is_docker_of(node_name)) return forward;
+  }
+  throw Error(Kind::not_found, "there is no forward to the Docker engine of " + node_name, source.string());
 }
 
 }  // namespace labctl::inventory

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using Fields = std::map<std::string, Reader>;
 
 // The value of an optional key; `key:` with nothing after it is as if it were not there.
-const Reader* find(const Fields& fields, const std::string& key) {
+const Reader* field_of(const Fields& fields, const std::string& key) {
   const auto found = fields.find(key);
   return found == fields.end() || found->second.absent() ? nullptr : &found->second;
 }
@@ -45,40 +45,40 @@ public:
   Inventory parse() {
     const auto top = document_.fields(keys::top);
     version(top);
-    if (const auto* name = find(top, "name")) {
+    if (const auto* name = field_of(top, "name")) {
       result_.name = name->text();
       check_name(*name, "an inventory", result_.name);
     }
     nodes(top);
-    consul(find(top, "consul"));
-    docker(find(top, "docker"));
-    if (const auto* list = find(top, "forwards")) {
+    consul(field_of(top, "consul"));
+    docker(field_of(top, "docker"));
+    if (const auto* list = field_of(top, "forwards")) {
       for (const auto& item : list->items()) extra_forward(item);
     }
-    if (const auto* hosts = find(top, "hosts")) {
+    if (const auto* hosts = field_of(top, "hosts")) {
       for (const auto& [name, node] : hosts->entries()) {
         check_name(node, "a host", name, 253);
         result_.hosts[name] = node_name(node);
       }
     }
-    if (const auto* conventions = find(top, "cluster")) cluster(*conventions);
+    if (const auto* conventions = field_of(top, "cluster")) cluster(*conventions);
     return std::move(result_);
   }
 
 private:
   void version(const Fields& top) {
-    const auto* version = find(top, "version");
+    const auto* version = field_of(top, "version");
     if (version == nullptr) document_.fail("the inventory has no version", "expected version: 1");
     if (version->text() != "1")
       version->fail(fmt::format("version is {}, expected 1", in_quotes(version->text())));
   }
 
   void nodes(const Fields& top) {
-    const auto* nodes = find(top, "nodes");
+    const auto* nodes = field_of(top, "nodes");
     if (nodes == nullptr)
       document_.fail("the inventory has no nodes", "expected nodes: {core1: {address: 192.0.2.1}}");
     Logins logins(result_.source);
-    if (const auto* defaults = find(top, "defaults")) logins.set_defaults(*defaults);
+    if (const auto* defaults = field_of(top, "defaults")) logins.set_defaults(*defaults);
     std::map<std::string, std::string> owner;
     std::map<std::string, std::string> variables;
     for (const auto& [name, entry] : nodes->entries()) {
@@ -143,16 +143,16 @@ private:
 
   void consul(const Reader* at) {
     const auto fields = at == nullptr ? Fields{} : at->fields(keys::consul);
-    const auto* end = find(fields, "local");
+    const auto* end = field_of(fields, "local");
     const Reader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
-    add(place, {"consul", via(find(fields, "via")),
+    add(place, {"consul", via(field_of(fields, "via")),
                 local(place, end == nullptr ? "127.0.0.1:8500" : end->text(), {}),
-                remote(find(fields, "remote"), "localhost:8500")});
+                remote(field_of(fields, "remote"), "localhost:8500"), Forward::Kind::consul});
   }
 
   void docker(const Reader* at) {
     const auto fields = at == nullptr ? Fields{} : at->fields(keys::docker);
-    const auto* end = find(fields, "local");
+    const auto* end = field_of(fields, "local");
     const Reader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
     const auto pattern = end == nullptr ? "{runtime}/docker_{node}.sock" : end->text();
     if (result_.nodes.size() > 1 && pattern.find("{node}") == std::string::npos) {
@@ -162,20 +162,21 @@ private:
       add(place, {"docker_" + node,
                   {node},
                   local(place, pattern, node),
-                  remote(find(fields, "remote"), "/var/run/docker.sock")});
+                  remote(field_of(fields, "remote"), "/var/run/docker.sock"),
+                  Forward::Kind::docker});
     }
   }
 
   void extra_forward(const Reader& at) {
     const auto fields = at.fields(keys::forward);
     for (const auto* key : {"name", "remote", "local"}) {
-      if (find(fields, key) == nullptr)
+      if (field_of(fields, key) == nullptr)
         at.fail(fmt::format("\"{}\" has no {}", at.key(), key), "a forward is {name, via, remote, local}");
     }
     const auto& end = fields.at("local");
     const auto name = fields.at("name").text();
     check_name(fields.at("name"), "a forward", name);
-    const auto nodes = via(find(fields, "via"));
+    const auto nodes = via(field_of(fields, "via"));
     const auto target = remote(&fields.at("remote"), {});
     const auto add_named = [&](const std::string& full, std::vector<std::string> through,
                                const std::string& node) {
@@ -194,28 +195,28 @@ private:
     const auto fields = at.fields(keys::cluster);
     auto& to = result_.cluster;
     const auto take = [](const Fields& from, const std::string& key, std::string& value) {
-      if (const auto* field = find(from, key)) value = field->text();
+      if (const auto* field = field_of(from, key)) value = field->text();
     };
-    if (const auto* disposable = find(fields, "disposable")) to.disposable = disposable->boolean();
+    if (const auto* disposable = field_of(fields, "disposable")) to.disposable = disposable->boolean();
     take(fields, "consul_container", to.consul_container);
     take(fields, "haproxy_container", to.haproxy_container);
     take(fields, "caddy_container", to.caddy_container);
     take(fields, "volume_driver", to.volume_driver);
-    if (const auto* port = find(fields, "replication_port")) to.replication_port = port->port();
+    if (const auto* port = field_of(fields, "replication_port")) to.replication_port = port->port();
     take(fields, "deploy_root", to.deploy_root);
     if (!to.deploy_root.starts_with('/')) {
       fields.at("deploy_root")
           .fail(fmt::format("\"cluster.deploy_root\" is {}, expected an absolute path",
                             in_quotes(to.deploy_root)));
     }
-    const auto* service = find(fields, "service");
+    const auto* service = field_of(fields, "service");
     if (service == nullptr) return;
     const auto parts = service->fields(keys::service);
     take(parts, "repo", to.service.repo);
-    ssh_ports(find(parts, "ssh_port"), find(parts, "ssh_ports"), to.service);
-    if (const auto* key = find(parts, "ssh_identity"))
+    ssh_ports(field_of(parts, "ssh_port"), field_of(parts, "ssh_ports"), to.service);
+    if (const auto* key = field_of(parts, "ssh_identity"))
       to.service.ssh_identity = file_path(*key, result_.source);
-    if (const auto* writable = find(parts, "writable")) to.service.writable = writable->boolean();
+    if (const auto* writable = field_of(parts, "writable")) to.service.writable = writable->boolean();
   }
 
   // ssh_port alone, ssh_ports alone, or both with the same first one.

@@ -56,10 +56,9 @@ Rows rows_of(const RunResult& a, const RunResult& b) {
 
 std::string head_of(const char* letter, const std::string& name, const RunResult& run) {
   const auto counts = run.counts();
-  return fmt::format(
-      "{}        {}\n         {} scenarios, {} shoulds: {} passed, {} failed, {} errored, {} not run\n",
-      letter, name, counts.scenarios, counts.shoulds, counts.passed, counts.failed, counts.errored,
-      counts.not_run);
+  return fmt::format("{}        {}\n         {}, {}: {} passed, {} failed, {} errored, {} not run\n", letter,
+                     name, plural(counts.scenarios, "scenario"), plural(counts.shoulds, "should"),
+                     counts.passed, counts.failed, counts.errored, counts.not_run);
 }
 
 std::string outcome_text(const std::optional<Side>& side) {

@@ -175,7 +175,11 @@ bool RunResult::wrong() const {
 
 std::vector<std::string> RunResult::flaky() const {
   std::map<std::string, std::set<bool>> ends;
-  for (const auto& one : scenarios) ends[one.name].insert(one.outcome == Outcome::passed);
+  for (const auto& one : scenarios) {
+    // Of one that could not be judged nothing is known.
+    if (one.outcome != Outcome::unable && one.outcome != Outcome::interrupted)
+      ends[one.name].insert(one.outcome == Outcome::passed);
+  }
   std::vector<std::string> names;
   for (const auto& [name, seen] : ends) {
     if (seen.size() > 1) names.push_back(name);

@@ -199,7 +199,8 @@ private:
     const auto flaky = run_.flaky();
     for (auto& one : run_.scenarios) {
       const bool is_flaky = std::find(flaky.begin(), flaky.end(), one.name) != flaky.end();
-      if (is_flaky && one.outcome != Outcome::passed) one.outcome = Outcome::flaky;
+      if (is_flaky && (one.outcome == Outcome::failed || one.outcome == Outcome::errored))
+        one.outcome = Outcome::flaky;
     }
   }
 

@@ -17,9 +17,16 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Remote, host, port, path)
 namespace labctl::tunnels {
 namespace {
 
-Check check_of(const std::string& name) {
-  if (name == "consul") return Check::consul_leader;
-  return name.starts_with("docker_") ? Check::docker_ping : Check::open;
+Check check_of(inventory::Forward::Kind kind) {
+  switch (kind) {
+    case inventory::Forward::Kind::consul:
+      return Check::consul_leader;
+    case inventory::Forward::Kind::docker:
+      return Check::docker_ping;
+    case inventory::Forward::Kind::other:
+      break;
+  }
+  return Check::open;
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& word) {
@@ -66,7 +73,7 @@ Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::str
   for (const auto& node : nodes) plan.nodes.push_back(make_target(node));
   for (const auto& forward : inventory.forwards) {
     PlannedForward planned{
-        forward.name, {}, forward.local, make_remote(forward.remote), check_of(forward.name)};
+        forward.name, {}, forward.local, make_remote(forward.remote), check_of(forward.kind)};
     for (const std::string& via : forward.via) {
       if (only_nodes.empty() || contains(only_nodes, via)) planned.via.push_back(via);
     }

@@ -10,3 +10,12 @@ expect_empty_cluster() {
     expect_equal "" "$out" "clones on $node"
   done
 }
+
+# Snapshots stay when an app is destroyed: those whose names begin so, on every node, are removed.
+remove_snapshots() {
+  local node
+  for node in core1 core2 core3 core4; do
+    "$LABCTL" lab exec --name check "$node" -- docker exec cluster_consul_1 sh -c \
+      'buttervolume snapshots | grep "^$1" | xargs -r -n 1 buttervolume rm' remove-snapshots "$1" >/dev/null 2>&1
+  done
+}

@@ -43,8 +43,11 @@ struct KeyStore {
     using inventory::Endpoint;
     inventory::Inventory made;
     made.name = "lab";
-    made.forwards.push_back(
-        {"consul", {"core1"}, {Endpoint::Type::tcp, "127.0.0.1", server.address().port, ""}, {}});
+    made.forwards.push_back({"consul",
+                             {"core1"},
+                             {Endpoint::Type::tcp, "127.0.0.1", server.address().port, ""},
+                             {},
+                             inventory::Forward::Kind::consul});
     return made;
   }
 };

@@ -119,7 +119,8 @@ private:
         throw Error(Kind::usage, node + " is none of " + join(names, ", "), "--via");
     }
     made.forwards.push_back({"consul", options_.via.empty() ? names : options_.via,
-                             parse_endpoint("127.0.0.1:8500"), parse_endpoint("localhost:8500")});
+                             parse_endpoint("127.0.0.1:8500"), parse_endpoint("localhost:8500"),
+                             Forward::Kind::consul});
     for (const auto& name : names) {
       const auto local = runtime_dir() / made.name / fmt::format("docker_{}.sock", name);
       if (local.string().size() > longest_socket_path) {
@@ -131,7 +132,8 @@ private:
       made.forwards.push_back({"docker_" + name,
                                {name},
                                {Endpoint::Type::unix_socket, {}, 0, local.string()},
-                               parse_endpoint("/var/run/docker.sock")});
+                               parse_endpoint("/var/run/docker.sock"),
+                               Forward::Kind::docker});
     }
   }
 

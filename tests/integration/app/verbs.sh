@@ -1,6 +1,7 @@
 # The operator's verbs on a real cluster: an app is deployed, looked at, swapped, moved, migrated and destroyed by the same
 # commands that a person types; what must not happen is refused before anything is sent.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
+. "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
 repo=https://github.com/mlfmonde/cluster_lab_test_service
 short=cluster_lab_test_service
@@ -201,3 +202,4 @@ for node in core1 core2 core3 core4; do
   expect_status 0
   expect_equal "" "$out" "containers of the service on $node"
 done
+remove_snapshots clusterlabtestservice

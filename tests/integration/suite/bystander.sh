@@ -17,9 +17,7 @@ leave_nothing() {
     "$LABCTL" app destroy --yes $app >/dev/null 2>&1
   done
   on hub rm -rf /srv/git/neighbour
-  for node in core1 core2; do
-    in_consul "$node" sh -c 'buttervolume snapshots | grep ^bystander | xargs -r -n 1 buttervolume rm' >/dev/null 2>&1
-  done
+  remove_snapshots bystander
   "$LABCTL" tunnels down >/dev/null 2>&1
   rm -rf "$work"
 }

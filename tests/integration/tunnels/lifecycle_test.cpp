@@ -16,9 +16,6 @@ using tunnels::ForwardState;
 
 namespace {
 
-const inventory::Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
-const inventory::Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
-
 bool is_up(const tunnels::Status& status, const std::string& name) {
   return forward(status, name).state == ForwardState::up;
 }

@@ -17,9 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const inventory::Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
-const inventory::Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
-
 std::size_t body_size(const Answer& answer) {
   const auto head = answer.text.find("\r\n\r\n");
   return head == std::string::npos ? 0 : answer.text.size() - head - 4;

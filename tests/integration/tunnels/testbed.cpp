@@ -96,7 +96,8 @@ inventory::Inventory Testbed::inventory() const {
   result.forwards.push_back({"consul",
                              {},
                              {Endpoint::Type::tcp, "127.0.0.1", consul_port_, {}},
-                             {Endpoint::Type::tcp, "localhost", consul_->address().port, {}}});
+                             {Endpoint::Type::tcp, "localhost", consul_->address().port, {}},
+                             inventory::Forward::Kind::consul});
   for (int number = 1; number <= 2; ++number) {
     inventory::Node node;
     node.name = fmt::format("core{}", number);
@@ -116,7 +117,8 @@ inventory::Inventory Testbed::inventory() const {
                                {Endpoint::Type::unix_socket,
                                 {},
                                 0,
-                                (folder_ / fmt::format("remote/docker{}.sock", number)).string()}});
+                                (folder_ / fmt::format("remote/docker{}.sock", number)).string()},
+                               inventory::Forward::Kind::docker});
   }
   return result;
 }

@@ -61,6 +61,10 @@ struct Case {
   inventory::Inventory inventory;
 };
 
+// The local ends of its first two forwards.
+inline const inventory::Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
+inline const inventory::Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
+
 // "GET target" over a unix socket or loopback TCP: the answer's body; "" and errno in `error` if connecting fails.
 struct Answer {
   int error = 0;       // errno of connect()

@@ -467,15 +467,21 @@ struct FakeCluster {
   inventory::Inventory inventory() {
     inventory::Inventory made;
     using inventory::Endpoint;
-    made.forwards.push_back(
-        {"consul", {"core1"}, {Endpoint::Type::tcp, "127.0.0.1", consul.address().port, ""}, {}});
+    made.forwards.push_back({"consul",
+                             {"core1"},
+                             {Endpoint::Type::tcp, "127.0.0.1", consul.address().port, ""},
+                             {},
+                             inventory::Forward::Kind::consul});
     for (const std::string name : {"core1", "core2"}) {
       inventory::Node node;
       node.name = name;
       node.address = "127.0.0.1";
       made.nodes.push_back(node);
-      made.forwards.push_back(
-          {"docker_" + name, {name}, {Endpoint::Type::unix_socket, "", 0, dir / (name + ".sock")}, {}});
+      made.forwards.push_back({"docker_" + name,
+                               {name},
+                               {Endpoint::Type::unix_socket, "", 0, dir / (name + ".sock")},
+                               {},
+                               inventory::Forward::Kind::docker});
     }
     return made;
   }

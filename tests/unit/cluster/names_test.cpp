@@ -62,6 +62,18 @@ BOOST_AUTO_TEST_CASE(the_last_segment_keeps_query_and_fragment) {
   BOOST_TEST(app_name("https://x/a?b#c", "m").app.ends_with(md5_hex("/a").substr(0, 5)));
 }
 
+BOOST_AUTO_TEST_CASE(an_authority_is_a_host_and_maybe_a_port) {
+  const auto text = [](std::string_view authority) {
+    const auto [host, port] = host_and_port(authority);
+    return host + " " + port;
+  };
+  BOOST_TEST(text("service.cluster.lab") == "service.cluster.lab ");
+  BOOST_TEST(text("service.cluster.lab:8080") == "service.cluster.lab 8080");
+  BOOST_TEST(text("[2001:db8::1]:80") == "2001:db8::1 80");
+  BOOST_TEST(text("[::1]") == "::1 ");
+  BOOST_TEST(text("[::1") == "[ :1");  // not an address: nothing is there to connect to
+}
+
 BOOST_AUTO_TEST_CASE(a_url_path_is_what_a_generic_parse_says) {
   BOOST_TEST(url_path("https://host/a/b;p?q=/x#f") == "/a/b");
   BOOST_TEST(url_path("https://host/a;b/c") == "/a;b/c");

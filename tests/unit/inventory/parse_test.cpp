@@ -62,6 +62,18 @@ BOOST_AUTO_TEST_CASE(a_forward_with_node_in_its_local_end_is_one_for_each_node) 
   BOOST_CHECK_EQUAL(inventory.forwards[5].name, "metrics_core2");
 }
 
+BOOST_AUTO_TEST_CASE(a_forward_that_is_called_docker_something_is_not_for_that_one_to_docker) {
+  const auto inventory = parse(
+      "version: 1\nnodes: {core1: {address: a}}\nforwards: [{name: docker_registry, via: core1, "
+      "remote: \"localhost:5000\", local: \"127.0.0.1:5000\"}]\n",
+      "inv.yaml");
+  BOOST_REQUIRE_EQUAL(inventory.forwards.size(), 3u);
+  BOOST_CHECK(inventory.consul().kind == Forward::Kind::consul);
+  BOOST_CHECK(inventory.docker("core1").kind == Forward::Kind::docker);
+  BOOST_CHECK_EQUAL(inventory.docker("core1").name, "docker_core1");
+  BOOST_CHECK(inventory.forwards[2].kind == Forward::Kind::other);
+}
+
 BOOST_AUTO_TEST_CASE(conventions_that_are_not_given_keep_their_defaults) {
   const auto inventory = parse(full, "/inv/inv.yaml");
   BOOST_CHECK(inventory.cluster.disposable);

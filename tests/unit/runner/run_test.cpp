@@ -231,6 +231,17 @@ BOOST_AUTO_TEST_CASE(what_passes_only_sometimes_is_flaky) {
   BOOST_TEST(!result.passed());
 }
 
+BOOST_AUTO_TEST_CASE(what_could_not_begin_once_is_not_flaky) {
+  int calls = 0;
+  const Scenario scenario = fake("claimed").given("a free domain", [&](Cluster& c, NoState& s) {
+    if (++calls == 2) find_occupied(c, s);
+  });
+  const auto result = run_all({{&scenario, 1}, {&scenario, 2}});
+  BOOST_TEST(result.flaky().empty());
+  BOOST_TEST((result.scenarios[0].outcome == Outcome::passed));
+  BOOST_TEST((result.scenarios[1].outcome == Outcome::unable));
+}
+
 BOOST_AUTO_TEST_CASE(shoulds_run_in_the_planned_order) {
   std::vector<int> order;
   const Scenario scenario = fake("ordered")

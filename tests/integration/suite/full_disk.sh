@@ -1,0 +1,59 @@
+# A full disk on the master in the middle of a redeployment: the old app goes on serving, the record stays, and the same
+# deployment succeeds once there is room.
+. "$LABCTL_TEST_SUPPORT/shell.sh"
+. "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
+
+on() { "$LABCTL" lab exec --name check "$1" -- "${@:2}"; }
+service=https://github.com/mlfmonde/cluster_lab_test_service
+address=$(sed -n 's/.*core1: {address: \([0-9.]*\).*/\1/p' "$LABCTL_INVENTORY")
+
+# The handler's folder as the container of core1 sees it; the lab's own folder on this machine stays as it is.
+in_container() {
+  on core1 sh -c "nsenter --mount --target \$(docker inspect --format '{{.State.Pid}}' cluster_consul_1) -- $1"
+}
+make_full() {
+  in_container "sh -c 'cp /deploy/events.log /run/events.log && mount -t tmpfs -o size=64k,mode=755 full /deploy &&
+    cp /run/events.log /deploy/events.log'"
+}
+make_room() {
+  in_container "sh -c 'grep -q \"^full /deploy \" /proc/mounts || exit 0; umount /deploy'"
+}
+leave_nothing() {
+  make_room >/dev/null 2>&1
+  "$LABCTL" app destroy --yes "$service" master >/dev/null 2>&1
+  "$LABCTL" tunnels down >/dev/null 2>&1
+  rm -rf "$work"
+}
+trap leave_nothing EXIT
+
+served() { curl -sf --max-time 20 -H "Host: service.cluster.lab" "http://$address/example" >/dev/null; }
+ids() { on core1 sh -c 'docker ps -q --no-trunc --filter name=^clusterlabtestservicemaster | sort'; }
+key() { on core1 docker exec cluster_consul_1 sh -c 'consul kv get "$(consul kv get -keys app/cluster_lab_test_service_master)"'; }
+
+run tunnels up
+expect_status 0
+run app deploy --yes "$service" master --master core1 --slave core2
+expect_status 0
+before_ids=$(ids) before_key=$(key)
+[ -n "$before_ids" ] && [ -n "$before_key" ] || fail "an app on core1"
+served || fail "the app to serve"
+
+make_full || fail "a full /deploy on core1"
+run app deploy --yes "$service" master --master core1 --slave core2
+expect_status 1
+expect_error "core1"
+expect_error "No space left on device"
+expect_equal "$before_ids" "$(ids)" "the app's containers"
+expect_equal "$before_key" "$(key)" "the app's record"
+served || fail "the old app to serve"
+run_command on core1 docker exec cluster_consul_1 consul kv get -keys maintenance/
+expect_equal "" "$out" "maintenance keys"
+
+make_room || fail "room on core1"
+run app deploy --yes "$service" master --master core1 --slave core2
+expect_status 0
+[ "$(ids)" != "$before_ids" ] || fail "new containers"
+served || fail "the new app to serve"
+run app destroy --yes "$service" master
+expect_status 0
+expect_empty_cluster
