@@ -15,7 +15,9 @@ expect_empty_cluster() {
 remove_snapshots() {
   local node
   for node in core1 core2 core3 core4; do
-    "$LABCTL" lab exec --name check "$node" -- docker exec cluster_consul_1 sh -c \
-      'buttervolume snapshots | grep "^$1" | xargs -r -n 1 buttervolume rm' remove-snapshots "$1" >/dev/null 2>&1
+    "$LABCTL" lab exec --name check "$node" -- sh -c \
+      'cd /var/lib/buttervolume/snapshots && for one in "$1"*; do
+        [ ! -e "$one" ] || docker exec cluster_consul_1 buttervolume rm "$one"
+      done' remove-snapshots "$1" >/dev/null
   done
 }

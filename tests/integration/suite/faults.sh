@@ -1,5 +1,8 @@
 # kill -9 in every fault, at every step of its life: the next `doctor` names it, `doctor --fix` undoes it, and so does the
-# next `test`, which is green then. Arguments: other scenarios that break something (refuse-git-unreachable-…, maintenance-…).
+# next `test`, which is green then.
+#
+#   faults.sh --short         each kind of fault once, and no scenario: seconds
+#   faults.sh [SCENARIO...]   each kind at each step, and scenarios that break something (default: two of them)
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -40,9 +43,11 @@ expect_healed_by_doctor() {
   expect_whole
 }
 
-echo "each kind of fault, at each step"
+steps="entered applied undone"
+[ "${1-}" = --short ] && steps=applied
+echo "each kind of fault, killed when $steps"
 while read -r fault; do
-  for step in entered applied undone; do
+  for step in $steps; do
     run_command "$LABCTL_DIE_IN_FAULT" "$LABCTL_INVENTORY" "$fault" "$step"
     expect_status 137
     expect_named
@@ -63,6 +68,7 @@ kill_at_line() {
     fail "$1 ended before line $2 of its journal: $(<"$work/killed")"
 }
 
+[ "${1-}" = --short ] && exit
 [ $# -gt 0 ] || set -- bypass-caddy refuse-failed-send
 for scenario in "$@"; do
   kill_at_line "$scenario" 2

@@ -7,16 +7,27 @@ on() { "$LABCTL" lab exec --name check "$1" -- "${@:2}"; }
 service=https://github.com/mlfmonde/cluster_lab_test_service
 address=$(sed -n 's/.*core1: {address: \([0-9.]*\).*/\1/p' "$LABCTL_INVENTORY")
 
-# The handler's folder as the container of core1 sees it; the lab's own folder on this machine stays as it is.
+# In the mount namespace of core1's Consul container, whose image has no mount: the handler's folder as it sees it. The lab's
+# own folder on this machine stays as it is.
 in_container() {
-  on core1 sh -c "nsenter --mount --target \$(docker inspect --format '{{.State.Pid}}' cluster_consul_1) -- $1"
+  on core1 sh -c 'pid=$(docker inspect --format "{{.State.Pid}}" cluster_consul_1) && exec nsenter --mount --target "$pid" -- "$@"' \
+    in-container "$@"
 }
 make_full() {
-  in_container "sh -c 'cp /deploy/events.log /run/events.log && mount -t tmpfs -o size=64k,mode=755 full /deploy &&
-    cp /run/events.log /deploy/events.log'"
+  in_container python3 -c '
+import ctypes, os, shutil
+shutil.copy("/deploy/events.log", "/run/events.log")
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.mount(b"full", b"/deploy", b"tmpfs", 0, b"size=64k,mode=755"):
+    raise OSError(ctypes.get_errno(), "mount")
+shutil.copy("/run/events.log", "/deploy/events.log")'
 }
 make_room() {
-  in_container "sh -c 'grep -q \"^full /deploy \" /proc/mounts || exit 0; umount /deploy'"
+  in_container python3 -c '
+import ctypes, os
+disk = os.statvfs("/deploy")
+if disk.f_blocks * disk.f_frsize == 65536 and ctypes.CDLL(None, use_errno=True).umount2(b"/deploy", 2):
+    raise OSError(ctypes.get_errno(), "umount")'
 }
 leave_nothing() {
   make_room >/dev/null 2>&1
