@@ -159,7 +159,7 @@ void sweep(cluster::Cluster& cluster, const Context& context) {
   });
   for (const auto& [app, report, silent] : swept) {
     if (!silent.empty()) {
-      say(context, "warning: the deploy handler says nothing on " + join(silent, ", "));
+      say(context, "warning: no response from the deploy handler on " + join(silent, ", "));
     }
     if (report.clean()) continue;
     auto trouble = report.left;

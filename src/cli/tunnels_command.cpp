@@ -69,6 +69,16 @@ void tell_config_notes(const Context& context, const inventory::Inventory& inven
   for (const auto& note : tunnels::config_notes(nodes)) say(context, "ssh config  not followed: " + note);
 }
 
+// A loopback port has no owner (SECURITY.md).
+void tell_open_consul(const Context& context, const inventory::Endpoint& end) {
+  if (end.type != inventory::Endpoint::Type::tcp) return;
+  say(context,
+      fmt::format(
+          "note     every user of this machine can reach Consul at {}; in the inventory, consul: {{local: "
+          "\"{{runtime}}/consul.sock\"}} makes it yours alone",
+          inventory::to_string(end)));
+}
+
 ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
   const auto inventory = context.load_inventory();
   tell_config_notes(context, inventory, options);
@@ -79,6 +89,7 @@ ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
     say(context, report.already_up
                      ? fmt::format("tunnels  already up: {} forwards answer", count)
                      : fmt_seconds(fmt::format("tunnels  {} forwards answer after", count), report.elapsed));
+    if (!report.already_up) tell_open_consul(context, inventory.consul().local);
     if (context.json) print_status(context, report.status);
     return ExitCode::ok;
   } catch (const tunnels::UpFailed& failed) {

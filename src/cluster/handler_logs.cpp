@@ -75,8 +75,7 @@ void HandlerLogs::start() {
 
 void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
   docker::Client docker(engine);
-  // Bytes of the log to the end of the last line; at most, as blank lines are not told: better a piece twice than a line
-  // missed.
+  // Lower bound of the bytes read so far, as blank lines do not count: a reconnect may repeat text, never skip it.
   std::optional<std::uint64_t> read;
   while (true) {
     std::string pid, why = "ended";

@@ -24,6 +24,10 @@ expect_equal "" "$(sockets)" "sockets left"
 # With tunnels, it uses them and leaves them.
 run tunnels up
 expect_status 0
+expect_error "every user of this machine can reach Consul at 127.0.0.1:"
+run tunnels up
+expect_status 0
+expect_no_error "every user"
 eval "$("$LABCTL" env)"
 run run -- true
 expect_status 0
@@ -40,4 +44,21 @@ expect_output '"Name":"core3"'
 run_command ssh -F "$work/ssh_config" -o BatchMode=yes core2 hostname
 expect_status 0
 expect_equal core2 "$out" "host name"
+
+# Consul on a socket is the user's alone, and handed on as one.
+run tunnels down
+expect_status 0
+sed 's|local: "127.0.0.1:[0-9]*"|local: "{runtime}/consul.sock"|' "$LABCTL_INVENTORY" >"$work/private.yaml"
+export LABCTL_INVENTORY=$work/private.yaml
+run tunnels up
+expect_status 0
+expect_no_error "every user"
+eval "$("$LABCTL" env)"
+[[ $CONSUL_HTTP_ADDR == unix:///* ]] || fail "a socket of Consul in the environment, seen: $CONSUL_HTTP_ADDR"
+expect_equal 600 "$(stat -c %a "${CONSUL_HTTP_ADDR#unix://}")" "mode of Consul's socket"
+run_command curl -sf --unix-socket "${CONSUL_HTTP_ADDR#unix://}" http://consul/v1/catalog/nodes
+expect_status 0
+expect_output '"Node":"core4"'
+run tunnels down
+expect_status 0
 exit 0

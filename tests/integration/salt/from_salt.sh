@@ -1,5 +1,8 @@
 # A real salt-master and four real minions: what `salt '*' grains.get ip4_interfaces:eth0` prints becomes an inventory.
 #
+#   from_salt.sh         the forms that people use most
+#   from_salt.sh --all   every outputter that salt has, and every option that prints more around the answers
+#
 # Each minion has a network of its own with an eth0; the master sits on the bridge between them. All of it lives in one
 # private tree of namespaces whose end, however it comes, ends everything in it.
 if [ -z "${SALT_TEST_INSIDE:-}" ]; then
@@ -97,40 +100,47 @@ core2 192.168.122.92
 core3 192.168.122.93
 core4 192.168.122.94"
 
-# Every outputter that salt has, and options that print more around the answers.
+# The forms below the line "all" are for --all.
 while read -r -a options; do
+  if [ "${options[0]}" = all ]; then
+    [ "${1-}" = --all ] && continue
+    break
+  fi
   grains "${options[@]}" || fail "salt ${options[*]} failed: $(cat "$work/grains")"
   from_salt
   expect_equal "$four" "$(< "$work/nodes")" "nodes from salt ${options[*]}"
   run inventory check --inventory "$work/inventory.yaml"
   expect_status 0
 done << 'OPTIONS'
---no-color
 --force-color
 --out=json
 --out=json --static
---out=json --out-indent=-1
 --out=yaml
---out=yaml --out-indent=-1
 --out=txt
+--out=table
+--summary
+-b 2
+all
+--no-color
+--out=json --out-indent=-1
+--out=yaml --out-indent=-1
 --out=raw
 --out=pprint
 --out=pprint --static
---out=table
 --out=highstate
 --out=newline_values_only
 --out=quiet
 --show-jid
---summary
 --verbose
--b 2
 -b 2 --out=json
 -b 2 --out=yaml
 -b 2 --out=txt
 OPTIONS
 
 # The mapping of all interfaces, of which eth0 is taken.
-for form in nested json yaml txt raw pprint table; do
+forms="nested json table"
+[ "${1-}" != --all ] || forms="nested json yaml txt raw pprint table highstate"
+for form in ${forms% highstate}; do
   salt_program salt --timeout=5 "--out=$form" '*' grains.get ip4_interfaces > "$work/grains" 2>&1
   from_salt
   expect_equal "$four" "$(< "$work/nodes")" "nodes from all interfaces, --out=$form"
@@ -169,10 +179,10 @@ mapfile -t processes < <(pgrep -P "${minion[core3]}")
 disown "${minion[core3]}"  # bash would tell of its end, into the next answers
 kill -9 "${minion[core3]}" "${processes[@]}"
 three=$(grep -v core3 <<< "$four")
-for form in nested json yaml txt raw pprint table highstate; do
+for form in $forms; do
   grains --force-color "--out=$form"
   from_salt
   expect_equal "$three" "$(< "$work/nodes")" "nodes from the $form form without core3"
   expect_error core3
 done
-echo "nodes from salt $(salt_program salt --version): every outputter, with and without a silent minion; host keys"
+echo "nodes from salt $(salt_program salt --version): ${1-} with and without a silent minion; host keys"

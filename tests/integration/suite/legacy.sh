@@ -1,6 +1,5 @@
 # Another deploy handler, with the weaknesses that its contract allows: it is judged by what becomes of the cluster, not by
-# what it logs, and its report is a baseline for the lab's own handler. The whole list is run by hand:
-# tests/support/legacy-handler/run --all.
+# what it logs, and its report is a baseline for the lab's own handler. --all: every scenario that its table of expected reds has.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -10,7 +9,7 @@ cd "$work" || exit 1
 run tunnels up
 expect_status 0
 export KEEP_REPORT=$work/legacy
-run_command "$LABCTL_TEST_SUPPORT/legacy-handler/run" --lab check
+run_command "$LABCTL_TEST_SUPPORT/legacy-handler/run" --lab check "$@"
 expect_status 0
 unset KEEP_REPORT
 
