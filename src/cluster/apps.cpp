@@ -7,8 +7,6 @@
 #include <utility>
 
 namespace labctl::cluster {
-namespace {}  // namespace
-
 std::vector<AppEntry> app_entries(Cluster& cluster) {
   std::vector<AppEntry> entries;
   for (const auto& one : cluster.consul().list("app/", cluster.within(call_budget))) {

@@ -10,8 +10,6 @@
 namespace labctl::cluster {
 namespace {
 
-using namespace std::chrono_literals;
-
 template <typename T, typename Look>
 Seen<T> observed(Look look) {
   try {

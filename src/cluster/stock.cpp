@@ -13,8 +13,6 @@
 namespace labctl::cluster {
 namespace {
 
-using namespace std::chrono_literals;
-
 // "P_service_1", "P_key", "P-service": none of the two can be in P.
 std::string project_of_thing(const std::string& name) {
   const auto end = name.find_first_of("_-");

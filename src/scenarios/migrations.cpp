@@ -13,7 +13,6 @@
 namespace labctl::scenarios {
 namespace {
 
-using namespace std::chrono_literals;
 using runner::check;
 using runner::check_equal;
 

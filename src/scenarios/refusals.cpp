@@ -21,7 +21,6 @@
 namespace labctl::scenarios {
 namespace {
 
-using namespace std::chrono_literals;
 using runner::check;
 
 struct Refused : Placed {

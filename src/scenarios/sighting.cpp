@@ -10,8 +10,6 @@
 namespace labctl::scenarios {
 namespace {
 
-using namespace std::chrono_literals;
-
 cluster::Seen<std::string> read(cluster::Cluster& c, const Placed& s, const WatchedFile& file) {
   try {
     auto content = c.docker(s.master).read_file(s.container(file.service), file.path, c.within(look_budget));

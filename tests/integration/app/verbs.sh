@@ -197,9 +197,5 @@ expect_error "$app is destroyed in"
 run app list
 expect_equal "" "$out" "apps after the test"
 expect_equal "" "$(kv_keys)" "keys in the KV store"
-for node in core1 core2 core3 core4; do
-  run_command "$LABCTL" lab exec --name "$lab" "$node" -- docker ps -aq --filter name=clusterlabtestservice
-  expect_status 0
-  expect_equal "" "$out" "containers of the service on $node"
-done
+expect_empty_cluster
 remove_snapshots clusterlabtestservice

@@ -10,7 +10,6 @@
 #include <functional>
 
 using namespace labctl;
-using namespace std::chrono_literals;
 using docker::Conversation;
 using docker::test::frame;
 using labctl::test::FakeConnection;

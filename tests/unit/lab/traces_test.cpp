@@ -8,7 +8,6 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl::lab;
-using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using What = Entry::What;
 using labctl::test::soon;
