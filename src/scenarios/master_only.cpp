@@ -83,6 +83,7 @@ runner::Scenario redeploy_alone(const Nodes& n) {
   const Move move{"master-only-redeploy", {"redeploy", "master-only"}, {node, ""}, {node, ""}};
   return move_scenario<Placed>(move, n,
                                [=](Cluster& c, Placed& s) {
+                                 await_scheduled_snapshots(c, s, node);
                                  remember(c, s);
                                  deploy(c, s, move.to);
                                })
