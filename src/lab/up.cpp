@@ -19,6 +19,7 @@
 #include "lab/places.hpp"
 #include "lab/plan.hpp"
 #include "lab/processes.hpp"
+#include "lab/traces.hpp"
 
 #include <fmt/core.h>
 
@@ -205,7 +206,7 @@ UpReport up(const UpOptions& options, const Progress& progress) {
     return {.lab = *there, .was_up = true, .took = elapsed(), .docker_versions = {}, .consul_version = {}};
   }
   const Places places(options.name);
-  if (fs::exists(places.journal)) {
+  if (fs::exists(places.journal) || !traces_of(entries_of(places)).empty()) {
     progress("lab " + options.name + ": removing what an earlier labctl left");
     tear_down(options.name, lock, false);
     lock = lock_lab(options.name);

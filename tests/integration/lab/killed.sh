@@ -56,6 +56,18 @@ expect_error "removing what an earlier labctl left"
 run lab status --name killed
 expect_status 0
 
+# A journal that somebody has removed.
+rm "$lab_dir/journal"
+run lab down --name killed
+expect_status 0
+expect_output "its journal is missing"
+expect_nothing_left "lab down without a journal" killed
+kill_when "$lab_dir/logs/core2/dockerd.log" 'starting signal loop'
+rm "$lab_dir/journal"
+run lab up --name killed --nodes 2
+expect_status 0
+expect_error "removing what an earlier labctl left"
+
 # A `lab down` that is killed is gone on with by the next.
 "$LABCTL_KILL_AT" "$lab_dir/netns/core2" gone "$LABCTL" lab down --name killed 2> /dev/null ||
   fail "lab down ended before the kill"
