@@ -60,7 +60,7 @@ expect_status 0
 rm "$lab_dir/journal"
 run lab down --name killed
 expect_status 0
-expect_output "its journal is missing"
+expect_error "its journal is missing"
 expect_nothing_left "lab down without a journal" killed
 kill_when "$lab_dir/logs/core2/dockerd.log" 'starting signal loop'
 rm "$lab_dir/journal"
