@@ -1,7 +1,6 @@
 #include "scenarios/snapshots.hpp"
 
 #include "base/text.hpp"
-#include "cluster/schedules.hpp"
 #include "runner/check.hpp"
 
 #include <fmt/format.h>
@@ -71,7 +70,7 @@ void await_scheduled_snapshots(Cluster& c, const Placed& s, const std::string& n
   std::set<std::string> volumes;
   const cluster::Observation now(c, s.app);
   for (const auto& job : now.schedules.at(node)) {
-    if (job.action == cluster::copy_action(std::nullopt)) volumes.insert(job.volume);
+    if (job.kind() == "snapshot" || job.kind() == "replicate") volumes.insert(job.volume);
   }
   await_snapshots_of(c, s, node, volumes);
 }
