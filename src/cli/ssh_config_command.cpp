@@ -32,6 +32,15 @@ ExitCode print_ssh_config(const Context& context) {
     }
     if (target.identities_only) fmt::print("  IdentitiesOnly yes\n");
     if (target.agent_socket.empty()) fmt::print("  IdentityAgent none\n");
+    const auto print_said = [](std::string_view option, const std::string& value) {
+      if (!value.empty()) fmt::print("  {} {}\n", option, value);
+    };
+    print_said("AddressFamily", target.address_family);
+    print_said("HostKeyAlias", target.host_key_alias);
+    print_said("Ciphers", target.algorithms.ciphers);
+    print_said("KexAlgorithms", target.algorithms.key_exchanges);
+    print_said("MACs", target.algorithms.macs);
+    print_said("HostKeyAlgorithms", target.algorithms.host_keys);
     fmt::print("  UserKnownHostsFile");
     for (const auto& file : target.known_hosts) fmt::print(" {}", argument(file));
     fmt::print("\n  StrictHostKeyChecking yes\n");

@@ -93,6 +93,11 @@ private:
     if (const auto port = number("port")) config_.port = static_cast<std::uint16_t>(*port);
     if (const auto only = word("identitiesonly")) config_.identities_only = *only == "yes";
     if (const auto alias = word("hostkeyalias")) config_.host_key_alias = lower(*alias);
+    config_.address_family = word("addressfamily").value_or("");
+    config_.algorithms = {.ciphers = word("ciphers").value_or(""),
+                          .key_exchanges = word("kexalgorithms").value_or(""),
+                          .macs = word("macs").value_or(""),
+                          .host_keys = word("hostkeyalgorithms").value_or("")};
     if (reader_.first("connectionattempts") == "0")
       throw Error(Kind::invalid, "ConnectionAttempts cannot be 0", value("connectionattempts")->place);
   }
@@ -154,8 +159,10 @@ private:
       if (!option.usual.empty() && std::find(usual.begin(), usual.end(), lower(text)) != usual.end())
         continue;
       if (option.name == "PreferredAuthentications" && match_publickey(text)) continue;
+      // These add to what ssh would use or put it in another order: nothing is used that the person rules out.
+      const bool adds = option.name == "PubkeyAcceptedAlgorithms" && text.find_first_of("+^") == 0;
       config_.findings.push_back({std::string(option.name), text, found->place, std::string(option.why),
-                                  option.use == OptionUse::refused});
+                                  option.use == OptionUse::refused && !adds});
     }
     for (const ConfigFinding& finding : reader_.undecided()) config_.findings.push_back(finding);
   }

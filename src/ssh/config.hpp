@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ssh/config_tokens.hpp"
+#include "ssh/target.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -74,7 +75,9 @@ struct HostConfig {
       agent;  // IdentityAgent: a path, "none", or "SSH_AUTH_SOCK" or "$NAME" for a variable
   std::optional<std::vector<std::filesystem::path>> user_known_hosts;  // empty: "none"
   std::optional<std::vector<std::filesystem::path>> global_known_hosts;
-  std::optional<std::string> host_key_alias;   // lower case
+  std::optional<std::string> host_key_alias;  // lower case
+  std::string address_family;                 // "inet", "inet6", "any" or nothing
+  AlgorithmChoice algorithms;
   std::map<std::string, ConfigValue> options;  // everything that is set, by keyword in lower case
   std::vector<ConfigFinding> findings;         // refused and told ones, in the order of the files
 };

@@ -23,16 +23,14 @@ constexpr std::string_view flag = "yes no true false";
 
 // ssh_config(5) of OpenSSH 10, and what Debian adds to it.
 constexpr std::array table{
-    ConfigOption{"AddressFamily", F::choice, U::refused, "any inet inet6", "any",
-                 "labctl takes any address of the name"},
+    ConfigOption{"AddressFamily", F::choice, U::honoured, "any inet inet6"},
     ConfigOption{"BindAddress", F::word, U::refused, {}, {}, "labctl cannot choose its own address"},
     ConfigOption{"CertificateFile", F::several, U::told, {}, "none", "user certificates are not used"},
     ConfigOption{"ConnectTimeout", F::time, U::no_matter},
     ConfigOption{"ConnectionAttempts", F::number, U::no_matter},
     ConfigOption{"GlobalKnownHostsFile", F::files, U::honoured},
-    ConfigOption{"HostKeyAlgorithms", F::word, U::refused, {}, {}, "labctl chooses its own algorithms"},
-    ConfigOption{
-        "HostKeyAlias", F::word, U::told, {}, {}, "labctl looks the key up under the host's own name"},
+    ConfigOption{"HostKeyAlgorithms", F::word, U::honoured},
+    ConfigOption{"HostKeyAlias", F::word, U::honoured},
     ConfigOption{"HostName", F::word, U::honoured},
     ConfigOption{"IdentitiesOnly", F::choice, U::honoured, flag},
     ConfigOption{"IdentityAgent", F::agent, U::honoured},
@@ -51,11 +49,11 @@ constexpr std::array table{
                  "labctl does not look for a canonical name"},
     ConfigOption{
         "CanonicalizePermittedCNAMEs", F::files, U::refused, {}, "none", "labctl does not follow CNAMEs"},
-    ConfigOption{"Ciphers", F::word, U::refused, {}, {}, "labctl chooses its own algorithms"},
-    ConfigOption{"KexAlgorithms", F::word, U::refused, {}, {}, "labctl chooses its own algorithms"},
+    ConfigOption{"Ciphers", F::word, U::honoured},
+    ConfigOption{"KexAlgorithms", F::word, U::honoured},
     ConfigOption{
         "KnownHostsCommand", F::command, U::refused, {}, "none", "labctl runs no command to learn host keys"},
-    ConfigOption{"MACs", F::word, U::refused, {}, {}, "labctl chooses its own algorithms"},
+    ConfigOption{"MACs", F::word, U::honoured},
     ConfigOption{
         "PreferredAuthentications", F::word, U::refused, {}, {}, "labctl logs in with public keys only"},
     ConfigOption{"ProxyCommand", F::command, U::refused, {}, "none", "labctl runs no command to get there"},

@@ -1,7 +1,7 @@
 #include "ssh/login.hpp"
 
 #include "ssh/agent.hpp"
-#include "ssh/ciphers.hpp"
+#include "ssh/algorithms.hpp"
 #include "ssh/current_failure.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/known_hosts.hpp"
@@ -26,22 +26,6 @@ namespace {
 constexpr int user_timeout = 15'000;
 // sshd hangs up after MaxAuthTries (6) refused keys.
 constexpr std::size_t most_keys = 5;
-
-// The host key algorithms with those first for which known_hosts has a key: otherwise a good host looks like a mismatch.
-std::string host_key_preference(const std::vector<std::string>& known) {
-  static const std::vector<std::pair<std::string, std::string>> all{
-      {"ssh-ed25519", "ssh-ed25519"},
-      {"ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256"},
-      {"ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384"},
-      {"ecdsa-sha2-nistp521", "ecdsa-sha2-nistp521"},
-      {"ssh-rsa", "rsa-sha2-512,rsa-sha2-256"}};
-  std::string first, rest;
-  for (const auto& [type, algorithms] : all) {
-    const bool is_known = std::find(known.begin(), known.end(), type) != known.end();
-    (is_known ? first : rest) += (is_known ? first : rest).empty() ? algorithms : "," + algorithms;
-  }
-  return first.empty() ? rest : rest.empty() ? first : first + "," + rest;
-}
 
 // The algorithm that libssh2 chose stands in what is to be signed (RFC 4252, section 7).
 std::string signing_algorithm(std::string_view data) {
@@ -87,6 +71,16 @@ asio::awaitable<std::shared_ptr<Session>> Session::login(Target target, Deadline
 
 Failure Login::failure(Cause cause, std::string what, std::string hint) const {
   return Failure(cause, std::move(what), session_->target_.name, std::move(hint));
+}
+
+const std::string& Login::known_host() const {
+  const Target& target = session_->target_;
+  return target.host_key_alias.empty() ? target.host : target.host_key_alias;
+}
+
+std::uint16_t Login::known_port() const {
+  const Target& target = session_->target_;
+  return target.host_key_alias.empty() ? target.port : 22;
 }
 
 std::string Login::place() const {
@@ -187,6 +181,16 @@ asio::awaitable<void> Login::connect() {
     }
     endpoints = std::move(found->endpoints);
   }
+  if (!target.address_family.empty() && target.address_family != "any") {
+    const bool v6 = target.address_family == "inet6";
+    std::erase_if(endpoints, [&](const auto& endpoint) { return endpoint.address().is_v6() != v6; });
+    if (endpoints.empty()) {
+      throw failure(Cause::name_unknown,
+                    target.host + " has no IPv" + (v6 ? "6" : "4") +
+                        " address, and the ssh configuration says AddressFamily " + target.address_family,
+                    "check `address` in the inventory");
+    }
+  }
   for (const auto& endpoint : endpoints) {
     std::error_code ignored;
     if (session_->failure_) break;
@@ -227,11 +231,11 @@ asio::awaitable<void> Login::handshake() {
   *stage_ = "the SSH handshake";
   LIBSSH2_SESSION* raw = session_->raw_;
   const Target& target = session_->target_;
-  const std::string preference = host_key_preference(known_hosts_.key_types(target.host, target.port));
-  libssh2_session_method_pref(raw, LIBSSH2_METHOD_HOSTKEY, preference.c_str());
-  const char* ciphers = preferred_ciphers();
-  libssh2_session_method_pref(raw, LIBSSH2_METHOD_CRYPT_CS, ciphers);
-  libssh2_session_method_pref(raw, LIBSSH2_METHOD_CRYPT_SC, ciphers);
+  try {
+    offer_algorithms(raw, target.algorithms, known_hosts_.key_types(known_host(), known_port()));
+  } catch (const Error& error) {
+    throw failure(Cause::protocol, error.what(), error.hint());
+  }
   const int socket = session_->socket_.native_handle();
   const int code = co_await step([&] { return libssh2_session_handshake(raw, socket); });
   if (code != 0) {
@@ -250,21 +254,25 @@ void Login::check_host_key() {
   const std::string shown = key_type(key) + " " + fingerprint(key);
   const std::string file = target.known_hosts.empty() ? "known_hosts" : target.known_hosts.front().string();
   const std::string name =
-      target.port == 22 ? target.host : "[" + target.host + "]:" + std::to_string(target.port);
-  switch (known_hosts_.check(target.host, target.port, key)) {
+      known_port() == 22 ? known_host() : "[" + known_host() + "]:" + std::to_string(known_port());
+  const std::string for_alias = target.host_key_alias.empty() ? "" : " for HostKeyAlias " + known_host();
+  const std::string scanned =
+      "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
+      (target.host_key_alias.empty() ? "" : " | sed 's/^[^ ]*/" + known_host() + "/'") + " >> " + file;
+  switch (known_hosts_.check(known_host(), known_port(), key)) {
     case HostKeyVerdict::match:
       return;
     case HostKeyVerdict::unknown:
-      throw failure(Cause::host_key_unknown, "host key is unknown: " + shown + " is not in " + file,
-                    "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
-                        " >> " + file);
-    case HostKeyVerdict::other_type:
       throw failure(Cause::host_key_unknown,
-                    "host key is unknown: " + file + " has keys of this host, but not " + shown,
-                    "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
-                        " >> " + file);
+                    "host key is unknown: " + shown + " is not in " + file + for_alias, scanned);
+    case HostKeyVerdict::other_type:
+      throw failure(
+          Cause::host_key_unknown,
+          "host key is unknown: " + file + " has keys of this host" + for_alias + ", but not " + shown,
+          scanned);
     case HostKeyVerdict::changed:
-      throw failure(Cause::host_key_changed, "HOST KEY HAS CHANGED: " + shown + " is not the one in " + file,
+      throw failure(Cause::host_key_changed,
+                    "HOST KEY HAS CHANGED: " + shown + " is not the one in " + file + for_alias,
                     "somebody may be in between; if the node was really installed anew: ssh-keygen -f " +
                         file + " -R " + name);
     case HostKeyVerdict::revoked:

@@ -38,6 +38,9 @@ private:
 
   Failure failure(Cause cause, std::string what, std::string hint = {}) const;
   std::string place() const;
+  // What the host's key is looked up under in known_hosts: HostKeyAlias goes without a port.
+  const std::string& known_host() const;
+  std::uint16_t known_port() const;
   std::string last_error() const;
 
   std::shared_ptr<Session> session_;

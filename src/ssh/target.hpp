@@ -7,10 +7,21 @@
 
 namespace labctl::ssh {
 
+// What a person wants of the algorithms, as ssh_config writes each list: "a,b", "+a", "-a*", "^a"; empty: nothing said.
+struct AlgorithmChoice {
+  std::string ciphers;
+  std::string key_exchanges;
+  std::string macs;
+  std::string host_keys;
+
+  bool operator==(const AlgorithmChoice&) const = default;
+};
+
 // A node to log in to; every value is effective (inventory, ~/.ssh/config and defaults are merged, `~` expanded).
 struct Target {
-  std::string name;  // the node's name, for messages
-  std::string host;  // host name or address
+  std::string name;            // the node's name, for messages
+  std::string host;            // host name or address
+  std::string address_family;  // "inet", "inet6"; else any
   std::uint16_t port = 22;
   std::string user;
   std::vector<std::filesystem::path> identities;  // private key files in the order they are tried
@@ -18,6 +29,8 @@ struct Target {
   bool identities_only = false;        // no other keys of the agent
   std::filesystem::path agent_socket;  // empty: no agent
   std::vector<std::filesystem::path> known_hosts;
+  std::string host_key_alias;  // looked up there in place of host and port, if not empty
+  AlgorithmChoice algorithms;
 
   bool operator==(const Target&) const = default;
 };

@@ -79,10 +79,14 @@ NodeLogin resolve_login(const inventory::Node& node, const ssh::ConfigSurroundin
   target.identities_only = config.identities_only.value_or(false);
   if (node.use_agent) target.agent_socket = agent_socket(config.agent, surroundings);
   if (!node.known_hosts.empty()) {
+    // The inventory's own file has the nodes under their addresses, whatever the person calls them.
     target.known_hosts = {fs::absolute(node.known_hosts)};
   } else {
     target.known_hosts = known_hosts_files(config, ssh_folder);
+    target.host_key_alias = config.host_key_alias.value_or("");
   }
+  target.address_family = config.address_family;
+  target.algorithms = config.algorithms;
   return {std::move(target), config.findings};
 }
 

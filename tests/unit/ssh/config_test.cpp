@@ -97,9 +97,7 @@ BOOST_AUTO_TEST_CASE(what_would_change_the_way_or_the_trust_is_refused_by_name_f
        {"ProxyJump gate", "ProxyCommand nc %h %p", "CanonicalizeHostname yes", "KnownHostsCommand /bin/keys",
         "RevokedHostKeys /etc/revoked", "VerifyHostKeyDNS yes", "BindInterface eth0",
         "PubkeyAuthentication no", "PreferredAuthentications password", "RequiredRSASize 4096",
-        "Ciphers aes256-ctr", "MACs hmac-sha2-256", "KexAlgorithms curve25519-sha256",
-        "HostKeyAlgorithms ssh-ed25519", "PubkeyAcceptedAlgorithms ssh-ed25519", "AddressFamily inet",
-        "BindAddress 10.0.0.1"}) {
+        "PubkeyAcceptedAlgorithms ssh-ed25519", "BindAddress 10.0.0.1"}) {
     const auto findings = resolve("Host core1\n  " + line + "\n").findings;
     BOOST_REQUIRE_MESSAGE(findings.size() == 1, line);
     BOOST_TEST(findings[0].refused, line);
@@ -118,10 +116,24 @@ BOOST_AUTO_TEST_CASE(values_that_mean_as_usual_are_not_refused) {
   BOOST_TEST(resolve("Host core1\n  ProxyJump none\nHost *\n  ProxyJump gate\n").findings.empty());
 }
 
+BOOST_AUTO_TEST_CASE(lists_of_algorithms_family_and_alias_are_taken_as_they_stand) {
+  const auto config = resolve(
+      "Ciphers -*cbc\nMACs hmac-sha2-256\nKexAlgorithms ^curve25519-sha256\nHostKeyAlgorithms +ssh-rsa\n"
+      "AddressFamily inet6\nHostKeyAlias Lab.One\n");
+  const AlgorithmChoice expected{.ciphers = "-*cbc",
+                                 .key_exchanges = "^curve25519-sha256",
+                                 .macs = "hmac-sha2-256",
+                                 .host_keys = "+ssh-rsa"};
+  BOOST_TEST((config.algorithms == expected));
+  BOOST_TEST(config.address_family == "inet6");
+  BOOST_TEST(config.host_key_alias.value() == "lab.one");
+  BOOST_TEST(config.findings.empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_safely_left_out_is_told) {
   for (const std::string line :
        {"StrictHostKeyChecking no", "StrictHostKeyChecking accept-new", "CertificateFile ~/c",
-        "CheckHostIP yes", "HostKeyAlias lab", "RekeyLimit 1G"}) {
+        "CheckHostIP yes", "PubkeyAcceptedAlgorithms +ssh-rsa", "RekeyLimit 1G"}) {
     const auto findings = resolve(line + "\n").findings;
     BOOST_REQUIRE_MESSAGE(findings.size() == 1, line);
     BOOST_TEST(!findings[0].refused, line);

@@ -67,6 +67,15 @@ BOOST_AUTO_TEST_CASE(global_known_hosts_are_read_beside_the_person_s_own) {
   BOOST_TEST((make_target(node).known_hosts == std::vector<std::filesystem::path>{"/g"}));
 }
 
+BOOST_AUTO_TEST_CASE(an_alias_does_not_count_in_the_inventory_s_own_known_hosts) {
+  config("HostKeyAlias lab\nAddressFamily inet\nCiphers aes256-ctr\n");
+  BOOST_TEST(make_target(node).host_key_alias == "lab");
+  BOOST_TEST(make_target(node).address_family == "inet");
+  BOOST_TEST(make_target(node).algorithms.ciphers == "aes256-ctr");
+  node.known_hosts = "/known";
+  BOOST_TEST(make_target(node).host_key_alias.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_agent_is_the_one_that_the_configuration_names) {
   ::setenv("SSH_AUTH_SOCK", "/dead", 1);
   ::setenv("KEYS_SOCK", "/keys.sock", 1);

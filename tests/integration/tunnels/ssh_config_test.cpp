@@ -1,0 +1,109 @@
+#include "base/paths.hpp"
+#include "base/process.hpp"
+#include "testbed.hpp"
+#include "tunnels/client.hpp"
+
+#include <fstream>
+
+using namespace labctl;
+using namespace labctl::test;
+
+namespace {
+
+// An sshd that takes little, and the person's configuration of it: labctl must log in where the installed ssh does, and
+// nowhere else.
+struct Configured : Case {
+  Configured() {
+    std::filesystem::create_directories(bed.folder() / "home/.ssh");
+    std::ofstream(known_hosts) << "[127.0.0.1]:" << sshd.port() << " " << host_key << "lab.one " << host_key
+                               << "[lab.two]:" << sshd.port() << " " << host_key;
+  }
+  ~Configured() { std::filesystem::remove(config); }
+  Configured(const Configured&) = delete;
+  Configured& operator=(const Configured&) = delete;
+
+  void write(const std::string& line) const {
+    std::ofstream(config) << "Host node-one\n  HostName 127.0.0.1\n  Port " << sshd.port()
+                          << "\n  User core\n  IdentityFile " << bed.key("ed25519").string()
+                          << "\n  IdentitiesOnly yes\n  UserKnownHostsFile " << known_hosts.string()
+                          << "\n  GlobalKnownHostsFile none\n  StrictHostKeyChecking yes\n  " << line << "\n";
+  }
+
+  static Deadline soon() { return Deadline::in(std::chrono::seconds(20)); }
+
+  bool ssh_logs_in() const {
+    return run({.argv = {"ssh", "-F", config.string(), "-o", "BatchMode=yes", "node-one", "true"}}, soon())
+               .status == 0;
+  }
+
+  // Why labctl does not log in; "" if it does.
+  static std::string problem_of_labctl() {
+    const inventory::Node node{
+        .name = "core1", .address = "node-one", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
+    const auto probed = tunnels::probe(node, std::nullopt, soon());
+    return probed.login ? probed.login->line() : "";
+  }
+
+  SshNode sshd{bed.folder(),
+               free_port(),
+               {"-o", "Ciphers=aes256-ctr,aes128-ctr", "-o", "MACs=hmac-sha2-256,hmac-sha2-512", "-o",
+                "KexAlgorithms=ecdh-sha2-nistp256,curve25519-sha256"}};
+  const std::filesystem::path config = bed.folder() / "home/.ssh/config";
+  const std::filesystem::path known_hosts = bed.folder() / "config_known_hosts";
+  const std::string host_key = read_file(bed.folder() / "host_ed25519_key.pub");
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(ssh_config, Configured)
+
+BOOST_AUTO_TEST_CASE(labctl_logs_in_where_ssh_does) {
+  int logins = 0, refusals = 0;
+  for (const std::string line : {"Compression no",
+                                 "Ciphers aes256-ctr",
+                                 "Ciphers aes256-gcm@openssh.com",
+                                 "Ciphers -aes*",
+                                 "Ciphers -aes256*,3des*",
+                                 "Ciphers ^aes128-ctr",
+                                 "MACs hmac-sha2-512",
+                                 "MACs hmac-sha1",
+                                 "MACs -hmac-sha2*",
+                                 "KexAlgorithms ecdh-sha2-nistp256",
+                                 "KexAlgorithms ecdh-sha2-nistp521",
+                                 "KexAlgorithms -ecdh*",
+                                 "KexAlgorithms -ecdh*,curve*",
+                                 "HostKeyAlgorithms ssh-ed25519",
+                                 "HostKeyAlgorithms rsa-sha2-512",
+                                 "HostKeyAlgorithms +ssh-rsa",
+                                 "HostKeyAlgorithms -ssh-ed25519",
+                                 "AddressFamily inet",
+                                 "AddressFamily inet6",
+                                 "HostKeyAlias lab.one",
+                                 "HostKeyAlias Lab.One",
+                                 "HostKeyAlias lab.two",
+                                 "HostKeyAlias lab.three",
+                                 "PubkeyAcceptedAlgorithms +ssh-rsa"}) {
+    write(line);
+    const bool expected = ssh_logs_in();
+    ++(expected ? logins : refusals);
+    const std::string problem = problem_of_labctl();
+    BOOST_TEST(problem.empty() == expected,
+               line << ": ssh " << (expected ? "logs in" : "does not log in") << ", labctl: " << problem);
+  }
+  BOOST_TEST(logins > 0);
+  BOOST_TEST(refusals > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_leaves_nothing_is_named) {
+  write("MACs nonsense");
+  const std::string problem = problem_of_labctl();
+  BOOST_TEST(problem.find("MACs nonsense leaves no algorithm that labctl has") != std::string::npos, problem);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_unknown_under_its_alias_says_the_alias) {
+  write("HostKeyAlias lab.three");
+  const std::string problem = problem_of_labctl();
+  BOOST_TEST(problem.find("for HostKeyAlias lab.three") != std::string::npos, problem);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
