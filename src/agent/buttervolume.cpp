@@ -56,8 +56,8 @@ http::Client& Buttervolume::client() {
   return *client_;
 }
 
-// The plugin reads its list of schedules, changes it and writes it anew without a lock of its own: without turns, two
-// workers would lose each other's. labctl's own removals take turns with us by the same file.
+// The plugin reads its list of schedules, changes it and writes it anew without a lock of its own: without
+// turns, two workers would lose each other's. labctl's own removals take turns with us by the same file.
 FileLock Buttervolume::take_turn() const { return FileLock::take(settings_.deploy / "schedules.lock"); }
 
 std::string Buttervolume::call(const std::string& operation, const std::string& body, Deadline deadline) {

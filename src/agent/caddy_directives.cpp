@@ -310,7 +310,8 @@ void SiteWriter::header(const Directive& directive) {
 }
 
 void SiteWriter::basicauth(const Directive& directive) {
-  // Caddy 2 takes hashed passwords only. Leaving the directive out would open the site, so what is not understood closes it.
+  // Caddy 2 takes hashed passwords only. Leaving the directive out would open the site, so what is not
+  // understood closes it.
   const auto& words = directive.words;
   auto refuse = [&](const std::string& why) {
     warn("'basicauth' " + why + ": the paths are closed");

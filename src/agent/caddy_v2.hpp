@@ -15,9 +15,9 @@ struct CaddyTranslation {
   std::vector<std::string> warnings;  // what was left out, by site
 };
 
-// Turns the Caddyfile (version 1) that consul-template renders into one for Caddy 2. A directive that Caddy 2 has no
-// equal for is left out with a warning; so is a site whose key another site has already, since Caddy 2 would refuse the
-// whole file. Error{invalid} if the text is outside the grammar of cluster/caddyfile.hpp.
+// Turns the Caddyfile (version 1) that consul-template renders into one for Caddy 2. A directive that Caddy 2
+// has no equal for is left out with a warning; so is a site whose key another site has already, since Caddy 2
+// would refuse the whole file. Error{invalid} if the text is outside the grammar of cluster/caddyfile.hpp.
 CaddyTranslation translate_caddyfile(std::string_view text, const CaddyOptions& options);
 
 }  // namespace labctl::agent

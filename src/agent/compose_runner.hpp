@@ -9,7 +9,8 @@
 
 namespace labctl::agent {
 
-// docker-compose 1 in one project directory, always with `-p P`. Error{system} with compose's last words if it fails.
+// docker-compose 1 in one project directory, always with `-p P`. Error{system} with compose's last words if
+// it fails.
 class ComposeRunner {
 public:
   ComposeRunner(std::string project, std::filesystem::path directory);
@@ -17,13 +18,13 @@ public:
   void up() const;
   void down() const;
 
-  // What `pull` and `build --pull` do. An image that cannot be pulled is a warning: it may be here already, and `up`
-  // decides. A failed build is an error. Plain image names are pulled side by side over Docker's API, without starting
-  // docker-compose.
+  // What `pull` and `build --pull` do. An image that cannot be pulled is a warning: it may be here already,
+  // and `up` decides. A failed build is an error. Plain image names are pulled side by side over Docker's
+  // API, without starting docker-compose.
   void images(const cluster::Compose& compose, const Settings& settings) const;
 
-  // Runs a script of the repository in the directory: `sh SCRIPT ARGUMENTS...`; Error{system} if it fails. False if
-  // there is no such script.
+  // Runs a script of the repository in the directory: `sh SCRIPT ARGUMENTS...`; Error{system} if it fails.
+  // False if there is no such script.
   bool script(const std::string& name, const std::vector<std::string>& arguments) const;
 
 private:

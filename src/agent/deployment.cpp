@@ -60,8 +60,8 @@ void Deployment::load() {
 Role Deployment::role_of(const std::string& name) const {
   if (!old_) return Role::none;
   if (old_->deploy_id == event_id_) {
-    // The new master was faster: KV shows the placement that is to come. What this node was, only its own folder tells;
-    // it cannot have been the master, whom the new one waits for.
+    // The new master was faster: KV shows the placement that is to come. What this node was, only its own
+    // folder tells; it cannot have been the master, whom the new one waits for.
     return old_directory_ && std::filesystem::exists(*old_directory_) ? Role::slave : Role::none;
   }
   return old_->master == name ? Role::master : old_->slave == name ? Role::slave : Role::none;
@@ -188,7 +188,8 @@ void Deployment::recover() {
   if (progress_.released || progress_.published) return;
   const bool moves = from_ == Role::master && to_ != Role::master;
   const bool arrives = from_ != Role::master && to_ == Role::master && old_;
-  // The other master need not stop or wait, and the slaves, who wait for the new one to publish, stay what they were.
+  // The other master need not stop or wait, and the slaves, who wait for the new one to publish, stay what
+  // they were.
   if (old_ && (from_ == Role::master || to_ == Role::master)) {
     attempt("call the deployment off", [&] {
       if (!called_off(node_, app_.app, event_id_)) call_off(node_, app_.app, event_id_);
@@ -197,7 +198,8 @@ void Deployment::recover() {
   if (progress_.started) attempt("stop the new containers", [&] { new_compose().down(); });
   if (arrives && progress_.restored) attempt("remove the restored volumes", [&] { down_volumes(); });
   if (progress_.stopped && moves && !called_off_) {
-    // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20 minutes.
+    // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20
+    // minutes.
     attempt("put the failure mark", [&] { put_mark(node_, app_.app, "failure", {event_id_, {}}); });
   }
   serve_again();
@@ -264,8 +266,8 @@ void Deployment::undo(const cluster::DeployRequest& request) {
   recover();
 }
 
-// Whether this old master may serve again: the new one has given up, or is told to, or is dead. Before it starts and
-// before it publishes it looks whether the move is called off.
+// Whether this old master may serve again: the new one has given up, or is told to, or is dead. Before it
+// starts and before it publishes it looks whether the move is called off.
 bool Deployment::taken_back() {
   if (called_off(node_, app_.app, event_id_)) return true;
   call_off(node_, app_.app, event_id_);
@@ -277,8 +279,9 @@ bool Deployment::taken_back() {
   }
 }
 
-// What a node may still have of earlier deployments whose end it did not see: clones, and purge jobs of volumes that
-// are not its own any more. KV alone does not tell, when the new master published before this node read it.
+// What a node may still have of earlier deployments whose end it did not see: clones, and purge jobs of
+// volumes that are not its own any more. KV alone does not tell, when the new master published before this
+// node read it.
 void Deployment::sweep() {
   attempt("remove older clones", [&] {
     for (const auto& path : node_.clones(app_.app)) {
@@ -299,8 +302,8 @@ void Deployment::sweep() {
   });
 }
 
-// Removes a clone that nothing of ours runs from any more. A node that was the master, and was away when the app was
-// moved, may still run it, or have its volumes: those end with a last snapshot.
+// Removes a clone that nothing of ours runs from any more. A node that was the master, and was away when the
+// app was moved, may still run it, or have its volumes: those end with a last snapshot.
 void Deployment::retire(const std::filesystem::path& clone) {
   if (!std::filesystem::exists(clone)) return;
   if (to_ != Role::master && !node_.docker.volumes(app_.project + "_", Deadline::in(1min)).empty()) {

@@ -16,8 +16,8 @@
 
 namespace labctl::agent {
 
-// Carries out what one event asks of this node, step by step, each step logged with its time. Everything that can be
-// refused is refused before the first step that changes something.
+// Carries out what one event asks of this node, step by step, each step logged with its time. Everything that
+// can be refused is refused before the first step that changes something.
 class Deployment {
 public:
   Deployment(Node& node, std::string event_id, cluster::AppName app);
@@ -26,8 +26,8 @@ public:
   void deploy(const cluster::DeployRequest& request);
   void destroy();
 
-  // For a deploy event whose process died on the way: nothing of it is carried on. What it has stopped serves again, if
-  // it is still this node's; what it has made is removed.
+  // For a deploy event whose process died on the way: nothing of it is carried on. What it has stopped serves
+  // again, if it is still this node's; what it has made is removed.
   void undo(const cluster::DeployRequest& request);
 
 private:

@@ -98,8 +98,9 @@ void EventQueue::add(const std::vector<std::string>& apps, const cluster::Event&
                 json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-// The file of an event that nobody has touched is always seen; one that has just come or gone may be or not. Who adds or
-// ends one starts the workers it may concern after that, so a look that was too early is followed by another.
+// The file of an event that nobody has touched is always seen; one that has just come or gone may be or not.
+// Who adds or ends one starts the workers it may concern after that, so a look that was too early is followed
+// by another.
 std::vector<Task> EventQueue::tasks() const {
   std::vector<Task> all;
   for (const auto& name : names_in(folder_)) {

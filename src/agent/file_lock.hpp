@@ -7,11 +7,12 @@
 
 namespace labctl::agent {
 
-// An exclusive lock on a file that exists for it alone: made by who wants it, removed by who lets go. The kernel lets go
-// for a process that dies. A forked child holds it too, until both have ended.
+// An exclusive lock on a file that exists for it alone: made by who wants it, removed by who lets go. The
+// kernel lets go for a process that dies. A forked child holds it too, until both have ended.
 class FileLock {
 public:
-  // Waits as long as another holds it; a holder works under deadlines of its own, and a dead one holds nothing.
+  // Waits as long as another holds it; a holder works under deadlines of its own, and a dead one holds
+  // nothing.
   static FileLock take(const std::filesystem::path& path);
   // nullopt if another holds it.
   static std::optional<FileLock> try_take(const std::filesystem::path& path);

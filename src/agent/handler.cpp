@@ -67,7 +67,8 @@ std::vector<std::string> named_app(const Event& event) {
   return {};
 }
 
-// The apps whose queue an event belongs to; none: it is told of at once. Error{invalid} if it cannot be handled.
+// The apps whose queue an event belongs to; none: it is told of at once. Error{invalid} if it cannot be
+// handled.
 std::vector<std::string> apps_of(const Event& event) {
   const auto action = actions().find(event.name);
   if (action == actions().end()) return named_app(event);

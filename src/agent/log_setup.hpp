@@ -10,7 +10,8 @@ struct LogOptions {
   std::string file;  // "": stderr only; its folder is made if missing
 };
 
-// Sends spdlog's default logger to stderr and the file. A file that cannot be written is a warning, not the end.
+// Sends spdlog's default logger to stderr and the file. A file that cannot be written is a warning, not the
+// end.
 void set_up_logging(const LogOptions& options);
 
 // A Python logging format as a spdlog pattern; "%*" is the level in Python's spelling.

@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
-// labctl-agent: what runs inside cluster_consul_1. `handler` is started by a Consul watch, the reload commands by
-// consul-template.
+// labctl-agent: what runs inside cluster_consul_1. `handler` is started by a Consul watch, the reload
+// commands by consul-template.
 namespace {
 
 using namespace labctl;

@@ -18,7 +18,8 @@ using VolumePair = std::pair<std::string, std::string>;
 std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
                                      const std::vector<std::string>& target);
 
-// Copies the data of one running app into another (contract 4.4). Neither app's record, schedules or slave change.
+// Copies the data of one running app into another (contract 4.4). Neither app's record, schedules or slave
+// change.
 class Migration {
 public:
   Migration(Node& node, std::string event_id, cluster::MigrateRequest request);

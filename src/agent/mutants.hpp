@@ -11,11 +11,11 @@ namespace labctl::agent {
 class Deployment;
 enum class Step;
 
-// Defects planted on purpose, to see that the scenarios catch them (tests/mutants). They exist in the test build
-// labctl-agent-mutants alone (LABCTL_MUTANTS); in the agent itself all of this is nothing.
+// Defects planted on purpose, to see that the scenarios catch them (tests/mutants). They exist in the test
+// build labctl-agent-mutants alone (LABCTL_MUTANTS); in the agent itself all of this is nothing.
 //
-// An event has the defect whose id stands in /deploy/.mutants/<app> of the node, so that scenarios with their own apps can
-// run side by side, or else in /deploy/.mutants/all; none without such a file.
+// An event has the defect whose id stands in /deploy/.mutants/<app> of the node, so that scenarios with their
+// own apps can run side by side, or else in /deploy/.mutants/all; none without such a file.
 #ifdef LABCTL_MUTANTS
 
 void choose_mutant(const Settings& settings, const std::vector<std::string>& apps);

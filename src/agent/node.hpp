@@ -32,8 +32,8 @@ public:
   std::string address_of(const std::string& node);
   bool knows(const std::string& node);
 
-  // nullopt if there is no such key; an unreadable value is a warning and counts as none. A Consul that does not answer
-  // is an error: "no key" would start a new master empty.
+  // nullopt if there is no such key; an unreadable value is a warning and counts as none. A Consul that does
+  // not answer is an error: "no key" would start a new master empty.
   std::optional<cluster::Record> record(const std::string& app);
   std::vector<cluster::OtherApp> all_records();
 
@@ -43,8 +43,8 @@ public:
   std::filesystem::path clone_path(const std::string& app, const std::string& event_id) const;
   // All clones of the app on this node, by event id or legacy date.
   std::vector<std::filesystem::path> clones(const std::string& app) const;
-  // Where the running deployment of a record lives; nullopt if the record names no usable folder. `event_id`: if the
-  // record is already this event's, the deployment before it is meant.
+  // Where the running deployment of a record lives; nullopt if the record names no usable folder. `event_id`:
+  // if the record is already this event's, the deployment before it is meant.
   std::optional<std::filesystem::path> old_clone(const cluster::AppName& app, const cluster::Record& record,
                                                  const std::string& event_id) const;
 

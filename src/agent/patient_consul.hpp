@@ -10,8 +10,8 @@
 
 namespace labctl::agent {
 
-// Consul as the handler sees it: while it does not answer, or has no leader, a call is repeated until its deadline, then
-// the last error is thrown. "No key" is only what a Consul with a leader says.
+// Consul as the handler sees it: while it does not answer, or has no leader, a call is repeated until its
+// deadline, then the last error is thrown. "No key" is only what a Consul with a leader says.
 class PatientConsul {
 public:
   explicit PatientConsul(http::Server server) : client_(std::move(server)) {}

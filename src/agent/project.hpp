@@ -29,17 +29,18 @@ struct Project {
   std::vector<std::string> check_urls;
 };
 
-// git clone --depth 1, one retry, into `directory` (which is removed first), and COMPOSE_PROJECT_NAME in .env. `before`
-// is called ahead of each attempt, for the deploy date.
+// git clone --depth 1, one retry, into `directory` (which is removed first), and COMPOSE_PROJECT_NAME in
+// .env. `before` is called ahead of each attempt, for the deploy date.
 void clone_repository(const Settings& settings, const cluster::AppName& app,
                       const std::filesystem::path& directory, const std::function<void()>& before);
 
-// Reads docker-compose.yml of an existing clone. Error{not_found} without one, Error{invalid} if it does not read.
+// Reads docker-compose.yml of an existing clone. Error{not_found} without one, Error{invalid} if it does not
+// read.
 Project read_project(const Settings& settings, const cluster::AppName& app,
                      const std::filesystem::path& directory);
 
-// All that can be known to be wrong before anything is touched (contract 5): parses the variables of every service,
-// compares site keys with `others`. Error{invalid} with all reasons. Warnings go to the log.
+// All that can be known to be wrong before anything is touched (contract 5): parses the variables of every
+// service, compares site keys with `others`. Error{invalid} with all reasons. Warnings go to the log.
 void check_project(Project& project, const cluster::AppName& app, const std::string& master,
                    const std::vector<cluster::OtherApp>& others);
 

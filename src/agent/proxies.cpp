@@ -29,8 +29,8 @@ docker::Client docker_of(const Settings& settings) {
       {.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}});
 }
 
-// Whether somebody stopped it (docker stop, docker kill), as against a crash: that is theirs to undo, a deployment
-// that brought it back would hide that it was down.
+// Whether somebody stopped it (docker stop, docker kill), as against a crash: that is theirs to undo, a
+// deployment that brought it back would hide that it was down.
 bool stopped_on_purpose(const docker::Container& container) {
   return container.state == "exited" && (container.exit_code == 0 || container.exit_code == 128 + SIGTERM ||
                                          container.exit_code == 128 + SIGKILL);
@@ -64,9 +64,9 @@ void tell_or_restart(const Settings& settings, const std::string& container,
   }
 }
 
-// Has HAProxy read its configuration; false if it refuses it. HAProxy forgets a SIGHUP that comes while it is still
-// reloading, and for a moment after it has said that it is done: one that nothing follows is sent again, and we return
-// when this one's end is told, so that consul-template sends no other before.
+// Has HAProxy read its configuration; false if it refuses it. HAProxy forgets a SIGHUP that comes while it is
+// still reloading, and for a moment after it has said that it is done: one that nothing follows is sent
+// again, and we return when this one's end is told, so that consul-template sends no other before.
 bool hang_up(docker::Client& docker, const std::string& container) {
   const auto deadline = Deadline::in(reload_budget);
   bool refused = false;

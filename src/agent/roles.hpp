@@ -40,9 +40,9 @@ enum class Step {
 std::string_view to_string(Role role);
 std::string_view to_string(Step step);
 
-// What one node does for a deploy event: contract 4.2, with three differences. Whoever acts clones and checks first, so
-// that a bad repository is refused by every node before anything is touched; images are there before the old containers
-// stop; and the old master gives nothing up before the new one serves.
+// What one node does for a deploy event: contract 4.2, with three differences. Whoever acts clones and checks
+// first, so that a bad repository is refused by every node before anything is touched; images are there
+// before the old containers stop; and the old master gives nothing up before the new one serves.
 const std::vector<Step>& deploy_plan(Role from, Role to, bool old_master_exists);
 
 // Contract 4.3.

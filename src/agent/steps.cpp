@@ -48,7 +48,8 @@ void Deployment::check() {
 
 void Deployment::images() { new_compose().images(project_.compose, node_.settings); }
 
-// A new master that cannot start says so, if it is one of ours, and so does an old one that has taken the app back.
+// A new master that cannot start says so, if it is one of ours, and so does an old one that has taken the app
+// back.
 void Deployment::stop_if_called_off() {
   if (!old_ || (from_ == Role::master) == (to_ == Role::master)) return;
   if (hear_call_off(node_, app_.app, event_id_))

@@ -25,9 +25,10 @@ Snapshots snapshot_volumes(Node& node, const std::vector<std::string>& volumes) 
 
 namespace {
 
-// The plugin's own scheduler may be sending the same volume: when both are through, both remove the copy that tracked
-// what was sent before, and one of them finds it gone. What counts is the copy that tracks this snapshot: the plugin makes it
-// only when the other side has all of it. To send the same snapshot again would take it off the other side first.
+// The plugin's own scheduler may be sending the same volume: when both are through, both remove the copy that
+// tracked what was sent before, and one of them finds it gone. What counts is the copy that tracks this
+// snapshot: the plugin makes it only when the other side has all of it. To send the same snapshot again would
+// take it off the other side first.
 void send(Node& node, const std::string& address, const std::string& snapshot) {
   Buttervolume plugin(node.settings);  // a client of its own: one client, one thread
   try {

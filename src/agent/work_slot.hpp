@@ -7,9 +7,9 @@
 
 namespace labctl::agent {
 
-// Leave to work, so that a hundred events do not start a hundred docker-compose at once: a node has so many, as files
-// slot-N of a folder. Who waits for another node gives its slot back meanwhile; otherwise two nodes whose slots are all
-// taken by waiting events could wait for each other.
+// Leave to work, so that a hundred events do not start a hundred docker-compose at once: a node has so many,
+// as files slot-N of a folder. Who waits for another node gives its slot back meanwhile; otherwise two nodes
+// whose slots are all taken by waiting events could wait for each other.
 class WorkSlot {
 public:
   explicit WorkSlot(std::filesystem::path folder, int count = 8);

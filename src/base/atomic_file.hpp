@@ -11,9 +11,9 @@ namespace labctl {
 // Whether what was written must survive a power cut once the call has returned.
 enum class Durable { no, yes };
 
-// A text that takes the place of a file as a whole. It is written to a new file of random name in the same folder, which
-// nobody can have put there before (O_EXCL: no link is followed), and which the destructor removes unless commit() has
-// given it its name. Errors are Error{system} with the target in `where`.
+// A text that takes the place of a file as a whole. It is written to a new file of random name in the same
+// folder, which nobody can have put there before (O_EXCL: no link is followed), and which the destructor
+// removes unless commit() has given it its name. Errors are Error{system} with the target in `where`.
 class AtomicFile {
 public:
   explicit AtomicFile(std::filesystem::path target, unsigned mode = 0644);

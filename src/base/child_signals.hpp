@@ -4,8 +4,9 @@
 
 namespace labctl {
 
-// A program that we start finds its signals as a shell would give them, not as we have set them for ourselves: an ignored
-// SIGPIPE and a blocked signal would be inherited, and `yes | head` would complain instead of ending.
+// A program that we start finds its signals as a shell would give them, not as we have set them for
+// ourselves: an ignored SIGPIPE and a blocked signal would be inherited, and `yes | head` would complain
+// instead of ending.
 
 // For posix_spawn(). `flags` are added to its own (POSIX_SPAWN_SETPGROUP: a group of its own).
 class SpawnAttributes {

@@ -11,11 +11,12 @@
 
 namespace labctl {
 
-// A text file that only grows, line by line: what journals are made of. What append() was given is on the disk when it
-// returns. One thread at a time.
+// A text file that only grows, line by line: what journals are made of. What append() was given is on the
+// disk when it returns. One thread at a time.
 class DurableLines {
 public:
-  // Opens the file, or makes it with this mode; its name is on the disk then. `flags` for open(2), beside its own.
+  // Opens the file, or makes it with this mode; its name is on the disk then. `flags` for open(2), beside its
+  // own.
   explicit DurableLines(const std::filesystem::path& path, mode_t mode = 0644, int flags = O_CREAT);
 
   // Whole lines, each with its end.
@@ -24,8 +25,8 @@ public:
   void drop_cut_off_line();
   int fd() const { return fd_.get(); }
   const std::filesystem::path& path() const { return path_; }
-  // Gives the file another name on the same file system; also that is on the disk then. False if there is a file of that
-  // name already.
+  // Gives the file another name on the same file system; also that is on the disk then. False if there is a
+  // file of that name already.
   bool rename(const std::filesystem::path& path);
 
 private:

@@ -37,11 +37,11 @@ std::filesystem::path expand_home(std::string_view path);
 // Makes the folder (and those above it) with mode 0700, or checks an existing one with require_private_dir().
 void make_private_dir(const std::filesystem::path& path);
 
-// Refuses a folder that somebody else could have made or could change: nothing in it can be trusted, its sockets least
-// of all. It must be a folder (no symbolic link) of ours, without any permission for group or others, and every
-// folder above it must be root's or ours and not writable for others, unless it is sticky as /tmp is. A folder above may
-// be writable for a group that has no member but its owner. With sudo, folders of the user who called it count as root's.
-// Error{conflict} naming the folder, its owner and its mode.
+// Refuses a folder that somebody else could have made or could change: nothing in it can be trusted, its
+// sockets least of all. It must be a folder (no symbolic link) of ours, without any permission for group or
+// others, and every folder above it must be root's or ours and not writable for others, unless it is sticky
+// as /tmp is. A folder above may be writable for a group that has no member but its owner. With sudo, folders
+// of the user who called it count as root's. Error{conflict} naming the folder, its owner and its mode.
 void require_private_dir(const std::filesystem::path& path);
 
 // The whole file. Error{not_found} or Error{system} with the path in `where`.

@@ -47,13 +47,14 @@ public:
   // Error{usage} if the answer is not yes: nothing was sent.
   void confirm(const std::string& question) const;
 
-  // Fire the event and wait for its end with progress on stderr, unless told not to wait. An event that fails on the
-  // cluster is a failed outcome and a line on stderr; what keeps us from firing or seeing is thrown.
+  // Fire the event and wait for its end with progress on stderr, unless told not to wait. An event that fails
+  // on the cluster is a failed outcome and a line on stderr; what keeps us from firing or seeing is thrown.
   Outcome deploy(const cluster::DeployRequest& request);
   Outcome destroy(const cluster::KnownApp& app);
   Outcome migrate(const cluster::MigrateRequest& request);
 
-  // Prints the outcomes with --json, closes the tunnels that were opened for it. The exit code they amount to.
+  // Prints the outcomes with --json, closes the tunnels that were opened for it. The exit code they amount
+  // to.
   ExitCode finish(const std::vector<Outcome>& outcomes, bool as_list);
   void close() { tunnels_.close(); }
 

@@ -12,7 +12,8 @@ namespace labctl::cli {
 // Turns what a wait sees of one event into the lines a person wants to read, each thing once. No I/O.
 class AppProgress {
 public:
-  // `event`: "deploy"; `apps`: those it concerns; `all_lines`: also what handlers log of them that is no error.
+  // `event`: "deploy"; `apps`: those it concerns; `all_lines`: also what handlers log of them that is no
+  // error.
   AppProgress(std::string event, std::vector<cluster::AppName> apps, bool all_lines);
 
   // The line for this happening, nullopt if there is nothing new to say.

@@ -15,7 +15,8 @@ namespace labctl::cli {
 std::string app_table(const std::vector<cluster::AppState>& states);
 nlohmann::ordered_json to_json(const cluster::AppState& state);
 
-// What the nodes have of an app. A part that could not be looked at is an entry of `errors`, and no empty list.
+// What the nodes have of an app. A part that could not be looked at is an entry of `errors`, and no empty
+// list.
 struct NodeView {
   std::string node;
   std::vector<std::string> containers, volumes, schedules, clones, snapshots;  // a line each

@@ -5,8 +5,9 @@
 
 namespace labctl::cli {
 
-// Shows the question on stderr and waits for a line on the terminal. True for "yes" in any letter case, false for
-// anything else and for the end of input. Error{usage} if stdin is no terminal: nobody could answer. Error{interrupted}.
+// Shows the question on stderr and waits for a line on the terminal. True for "yes" in any letter case, false
+// for anything else and for the end of input. Error{usage} if stdin is no terminal: nobody could answer.
+// Error{interrupted}.
 bool confirmed(const std::string& question);
 
 bool is_yes(std::string_view answer);

@@ -121,8 +121,8 @@ std::string again(const TestOptions& options, const runner::Selection& selection
   return line + fmt::format(" --seed {}", selection.seed);
 }
 
-// Whether the apps of the service repository that the cluster has may be removed: on a disposable cluster they are a test's,
-// elsewhere a person may have deployed them.
+// Whether the apps of the service repository that the cluster has may be removed: on a disposable cluster
+// they are a test's, elsewhere a person may have deployed them.
 void ask_before_sweeping(cluster::Cluster& cluster, const TestOptions& options, const Context& context) {
   if (cluster.conventions().disposable) return;
   const auto found = cluster::apps_in(cluster::take_stock(cluster), cluster.conventions().service.repo);
@@ -152,7 +152,8 @@ void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::P
   if (known.empty()) say(context, "warning: with none of them in it, every red is a new red");
 }
 
-// What a run that was killed left, or is still being deployed for it, would hold the domain and port that scenarios need.
+// What a run that was killed left, or is still being deployed for it, would hold the domain and port that
+// scenarios need.
 void sweep(cluster::Cluster& cluster, const Context& context) {
   const auto swept = cluster::sweep(cluster, [&](const cluster::AppName& app) {
     say(context, "sweep    " + app.app + ", left by an earlier run");
@@ -179,8 +180,8 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
   }
 }
 
-// What a leak of the test may be. Where the cluster is not disposable, others deploy too while it runs: there only what
-// belongs to an app of the repository counts.
+// What a leak of the test may be. Where the cluster is not disposable, others deploy too while it runs: there
+// only what belongs to an app of the repository counts.
 runner::Stock stock_of(cluster::Cluster& cluster) {
   const auto& conventions = cluster.conventions();
   constexpr std::size_t hash = 5;  // of the repository, at the end of every project

@@ -10,11 +10,12 @@
 
 namespace labctl::cli {
 
-// What a test run needs around it: an inventory with a cluster behind it, and its tunnels. What is not there yet is
-// brought up, and only that is taken down again, by close() or at the latest by the destructor.
+// What a test run needs around it: an inventory with a cluster behind it, and its tunnels. What is not there
+// yet is brought up, and only that is taken down again, by close() or at the latest by the destructor.
 class TestSurroundings {
 public:
-  // Tells each thing on stderr as it comes up. Throws as lab::up and tunnels::up do; nothing of ours is left then.
+  // Tells each thing on stderr as it comes up. Throws as lab::up and tunnels::up do; nothing of ours is left
+  // then.
   explicit TestSurroundings(const Context& context);
   ~TestSurroundings();
   TestSurroundings(const TestSurroundings&) = delete;

@@ -6,12 +6,12 @@
 
 namespace labctl::cli {
 
-// An inventory's tunnels for as long as a command needs them: opened if they are not up, and only then closed again, by
-// close() or at the latest by the destructor.
+// An inventory's tunnels for as long as a command needs them: opened if they are not up, and only then closed
+// again, by close() or at the latest by the destructor.
 class TunnelsForCommand {
 public:
-  // What must hold of tunnels that are up already: every forward answers, or nothing, for commands that can do part of
-  // their work, or are run because a node does not answer.
+  // What must hold of tunnels that are up already: every forward answers, or nothing, for commands that can
+  // do part of their work, or are run because a node does not answer.
   enum class Need { all, some };
 
   // Throws as tunnels::up does.

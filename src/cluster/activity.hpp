@@ -47,11 +47,12 @@ struct Outage {
   std::string text() const;  // "Consul could not be asked for 8.2 s: no leader"
 };
 
-// Watches everything that can tell how far an event got, from before it is fired: the app's keys by Consul blocking
-// queries, each node's handler log and events.log from their present end, each node's Docker events. Threads of its own; next() is
-// for one thread. A Consul that fails once it was watched is asked again until it answers; the caller's deadline ends
-// that, and outage() tells of it. So is a node whose log could be followed once: nothing that it logs meanwhile is
-// missed. A node that cannot be watched only makes waits slower and their errors poorer (`blind()` names it).
+// Watches everything that can tell how far an event got, from before it is fired: the app's keys by Consul
+// blocking queries, each node's handler log and events.log from their present end, each node's Docker events.
+// Threads of its own; next() is for one thread. A Consul that fails once it was watched is asked again until
+// it answers; the caller's deadline ends that, and outage() tells of it. So is a node whose log could be
+// followed once: nothing that it logs meanwhile is missed. A node that cannot be watched only makes waits
+// slower and their errors poorer (`blind()` names it).
 class Watch {
 public:
   // Returns when every source is being listened to; throws what Consul throws.
@@ -60,7 +61,8 @@ public:
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // The next happening, nullopt at the deadline. Error{interrupted} on a signal. The cluster's listener hears it too.
+  // The next happening, nullopt at the deadline. Error{interrupted} on a signal. The cluster's listener hears
+  // it too.
   std::optional<Happening> next(Deadline deadline);
 
   // The longest-lasting outage of Consul so far.

@@ -8,18 +8,19 @@
 
 namespace labctl::cluster {
 
-// Proves that handlers are through with an event. A handler tells nobody when it is. But it works through the events of
-// one app one after another, so when it says in its log that it does not know an event about the app that it took after
-// ours, ours is done. Such an event is a shot here. One can be lost: a handler that fails drops the later events of its
-// batch (contract 2.2). One can overtake ours on its way to a node. So each node gets further shots, each with a name of
-// its own, until it has answered one that stands after our event in its events.log.
+// Proves that handlers are through with an event. A handler tells nobody when it is. But it works through the
+// events of one app one after another, so when it says in its log that it does not know an event about the
+// app that it took after ours, ours is done. Such an event is a shot here. One can be lost: a handler that
+// fails drops the later events of its batch (contract 2.2). One can overtake ours on its way to a node. So
+// each node gets further shots, each with a name of its own, until it has answered one that stands after our
+// event in its events.log.
 // Only decides; whoever uses it reads the logs and fires.
 class Barrier {
 public:
   using Clock = std::chrono::steady_clock;
 
-  // The event, fired just now; "": none, then every answer counts. `apps` is how many queues it may stand in: each
-  // app of the event needs its own shots.
+  // The event, fired just now; "": none, then every answer counts. `apps` is how many queues it may stand in:
+  // each app of the event needs its own shots.
   Barrier(std::vector<std::string> nodes, std::size_t apps, std::string event_id, Clock::time_point now);
 
   struct Due {

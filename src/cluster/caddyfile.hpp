@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-// The Caddy 1 texts of services (contract 5.1): what the variable CADDYFILE may say, the defaults every site gets, and
-// the text that KV holds. Pure text, no I/O.
+// The Caddy 1 texts of services (contract 5.1): what the variable CADDYFILE may say, the defaults every site
+// gets, and the text that KV holds. Pure text, no I/O.
 namespace labctl::cluster {
 
 using Tokens = std::vector<std::string>;
@@ -33,8 +33,8 @@ void apply_defaults(Site& site);
 
 std::string render_caddyfile(const std::vector<Site>& sites);
 
-// Record fields. `domains` are the distinct authority parts; a key without scheme has none and is left out, because an
-// empty domain keeps every node's HAProxy from loading.
+// Record fields. `domains` are the distinct authority parts; a key without scheme has none and is left out,
+// because an empty domain keeps every node's HAProxy from loading.
 std::vector<std::string> site_domains(const std::vector<Site>& sites);
 std::vector<std::string> site_keys(const std::vector<Site>& sites);
 

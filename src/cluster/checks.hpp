@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-// What an app says about itself to the others: its health checks (contract 5.3, 4.1) and its claim on site keys
-// (contract 5.1, CHECK).
+// What an app says about itself to the others: its health checks (contract 5.3, 4.1) and its claim on site
+// keys (contract 5.1, CHECK).
 namespace labctl::cluster {
 
 struct CheckUrls {
@@ -17,8 +17,8 @@ struct CheckUrls {
   std::vector<std::string> warnings;
 };
 
-// The value of CONSUL_CHECK_URLS: text holding a YAML list of URLs. One bare URL is taken as a list of one; anything
-// else is ignored with a warning.
+// The value of CONSUL_CHECK_URLS: text holding a YAML list of URLs. One bare URL is taken as a list of one;
+// anything else is ignored with a warning.
 CheckUrls parse_check_urls(const nlohmann::ordered_json& value, const std::string& service);
 
 // Body of PUT /v1/agent/service/register. Empty URLs are dropped.
@@ -35,7 +35,8 @@ struct Claims {
       warnings;  // a domain shared with an app on another master; an unreadable foreign record
 };
 
-// `others` may hold our own app: it is skipped. A foreign record that does not read is a warning, not everybody's end.
+// `others` may hold our own app: it is skipped. A foreign record that does not read is a warning, not
+// everybody's end.
 Claims check_claims(std::string_view app, std::string_view master, const std::vector<Site>& sites,
                     const std::vector<OtherApp>& others);
 

@@ -45,8 +45,8 @@ Texts host_words(std::string_view text) {
   return words;
 }
 
-// Whether a rule, URL or address of this text takes requests for the domain: it names it, with the usual ports or without
-// one, or an end of it that begins with a dot.
+// Whether a rule, URL or address of this text takes requests for the domain: it names it, with the usual
+// ports or without one, or an end of it that begins with a dot.
 bool takes_domain(std::string_view text, const std::string& domain) {
   const auto words = host_words(text);
   return std::any_of(words.begin(), words.end(), [&](std::string word) {

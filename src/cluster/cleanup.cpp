@@ -168,7 +168,8 @@ public:
 private:
   Deadline soon() const { return cluster_.within(call_budget); }
 
-  // All nodes at the same time, and then all again: a snapshot that was on its way comes to a node that was clean.
+  // All nodes at the same time, and then all again: a snapshot that was on its way comes to a node that was
+  // clean.
   void remove_from_nodes() {
     const auto deadline = cluster_.within(replication_budget);
     for (bool first = true;; first = false) {

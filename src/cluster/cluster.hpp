@@ -30,8 +30,9 @@ class HandlerLogs;   // cluster/handler_logs.hpp
 class Lookouts;      // cluster/lookouts.hpp
 using Listener = std::function<void(const Happening&)>;
 
-// The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the local
-// ends of the forwards. Connects to nothing until asked. One thread at a time, except inside on_nodes().
+// The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the
+// local ends of the forwards. Connects to nothing until asked. One thread at a time, except inside
+// on_nodes().
 class Cluster {
 public:
   explicit Cluster(inventory::Inventory inventory, Slot slot = {});
@@ -72,8 +73,9 @@ public:
   std::string exec_checked(const std::string& node, const std::vector<std::string>& argv,
                            std::chrono::milliseconds budget = std::chrono::seconds{20});
 
-  // Calls `work(node)` for all the nodes at once, each in a thread of its own, and returns when all have ended. The
-  // first exception, in the nodes' order, is thrown then. `work` may use docker(node) and exec(node, ...) of its node.
+  // Calls `work(node)` for all the nodes at once, each in a thread of its own, and returns when all have
+  // ended. The first exception, in the nodes' order, is thrown then. `work` may use docker(node) and
+  // exec(node, ...) of its node.
   template <typename Work>
   auto on_nodes(const std::vector<std::string>& names, Work work)
       -> std::map<std::string, std::invoke_result_t<Work, const std::string&>>;
@@ -89,8 +91,8 @@ public:
     if (listener_) listener_(happening);
   }
 
-  // Does both at the same time, the first in a thread of its own, and returns when both have ended; then throws what
-  // either threw.
+  // Does both at the same time, the first in a thread of its own, and returns when both have ended; then
+  // throws what either threw.
   void side_by_side(const std::function<void()>& one, const std::function<void()>& other) const {
     run_all({one, other});
   }
@@ -125,8 +127,8 @@ private:
   std::unique_ptr<Faults> faults_;
 };
 
-// While one lives, `listener` is told what the cluster's waits see, as they see it and in their thread: for whoever shows
-// how an event comes along.
+// While one lives, `listener` is told what the cluster's waits see, as they see it and in their thread: for
+// whoever shows how an event comes along.
 class Listening {
 public:
   Listening(Cluster& cluster, Listener listener) : cluster_(cluster), before_(std::move(cluster.listener_)) {
@@ -154,7 +156,8 @@ private:
   std::optional<Deadline> before_;
 };
 
-// While one lives, the threads that the cluster starts hold an InterruptShield, as the cleanup's own thread does.
+// While one lives, the threads that the cluster starts hold an InterruptShield, as the cleanup's own thread
+// does.
 class ShieldedWork {
 public:
   explicit ShieldedWork(Cluster& cluster) : cluster_(cluster), before_(cluster.shielded_) {

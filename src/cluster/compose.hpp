@@ -7,16 +7,16 @@
 #include <string_view>
 #include <vector>
 
-// What the handler reads from a repository's docker-compose.yml (contract 1 and 5): the raw file, no interpolation, no
-// override files, no env_file.
+// What the handler reads from a repository's docker-compose.yml (contract 1 and 5): the raw file, no
+// interpolation, no override files, no env_file.
 namespace labctl::cluster {
 
 struct Service {
   std::string name;
   std::string image;    // "" if none
   bool builds = false;  // has `build:`
-  // Values of the mapping form of `environment:`; nullopt if not set. A value may be null or a structure: its reader
-  // decides what that means.
+  // Values of the mapping form of `environment:`; nullopt if not set. A value may be null or a structure: its
+  // reader decides what that means.
   std::optional<nlohmann::ordered_json> caddyfile, haproxy, check_urls;
 };
 

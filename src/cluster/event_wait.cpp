@@ -187,7 +187,8 @@ void EventWait::note(const Happening& happening) {
   }
 }
 
-// Without a word for so long: is there a handler at all? The contract has it write the event's id first of all.
+// Without a word for so long: is there a handler at all? The contract has it write the event's id first of
+// all.
 void EventWait::check_reception() {
   if (barrier_->event_taken() || taken(cluster_, id_)) return;
   throw Error(Kind::unavailable,

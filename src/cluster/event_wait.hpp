@@ -14,9 +14,9 @@
 
 namespace labctl::cluster {
 
-// Follows one event from firing to the last node's handler. What Consul holds decides; what handlers log is told beside
-// it. A Consul that does not answer for a while is waited for until the deadline of the wait it falls into, and then told
-// with its length.
+// Follows one event from firing to the last node's handler. What Consul holds decides; what handlers log is
+// told beside it. A Consul that does not answer for a while is waited for until the deadline of the wait it
+// falls into, and then told with its length.
 class EventWait {
 public:
   // The first app is the one whose keys are watched; the event stands in the queues of all.
@@ -25,8 +25,9 @@ public:
   // `acting` is the node that has most to do; its lines are told if nothing comes of the event. "": any node.
   void fire(const std::string& name, const std::string& payload, const std::string& acting = {});
 
-  // Until `done` holds; asked after everything that happens. Error{timeout}; Error{unavailable} as soon as nothing can
-  // come any more: no handler takes the event, or every node is through with it, and what Consul says then is not it.
+  // Until `done` holds; asked after everything that happens. Error{timeout}; Error{unavailable} as soon as
+  // nothing can come any more: no handler takes the event, or every node is through with it, and what Consul
+  // says then is not it.
   void until(const std::function<bool()>& done, const std::string& awaited, std::chrono::milliseconds budget);
 
   // Until the maintenance key is absent.
@@ -35,8 +36,8 @@ public:
   // Until every node's handler is through with the event. Error{timeout} names those that are not.
   void until_through(std::chrono::milliseconds budget);
 
-  // Instead of fire(): until every handler is through with all events about the app fired before. Gives the nodes that
-  // are not in time.
+  // Instead of fire(): until every handler is through with all events about the app fired before. Gives the
+  // nodes that are not in time.
   std::vector<std::string> settle(Deadline deadline);
 
   const std::string& id() const { return id_; }

@@ -17,7 +17,8 @@ struct StoppedContainer {
   bool operator==(const StoppedContainer&) const = default;
 };
 
-// A setting in the system-wide git configuration of a node's Consul container, which has no such key otherwise.
+// A setting in the system-wide git configuration of a node's Consul container, which has no such key
+// otherwise.
 struct GitSetting {
   std::string node;
   std::string key;
@@ -50,8 +51,8 @@ nlohmann::ordered_json to_json(const Fault& fault);
 // Error{invalid} with `where`.
 Fault parse_fault(const nlohmann::json& json, const std::string& where);
 
-// These do it, and journal nothing: see Faults (cluster/faults.hpp), which scenarios use. undo() may be called at any time
-// and as often as one likes: what was never broken, or is whole again, stays as it is.
+// These do it, and journal nothing: see Faults (cluster/faults.hpp), which scenarios use. undo() may be
+// called at any time and as often as one likes: what was never broken, or is whole again, stays as it is.
 void apply(Cluster& cluster, const Fault& fault);
 void undo(Cluster& cluster, const Fault& fault);
 

@@ -16,16 +16,17 @@
 
 namespace labctl::cluster {
 
-// The journals of faults: a file for each run that has something broken, in one folder of the person's (0700, files 0600).
-// A line of JSON each:
+// The journals of faults: a file for each run that has something broken, in one folder of the person's (0700,
+// files 0600). A line of JSON each:
 //   {"version": 1, "inventory": NAME, "nodes": {NODE: ID}, "run": OWNER}     of which cluster and whose; the first line
 //   {"enter": 1, "at": SECONDS, "fault": FAULT}                              before the fault is applied
 //   {"applied": 1}                                                           no request of ours is under way any more
 //   {"strike": 1}                                                            after it was undone
-// A line is on the disk before what it announces is done. The run holds a lock of the kernel's on its file (fcntl's, of
-// the open file) for as long as it lives; the file is removed when nothing is left in it.
+// A line is on the disk before what it announces is done. The run holds a lock of the kernel's on its file
+// (fcntl's, of the open file) for as long as it lives; the file is removed when nothing is left in it.
 
-// "faults" in LABCTL_STATE_DIR or, for root, /var/lib/labctl; for others in $XDG_STATE_HOME/labctl or ~/.local/state/labctl.
+// "faults" in LABCTL_STATE_DIR or, for root, /var/lib/labctl; for others in $XDG_STATE_HOME/labctl or
+// ~/.local/state/labctl.
 std::filesystem::path fault_folder();
 
 // Node -> Consul's id of it (consul::Client::node_ids), by which a cluster is known again.
@@ -48,7 +49,8 @@ struct JournalText {
   bool is_of(const NodeIds& cluster) const;
 };
 
-// Error{invalid} with `where` "FILE:LINE". A last line that a crash cut off is left out: what it announces was not done.
+// Error{invalid} with `where` "FILE:LINE". A last line that a crash cut off is left out: what it announces
+// was not done.
 JournalText parse_fault_journal(std::string_view text, const std::string& where);
 
 // Of a run that is known to have died, whatever the cluster. Looks only.

@@ -15,8 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A request that its client did not see end may still be at work in the node; the longest is to stop a container, which
-// Docker gives 10 s.
+// A request that its client did not see end may still be at work in the node; the longest is to stop a
+// container, which Docker gives 10 s.
 constexpr auto longest_request = 15s;
 
 // Undone once more when nothing can be under way any more that would break it again.

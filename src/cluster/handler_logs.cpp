@@ -75,7 +75,8 @@ void HandlerLogs::start() {
 
 void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
   docker::Client docker(engine);
-  // Lower bound of the bytes read so far, as blank lines do not count: a reconnect may repeat text, never skip it.
+  // Lower bound of the bytes read so far, as blank lines do not count: a reconnect may repeat text, never
+  // skip it.
   std::optional<std::uint64_t> read;
   while (true) {
     std::string pid, why = "ended";

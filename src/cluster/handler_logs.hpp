@@ -23,10 +23,11 @@ struct LogListener {
   std::function<void(const std::string& node, const std::string& why)> on_sight;
 };
 
-// Follows a file that the handler of every node appends to, its log (contract 2.1) or its events.log (2.2), from the first
-// listener on, for all listeners: starting a command in a node's container costs more than all that it logs. A node that
-// goes away is looked for until it is back; nothing that it logs meanwhile is missed. For any thread. The commands in the
-// nodes end with this object; where that cannot be told to them, by themselves.
+// Follows a file that the handler of every node appends to, its log (contract 2.1) or its events.log (2.2),
+// from the first listener on, for all listeners: starting a command in a node's container costs more than all
+// that it logs. A node that goes away is looked for until it is back; nothing that it logs meanwhile is
+// missed. For any thread. The commands in the nodes end with this object; where that cannot be told to them,
+// by themselves.
 class HandlerLogs {
 public:
   // Engines by node; the container that has the log, and its path there.

@@ -19,12 +19,12 @@ struct HaproxyMerge {
   std::vector<std::string> warnings;  // a service whose text was ignored, and why
 };
 
-// Services in file order. Error{invalid} where the contract says failure: YAML that is not a map, an entry without
-// `backends`, or `bind`/`options` to be joined to an entry without `frontend`.
+// Services in file order. Error{invalid} where the contract says failure: YAML that is not a map, an entry
+// without `backends`, or `bind`/`options` to be joined to an entry without `frontend`.
 HaproxyMerge merge_haproxy(const std::vector<HaproxyText>& texts);
 
-// What would keep HAProxy from loading the rendered configuration, one line each: no mode or bind, no port, a name that
-// is not one word. Empty if all is well.
+// What would keep HAProxy from loading the rendered configuration, one line each: no mode or bind, no port, a
+// name that is not one word. Empty if all is well.
 std::vector<std::string> haproxy_problems(const nlohmann::ordered_json& config);
 
 }  // namespace labctl::cluster

@@ -6,23 +6,23 @@
 #include <string>
 #include <vector>
 
-// What a handler's log says. Handlers are anybody's: a line has its level near its beginning, whatever the format
-// (contract 2.1), and lines without one belong to the message before them.
+// What a handler's log says. Handlers are anybody's: a line has its level near its beginning, whatever the
+// format (contract 2.1), and lines without one belong to the message before them.
 namespace labctl::cluster {
 
 bool has_level(const std::string& line);
 // Level error or worse.
 bool is_error(const std::string& line);
 
-// True if a line of a handler log reports an error that concerns the app or the event: level error or worse, and the
-// app's name, project or the event's id in it.
+// True if a line of a handler log reports an error that concerns the app or the event: level error or worse,
+// and the app's name, project or the event's id in it.
 bool is_error_about(const std::string& line, const AppName& app, const std::string& event_id);
 
 // The messages of level error or worse, each with the lines that belong to it.
 std::vector<std::string> error_messages(const std::vector<std::string>& lines);
 
-// At most `limit` of the lines, in their order: of many, those that report errors or concern an app or the event go
-// before others, and late ones before early ones.
+// At most `limit` of the lines, in their order: of many, those that report errors or concern an app or the
+// event go before others, and late ones before early ones.
 std::vector<std::string> telling_lines(const std::vector<std::string>& lines,
                                        const std::vector<AppName>& apps, const std::string& event_id,
                                        std::size_t limit);

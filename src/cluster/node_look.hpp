@@ -55,12 +55,13 @@ struct NodeRemoval {
   std::vector<std::string> troubles;  // what the removals met
 };
 
-// Looks at one node, now: at what belongs to the app, or at everything. Throws if the look itself is impossible.
-// Two threads may look at the same node.
+// Looks at one node, now: at what belongs to the app, or at everything. Throws if the look itself is
+// impossible. Two threads may look at the same node.
 NodeLook look_at_node(Cluster& cluster, const std::string& node, const std::optional<AppName>& app);
 
-// Looks and removes what it saw of the app: schedules, snapshots and clones, in that order; one run, like a look alone. If there
-// were snapshots, returns when those that were on their way to other nodes have arrived, of any app, but after `patience`.
+// Looks and removes what it saw of the app: schedules, snapshots and clones, in that order; one run, like a
+// look alone. If there were snapshots, returns when those that were on their way to other nodes have arrived,
+// of any app, but after `patience`.
 NodeRemoval remove_from_node(Cluster& cluster, const std::string& node, const AppName& app,
                              std::chrono::seconds patience);
 

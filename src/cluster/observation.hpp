@@ -59,12 +59,13 @@ private:
 // A file of a clone; nullopt if it does not exist.
 std::optional<std::string> clone_file(Cluster& cluster, const std::string& node, const std::string& clone,
                                       const std::string& path);
-// The commit that a branch or tag of a repository has now, as a node sees it. Error{not_found} if there is none.
+// The commit that a branch or tag of a repository has now, as a node sees it. Error{not_found} if there is
+// none.
 std::string remote_commit(Cluster& cluster, const std::string& node, const AppName& app);
 
-// What the cluster has of one app at one moment: all nodes and Consul's KV are looked at while this is made, at the same
-// time, and never again. Make a new one to look again. Throws only Error{interrupted}; what could not be looked at throws
-// when it is asked for.
+// What the cluster has of one app at one moment: all nodes and Consul's KV are looked at while this is made,
+// at the same time, and never again. Make a new one to look again. Throws only Error{interrupted}; what could
+// not be looked at throws when it is asked for.
 struct Observation {
   Observation(Cluster& cluster, const AppName& app);
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-// Consul user events (contract 2): the batch a watch handler reads, and the payloads of the three known events.
-// Every text may come from a stranger: all parsers throw Error{invalid}, and nothing else.
+// Consul user events (contract 2): the batch a watch handler reads, and the payloads of the three known
+// events. Every text may come from a stranger: all parsers throw Error{invalid}, and nothing else.
 namespace labctl::cluster {
 
 struct Event {
@@ -34,8 +34,8 @@ struct MigrateRequest {
   bool update = true;
 };
 
-// stdin of a watch handler: a JSON array of events, often empty. An entry whose payload does not decode keeps its id
-// and name and gets `bad_payload`, so that the others of the batch are still served.
+// stdin of a watch handler: a JSON array of events, often empty. An entry whose payload does not decode keeps
+// its id and name and gets `bad_payload`, so that the others of the batch are still served.
 struct BatchEntry {
   Event event;
   std::string bad_payload;  // why the payload does not decode, "" if it does

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-// What an operator's few words mean (contract 10): which app, and where to. Decisions only, no I/O. Every refusal is an
-// Error{usage}, Error{not_found} or Error{invalid} that says what to type instead.
+// What an operator's few words mean (contract 10): which app, and where to. Decisions only, no I/O. Every
+// refusal is an Error{usage}, Error{not_found} or Error{invalid} that says what to type instead.
 namespace labctl::cluster {
 
 // One entry below app/ in KV.
@@ -27,12 +27,13 @@ struct KnownApp {
   Record record;
 };
 
-// Whether git could clone it: a URL with scheme, HOST:PATH, or an absolute path. Anything else is a short name.
+// Whether git could clone it: a URL with scheme, HOST:PATH, or an absolute path. Anything else is a short
+// name.
 bool is_full_url(std::string_view repo);
 
-// The app that REPO and BRANCH name, nullopt if there is none. A full URL names one app exactly; a short name stands for
-// whatever app is deployed from a repository of that name, whose URL nobody needs to type again: if there are several,
-// that is an error that names them.
+// The app that REPO and BRANCH name, nullopt if there is none. A full URL names one app exactly; a short name
+// stands for whatever app is deployed from a repository of that name, whose URL nobody needs to type again:
+// if there are several, that is an error that names them.
 std::optional<KnownApp> find_app(const std::vector<AppEntry>& entries, std::string_view repo,
                                  std::string_view branch);
 // The same; Error{not_found} with the nearest app if there is none.
@@ -52,7 +53,8 @@ struct DeployWish {
   bool update = false;
 };
 
-// Fills in what was not typed: for a known app from where it is now, so that with a slave and nothing typed the two swap.
+// Fills in what was not typed: for a known app from where it is now, so that with a slave and nothing typed
+// the two swap.
 DeployRequest decide_deploy(const DeployWish& wish, const std::optional<KnownApp>& known);
 
 // Error{usage} if a branch of that name is production, which nothing is migrated to.
@@ -65,12 +67,13 @@ MigrateRequest decide_migrate(const KnownApp& source, const KnownApp& target, bo
 void check_known_node(const std::string& node, const std::vector<std::string>& catalog);
 void check_known_nodes(const DeployRequest& request, const std::vector<std::string>& catalog);
 
-// One deployment for each app mastered on `node`: its slave becomes the master, or `other` if it has none; `node` stays as
-// slave if there was one. Entries that do not read are nobody's.
+// One deployment for each app mastered on `node`: its slave becomes the master, or `other` if it has none;
+// `node` stays as slave if there was one. Entries that do not read are nobody's.
 std::vector<DeployRequest> decide_moves(const std::vector<AppEntry>& entries, const std::string& node,
                                         const std::optional<std::string>& other);
 
-// Error{invalid} if Consul would not take the payload: says how long it is, how long it may be, and what makes it so.
+// Error{invalid} if Consul would not take the payload: says how long it is, how long it may be, and what
+// makes it so.
 void check_size(const DeployRequest& request);
 void check_size(const DestroyRequest& request);
 void check_size(const MigrateRequest& request);

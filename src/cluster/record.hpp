@@ -10,8 +10,8 @@
 
 namespace labctl::cluster {
 
-// The value of KV `app/N` (contract 3): what is deployed where. Exactly these fields, no more: other people's clients
-// turn them into named tuples.
+// The value of KV `app/N` (contract 3): what is deployed where. Exactly these fields, no more: other people's
+// clients turn them into named tuples.
 struct Record {
   nlohmann::ordered_json haproxy = nlohmann::ordered_json::object();  // merged configuration, {} if none
   std::string caddyfile;                                              // rendered Caddy 1 text, "" if none

@@ -8,11 +8,11 @@
 
 namespace labctl::cluster {
 
-// One test run at a time on a cluster, whatever machine it is started from: two would take each other's containers for
-// leaks and each other's faults for defects. A Consul session holds the key `labctl/test`, which no handler, template or
-// audit reads; the value is the owner (run_owner.hpp). The session is renewed while the lock lives, and takes the key with
-// it when it ends: at once with the lock, or 10 to 20 s after a run was killed (a run of this machine that has ended is
-// not waited for).
+// One test run at a time on a cluster, whatever machine it is started from: two would take each other's
+// containers for leaks and each other's faults for defects. A Consul session holds the key `labctl/test`,
+// which no handler, template or audit reads; the value is the owner (run_owner.hpp). The session is renewed
+// while the lock lives, and takes the key with it when it ends: at once with the lock, or 10 to 20 s after a
+// run was killed (a run of this machine that has ended is not waited for).
 class RunLock {
 public:
   static constexpr const char* key = "labctl/test";

@@ -4,7 +4,8 @@
 
 namespace labctl::cluster {
 
-// A run of labctl as others are told of it, who may sit at another machine: who began it, where, when. No secret.
+// A run of labctl as others are told of it, who may sit at another machine: who began it, where, when. No
+// secret.
 struct RunOwner {
   std::string user;
   std::string host;

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-// Buttervolume schedule actions (contract 4.1). Switching one off needs exactly the text it was switched on with, also
-// between handlers, so these texts are part of the contract.
+// Buttervolume schedule actions (contract 4.1). Switching one off needs exactly the text it was switched on
+// with, also between handlers, so these texts are part of the contract.
 namespace labctl::cluster {
 
 inline constexpr int copy_minutes = 60;  // replicate and snapshot

@@ -21,14 +21,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Each attempt gets this long, also the last one before the deadline: one cut short would say nothing. An ssh login
-// takes half a second of computing alone, and four of them meet on one machine in a lab.
+// Each attempt gets this long, also the last one before the deadline: one cut short would say nothing. An ssh
+// login takes half a second of computing alone, and four of them meet on one machine in a lab.
 constexpr auto attempt_budget = 10s;
-// A proxy gives no event when it has reloaded, only the signal to it is one: between two attempts we wait for any
-// container event of the node, at most this long.
+// A proxy gives no event when it has reloaded, only the signal to it is one: between two attempts we wait for
+// any container event of the node, at most this long.
 constexpr auto attempt_pause = 150ms;
 
-// Tries until it succeeds or the deadline has passed; the pause ends early with any container event of the node.
+// Tries until it succeeds or the deadline has passed; the pause ends early with any container event of the
+// node.
 bool try_until(Cluster& cluster, const std::string& node, Deadline deadline,
                const std::function<bool()>& attempt) {
   while (true) {
@@ -180,8 +181,8 @@ SshAnswer ssh_command(Cluster& cluster, const SshKey& key, const std::string& no
   Command ssh;
   ssh.argv = {
       "ssh", "-F", "none", "-C", "-T", "-i", key.path(), "-p", std::to_string(cluster.slot().ssh_port)};
-  // The key exchange that is OpenSSH 9's first choice computes for a tenth of a second at each end; what these commands
-  // say needs no secrecy for decades.
+  // The key exchange that is OpenSSH 9's first choice computes for a tenth of a second at each end; what
+  // these commands say needs no secrecy for decades.
   for (const auto& option :
        {std::string("KexAlgorithms=^curve25519-sha256"), std::string("IdentitiesOnly=yes"),
         std::string("IdentityAgent=none"), std::string("BatchMode=yes"),

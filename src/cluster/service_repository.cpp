@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr auto git_budget = 30s;
 
-// Whoever looks at the repository finds out where its branches come from; the time of the source keeps the commit stable.
+// Whoever looks at the repository finds out where its branches come from; the time of the source keeps the
+// commit stable.
 constexpr const char* publish_script = R"SH(set -eu
 repository=$1 source=$2 target=$3
 shift 3

@@ -4,13 +4,14 @@
 
 #include <string>
 
-// The test service's repository, where the inventory says that labctl may push to it. Git runs in the first node's Consul
-// container, which knows the way to the repository by contract.
+// The test service's repository, where the inventory says that labctl may push to it. Git runs in the first
+// node's Consul container, which knows the way to the repository by contract.
 namespace labctl::cluster {
 
-// Puts the branch `target` on the content of the branch `source`, with what would clash with another slot's replaced by
-// the cluster's slot: domains, HAPROXY names, the ssh port. Forces: a target that exists is moved. Gives the commit;
-// the same content gives the same commit. Error{usage} if the repository is not writable.
+// Puts the branch `target` on the content of the branch `source`, with what would clash with another slot's
+// replaced by the cluster's slot: domains, HAPROXY names, the ssh port. Forces: a target that exists is
+// moved. Gives the commit; the same content gives the same commit. Error{usage} if the repository is not
+// writable.
 std::string publish_branch(Cluster& cluster, const std::string& source, const std::string& target);
 
 // Takes a branch off the repository; one that is not there is fine.

@@ -16,8 +16,9 @@ struct StockItem {
   auto operator<=>(const StockItem&) const = default;
 };
 
-// Everything on every node and in Consul that a deployment could leave: keys below app/, maintenance/ and migrate/,
-// service entries, containers, volumes, networks, images that were not pulled, schedules, snapshots, clones. Sorted.
+// Everything on every node and in Consul that a deployment could leave: keys below app/, maintenance/ and
+// migrate/, service entries, containers, volumes, networks, images that were not pulled, schedules,
+// snapshots, clones. Sorted.
 struct Stock {
   std::vector<StockItem> items;
 };

@@ -19,18 +19,19 @@ struct Swept {
       silent;  // nodes whose handler did not say in time that it has nothing to do for the app
 };
 
-// Removes every app of the service repository that the cluster has anything of: what runs that were killed left, or what
-// is still being deployed for them. For each, its handlers are waited for first; all apps at once. The repository is not
-// asked: an app is removed whether or not its branch still exists. `on_found` is told of each before the first is removed.
-// Throws if the cluster cannot be looked at.
+// Removes every app of the service repository that the cluster has anything of: what runs that were killed
+// left, or what is still being deployed for them. For each, its handlers are waited for first; all apps at
+// once. The repository is not asked: an app is removed whether or not its branch still exists. `on_found` is
+// told of each before the first is removed. Throws if the cluster cannot be looked at.
 std::vector<Swept> sweep(Cluster& cluster, const std::function<void(const AppName&)>& on_found = {});
 
-// The same for the view's own apps alone (Cluster::own_apps), one after another; gives what stays all the same, or could not
-// be looked at.
+// The same for the view's own apps alone (Cluster::own_apps), one after another; gives what stays all the
+// same, or could not be looked at.
 std::vector<std::string> sweep_own(Cluster& cluster);
 
-// The apps of the repository that the stock has anything of, whatever branches they are of. An app that only its project
-// names is given with the branch that this name tells: the project fits, the branch may not exist.
+// The apps of the repository that the stock has anything of, whatever branches they are of. An app that only
+// its project names is given with the branch that this name tells: the project fits, the branch may not
+// exist.
 std::vector<AppName> apps_in(const Stock& stock, std::string_view repo);
 
 }  // namespace labctl::cluster

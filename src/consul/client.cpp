@@ -18,8 +18,9 @@ namespace {
 
 using nlohmann::json;
 
-// A query whose client has gone keeps its connection in the agent until its time is over, and an agent refuses a client
-// its 201st (limits.http_max_conns_per_client): many short waits in place of a long one that is left early.
+// A query whose client has gone keeps its connection in the agent until its time is over, and an agent
+// refuses a client its 201st (limits.http_max_conns_per_client): many short waits in place of a long one that
+// is left early.
 constexpr std::chrono::milliseconds longest_wait{10'000};
 
 // Consul adds up to a sixteenth of `wait` as jitter: leave room for it and for the reply.

@@ -26,8 +26,8 @@ struct Indexed {
   std::uint64_t index = 0;
 };
 
-// Passed to a read: return only when something newer than `index` exists, the deadline is near or ten seconds have
-// passed; then with what was known before.
+// Passed to a read: return only when something newer than `index` exists, the deadline is near or ten seconds
+// have passed; then with what was known before.
 struct Blocking {
   std::uint64_t index = 0;
 };
@@ -54,8 +54,8 @@ struct Check {
 };
 
 // The largest user event Consul takes, after its own framing; `usable_payload` is what is left for the JSON
-// text (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event). A node filter
-// takes its part of it.
+// text (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event). A node
+// filter takes its part of it.
 std::size_t usable_payload(std::string_view event_name, std::string_view node_filter = {});
 
 // The filter that lets exactly these nodes take an event: a regular expression over node names.
@@ -78,8 +78,8 @@ public:
   void remove(const std::string& key, Deadline deadline);
   void remove_prefix(const std::string& prefix, Deadline deadline);
 
-  // A session that no node's health ends: only destroy_session(), or nobody renewing it for `ttl` (10 s to a day; Consul
-  // may take up to twice as long). The keys it holds go with it. Returns its id.
+  // A session that no node's health ends: only destroy_session(), or nobody renewing it for `ttl` (10 s to a
+  // day; Consul may take up to twice as long). The keys it holds go with it. Returns its id.
   std::string create_session(const std::string& name, std::chrono::seconds ttl, Deadline deadline);
   bool renew_session(const std::string& id, Deadline deadline);  // false: it has ended
   void destroy_session(const std::string& id, Deadline deadline);
@@ -87,8 +87,8 @@ public:
   bool acquire(const std::string& key, const std::string& value, const std::string& session,
                Deadline deadline);
 
-  // Returns the event's id. Error{invalid} before anything is sent if the payload is over the limit. Only nodes whose
-  // name matches the filter (node_filter(), Consul's NodeFilter) take the event; "": all.
+  // Returns the event's id. Error{invalid} before anything is sent if the payload is over the limit. Only
+  // nodes whose name matches the filter (node_filter(), Consul's NodeFilter) take the event; "": all.
   std::string fire_event(const std::string& name, const std::string& payload, Deadline deadline,
                          const std::string& filter = {});
 

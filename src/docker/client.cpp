@@ -64,7 +64,8 @@ Container container_of(const json& object) {
 }
 
 Image image_of(const json& object) {
-  // What has neither is told as null, or as "<none>:<none>" and "<none>@<none>", as the engine's version has it.
+  // What has neither is told as null, or as "<none>:<none>" and "<none>@<none>", as the engine's version has
+  // it.
   const auto texts = [&](const char* key) {
     std::vector<std::string> all;
     const auto found = object.find(key);

@@ -93,27 +93,28 @@ public:
   // Runs argv in a running container; output and error kept apart.
   ExecResult exec(const std::string& container, const std::vector<std::string>& argv, Deadline deadline,
                   const std::string& user = "");
-  // Runs argv and hands on each line of its output as it comes, until it ends or `on_line` returns false. Error is not
-  // read. The command is not killed when the stream is left: the caller bounds its life.
+  // Runs argv and hands on each line of its output as it comes, until it ends or `on_line` returns false.
+  // Error is not read. The command is not killed when the stream is left: the caller bounds its life.
   void exec_lines(const std::string& container, const std::vector<std::string>& argv,
                   const std::function<bool(std::string_view)>& on_line, Deadline deadline);
   // A file's bytes through the archive API; nullopt if there is none (told by status 404, not by words).
   std::optional<std::string> read_file(const std::string& container, const std::string& path,
                                        Deadline deadline);
-  // Hands on each line that a container without a TTY has written since then (Unix time) and goes on to write, until
-  // `on_line` returns false or the container ends; false if the deadline came first.
+  // Hands on each line that a container without a TTY has written since then (Unix time) and goes on to
+  // write, until `on_line` returns false or the container ends; false if the deadline came first.
   bool follow_logs(const std::string& container, std::chrono::system_clock::time_point since,
                    const std::function<bool(std::string_view)>& on_line, Deadline deadline);
   // The last lines of a container: its output, then its error.
   std::string logs(const std::string& container, int tail_lines, Deadline deadline);
 
   // Calls `on_event` for events since `since` (unix seconds, 0: from now) until it returns true, and returns
-  // true; false at the deadline. The callback may use this client. `on_open` is called once subscribed; true ends it too.
+  // true; false at the deadline. The callback may use this client. `on_open` is called once subscribed; true
+  // ends it too.
   bool watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since = 0,
              const EventFilter& filter = {}, const std::function<bool()>& on_open = {});
 
-  // Calls `done` once subscribed to the events, and again after each, until it returns true, and returns true;
-  // false at the deadline. What `done` looks at is thus never missed between looking and waiting.
+  // Calls `done` once subscribed to the events, and again after each, until it returns true, and returns
+  // true; false at the deadline. What `done` looks at is thus never missed between looking and waiting.
   bool await(const std::function<bool()>& done, Deadline deadline, const EventFilter& filter = {});
 
 private:

@@ -10,9 +10,9 @@
 
 namespace labctl::docker {
 
-// One engine's HTTP API with its version in every path: 1.41 (Docker 20.10), or the engine's oldest where that is newer:
-// such an engine refuses 1.41 with the version it wants, which is then used. It is not asked beforehand, as /version has
-// the engine start three programs.
+// One engine's HTTP API with its version in every path: 1.41 (Docker 20.10), or the engine's oldest where
+// that is newer: such an engine refuses 1.41 with the version it wants, which is then used. It is not asked
+// beforehand, as /version has the engine start three programs.
 class Engine {
 public:
   explicit Engine(http::Server server);
@@ -22,8 +22,8 @@ public:
   // What the engine says of itself.
   nlohmann::json about(Deadline deadline);
 
-  // A reply that is 2xx or 304 (already so); with `may_be_missing` also 404. All else is an error with Docker's message:
-  // not_found, conflict, invalid (4xx) or unavailable (5xx).
+  // A reply that is 2xx or 304 (already so); with `may_be_missing` also 404. All else is an error with
+  // Docker's message: not_found, conflict, invalid (4xx) or unavailable (5xx).
   http::Response call(const std::string& method, const std::string& path, Deadline deadline,
                       const nlohmann::json& body = nullptr, bool may_be_missing = false);
   nlohmann::json get(const std::string& path, Deadline deadline);

@@ -7,8 +7,8 @@
 
 namespace labctl::docker {
 
-// Takes apart Docker's multiplexed stream of a container without a TTY: frames of an 8-byte head (stream number,
-// three zeros, length in network order) and that many bytes, cut anywhere by the transport.
+// Takes apart Docker's multiplexed stream of a container without a TTY: frames of an 8-byte head (stream
+// number, three zeros, length in network order) and that many bytes, cut anywhere by the transport.
 class Demultiplexer {
 public:
   std::string out;
@@ -28,7 +28,8 @@ private:
 // Hands on whole lines of a stream that is cut anywhere.
 class LineSplitter {
 public:
-  // Calls `on_line` for each line that is complete, without its end, until it returns false; returns false then.
+  // Calls `on_line` for each line that is complete, without its end, until it returns false; returns false
+  // then.
   bool feed(std::string_view bytes, const std::function<bool(std::string_view)>& on_line);
 
 private:

@@ -13,8 +13,8 @@ struct TarEntry {
   std::string link_target;
 };
 
-// The first real entry of a tar archive (ustar, GNU or pax: extension headers are skipped); nullopt for an empty
-// archive, Error{invalid} for a truncated or foreign one.
+// The first real entry of a tar archive (ustar, GNU or pax: extension headers are skipped); nullopt for an
+// empty archive, Error{invalid} for a truncated or foreign one.
 std::optional<TarEntry> first_tar_entry(std::string_view archive);
 
 }  // namespace labctl::docker

@@ -12,8 +12,8 @@ namespace {
 
 using tunnels::ForwardState;
 
-// The findings so far, and what they explain. Rules run in the order of their table, each seeing what those before it
-// have explained.
+// The findings so far, and what they explain. Rules run in the order of their table, each seeing what those
+// before it have explained.
 class Diagnosis {
 public:
   // Joins findings of one id, so that a missing key is said once and not for four nodes.
@@ -208,7 +208,8 @@ void judge_local_ends(const Observations& seen, Diagnosis& to) {
         break;
       case LocalEndSeen::State::nobody_listens:
       case LocalEndSeen::State::missing: {
-        // The daemon closes the end of a forward that is down: then what it says of the forward counts, not the file.
+        // The daemon closes the end of a forward that is down: then what it says of the forward counts, not
+        // the file.
         const auto* status = status_of(seen, name);
         if (!running(seen) || status->state != ForwardState::up ||
             forward.forward.local.type == inventory::Endpoint::Type::tcp)
@@ -252,7 +253,8 @@ void judge_docker(const Observations& seen, Diagnosis& to) {
       to.add("docker-down", node.name, evidence);
       to.explain_forward(forward->forward.name);
     } else if (!to.forward_explained(forward->forward) && !works(seen, *forward)) {
-      // The engine's socket can be opened, so the tunnel is fine if what came through it was no sensible answer.
+      // The engine's socket can be opened, so the tunnel is fine if what came through it was no sensible
+      // answer.
       const bool engine = forward->end.state == LocalEndSeen::State::accepts && forward->end.no_answer;
       to.add(engine ? "docker-down" : "forward-down", engine ? node.name : forward->forward.name,
              complaints(seen, *forward));
@@ -284,7 +286,8 @@ void judge_consul(const Observations& seen, Diagnosis& to) {
     if (node.consul) closed.push_back(node.consul->line());
   }
   const auto* status = status_of(seen, forward->forward.name);
-  // What the daemon heard last is older than what was seen now: where no way leads to any Consul, nobody lacks a leader.
+  // What the daemon heard last is older than what was seen now: where no way leads to any Consul, nobody
+  // lacks a leader.
   const bool daemon_says_leaderless = closed.size() < ways && status != nullptr &&
                                       status->state != ForwardState::up && status->last_error &&
                                       status->last_error->cause == ssh::to_string(ssh::Cause::bad_answer);

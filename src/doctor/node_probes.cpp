@@ -1,4 +1,5 @@
-// Probes of the nodes: an SSH login of the doctor's own, channels to what is forwarded, containers of the stack.
+// Probes of the nodes: an SSH login of the doctor's own, channels to what is forwarded, containers of the
+// stack.
 #include "base/connect.hpp"
 #include "docker/client.hpp"
 #include "doctor/probes.hpp"

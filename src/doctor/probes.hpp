@@ -13,8 +13,8 @@ namespace labctl::doctor {
 // One thing to look at. Writes to a part of the observations that no other task writes to.
 using Task = std::function<void(Deadline)>;
 
-// A row of the probe table. `tasks` is asked once, before any task runs; the tasks of all probes then run at once.
-// Probes only look: nothing on this machine or a node is changed.
+// A row of the probe table. `tasks` is asked once, before any task runs; the tasks of all probes then run at
+// once. Probes only look: nothing on this machine or a node is changed.
 struct Probe {
   std::string_view name;
   std::vector<Task> (*tasks)(const inventory::Inventory& inventory, Observations& seen);
@@ -24,8 +24,8 @@ struct Probe {
 std::span<const Probe> probes();
 std::span<const Probe> machine_probes();
 
-// Runs every probe. `inventory` may be what went wrong with it. Each task has until the deadline; one that breaks
-// is an observation too. Error{interrupted} on SIGINT.
+// Runs every probe. `inventory` may be what went wrong with it. Each task has until the deadline; one that
+// breaks is an observation too. Error{interrupted} on SIGINT.
 Observations observe(const inventory::Inventory& inventory, Deadline deadline);
 Observations observe(const Error& inventory_problem, Deadline deadline);
 

@@ -17,7 +17,8 @@ struct Server {
   std::string host = "localhost";
   std::uint16_t port = 80;
   std::optional<std::string> unix_socket;
-  // The address to connect to in place of what `host` resolves to (CURLOPT_CONNECT_TO), so that nobody edits /etc/hosts.
+  // The address to connect to in place of what `host` resolves to (CURLOPT_CONNECT_TO), so that nobody edits
+  // /etc/hosts.
   std::optional<std::string> connect_to;
 
   std::string display() const;  // "http://localhost:8500", "unix:/run/x.sock", "http://a.lab:80 at 10.0.0.1"
@@ -41,12 +42,14 @@ struct Response {
 // Receives the body as it comes; returning false ends the transfer (not an error).
 using BodySink = std::function<bool(std::string_view)>;
 
-// Called once when the head of a 2xx reply is there, before any of its body; returning false ends the transfer.
+// Called once when the head of a 2xx reply is there, before any of its body; returning false ends the
+// transfer.
 using HeadSink = std::function<bool()>;
 
-// Blocking HTTP client over TCP and unix sockets (libcurl). Keeps its connection between requests. One thread at a time.
-// Any status is a Response; Error{unreachable} if nobody answers or the peer hangs up, Error{timeout} at the deadline,
-// Error{interrupted} on SIGINT; `where` is server.display(). Proxy settings of the environment are not used.
+// Blocking HTTP client over TCP and unix sockets (libcurl). Keeps its connection between requests. One thread
+// at a time. Any status is a Response; Error{unreachable} if nobody answers or the peer hangs up,
+// Error{timeout} at the deadline, Error{interrupted} on SIGINT; `where` is server.display(). Proxy settings
+// of the environment are not used.
 class Client {
 public:
   explicit Client(Server server);
@@ -56,7 +59,8 @@ public:
 
   const Server& server() const;
   Response send(const Request& request, Deadline deadline);
-  // As send(), but a 2xx body goes to the sink instead of Response::body. A sink may throw; it may not use this client.
+  // As send(), but a 2xx body goes to the sink instead of Response::body. A sink may throw; it may not use
+  // this client.
   Response stream(const Request& request, const BodySink& sink, Deadline deadline,
                   const HeadSink& on_head = {});
 

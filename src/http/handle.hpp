@@ -34,7 +34,8 @@ public:
     check(curl_easy_setopt(easy_.get(), option, value));
   }
 
-  // What a request that ended so says: Error{unreachable}, {timeout}, {invalid} or {system}, where the server is.
+  // What a request that ended so says: Error{unreachable}, {timeout}, {invalid} or {system}, where the server
+  // is.
   [[noreturn]] void fail(CURLcode code) const;
 
 private:

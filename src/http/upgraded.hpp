@@ -9,8 +9,9 @@
 
 namespace labctl::http {
 
-// A connection that has left HTTP for bytes both ways (RFC 9110, 7.8). One thread at a time. All that waits ends with
-// Error{timeout} at its deadline and Error{interrupted} on SIGINT or in a StopScope that is stopped.
+// A connection that has left HTTP for bytes both ways (RFC 9110, 7.8). One thread at a time. All that waits
+// ends with Error{timeout} at its deadline and Error{interrupted} on SIGINT or in a StopScope that is
+// stopped.
 class Upgraded {
 public:
   // Sends the request with an offer to go on in `protocol` and reads the head of the reply.
@@ -18,7 +19,8 @@ public:
   ~Upgraded();
   Upgraded(Upgraded&&) noexcept;
 
-  // Status 101: the connection is ours. Any other is an answer with its body, and nothing can be written or read.
+  // Status 101: the connection is ours. Any other is an answer with its body, and nothing can be written or
+  // read.
   const Response& reply() const;
 
   // Error{unreachable} if the peer has gone.

@@ -8,7 +8,8 @@ namespace labctl::inventory {
 
 // The inventory file to use, first that exists: `given` (--inventory), $LABCTL_INVENTORY, ./inventory.yaml,
 // inventory.yaml in config_dir(), the embedded lab that is up. A file named by the first two must exist:
-// Error{not_found}. More than one lab up and nothing else: Error{usage} naming them. nullopt if there is none.
+// Error{not_found}. More than one lab up and nothing else: Error{usage} naming them. nullopt if there is
+// none.
 std::optional<std::filesystem::path> find_if_any(const std::optional<std::filesystem::path>& given);
 
 // The same; none is Error{not_found} that says where it looked.

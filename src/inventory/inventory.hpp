@@ -24,9 +24,9 @@ struct Endpoint {
 Endpoint parse_endpoint(const std::string& text);
 std::string to_string(const Endpoint& endpoint);
 
-// How to log in to a node, as the inventory says: its defaults and the node's own values are merged, `~` expanded. What
-// neither says is left empty (or 0) for ~/.ssh/config and then OpenSSH's defaults to decide, which is the work of
-// tunnels/ (an ssh::Target has every value).
+// How to log in to a node, as the inventory says: its defaults and the node's own values are merged, `~`
+// expanded. What neither says is left empty (or 0) for ~/.ssh/config and then OpenSSH's defaults to decide,
+// which is the work of tunnels/ (an ssh::Target has every value).
 struct Node {
   std::string name;
   std::string address;                            // host name or address; may be a Host of ~/.ssh/config
@@ -57,8 +57,8 @@ struct Forward {
 
 // The conventions of the cluster under test.
 struct Conventions {
-  // Nobody else needs the cluster (the embedded lab): what its apps share may be broken for a while, and apps of the
-  // service repository that are found on it may be removed without asking.
+  // Nobody else needs the cluster (the embedded lab): what its apps share may be broken for a while, and apps
+  // of the service repository that are found on it may be removed without asking.
   bool disposable = false;
   std::string consul_container = "cluster_consul_1";
   std::string haproxy_container = "cluster_haproxy_1";
@@ -69,7 +69,8 @@ struct Conventions {
   struct Service {
     std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
     std::uint16_t ssh_port = 2244;
-    // Ports that HAProxy may bind for the service, ssh_port first: as many copies of it can be deployed side by side.
+    // Ports that HAProxy may bind for the service, ssh_port first: as many copies of it can be deployed side
+    // by side.
     std::vector<std::uint16_t> ssh_ports{ssh_port};
     std::optional<std::filesystem::path>
         ssh_identity;       // key of the test service's sidecar; none: labctl's own

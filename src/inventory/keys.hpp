@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-// The keys of an inventory, as the parser takes them and the JSON schema (inventory/inventory.schema.json) lists them; a
-// test compares the two.
+// The keys of an inventory, as the parser takes them and the JSON schema (inventory/inventory.schema.json)
+// lists them; a test compares the two.
 namespace labctl::inventory::keys {
 
 inline const std::vector<std::string> top = {"version", "name",     "defaults", "nodes",  "consul",

@@ -14,7 +14,8 @@ struct Artifacts {
   std::filesystem::path plugin;                             // config.json and rootfs/ of the volume plugin
   std::vector<std::string> images;                          // every image's name, as dockerd is to know it
 
-  // A node's Docker data with images and plugin in it, made on first use (golden.hpp). Its name holds all it depends on.
+  // A node's Docker data with images and plugin in it, made on first use (golden.hpp). Its name holds all it
+  // depends on.
   std::filesystem::path golden(const std::string& os) const;
 };
 

@@ -17,8 +17,8 @@ struct CgroupHierarchy {
 };
 std::vector<CgroupHierarchy> parse_cgroup_hierarchies(const std::string& mounts);
 
-// Makes a cgroup in every hierarchy; `path` is relative to the hierarchy's root. Returns what a process writes "0" to in
-// order to enter it.
+// Makes a cgroup in every hierarchy; `path` is relative to the hierarchy's root. Returns what a process
+// writes "0" to in order to enter it.
 std::vector<UniqueFd> make_cgroup(const std::string& path);
 
 // Removes a cgroup and all below it, tolerant of what is gone; its processes must have been killed.

@@ -53,8 +53,8 @@ void make_keys(const LabInfo& lab) {
   fs::create_directories(places.keys);
   make_key(places.keys / "id_ed25519", "labctl lab " + lab.name + " volumes");
   fs::copy_file(places.keys / "id_ed25519.pub", places.keys / "authorized_keys");
-  // Of the plugin's own ssh, which replicates volumes. The key exchange that is OpenSSH 9's first choice computes for a
-  // tenth of a second at each end, every time.
+  // Of the plugin's own ssh, which replicates volumes. The key exchange that is OpenSSH 9's first choice
+  // computes for a tenth of a second at each end, every time.
   write_file(places.keys / "config",
              "Host *\n"
              "  StrictHostKeyChecking no\n"

@@ -7,12 +7,13 @@
 
 namespace labctl::lab {
 
-// The keys of a lab, made before its nodes start: one for people (client/id_ed25519), one for the volume plugins.
+// The keys of a lab, made before its nodes start: one for people (client/id_ed25519), one for the volume
+// plugins.
 void make_keys(const LabInfo& lab);
 
 // What a person needs to work with the lab as user core: client/known_hosts with every key of every node, and
-// client/inventory.yaml, which is put there last, as it says that the lab is up. If sudo was used the folder belongs to
-// the user who used it.
+// client/inventory.yaml, which is put there last, as it says that the lab is up. If sudo was used the folder
+// belongs to the user who used it.
 void write_client_files(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys);
 
 std::string inventory_text(const LabInfo& lab);

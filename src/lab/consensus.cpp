@@ -12,8 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-// Blocks in Consul until the catalog has `count` nodes. A server without a leader holds the question back for some
-// seconds by itself, and answers 500 after that.
+// Blocks in Consul until the catalog has `count` nodes. A server without a leader holds the question back for
+// some seconds by itself, and answers 500 after that.
 void wait_for_catalog(const LabInfo::Node& node, std::size_t count, Node& hub, Deadline deadline) {
   http::Client client({.host = node.address, .port = 8500});
   std::string index = "0", seen = "no answer";

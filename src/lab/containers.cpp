@@ -12,8 +12,9 @@ using nlohmann::json;
 
 constexpr auto image = "lab/stack:latest";
 constexpr auto network = "cluster_default";
-// Between two passes of the plugin through its schedule, 60 by itself. Who waits for a pass need not wait for long; but the
-// plugin of today forgets when it ran a job, so every pass runs them all, and many passes would keep the machine busy.
+// Between two passes of the plugin through its schedule, 60 by itself. Who waits for a pass need not wait for
+// long; but the plugin of today forgets when it ran a job, so every pass runs them all, and many passes would
+// keep the machine busy.
 constexpr int scheduler_seconds = 20;
 
 // As docker-compose would name and label it in a project called "cluster".
@@ -78,8 +79,9 @@ json haproxy() {
 json caddy() {
   json body = container(
       "caddy", {"/var/lib/cluster/caddy_conf:/etc/caddy", "/opt/labctl/stack/caddy/srv:/srv:ro"}, network);
-  // A reload of Caddy 2 opens its ports a second time (SO_REUSEPORT) and closes the first; what waits there to be accepted
-  // would be reset, and HAProxy answer 502. The kernel moves it over instead (Linux 5.14, ip-sysctl).
+  // A reload of Caddy 2 opens its ports a second time (SO_REUSEPORT) and closes the first; what waits there
+  // to be accepted would be reset, and HAProxy answer 502. The kernel moves it over instead (Linux 5.14,
+  // ip-sysctl).
   body["HostConfig"]["Sysctls"] = {{"net.ipv4.tcp_migrate_req", "1"}};
   body["NetworkingConfig"]["EndpointsConfig"][network]["Aliases"] = {"caddy"};
   return body;
@@ -107,8 +109,9 @@ void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node
 void enable_plugin(docker::Engine& engine, Deadline deadline) {
   engine.call("POST", fmt::format("/plugins/{}/set", plugin_name), deadline,
               nlohmann::json::array({fmt::format("BUTTERVOLUME_TIMER={}", scheduler_seconds)}));
-  // dockerd looks for the plugin's socket four times in ten seconds and then ends the plugin, whatever the time-out (moby,
-  // plugin/manager_linux.go). Python's first start from a cold disk can take longer; the next finds the files in memory.
+  // dockerd looks for the plugin's socket four times in ten seconds and then ends the plugin, whatever the
+  // time-out (moby, plugin/manager_linux.go). Python's first start from a cold disk can take longer; the next
+  // finds the files in memory.
   while (true) {
     try {
       engine.call("POST", fmt::format("/plugins/{}/enable?timeout=30", plugin_name), deadline);

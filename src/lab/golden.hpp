@@ -10,8 +10,9 @@
 
 namespace labctl::lab {
 
-// Golden Docker data: what a dockerd's data root looks like with every image pulled and the volume plugin created, made
-// once for each Debian release, set of images and plugin, and kept in the cache. Nodes start from it (tools/lab/node/core).
+// Golden Docker data: what a dockerd's data root looks like with every image pulled and the volume plugin
+// created, made once for each Debian release, set of images and plugin, and kept in the cache. Nodes start
+// from it (tools/lab/node/core).
 
 // The releases whose golden data is not in the cache yet.
 std::vector<std::string> golden_missing(const std::set<std::string>& oses, const Artifacts& artifacts);
@@ -19,8 +20,8 @@ std::vector<std::string> golden_missing(const std::set<std::string>& oses, const
 // Its golden node's name in the lab that makes it.
 std::string golden_node(const std::string& os);
 
-// Makes them with the lab's hub as registry; network namespaces for the golden nodes exist. Another lab that makes the
-// same is waited for.
+// Makes them with the lab's hub as registry; network namespaces for the golden nodes exist. Another lab that
+// makes the same is waited for.
 void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts,
                  Journal& journal, const Progress& progress);
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-// The embedded lab: a small cluster of real nodes on this machine. Everything here needs root (Error{refused} says so),
-// except find() and running(). An Error of the lab itself is Kind::lab.
+// The embedded lab: a small cluster of real nodes on this machine. Everything here needs root (Error{refused}
+// says so), except find() and running(). An Error of the lab itself is Kind::lab.
 namespace labctl::lab {
 
 // One line of progress for a person; no newline.
@@ -51,22 +51,23 @@ struct UpReport {
   std::string consul_version;
 };
 
-// Brings a lab up and returns when its nodes, Docker daemons, volume plugins, stack and Consul answer. What a killed
-// `up` or `down` left is removed first. On failure or interrupt everything is removed again but the logs, which the
-// error names.
+// Brings a lab up and returns when its nodes, Docker daemons, volume plugins, stack and Consul answer. What a
+// killed `up` or `down` left is removed first. On failure or interrupt everything is removed again but the
+// logs, which the error names.
 UpReport up(const UpOptions& options, const Progress& progress);
 
 // Removes everything the lab's journal names, and the lab's folder. Returns false if there was no such lab.
 bool down(const std::string& name, const Progress& progress);
 
-// nullopt if there is no folder of that name; Error{usage} for what cannot be a lab's name. running(): the labs that are up, by name.
+// nullopt if there is no folder of that name; Error{usage} for what cannot be a lab's name. running(): the
+// labs that are up, by name.
 std::optional<LabInfo> find(const std::string& name);
 std::vector<LabInfo> running();
 // Every lab that has a folder: up, half up, or failed with its logs kept.
 std::vector<LabInfo> all();
 
-// What a lab that is not up has left on the machine, in words ("network namespace /...", "2 processes in ..."). Empty for
-// a lab that is up, gone, or being brought up or down.
+// What a lab that is not up has left on the machine, in words ("network namespace /...", "2 processes in
+// ..."). Empty for a lab that is up, gone, or being brought up or down.
 std::vector<std::string> leftovers(const std::string& name);
 
 // What is seen of a node now.
@@ -82,8 +83,8 @@ struct NodeStatus {
 };
 std::vector<NodeStatus> status(const LabInfo& lab);
 
-// The argument vector that runs `argv` in a node (also "hub"), with the node's root and environment. Error{not_found}
-// naming the nearest node, Error{unavailable} if the node is dead.
+// The argument vector that runs `argv` in a node (also "hub"), with the node's root and environment.
+// Error{not_found} naming the nearest node, Error{unavailable} if the node is dead.
 std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node,
                                    const std::vector<std::string>& argv, const std::string& user = "root");
 

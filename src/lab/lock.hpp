@@ -8,12 +8,14 @@
 
 namespace labctl::lab {
 
-// One labctl at a time works on a lab. The lock is the kernel's (flock), so it cannot outlive its holders. Programs that
-// labctl runs meanwhile (ip, mount, ...) inherit it on purpose: when a labctl is killed, the next one gets the lock only
-// after the last of them is gone, so nothing is made behind its back. Such orphans are killed, not waited for.
+// One labctl at a time works on a lab. The lock is the kernel's (flock), so it cannot outlive its holders.
+// Programs that labctl runs meanwhile (ip, mount, ...) inherit it on purpose: when a labctl is killed, the
+// next one gets the lock only after the last of them is gone, so nothing is made behind its back. Such
+// orphans are killed, not waited for.
 class Lock {
 public:
-  // Makes the file and its folder. Error{conflict} naming the labctl that holds it if it is still at work at the deadline.
+  // Makes the file and its folder. Error{conflict} naming the labctl that holds it if it is still at work at
+  // the deadline.
   Lock(const std::filesystem::path& file, Deadline deadline);
   // Removes the file, while the lock is still held.
   void remove();

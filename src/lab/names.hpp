@@ -6,20 +6,20 @@
 
 namespace labctl::lab {
 
-// A lab's name is part of paths, of an interface and of cgroups: 1 to 32 of a-z, 0-9 and '-', beginning with a letter.
-// Error{usage} says what is wrong.
+// A lab's name is part of paths, of an interface and of cgroups: 1 to 32 of a-z, 0-9 and '-', beginning with
+// a letter. Error{usage} says what is wrong.
 bool is_name(const std::string& name);
 void check_name(const std::string& name);
 
 // "bookworm" or "trixie"; Error{usage} naming the nearest.
 void check_os(const std::string& os);
 
-// What tells a lab from every other on this machine: its name, and a digest of the state folder where that is not the
-// usual one, so that labs of the same name in other state folders are others.
+// What tells a lab from every other on this machine: its name, and a digest of the state folder where that is
+// not the usual one, so that labs of the same name in other state folders are others.
 std::string lab_tag(const std::string& lab, const std::filesystem::path& state);
 
-// The lab's one network interface on this machine, at most 15 characters (IFNAMSIZ): "lab-TAG", or for longer tags
-// their beginning and a digest of the whole.
+// The lab's one network interface on this machine, at most 15 characters (IFNAMSIZ): "lab-TAG", or for longer
+// tags their beginning and a digest of the whole.
 std::string interface_name(const std::string& tag);
 
 // FNV-1a; the same on every machine and in every run.

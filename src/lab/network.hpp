@@ -9,9 +9,9 @@
 
 namespace labctl::lab {
 
-// The lab's wire. Its bridge stands in the hub's network namespace, so that this machine's firewall and bridge settings
-// have no say in what nodes tell each other; this machine sees one interface (names.hpp) with one address. A node gets
-// `eth0`, without address: its init sets that.
+// The lab's wire. Its bridge stands in the hub's network namespace, so that this machine's firewall and
+// bridge settings have no say in what nodes tell each other; this machine sees one interface (names.hpp) with
+// one address. A node gets `eth0`, without address: its init sets that.
 void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Journal& journal);
 
 // Networks this machine has routes to now.

@@ -36,7 +36,8 @@ UniqueFd open_or_throw(const fs::path& path, int flags) {
   return fd;
 }
 
-// What the child needs, made beforehand: after fork() in a program with threads only plain system calls are allowed.
+// What the child needs, made beforehand: after fork() in a program with threads only plain system calls are
+// allowed.
 struct Prepared {
   UniqueFd netns, log, null;
   const std::vector<UniqueFd>& cgroup;
@@ -45,8 +46,8 @@ struct Prepared {
   int report;
 };
 
-// In the first child. Enters the namespaces one by one; the second child is number 1 of the new pid namespace. The
-// report is the pid of init, or a negative errno.
+// In the first child. Enters the namespaces one by one; the second child is number 1 of the new pid
+// namespace. The report is the pid of init, or a negative errno.
 [[noreturn]] void become_node(const Prepared& prepared) {
   auto give_up = [&] {
     const int code = -errno;
@@ -189,8 +190,8 @@ void Node::wait_for_docker(Deadline deadline) {
     while (::read(watch.get(), ignored.data(), ignored.size()) > 0) {
     }
   }
-  // Between bind(2), which makes the file, and listen(2) a call is refused; after that it waits in the daemon's queue
-  // until it serves. Nothing tells of listen(2).
+  // Between bind(2), which makes the file, and listen(2) a call is refused; after that it waits in the
+  // daemon's queue until it serves. Nothing tells of listen(2).
   docker::Client client(http::Server{.unix_socket = docker_socket(pid_)});
   for (;;) {
     try {
@@ -204,8 +205,8 @@ void Node::wait_for_docker(Deadline deadline) {
 }
 
 void Node::wait_for_port(const std::string& address, int port, Deadline deadline) {
-  // Nothing tells that a port of another network namespace begins to listen: try, with the node's end as the event to
-  // wait for in between.
+  // Nothing tells that a port of another network namespace begins to listen: try, with the node's end as the
+  // event to wait for in between.
   for (auto pause = std::chrono::milliseconds(2);;
        pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
     // Each try is short: one that nobody answers, not even with a refusal, would keep us for two minutes.

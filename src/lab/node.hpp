@@ -25,7 +25,8 @@ struct NodeStart {
 // A running node. Letting go of it leaves the node running; a node is ended by killing its first process.
 class Node {
 public:
-  // New mount, pid, ipc, uts and cgroup namespaces in the given network namespace and cgroup. Returns when init runs.
+  // New mount, pid, ipc, uts and cgroup namespaces in the given network namespace and cgroup. Returns when
+  // init runs.
   static Node start(const NodeStart& how);
 
   // Waits for init's words (see tools/lab/node/init). Error{lab} if it says "failed" or ends, Error{timeout}.

@@ -21,8 +21,8 @@ constexpr auto volumes_size = "8G";
 std::string hosts_text(const LabInfo& lab) {
   std::string text = fmt::format("{} hub\n", lab.hub_address);
   for (const auto& node : lab.nodes) text += fmt::format("{} {}\n", node.address, node.name);
-  // As in the cluster's own test lab: the test service's names lead to the last node. Those of further slots begin with
-  // "sN." (cluster/slot.hpp).
+  // As in the cluster's own test lab: the test service's names lead to the last node. Those of further slots
+  // begin with "sN." (cluster/slot.hpp).
   for (std::size_t slot = 0; slot < ssh_ports.size(); ++slot) {
     const auto front = slot == 0 ? "" : fmt::format("s{}.", slot);
     text += fmt::format("{0} {1}service.cluster.lab {1}service.qualif.cluster.lab\n",

@@ -29,8 +29,8 @@ std::vector<Subnet> parse_routes(const std::string& json);
 // Error{conflict} if all are taken.
 Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken);
 
-// Names, addresses and OS of everything in the lab; decides, does nothing. Error{usage} for a bad count or an OS for a
-// node that there is not.
+// Names, addresses and OS of everything in the lab; decides, does nothing. Error{usage} for a bad count or an
+// OS for a node that there is not.
 LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consul_port);
 
 // Of the n-th node (0 for core1): dockerd's own bridge.

@@ -85,8 +85,8 @@ std::set<FileId> namespaces_at(const std::vector<fs::path>& files) {
   std::set<FileId> namespaces;
   const auto ours = id_of("/proc/self/ns/net");
   for (const auto& file : files) {
-    // A file with nothing bound to it has an identity too, but no process has it as its namespace. Our own namespace
-    // must never get into the set, whatever somebody bound there.
+    // A file with nothing bound to it has an identity too, but no process has it as its namespace. Our own
+    // namespace must never get into the set, whatever somebody bound there.
     if (const auto id = id_of(file); id && id != ours) namespaces.insert(*id);
   }
   return namespaces;
@@ -97,7 +97,8 @@ std::set<FileId> namespaces_at(const std::vector<fs::path>& files) {
 std::vector<pid_t> processes_in(const fs::path& netns) { return processes_of(namespaces_at({netns})); }
 
 std::optional<pid_t> first_process(const fs::path& netns) {
-  // A container on the host network has a process 1 of its own in the same network, in a pid namespace below the node's.
+  // A container on the host network has a process 1 of its own in the same network, in a pid namespace below
+  // the node's.
   std::optional<pid_t> first;
   std::size_t fewest = 0;
   for (const pid_t pid : processes_in(netns)) {

@@ -32,8 +32,8 @@ bool is_namespace(const std::string& file) {
   return ::statfs(file.c_str(), &found) == 0 && found.f_type == nsfs_magic;
 }
 
-// Loop devices that stand on this file. By device and inode: the kernel shows the backing file's name as the node that
-// attached it sees it.
+// Loop devices that stand on this file. By device and inode: the kernel shows the backing file's name as the
+// node that attached it sees it.
 std::vector<fs::path> loop_devices(const std::string& file) {
   struct stat wanted {};
   if (::stat(file.c_str(), &wanted) != 0) return {};

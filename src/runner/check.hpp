@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-// What a should says with: check() and check_equal(). A mismatch is CheckFailed and makes the should *failed*; every
-// other exception makes it *errored*.
+// What a should says with: check() and check_equal(). A mismatch is CheckFailed and makes the should
+// *failed*; every other exception makes it *errored*.
 namespace labctl::runner {
 
 struct Mismatch {
@@ -35,8 +35,8 @@ private:
   std::string text_;
 };
 
-// Somebody else has what the scenario needs for itself alone, such as its domain: thrown by given or because, it makes the
-// scenario *unable*, as nothing that is seen then can be told to be about the app under test.
+// Somebody else has what the scenario needs for itself alone, such as its domain: thrown by given or because,
+// it makes the scenario *unable*, as nothing that is seen then can be told to be about the app under test.
 class Occupied : public std::exception {
 public:
   explicit Occupied(std::string by) : text_(std::move(by)) {}

@@ -16,19 +16,21 @@ struct ConsoleStyle {
   bool live = false;  // a terminal: what is under way is shown before its verdict
 };
 
-// Writes a run for a person. One scenario at a time: given, because, every should as it is decided, cleanup, with times.
-// Several at a time: each whole when it has ended, in one piece; a terminal has a line below of what is under way.
+// Writes a run for a person. One scenario at a time: given, because, every should as it is decided, cleanup,
+// with times. Several at a time: each whole when it has ended, in one piece; a terminal has a line below of
+// what is under way.
 class Console : public Observer {
 public:
   Console(std::FILE* out, ConsoleStyle style) : out_(out), style_(style) {}
 
-  // Before the run: how many scenarios there are, and how many run at the same time, and why. Tells what was left out,
-  // and for several at a time the order in which they are started. Without this call: one at a time.
+  // Before the run: how many scenarios there are, and how many run at the same time, and why. Tells what was
+  // left out, and for several at a time the order in which they are started. Without this call: one at a
+  // time.
   void plan(const std::vector<Planned>& plan, int jobs, const std::string& why,
             const std::vector<LeftOut>& left_out, unsigned seed);
 
-  // From now on says beside each step what became of it since then: of this attempt, as it ends; the summary counts all
-  // attempts. The baseline must outlive the console.
+  // From now on says beside each step what became of it since then: of this attempt, as it ends; the summary
+  // counts all attempts. The baseline must outlive the console.
   void compare_with(const Baseline& baseline) { baseline_ = &baseline; }
 
   void scenario_begins(const Running& run) override;
@@ -36,7 +38,8 @@ public:
   void step_ends(const Running& run, const StepResult& result) override;
   void scenario_ends(const Running& run, const ScenarioResult& result) override;
 
-  // The last lines: counts, the slowest, what leaked, what a baseline says (RunResult::comparison), and where the report is. `report` may be empty.
+  // The last lines: counts, the slowest, what leaked, what a baseline says (RunResult::comparison), and where
+  // the report is. `report` may be empty.
   void summary(const RunResult& run, const std::string& report);
 
 private:
@@ -72,7 +75,8 @@ private:
 std::string in_seconds(std::chrono::milliseconds took);
 // "1 should", "2 shoulds".
 std::string plural(int count, const char* word);
-// What a failed or errored step expected and saw, and what a comparison remarks: indented lines; "" if there is nothing.
+// What a failed or errored step expected and saw, and what a comparison remarks: indented lines; "" if there
+// is nothing.
 std::string evidence_lines(const StepResult& step);
 // "   0.4 s", right-aligned to end in the last column; what is too long gets two blanks and no alignment.
 std::string with_time(const std::string& line, std::chrono::milliseconds took);

@@ -12,7 +12,8 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 bool hexadecimal(char c) { return digit(c) || (c >= 'a' && c <= 'f'); }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// How much of the text has the form: 'd' stands for a digit, anything else for itself. 0: it begins otherwise.
+// How much of the text has the form: 'd' stands for a digit, anything else for itself. 0: it begins
+// otherwise.
 std::size_t has_form(std::string_view text, std::string_view form) {
   if (text.size() < form.size()) return 0;
   for (std::size_t i = 0; i < form.size(); ++i) {

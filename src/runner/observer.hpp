@@ -15,9 +15,10 @@ struct Running {
   std::string mark;  // of its slot; empty: the plain one
 };
 
-// Told what happens as it happens. Virtual: the console writes it, tests record it. Scenarios that run side by side are
-// told apart by Running::number; run_plan() calls from several threads but never two calls at a time, so an observer
-// needs no lock of its own. It must not wait for anything: all scenarios would wait with it.
+// Told what happens as it happens. Virtual: the console writes it, tests record it. Scenarios that run side
+// by side are told apart by Running::number; run_plan() calls from several threads but never two calls at a
+// time, so an observer needs no lock of its own. It must not wait for anything: all scenarios would wait with
+// it.
 class Observer {
 public:
   virtual ~Observer() = default;

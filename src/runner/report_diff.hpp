@@ -4,12 +4,13 @@
 
 #include <string>
 
-// What `labctl report diff A B` shows: two runs side by side. `b` has been compared with `a` (Baseline::compare), which
-// defines the words. Times are those of whole scenarios, the mean of several attempts; a ratio is B's time by A's.
+// What `labctl report diff A B` shows: two runs side by side. `b` has been compared with `a`
+// (Baseline::compare), which defines the words. Times are those of whole scenarios, the mean of several
+// attempts; a ratio is B's time by A's.
 namespace labctl::runner {
 
-// A row for every scenario of the two with verdicts and times, then every step that differs, with evidence for new reds
-// and for known reds that look otherwise.
+// A row for every scenario of the two with verdicts and times, then every step that differs, with evidence
+// for new reds and for known reds that look otherwise.
 std::string diff_text(const RunResult& a, const RunResult& b, const std::string& name_of_b);
 
 // The same as one object:

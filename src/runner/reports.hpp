@@ -10,19 +10,19 @@ namespace labctl::runner {
 
 constexpr int report_format = 1;  // of results.json
 
-// JUnit XML as CI systems read it: a testsuite a scenario, a testcase a should; given, because and cleanup become
-// testcases only when they went wrong, or have something to say beside a baseline. A should that was not run is "skipped",
-// which CI shows but does not count as passed.
+// JUnit XML as CI systems read it: a testsuite a scenario, a testcase a should; given, because and cleanup
+// become testcases only when they went wrong, or have something to say beside a baseline. A should that was
+// not run is "skipped", which CI shows but does not count as passed.
 //
-// With a baseline a known red is "skipped" too, so that it does not fail a pipeline and still is seen: JUnit has no word for
-// it, and both GitLab and Jenkins count and list skipped tests apart from passed ones. What was seen is in the attribute
-// `message`, the only part of it that Jenkins shows. A should that was not run although it passed in the baseline is a
-// failure. For scripts, what became of each stands in the property "baseline" of its testcase; CI systems show no
-// properties.
+// With a baseline a known red is "skipped" too, so that it does not fail a pipeline and still is seen: JUnit
+// has no word for it, and both GitLab and Jenkins count and list skipped tests apart from passed ones. What
+// was seen is in the attribute `message`, the only part of it that Jenkins shows. A should that was not run
+// although it passed in the baseline is a failure. For scripts, what became of each stands in the property
+// "baseline" of its testcase; CI systems show no properties.
 std::string junit_xml(const RunResult& run);
 
-// results.json: everything that is known of the run; what --rerun-failed, --baseline and `labctl report diff` read
-// (report_reader.hpp). One object:
+// results.json: everything that is known of the run; what --rerun-failed, --baseline and `labctl report diff`
+// read (report_reader.hpp). One object:
 //
 //   format             1; another number where a reader of this one would go wrong. A new key alone does not change it.
 //   labctl             version of the program that ran

@@ -120,7 +120,8 @@ struct Comparison {
 struct RunResult {
   std::vector<ScenarioResult> scenarios;  // in the order they were started; one an attempt
   std::vector<LeftOut> left_out;
-  // What the run as a whole left behind and no scenario could be blamed for, or why that could not be looked at.
+  // What the run as a whole left behind and no scenario could be blamed for, or why that could not be looked
+  // at.
   std::vector<std::string> leaked;
   int jobs = 1;  // scenarios that could run at the same time
   unsigned seed = 0;

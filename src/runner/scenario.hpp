@@ -23,8 +23,8 @@ struct Step {
   std::function<void(Cluster&, void*)> action;
 };
 
-// One context: a given, a because, shoulds that are judged each by itself, and a cleanup that always runs. Plain data;
-// made by scenario<State>() below.
+// One context: a given, a because, shoulds that are judged each by itself, and a cleanup that always runs.
+// Plain data; made by scenario<State>() below.
 struct Scenario {
   std::string name;     // kebab-case, unique
   std::string summary;  // the move in short: "None → core1/core2"
@@ -33,8 +33,8 @@ struct Scenario {
   Step because;
   std::vector<Step> shoulds;
   Step cleanup;
-  // Stops or breaks something that all apps share: nothing else may run at the same time, and it runs only where the
-  // inventory calls the cluster disposable.
+  // Stops or breaks something that all apps share: nothing else may run at the same time, and it runs only
+  // where the inventory calls the cluster disposable.
   bool disruptive = false;
   // Moves branches of the service repository, which must be writable for that.
   bool moves_branch = false;
@@ -58,8 +58,8 @@ struct Block {
   }
 };
 
-// Writes a scenario down top to bottom. State is made anew for every run of it; a Block<Part> can be included by every
-// State that derives from Part.
+// Writes a scenario down top to bottom. State is made anew for every run of it; a Block<Part> can be included
+// by every State that derives from Part.
 template <typename State>
 class ScenarioBuilder {
 public:

@@ -76,8 +76,8 @@ public:
   }
 
 private:
-  // What because set out to do may have come out wrong: then the shoulds say what of it holds. If it could not be done
-  // at all, they would judge something else.
+  // What because set out to do may have come out wrong: then the shoulds say what of it holds. If it could
+  // not be done at all, they would judge something else.
   static bool judgeable(Verdict because) { return because == Verdict::passed || because == Verdict::failed; }
 
   Verdict step(Phase phase, const Step& step, void* state) {

@@ -13,14 +13,14 @@
 // Which scenario starts when, and what it gets. Decisions only: no thread, no clock, no cluster.
 namespace labctl::runner {
 
-// Starts what the plan says in its order, as far as that keeps all jobs busy: what can start now goes before what would
-// have to wait. A disruptive scenario runs alone.
+// Starts what the plan says in its order, as far as that keeps all jobs busy: what can start now goes before
+// what would have to wait. A disruptive scenario runs alone.
 class Schedule {
 public:
   Schedule(const std::vector<Planned>& plan, int jobs, bool fail_fast);
 
-  // What starts now, by its place in the plan: it is under way from then on. None: something has to end first, or
-  // nothing more will start.
+  // What starts now, by its place in the plan: it is under way from then on. None: something has to end
+  // first, or nothing more will start.
   std::optional<std::size_t> next();
   // It has ended. `interrupted`, and with fail_fast all but `passed`: nothing more starts.
   void ended(std::size_t place, Outcome outcome);
@@ -54,8 +54,8 @@ struct JobLimits {
 };
 Jobs choose_jobs(const JobLimits& limits);
 
-// Three characters that tell runs apart, also two at the same time: from the time in seconds, the seed and the process.
-// The first is none of a hexadecimal number, so that a mark is never part of an id.
+// Three characters that tell runs apart, also two at the same time: from the time in seconds, the seed and
+// the process. The first is none of a hexadecimal number, so that a mark is never part of an id.
 std::string run_tag(std::int64_t time, unsigned seed, int process);
 // The mark of the run's n-th scenario: the tag and two characters.
 std::string mark_of(const std::string& tag, int number);

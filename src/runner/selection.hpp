@@ -32,9 +32,10 @@ struct Planned {
   std::vector<std::size_t> should_order{};  // in which its shoulds run, each index once; empty: as written
 };
 
-// The plan: chosen, cut by shard, repeated, each round in an order of its own and the shoulds of each run too, all from
-// the seed. Error{usage} for a name or tag that does not exist, naming the nearest one. The same selection gives the
-// same plan on every machine; the order of a scenario's shoulds does not depend on what else is chosen.
+// The plan: chosen, cut by shard, repeated, each round in an order of its own and the shoulds of each run
+// too, all from the seed. Error{usage} for a name or tag that does not exist, naming the nearest one. The
+// same selection gives the same plan on every machine; the order of a scenario's shoulds does not depend on
+// what else is chosen.
 std::vector<Planned> select(const std::vector<Scenario>& table, const Selection& selection);
 
 // What the inventory lets scenarios do.
@@ -43,8 +44,8 @@ struct Allowed {
   bool disrupt = false;        // what all apps share
 };
 
-// Takes scenarios that do more than that out of the plan. Each is named once, with the key that allows it. Error{usage}
-// saying the same if one of `asked_for` is among them.
+// Takes scenarios that do more than that out of the plan. Each is named once, with the key that allows it.
+// Error{usage} saying the same if one of `asked_for` is among them.
 std::vector<LeftOut> leave_out(std::vector<Planned>& plan, const Allowed& allowed,
                                const std::vector<std::string>& asked_for);
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-// The scenarios, a function for each family and a file for each function. Written for nodes N1 to N4 of the catalogue, given
-// in this order.
+// The scenarios, a function for each family and a file for each function. Written for nodes N1 to N4 of the
+// catalogue, given in this order.
 namespace labctl::scenarios {
 
 using Nodes = std::vector<std::string>;

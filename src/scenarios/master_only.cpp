@@ -25,8 +25,8 @@ struct Moved : Placed {
   std::string last_refusal;        // what ended the writing
 };
 
-// Writes through the old master for as long as it takes records: only the last pass of the transfer can carry over the
-// last of them. Whoever got a 201 has been promised to find it again.
+// Writes through the old master for as long as it takes records: only the last pass of the transfer can carry
+// over the last of them. Whoever got a 201 has been promised to find it again.
 class Writer {
 public:
   Writer(Cluster& c, Moved& s, std::string node)

@@ -37,7 +37,8 @@ void given_both(Cluster& c, Migrated& s, const Case& one) {
   without(c, s.qualif, qualif_branch());
   deploy(c, s.prod, one.prod);
   deploy(c, s.qualif, one.qualif);
-  // Where no data has to travel, a handler may take the newest snapshot that there is: none must have the records by luck.
+  // Where no data has to travel, a handler may take the newest snapshot that there is: none must have the
+  // records by luck.
   if (one.prod.master == one.qualif.master) await_scheduled_snapshots(c, s.prod, one.prod.master);
   s.first = seed(c, s.prod);
   s.prod.seeded = seed(c, s.prod);

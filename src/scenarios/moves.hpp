@@ -29,9 +29,9 @@ std::string placed_words(const Placement& at);  // "with master core1 and slave 
 std::vector<std::string> left_nodes(const Move& move);
 std::vector<std::string> other_nodes(const Move& move, const std::vector<std::string>& nodes);
 
-// given: the service with one record, placed `from`. because: it is deployed `to`, by `act` if that has more to do.
-// Shoulds: placement, reach, data, the local cache, and what is left on nodes that are not in `to`. The caller adds what
-// is its own and the cleanup.
+// given: the service with one record, placed `from`. because: it is deployed `to`, by `act` if that has more
+// to do. Shoulds: placement, reach, data, the local cache, and what is left on nodes that are not in `to`.
+// The caller adds what is its own and the cleanup.
 template <typename State>
 runner::ScenarioBuilder<State> move_scenario(const Move& move, const std::vector<std::string>& nodes,
                                              typename runner::ScenarioBuilder<State>::Action act = {}) {

@@ -17,8 +17,8 @@ struct SeededRecord {
   std::string content;  // what the file of that name holds
 };
 
-// Posts a record with a name and content of its own through a node's proxy. CheckFailed if the reply is no 201 with the
-// record in it.
+// Posts a record with a name and content of its own through a node's proxy. CheckFailed if the reply is no
+// 201 with the record in it.
 SeededRecord create_record(cluster::Cluster& c, const Placed& s, const std::string& through);
 
 // Where the service keeps the content of a record, in the container anyblok.
@@ -30,8 +30,8 @@ std::set<std::string> record_names(const Placed& s);
 // The name it had for this id; none if there was no such record.
 std::optional<std::string> record_name(const Placed& s, int id);
 
-// A watched file of the master's containers, as the last look saw it; nullopt if there was none. Error if it could not be
-// looked at, CheckFailed if there was no such container.
+// A watched file of the master's containers, as the last look saw it; nullopt if there was none. Error if it
+// could not be looked at, CheckFailed if there was no such container.
 std::optional<std::string> container_file(const Placed& s, const std::string& service,
                                           const std::string& path);
 // The same as checks, with node, container and path in their words.

@@ -16,8 +16,8 @@
 #include <algorithm>
 #include <chrono>
 
-// Deployments that must fail: the old instance goes on serving, and the handlers say why. What came of one is for the
-// shoulds, whatever it is: also an app that is gone.
+// Deployments that must fail: the old instance goes on serving, and the handlers say why. What came of one is
+// for the shoulds, whatever it is: also an app that is gone.
 namespace labctl::scenarios {
 namespace {
 
@@ -38,7 +38,8 @@ cluster::DeployRequest request_for(const Placed& s, const Placement& to) {
   return request;
 }
 
-// Whether all containers of the deployment are there, where it was: others will not come, as every handler is through.
+// Whether all containers of the deployment are there, where it was: others will not come, as every handler is
+// through.
 bool all_there(Cluster& c, const Placed& s) {
   const auto seen =
       c.docker(s.deployment.record.master).containers(s.app.project + "_", c.within(look_budget));
@@ -62,7 +63,8 @@ void look_again(Cluster& c, Placed& s) {
 // Words of which an error must have one to say why.
 using Reasons = std::function<std::vector<std::string>(const Refused&)>;
 
-// "" if the handler of the node logged an error, since the event was fired, that says why; else what it logged instead.
+// "" if the handler of the node logged an error, since the event was fired, that says why; else what it
+// logged instead.
 std::string unexplained(const Refused& s, const std::string& node, const std::vector<std::string>& reasons) {
   const auto logged = s.attempt.logged.find(node);
   if (logged == s.attempt.logged.end()) return "it logged nothing";
@@ -76,8 +78,8 @@ std::string unexplained(const Refused& s, const std::string& node, const std::ve
   return "it logged:\n" + join(lines, "\n");
 }
 
-// given: the service with one record. because: `act` makes an attempt that must fail; `says_why` are the nodes whose
-// handlers must have logged an error that gives one of the reasons.
+// given: the service with one record. because: `act` makes an attempt that must fail; `says_why` are the
+// nodes whose handlers must have logged an error that gives one of the reasons.
 runner::ScenarioBuilder<Refused> refused(const std::string& name, const Placement& at,
                                          const std::string& words, const std::vector<std::string>& says_why,
                                          const Reasons& reasons, Act act) {

@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr auto check_interval = 60s;  // of what the handler registers (contract 4.1)
 
-// The catalog follows the agents by a moment. What `read` gives when it has settled, or as it is when the budget is spent.
+// The catalog follows the agents by a moment. What `read` gives when it has settled, or as it is when the
+// budget is spent.
 template <typename Read, typename Settled>
 auto await_catalog(Cluster& c, std::chrono::milliseconds budget, Read read, Settled settled) {
   const auto deadline = c.within(budget);
@@ -42,8 +43,8 @@ void check_nodes(Cluster& c, const std::vector<std::string>& expected, const std
   check_equal(nodes_of(await_catalog(c, call_budget, read, settled)), expected, where);
 }
 
-// Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical without any
-// output.
+// Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical
+// without any output.
 bool not_run(const consul::Check& one) { return one.status == "critical" && one.output.empty(); }
 
 void check_health(Cluster& c, Placed& s, const std::string& master) {

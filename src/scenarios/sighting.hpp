@@ -18,8 +18,9 @@ struct WatchedFile {
   auto operator<=>(const WatchedFile&) const = default;
 };
 
-// The one look after a step that changed something, on which the shoulds judge: whatever order they run in, they speak of the
-// same moment. Only what the contract lets come later (Consul's catalog and checks, the proxies) is asked again by them.
+// The one look after a step that changed something, on which the shoulds judge: whatever order they run in,
+// they speak of the same moment. Only what the contract lets come later (Consul's catalog and checks, the
+// proxies) is asked again by them.
 struct Sighting : cluster::Observation {
   // Of the files that the state watches; of the records, what the service's master answers.
   Sighting(cluster::Cluster& c, const Placed& s);

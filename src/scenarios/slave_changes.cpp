@@ -37,7 +37,8 @@ runner::Scenario slave_released(const Nodes& n) {
       .should(fmt::format("keep what was replicated on {}, and add nothing once {} takes its own snapshots",
                           slave, master),
               [=](Cluster& c, Released& s) {
-                // A pass of the master's scheduler after the deployment makes its plain snapshots: it sends nothing.
+                // A pass of the master's scheduler after the deployment makes its plain snapshots: it sends
+                // nothing.
                 await_snapshots(c, s, master);
                 cluster::Observation now(c, s.app);
                 const auto kept = snapshot_names(now, slave);

@@ -65,7 +65,8 @@ void await_snapshots(Cluster& c, const Placed& s, const std::string& node) {
 }
 
 void await_scheduled_snapshots(Cluster& c, const Placed& s, const std::string& node) {
-  // Volumes of a plain name may have had their first snapshot in an earlier run, and it may have been removed since.
+  // Volumes of a plain name may have had their first snapshot in an earlier run, and it may have been removed
+  // since.
   if (c.slot().plain()) return;
   std::set<std::string> volumes;
   const cluster::Observation now(c, s.app);

@@ -23,7 +23,8 @@ using namespace std::chrono_literals;
 constexpr auto busy_budget = 60s;
 constexpr auto silent_budget = 10s;
 
-// Waits for the handlers if the last deployment was left before its end. The removal goes on whatever comes of it.
+// Waits for the handlers if the last deployment was left before its end. The removal goes on whatever comes
+// of it.
 void finish(Cluster& c, const cluster::Deployment& deployment) {
   if (deployment.event_id.empty() || deployment.record.deploy_id == deployment.event_id) return;
   try {

@@ -49,9 +49,9 @@ struct Placement {
   std::string text() const { return slave.empty() ? master : master + "/" + slave; }
 };
 
-// Removes the app, proves that nothing of it is left and that nobody else has its domain, port or names, and makes its
-// branch if it is one of a slot. runner::Occupied, naming what is in the way, if something is left or claimed;
-// Error{unavailable} if that cannot be looked at.
+// Removes the app, proves that nothing of it is left and that nobody else has its domain, port or names, and
+// makes its branch if it is one of a slot. runner::Occupied, naming what is in the way, if something is left
+// or claimed; Error{unavailable} if that cannot be looked at.
 void without(Cluster& c, Placed& s, const TestService& service);
 
 // Moves the app's branch on to what another branch of the repository has.
@@ -78,8 +78,8 @@ void given_service(Cluster& c, Placed& s, const TestService& service, const Plac
 // Looks at the whole cluster now, and keeps it as `before`.
 void remember(Cluster& c, Placed& s);
 
-// Destroys the app and takes its branch off the repository, each whatever became of the other. CheckFailed if destroy left
-// something behind, also if it could be removed then.
+// Destroys the app and takes its branch off the repository, each whatever became of the other. CheckFailed if
+// destroy left something behind, also if it could be removed then.
 void destroy(Cluster& c, Placed& s);
 
 }  // namespace labctl::scenarios

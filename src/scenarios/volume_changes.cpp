@@ -17,7 +17,8 @@ struct Change {
   Placement to;
 };
 
-// Where the app goes from N4/N2: the catalogue's own placement, which has a name of its own, and the others it asks for.
+// Where the app goes from N4/N2: the catalogue's own placement, which has a name of its own, and the others
+// it asks for.
 std::vector<Change> placements(const std::string& verb, const std::string& own_name, const Placement& own,
                                const Nodes& n) {
   return {{own_name, own},

@@ -11,8 +11,8 @@
 
 namespace labctl::ssh {
 
-// A connection to an ssh-agent (draft-miller-ssh-agent). Asynchronous, unlike libssh2's own, so that an agent that asks
-// its person for leave does not stop the I/O thread.
+// A connection to an ssh-agent (draft-miller-ssh-agent). Asynchronous, unlike libssh2's own, so that an agent
+// that asks its person for leave does not stop the I/O thread.
 class Agent {
 public:
   struct Key {
@@ -25,8 +25,8 @@ public:
 
   asio::awaitable<std::vector<Key>> keys();
 
-  // The raw signature over `data` for the algorithm of that name (it chooses the hash of RSA keys); nothing if the agent
-  // declines. The agent names the algorithm in front of the signature; that is taken off.
+  // The raw signature over `data` for the algorithm of that name (it chooses the hash of RSA keys); nothing
+  // if the agent declines. The agent names the algorithm in front of the signature; that is taken off.
   asio::awaitable<std::optional<std::string>> sign(std::string_view key, std::string_view data,
                                                    std::string_view algorithm);
 

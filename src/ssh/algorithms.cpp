@@ -37,7 +37,8 @@ std::string_view preferred_ciphers() {
 #ifdef LABCTL_LIBSSH2_FAST_GCM
   return processor_has_aes() ? gcm_first : chacha_first;
 #else
-  // An unpatched libssh2 hands AES to OpenSSL in blocks of 16 bytes, which takes three times as long (tools/libssh2).
+  // An unpatched libssh2 hands AES to OpenSSL in blocks of 16 bytes, which takes three times as long
+  // (tools/libssh2).
   static_cast<void>(processor_has_aes);
   static_cast<void>(gcm_first);
   return chacha_first;

@@ -22,8 +22,8 @@ public:
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  // Reads what there is, at least one byte. `error` is asio::error::eof after the peer's last byte, or why the channel
-  // cannot be read.
+  // Reads what there is, at least one byte. `error` is asio::error::eof after the peer's last byte, or why
+  // the channel cannot be read.
   asio::awaitable<std::size_t> read_some(asio::mutable_buffer into, std::error_code& error);
 
   // Writes all of it; a peer that takes nothing stops only this channel.
@@ -32,7 +32,8 @@ public:
   // No more will be written; reading goes on.
   void send_eof();
 
-  // Ends the channel: pending operations complete with asio::error::operation_aborted. Does not wait for the peer.
+  // Ends the channel: pending operations complete with asio::error::operation_aborted. Does not wait for the
+  // peer.
   void close();
 
 private:

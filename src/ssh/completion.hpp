@@ -13,8 +13,8 @@
 
 namespace labctl::ssh {
 
-// What a suspended coroutine waits for, with its type erased (asio 1.22 has no any_completion_handler). Calling it posts,
-// so that whoever completes an operation is never re-entered. At most one call counts.
+// What a suspended coroutine waits for, with its type erased (asio 1.22 has no any_completion_handler).
+// Calling it posts, so that whoever completes an operation is never re-entered. At most one call counts.
 template <typename... Args>
 class Completion {
 public:

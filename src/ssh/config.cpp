@@ -159,7 +159,8 @@ private:
       if (!option.usual.empty() && std::find(usual.begin(), usual.end(), lower(text)) != usual.end())
         continue;
       if (option.name == "PreferredAuthentications" && match_publickey(text)) continue;
-      // These add to what ssh would use or put it in another order: nothing is used that the person rules out.
+      // These add to what ssh would use or put it in another order: nothing is used that the person rules
+      // out.
       const bool adds = option.name == "PubkeyAcceptedAlgorithms" && text.find_first_of("+^") == 0;
       config_.findings.push_back({std::string(option.name), text, found->place, std::string(option.why),
                                   option.use == OptionUse::refused && !adds});

@@ -61,8 +61,9 @@ struct ConfigValue {
   std::string place;
 };
 
-// What ssh's configuration says of one host, as `ssh -G` shows it: the first value of an option counts, the person's file
-// before the system's. Paths are expanded; what nobody says is left empty for the caller's defaults.
+// What ssh's configuration says of one host, as `ssh -G` shows it: the first value of an option counts, the
+// person's file before the system's. Paths are expanded; what nobody says is left empty for the caller's
+// defaults.
 struct HostConfig {
   std::string host_name;  // where to connect to
   std::optional<std::string> user;
@@ -82,8 +83,8 @@ struct HostConfig {
   std::vector<ConfigFinding> findings;         // refused and told ones, in the order of the files
 };
 
-// Reads both files and what they include. Error{invalid} with "FILE:LINE" for what makes ssh stop as well: an unknown
-// option, a bad value, an unknown token, includes without end.
+// Reads both files and what they include. Error{invalid} with "FILE:LINE" for what makes ssh stop as well: an
+// unknown option, a bad value, an unknown token, includes without end.
 HostConfig resolve_config(const ConfigQuery& query, const ConfigSurroundings& surroundings);
 
 }  // namespace labctl::ssh

@@ -35,8 +35,8 @@ std::string take_keyword(std::string_view& text) {
   return keyword;
 }
 
-// Takes one argument from `text` at `at`: single or double quotes, and a backslash before a quote, a backslash or
-// (outside of quotes) a blank.
+// Takes one argument from `text` at `at`: single or double quotes, and a backslash before a quote, a
+// backslash or (outside of quotes) a blank.
 std::string take_argument(std::string_view text, std::size_t& at) {
   std::string word;
   char quote = 0;

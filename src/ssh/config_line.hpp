@@ -14,8 +14,8 @@ struct ConfigLine {
   std::string rest;                    // all that follows the keyword and its "=", as it stands
 };
 
-// Nothing for an empty line or a comment. Error{invalid} for a keyword without argument and for a quote that is not
-// closed.
+// Nothing for an empty line or a comment. Error{invalid} for a keyword without argument and for a quote that
+// is not closed.
 std::optional<ConfigLine> read_config_line(std::string_view text);
 
 }  // namespace labctl::ssh

@@ -28,7 +28,8 @@ struct MatchResult {
 // `Host PATTERN...`: one must match, no negated one may. Error{invalid} for an empty pattern.
 bool host_matches(const std::vector<std::string>& patterns, std::string_view host);
 
-// `Match CRITERION...`. The commands of `exec` are never run. Error{invalid} for what ssh calls a bad condition.
+// `Match CRITERION...`. The commands of `exec` are never run. Error{invalid} for what ssh calls a bad
+// condition.
 MatchResult evaluate_match(const std::vector<std::string>& arguments, const MatchSubject& subject);
 
 }  // namespace labctl::ssh

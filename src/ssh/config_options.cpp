@@ -152,7 +152,8 @@ constexpr std::array table{
     ConfigOption{"XAuthLocation", F::unread, U::no_matter},
 };
 
-// Older names, and options that ssh still lets pass although they mean nothing any more ("Protocol" stands for those).
+// Older names, and options that ssh still lets pass although they mean nothing any more ("Protocol" stands
+// for those).
 constexpr std::array<std::pair<std::string_view, std::string_view>, 26> other_names{{
     {"afstokenpassing", "protocol"},
     {"challengeresponseauthentication", "kbdinteractiveauthentication"},

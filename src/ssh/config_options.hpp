@@ -44,7 +44,8 @@ std::span<const ConfigOption> config_options();
 // The option of a keyword in lower case; older names lead to today's. Null if ssh knows none.
 const ConfigOption* find_config_option(std::string_view keyword);
 
-// The value as ssh counts it: yes for true, no for false and off; lower case. Error{invalid} if it is no such word.
+// The value as ssh counts it: yes for true, no for false and off; lower case. Error{invalid} if it is no such
+// word.
 std::string read_choice(const ConfigOption& option, std::string_view value);
 // Seconds; -1 for "none". Error{invalid}.
 int read_time(std::string_view value);
@@ -53,8 +54,8 @@ int read_number(std::string_view value);
 // Error{invalid} unless it is 1 to 65535 or a service of tcp.
 int read_port(std::string_view value);
 
-// A list of algorithms as ssh_config writes it, applied to the ones that could be used: "a,b*" in that order, "+a" and
-// "^a" add behind and before `standard`, "-a" takes away from it. Only what is in `all` stays.
+// A list of algorithms as ssh_config writes it, applied to the ones that could be used: "a,b*" in that order,
+// "+a" and "^a" add behind and before `standard`, "-a" takes away from it. Only what is in `all` stays.
 std::vector<std::string> choose_algorithms(std::string_view list, const std::vector<std::string>& standard,
                                            const std::vector<std::string>& all);
 

@@ -204,8 +204,8 @@ void ConfigReader::set(const File& file, const ConfigOption& option, const Confi
   const bool adds_up = option.form == OptionForm::several;
   const auto known = options_.find(key);
   if (known != options_.end() && !adds_up) return;
-  // Either way through somebody else is said once: the first of the two counts. As in OpenSSH 10, ProxyJump none leaves
-  // room for a command.
+  // Either way through somebody else is said once: the first of the two counts. As in OpenSSH 10, ProxyJump
+  // none leaves room for a command.
   const std::string& jump = first("proxyjump");
   if ((key == "proxycommand" && !jump.empty() && lower(jump) != "none") ||
       (key == "proxyjump" && options_.contains("proxycommand"))) {

@@ -7,8 +7,8 @@
 
 namespace labctl::ssh {
 
-// Why a node or what lies behind it cannot be reached. The doctor, `tunnels status --json` and the retry policy tell
-// them apart; to_string() is what stands in JSON.
+// Why a node or what lies behind it cannot be reached. The doctor, `tunnels status --json` and the retry
+// policy tell them apart; to_string() is what stands in JSON.
 enum class Cause {
   name_unknown,        // the node's name does not resolve
   unreachable,         // no route, or nobody listens on the port

@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view openssh_begin = "-----BEGIN OPENSSH PRIVATE KEY-----";
 constexpr std::string_view openssh_end = "-----END OPENSSH PRIVATE KEY-----";
 
-// PROTOCOL.key of OpenSSH: "openssh-key-v1\0", cipher, kdf, kdf options, number of keys, public key, private part.
+// PROTOCOL.key of OpenSSH: "openssh-key-v1\0", cipher, kdf, kdf options, number of keys, public key, private
+// part.
 KeyText inspect_openssh(const std::string& text, std::size_t begin) {
   KeyText key;
   const auto end = text.find(openssh_end);

@@ -16,8 +16,8 @@ struct Identity {
   std::string public_key;  // as the wire has it; "" if neither the file nor FILE.pub tells
 };
 
-// Reads the file and checks that it is ours alone and a private key. Failure: identity_missing, identity_too_open,
-// identity_invalid.
+// Reads the file and checks that it is ours alone and a private key. Failure: identity_missing,
+// identity_too_open, identity_invalid.
 Identity load_identity(const std::filesystem::path& path);
 
 // What can be told of a key from its text alone.

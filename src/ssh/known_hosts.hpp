@@ -17,8 +17,9 @@ enum class HostKeyVerdict {
   revoked,
 };
 
-// OpenSSH's known_hosts (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): plain, wildcard, negated, "[host]:port" and hashed
-// names; @revoked is honoured, @cert-authority entries are not used. Lines that do not read are passed over, as ssh does.
+// OpenSSH's known_hosts (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): plain, wildcard, negated, "[host]:port" and
+// hashed names; @revoked is honoured, @cert-authority entries are not used. Lines that do not read are passed
+// over, as ssh does.
 class KnownHosts {
 public:
   void add(std::string_view text);

@@ -112,7 +112,8 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
   } catch (...) {
     const Failure failure = current_failure(session_->target_.name);
     session_->close(failure);
-    // Said with the stage: a connection that ends during login has another meaning than one that was lost later.
+    // Said with the stage: a connection that ends during login has another meaning than one that was lost
+    // later.
     throw Failure(
         failure.cause(),
         failure.cause() == Cause::lost ? std::string(failure.what()) + " during " + *stage_ : failure.what(),
@@ -152,7 +153,8 @@ asio::awaitable<void> Login::connect() {
   if (const auto address = asio::ip::make_address(target.host, error); !error) {
     endpoints.emplace_back(address, target.port);
   } else {
-    // The resolver's own thread may be stuck in a name server's silence, so this waits for the session's end as well.
+    // The resolver's own thread may be stuck in a name server's silence, so this waits for the session's end
+    // as well.
     struct Found {
       bool done = false;
       std::error_code error;

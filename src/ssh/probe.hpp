@@ -19,8 +19,8 @@ struct ProbeResult {
   bool ok() const { return !login && !channel; }
 };
 
-// Logs in to a node (name, route, host key, credentials) and, if a remote end is given, opens a channel to it. Blocks
-// until done or the deadline; any thread.
+// Logs in to a node (name, route, host key, credentials) and, if a remote end is given, opens a channel to
+// it. Blocks until done or the deadline; any thread.
 ProbeResult probe(const Target& target, const std::optional<Remote>& remote, Deadline deadline);
 
 }  // namespace labctl::ssh

@@ -335,8 +335,8 @@ asio::awaitable<std::chrono::microseconds> Session::round_trip(Deadline deadline
 void Session::ask_for_life() {
   if (failure_) return;
   if (open_started_) {
-    // A channel would queue behind the one that hangs. libssh2 keeps every reply to a keepalive in its packet queue, so
-    // this is for the exception only.
+    // A channel would queue behind the one that hangs. libssh2 keeps every reply to a keepalive in its packet
+    // queue, so this is for the exception only.
     int next = 0;
     libssh2_keepalive_config(raw_, 1, 2);
     libssh2_keepalive_send(raw_, &next);

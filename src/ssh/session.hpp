@@ -23,18 +23,19 @@ namespace labctl::ssh {
 
 class Channel;
 
-// One SSH connection to a node. Everything of a session runs on one thread (its executor); libssh2 allows no other.
+// One SSH connection to a node. Everything of a session runs on one thread (its executor); libssh2 allows no
+// other.
 //
-// libssh2 never touches the socket: it reads and writes buffers here that asio fills and drains, so that no packet is ever
-// sent in part. After whatever may have taken input, *all* channels are served until a whole pass makes no progress
-// (any read may queue packets for other channels).
+// libssh2 never touches the socket: it reads and writes buffers here that asio fills and drains, so that no
+// packet is ever sent in part. After whatever may have taken input, *all* channels are served until a whole
+// pass makes no progress (any read may queue packets for other channels).
 class Session : public std::enable_shared_from_this<Session> {
 public:
   using Clock = std::chrono::steady_clock;
   using Executor = asio::any_io_executor;
 
-  // Connects, checks the host key and logs in. Throws Failure. `started` is set at once to the session that is being
-  // logged in, so that close() can end the attempt.
+  // Connects, checks the host key and logs in. Throws Failure. `started` is set at once to the session that
+  // is being logged in, so that close() can end the attempt.
   static asio::awaitable<std::shared_ptr<Session>> login(Target target, Deadline deadline,
                                                          std::weak_ptr<Session>* started = nullptr);
 
@@ -42,12 +43,13 @@ public:
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Opens a channel to the remote end. Opens are served one at a time (libssh2 can do no more), first come first served.
-  // Throws Failure: target_refused, forwarding_denied, target_no_answer, or why the session ended.
+  // Opens a channel to the remote end. Opens are served one at a time (libssh2 can do no more), first come
+  // first served. Throws Failure: target_refused, forwarding_denied, target_no_answer, or why the session
+  // ended.
   asio::awaitable<std::shared_ptr<Channel>> open(Remote remote, Deadline deadline);
 
-  // From now on an open that the peer does not answer within `patience` fails with target_no_answer, and so do those that
-  // wait behind it, so that they can go elsewhere. serving() then tells whose fault it is.
+  // From now on an open that the peer does not answer within `patience` fails with target_no_answer, and so
+  // do those that wait behind it, so that they can go elsewhere. serving() then tells whose fault it is.
   void lose_patience_after(Clock::duration patience) { patience_ = patience; }
 
   // A round trip through the peer's sshd: opens a plain session channel and closes it. Throws as open().

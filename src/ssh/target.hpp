@@ -7,7 +7,8 @@
 
 namespace labctl::ssh {
 
-// What a person wants of the algorithms, as ssh_config writes each list: "a,b", "+a", "-a*", "^a"; empty: nothing said.
+// What a person wants of the algorithms, as ssh_config writes each list: "a,b", "+a", "-a*", "^a"; empty:
+// nothing said.
 struct AlgorithmChoice {
   std::string ciphers;
   std::string key_exchanges;
@@ -17,7 +18,8 @@ struct AlgorithmChoice {
   bool operator==(const AlgorithmChoice&) const = default;
 };
 
-// A node to log in to; every value is effective (inventory, ~/.ssh/config and defaults are merged, `~` expanded).
+// A node to log in to; every value is effective (inventory, ~/.ssh/config and defaults are merged, `~`
+// expanded).
 struct Target {
   std::string name;            // the node's name, for messages
   std::string host;            // host name or address

@@ -6,8 +6,8 @@
 
 namespace labctl::ssh {
 
-// Reads the data types of RFC 4251, section 5. After the first value that does not fit, failed() is true and everything
-// reads as empty.
+// Reads the data types of RFC 4251, section 5. After the first value that does not fit, failed() is true and
+// everything reads as empty.
 class WireReader {
 public:
   explicit WireReader(std::string_view bytes) : rest_(bytes) {}

@@ -20,8 +20,9 @@ public:
   Backoff() : Backoff(Policy{}) {}
   explicit Backoff(Policy policy) : policy_(policy) {}
 
-  // The attempt failed or the session ended. Refused credentials end the retries: trying again could lock the account.
-  // Other causes double the wait, up to the longest; a session that was stable starts anew at the first.
+  // The attempt failed or the session ended. Refused credentials end the retries: trying again could lock the
+  // account. Other causes double the wait, up to the longest; a session that was stable starts anew at the
+  // first.
   void lost(ssh::Cause cause, Clock::time_point now);
   void connected(Clock::time_point now);
   // Somebody asked for an attempt: forgets the past, refusals too.

@@ -21,8 +21,8 @@ namespace labctl::tunnels {
 // Gives a channel to a remote end. Throws ssh::Failure.
 using Opener = std::function<asio::awaitable<std::shared_ptr<ssh::Channel>>(ssh::Remote, Deadline)>;
 
-// Proves that the remote end of a forward answers, through a channel of its own. Returns the time that opening the channel
-// took. Throws ssh::Failure: what open() says, target_no_answer, or bad_answer.
+// Proves that the remote end of a forward answers, through a channel of its own. Returns the time that
+// opening the channel took. Throws ssh::Failure: what open() says, target_no_answer, or bad_answer.
 asio::awaitable<std::chrono::microseconds> check_answer(const Opener& open, const PlannedForward& forward,
                                                         Deadline deadline);
 

@@ -40,8 +40,8 @@ ucred peer_of(int socket, const Places& places) {
   return peer;
 }
 
-// Nothing if nobody listens. Whoever could lay a socket there would be believed, and the forwarded docker.sock of another
-// user be handed out as ours: folder and peer are checked before a byte is sent.
+// Nothing if nobody listens. Whoever could lay a socket there would be believed, and the forwarded
+// docker.sock of another user be handed out as ours: folder and peer are checked before a byte is sent.
 UniqueFd connect_daemon(const Places& places) {
   if (!places.require_ours()) return UniqueFd();
   sockaddr_un address{};

@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-// What everybody else uses of the tunnels. All of it blocks, with a deadline, and may be called from any thread.
+// What everybody else uses of the tunnels. All of it blocks, with a deadline, and may be called from any
+// thread.
 namespace labctl::tunnels {
 
 struct UpOptions {
@@ -25,8 +26,8 @@ struct UpReport {
   Status status;
 };
 
-// Some forward does not answer. Nothing was left behind, unless a daemon ran before, which then goes on trying. what()
-// holds a line for each problem.
+// Some forward does not answer. Nothing was left behind, unless a daemon ran before, which then goes on
+// trying. what() holds a line for each problem.
 class UpFailed : public Error {
 public:
   UpFailed(std::vector<Problem> problems, const std::string& inventory);
@@ -37,17 +38,19 @@ private:
   std::vector<Problem> problems_;
 };
 
-// Returns when every forward answers; starts the daemon if none runs, and lets a running one try at once what is down.
-// UpFailed; Error{conflict} if a daemon runs with other values for this inventory.
+// Returns when every forward answers; starts the daemon if none runs, and lets a running one try at once what
+// is down. UpFailed; Error{conflict} if a daemon runs with other values for this inventory.
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options = {});
 
-// Error{conflict} if another user could have made or could change the folder of the inventory's sockets: asked before
-// their paths are handed to anybody. A folder that does not exist is no error. All functions below ask it first.
+// Error{conflict} if another user could have made or could change the folder of the inventory's sockets:
+// asked before their paths are handed to anybody. A folder that does not exist is no error. All functions
+// below ask it first.
 void require_ours(const inventory::Inventory& inventory);
 
 // Nothing if no daemon runs.
 std::optional<Status> status(const inventory::Inventory& inventory);
-// The same by name of the inventory, waiting for a change: returns when the revision is above `newer_than`, or after `wait`.
+// The same by name of the inventory, waiting for a change: returns when the revision is above `newer_than`,
+// or after `wait`.
 std::optional<Status> status(const std::string& inventory_name, std::uint64_t newer_than = 0,
                              std::chrono::milliseconds wait = {});
 
@@ -55,8 +58,8 @@ std::optional<Status> status(const std::string& inventory_name, std::uint64_t ne
 // Error{not_found} for an unknown forward; Error{unavailable} if no daemon runs.
 Status restart(const inventory::Inventory& inventory, const std::vector<std::string>& forwards = {});
 
-// Ends the daemon and waits for its end; at the deadline it is killed. Removes socket files that a killed daemon left.
-// False if none ran.
+// Ends the daemon and waits for its end; at the deadline it is killed. Removes socket files that a killed
+// daemon left. False if none ran.
 bool down(const inventory::Inventory& inventory);
 
 // For the doctor: what a probe of this node sees, from name to credentials, and on to a remote end.

@@ -37,7 +37,8 @@ void Connection::run(std::shared_ptr<ssh::Channel> channel) {
 
 void Connection::abort() {
   std::error_code ignored;
-  // TCP: a reset instead of an orderly end. A unix socket has no such thing; its peer sees the end of the stream.
+  // TCP: a reset instead of an orderly end. A unix socket has no such thing; its peer sees the end of the
+  // stream.
   local_.set_option(asio::socket_base::linger(true, 0), ignored);
   local_.close(ignored);
   if (channel_) channel_->close();

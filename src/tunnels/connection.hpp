@@ -13,8 +13,8 @@ class Channel;
 
 namespace labctl::tunnels {
 
-// A local client and its channel: carries bytes both ways until both ends have said their last, passing on half-closes
-// (docker attach and exec live on them).
+// A local client and its channel: carries bytes both ways until both ends have said their last, passing on
+// half-closes (docker attach and exec live on them).
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
   Connection(LocalSocket local, std::shared_ptr<Traffic> traffic);

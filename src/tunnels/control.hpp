@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-// What daemon and clients say to each other: one JSON document a line, these structs and nothing else. `labctl --json`
-// prints the same Status.
+// What daemon and clients say to each other: one JSON document a line, these structs and nothing else.
+// `labctl --json` prints the same Status.
 namespace labctl::tunnels {
 
 inline constexpr int protocol_version = 1;

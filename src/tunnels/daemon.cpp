@@ -136,7 +136,8 @@ int daemon_main() {
   try {
     const std::string line = receive_line(owner.get(), Deadline::in(std::chrono::seconds(5)));
     const Plan plan = nlohmann::json::parse(line).get<Plan>();
-    // The process that was started ends now, so that the daemon is nobody's child: not of `labctl test` either.
+    // The process that was started ends now, so that the daemon is nobody's child: not of `labctl test`
+    // either.
     const pid_t child = ::fork();
     if (child < 0) throw system_error("cannot fork");
     if (child > 0) return 0;

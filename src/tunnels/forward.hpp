@@ -27,8 +27,9 @@ struct ForwardReport {
   std::optional<std::chrono::microseconds> rtt;
 };
 
-// One forward on the node that carries it: the local end, the connections through it, and the checks. Lives on the link's
-// thread. Its local end exists only while there is a session, so that whoever connects is served or refused at once.
+// One forward on the node that carries it: the local end, the connections through it, and the checks. Lives
+// on the link's thread. Its local end exists only while there is a session, so that whoever connects is
+// served or refused at once.
 class Forward : public std::enable_shared_from_this<Forward> {
 public:
   using Report = std::function<void(ForwardReport)>;

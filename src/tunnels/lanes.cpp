@@ -35,7 +35,8 @@ bool Lanes::hangs(const Session& session) const {
 }
 
 void Lanes::retire(std::shared_ptr<Session> session) {
-  // Those that carry nothing any more go; one that still hangs is worth nothing either, unless it carries something.
+  // Those that carry nothing any more go; one that still hangs is worth nothing either, unless it carries
+  // something.
   std::erase_if(retired_, [](const auto& old) {
     if (old->channels() > 0 && !old->failure()) return false;
     old->close(Failure(Cause::stopped, "no longer needed", old->target().name));

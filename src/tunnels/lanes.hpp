@@ -11,10 +11,10 @@
 
 namespace labctl::tunnels {
 
-// Opens channels on one node so that a remote end that is slow to answer delays nobody else. A session opens one channel
-// at a time, so an open that hangs (a SYN without an answer takes sshd two minutes) stops all that come after it. Remote
-// ends that were seen to be slow therefore get a session of their own, and a session that hangs is not used for new
-// channels until it has got over it; the channels it carries go on.
+// Opens channels on one node so that a remote end that is slow to answer delays nobody else. A session opens
+// one channel at a time, so an open that hangs (a SYN without an answer takes sshd two minutes) stops all
+// that come after it. Remote ends that were seen to be slow therefore get a session of their own, and a
+// session that hangs is not used for new channels until it has got over it; the channels it carries go on.
 //
 // The first session, the link's own, is always used while nothing is slow.
 class Lanes {

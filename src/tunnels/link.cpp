@@ -52,7 +52,8 @@ Link::Link(ssh::Target target, Timing timing, Reports reports)
   const BlockedSignals blocked;
   thread_ = std::thread([this] {
     io_->run();
-    // Stopped: the coroutines see that everything is closed and end, which takes no time; whatever hangs is dropped.
+    // Stopped: the coroutines see that everything is closed and end, which takes no time; whatever hangs is
+    // dropped.
     io_->restart();
     io_->run_for(std::chrono::milliseconds(500));
   });

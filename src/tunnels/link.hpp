@@ -24,9 +24,9 @@ struct NodeReport {
   std::optional<std::chrono::milliseconds> next_attempt;
 };
 
-// One node: a thread with its io_context, the SSH session that is kept up, and the forwards it carries. The public
-// functions may be called from any thread; what they ask for happens on the link's own. Reports are made on the link's
-// thread.
+// One node: a thread with its io_context, the SSH session that is kept up, and the forwards it carries. The
+// public functions may be called from any thread; what they ask for happens on the link's own. Reports are
+// made on the link's thread.
 class Link {
 public:
   struct Reports {

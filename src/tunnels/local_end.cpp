@@ -105,7 +105,8 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& en
   }
   remove_stale_socket(path_);
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  // The mode of the socket before bind() becomes the mode of the file, so there is no moment with wider rights.
+  // The mode of the socket before bind() becomes the mode of the file, so there is no moment with wider
+  // rights.
   if (!fd || ::fchmod(fd.get(), 0600) != 0) throw failed("cannot make a socket", path_);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     if (errno == EADDRINUSE) throw Failure(Cause::local_in_use, "is in use: somebody else was faster", path_);

@@ -19,9 +19,9 @@ namespace labctl::tunnels {
 
 using LocalSocket = asio::generic::stream_protocol::socket;
 
-// A listening local end of a forward: a loopback TCP port, or a unix socket with mode 0600. A socket file that nobody
-// listens on (of a daemon that died) is replaced; a live socket, and any other file, never. The destructor removes the
-// file, if it is still ours. Whoever waits in accept() owns it too.
+// A listening local end of a forward: a loopback TCP port, or a unix socket with mode 0600. A socket file
+// that nobody listens on (of a daemon that died) is replaced; a live socket, and any other file, never. The
+// destructor removes the file, if it is still ours. Whoever waits in accept() owns it too.
 class LocalEnd : public std::enable_shared_from_this<LocalEnd> {
 public:
   // Failure: local_in_use, local_failed.
@@ -30,9 +30,9 @@ public:
   LocalEnd(const LocalEnd&) = delete;
   LocalEnd& operator=(const LocalEnd&) = delete;
 
-  // The next connection; nullopt once closed. While there are no descriptors or memory for one (EMFILE, ENOBUFS, ...) the
-  // client waits in the backlog and it is tried again: at once if `make_room` says that it let something go, else after a
-  // pause, since nothing tells when somebody else lets go.
+  // The next connection; nullopt once closed. While there are no descriptors or memory for one (EMFILE,
+  // ENOBUFS, ...) the client waits in the backlog and it is tried again: at once if `make_room` says that it
+  // let something go, else after a pause, since nothing tells when somebody else lets go.
   asio::awaitable<std::optional<LocalSocket>> accept(std::function<bool()> make_room = nullptr);
   // No more connections: the file goes, connect() is refused from now on.
   void close();
@@ -53,8 +53,8 @@ private:
   std::uint64_t inode_ = 0;
 };
 
-// Removes a socket file that nobody listens on. True if the path is free now. Failure{local_in_use} if it is anything
-// else.
+// Removes a socket file that nobody listens on. True if the path is free now. Failure{local_in_use} if it is
+// anything else.
 bool remove_stale_socket(const std::filesystem::path& path);
 
 }  // namespace labctl::tunnels

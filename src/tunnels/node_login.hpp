@@ -14,8 +14,8 @@ struct NodeLogin {
   std::vector<ssh::ConfigFinding> findings;
 };
 
-// The inventory's own words, else the ssh configuration of the person and of the system, else what OpenSSH takes by
-// default. Error{invalid} or Error{refused} for a configuration that ssh does not read either.
+// The inventory's own words, else the ssh configuration of the person and of the system, else what OpenSSH
+// takes by default. Error{invalid} or Error{refused} for a configuration that ssh does not read either.
 NodeLogin resolve_login(const inventory::Node& node,
                         const ssh::ConfigSurroundings& surroundings = ssh::real_surroundings());
 

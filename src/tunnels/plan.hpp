@@ -28,7 +28,8 @@ struct PlannedForward {
   bool operator==(const PlannedForward&) const = default;
 };
 
-// What a daemon carries: everything it needs to know, so that it reads no inventory and no ~/.ssh/config itself.
+// What a daemon carries: everything it needs to know, so that it reads no inventory and no ~/.ssh/config
+// itself.
 struct Plan {
   std::string inventory;  // its name
   std::string source;     // its file, for messages
@@ -41,7 +42,8 @@ struct Plan {
   bool covers(const Plan& other) const;
 };
 
-// The effective login of a node: the inventory's own words, else ~/.ssh/config, else what OpenSSH takes by default.
+// The effective login of a node: the inventory's own words, else ~/.ssh/config, else what OpenSSH takes by
+// default.
 ssh::Target make_target(const inventory::Node& node);
 
 // All of the inventory, or only the named nodes and the forwards that lead through them.

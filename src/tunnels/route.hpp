@@ -13,9 +13,9 @@ enum class Way {
   closed,
 };
 
-// Which node carries a forward. Stays with `current` as long as it works or has not been decided, so that nothing moves
-// without need; else the next one in `via`, round the ring, that works. With none, `current` keeps it.
-// `current` may be empty: nobody carries it yet.
+// Which node carries a forward. Stays with `current` as long as it works or has not been decided, so that
+// nothing moves without need; else the next one in `via`, round the ring, that works. With none, `current`
+// keeps it. `current` may be empty: nobody carries it yet.
 std::string choose_node(const std::vector<std::string>& via, const std::string& current,
                         const std::function<Way(const std::string&)>& way);
 

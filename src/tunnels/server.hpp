@@ -13,8 +13,9 @@
 
 namespace labctl::tunnels {
 
-// The control socket of a daemon: one request a line, one reply a line. Requests that come before start() wait. Keeps a
-// descriptor in reserve, so that somebody can still ask, and end the daemon, when connections have used up all others.
+// The control socket of a daemon: one request a line, one reply a line. Requests that come before start()
+// wait. Keeps a descriptor in reserve, so that somebody can still ask, and end the daemon, when connections
+// have used up all others.
 class Server {
 public:
   Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor);

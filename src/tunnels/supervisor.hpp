@@ -16,8 +16,8 @@
 
 namespace labctl::tunnels {
 
-// Holds the links of a plan together: which node carries which forward, what the state of it all is, and whether
-// everything answers. Lives on the main thread's io_context; links report to it by posting.
+// Holds the links of a plan together: which node carries which forward, what the state of it all is, and
+// whether everything answers. Lives on the main thread's io_context; links report to it by posting.
 class Supervisor {
 public:
   // What became of waiting for everything to answer. No problems: it does.

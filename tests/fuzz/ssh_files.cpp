@@ -39,7 +39,8 @@ void resolve(std::string_view text) {
 
 }  // namespace
 
-// The files of a user. known_hosts never throws, ssh passes over what does not read; its configuration may be refused.
+// The files of a user. known_hosts never throws, ssh passes over what does not read; its configuration may be
+// refused.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

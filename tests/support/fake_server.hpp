@@ -63,8 +63,8 @@ private:
   int fd_;
 };
 
-// A real HTTP/1.1 server on loopback or a unix socket, for tests of clients. The handler is called in the thread of its
-// connection and returns whether the connection stays open.
+// A real HTTP/1.1 server on loopback or a unix socket, for tests of clients. The handler is called in the
+// thread of its connection and returns whether the connection stays open.
 class FakeServer {
 public:
   using Handler = std::function<bool(const FakeRequest&, const FakeConnection&)>;

@@ -12,8 +12,8 @@
 
 namespace labctl::test {
 
-// A Consul with one node, which only keeps keys; `on_write` is told before each is written or removed and says whether it
-// may be. The journals of faults go to a folder of its own.
+// A Consul with one node, which only keeps keys; `on_write` is told before each is written or removed and
+// says whether it may be. The journals of faults go to a folder of its own.
 struct KeyStore {
   std::string node_id = "id-1";
   std::function<bool(const std::string& method)> on_write = [](const std::string&) { return true; };

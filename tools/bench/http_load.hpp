@@ -12,7 +12,8 @@
 
 namespace labctl::bench {
 
-// A small HTTP server on loopback, one thread with epoll: "/" answers OK and keeps the connection, "/N" sends N bytes.
+// A small HTTP server on loopback, one thread with epoll: "/" answers OK and keeps the connection, "/N" sends
+// N bytes.
 class HttpServer {
 public:
   HttpServer();
@@ -36,8 +37,8 @@ struct Load {
   std::chrono::microseconds median{0};
 };
 
-// Keeps `connections` clients of a unix socket busy, each with one request at a time, for `duration`. With `fresh` every
-// request has a connection of its own.
+// Keeps `connections` clients of a unix socket busy, each with one request at a time, for `duration`. With
+// `fresh` every request has a connection of its own.
 Load load(const std::filesystem::path& socket, std::size_t connections, bool fresh,
           std::chrono::milliseconds duration);
 

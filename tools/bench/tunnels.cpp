@@ -1,4 +1,5 @@
-// Measures labctl's tunnels against OpenSSH's in the same minutes on the same real sshds, and prints the ratios.
+// Measures labctl's tunnels against OpenSSH's in the same minutes on the same real sshds, and prints the
+// ratios.
 //
 //   bench_tunnels [ROUNDS]
 //

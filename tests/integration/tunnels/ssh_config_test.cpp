@@ -10,8 +10,8 @@ using namespace labctl::test;
 
 namespace {
 
-// An sshd that takes little, and the person's configuration of it: labctl must log in where the installed ssh does, and
-// nowhere else.
+// An sshd that takes little, and the person's configuration of it: labctl must log in where the installed ssh
+// does, and nowhere else.
 struct Configured : Case {
   Configured() {
     std::filesystem::create_directories(bed.folder() / "home/.ssh");

@@ -15,7 +15,8 @@ std::string missing_for_ssh_nodes();
 // A loopback port that nobody listens on right now.
 std::uint16_t free_port();
 
-// One real sshd on loopback, out of the cached node root (see sshd-node). It answers when the constructor returns.
+// One real sshd on loopback, out of the cached node root (see sshd-node). It answers when the constructor
+// returns.
 class SshNode {
 public:
   // `folder` holds authorized_keys and host_*_key; sockets below it can be forwarded.

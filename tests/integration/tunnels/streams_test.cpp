@@ -39,7 +39,8 @@ struct Listener {
   std::uint16_t port = 0;
 };
 
-// A server that reads until the client's end of stream and only then answers, with the number of bytes it got.
+// A server that reads until the client's end of stream and only then answers, with the number of bytes it
+// got.
 class CountingServer {
 public:
   CountingServer() : port(listener_.port) {

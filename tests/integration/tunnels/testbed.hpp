@@ -15,8 +15,9 @@
 
 namespace labctl::test {
 
-// Two real sshds, a fake Consul and a fake dockerd each behind them, one inventory, and a runtime and home folder of its
-// own. Made once for the program; every test case starts with tunnels down and an inventory as new.
+// Two real sshds, a fake Consul and a fake dockerd each behind them, one inventory, and a runtime and home
+// folder of its own. Made once for the program; every test case starts with tunnels down and an inventory as
+// new.
 class Testbed {
 public:
   static Testbed& get();
@@ -65,7 +66,8 @@ struct Case {
 inline const inventory::Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
 inline const inventory::Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
 
-// "GET target" over a unix socket or loopback TCP: the answer's body; "" and errno in `error` if connecting fails.
+// "GET target" over a unix socket or loopback TCP: the answer's body; "" and errno in `error` if connecting
+// fails.
 struct Answer {
   int error = 0;       // errno of connect()
   std::string text;    // everything that came

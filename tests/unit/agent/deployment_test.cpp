@@ -26,8 +26,8 @@ namespace {
 constexpr auto old_id = "00000000-0000-0000-0000-000000000001";
 constexpr auto new_id = "00000000-0000-0000-0000-000000000002";
 
-// A node that is the master of an app without a slave: real git, folders and processes; Consul, the engine, the volume
-// plugin and docker-compose are stand-ins that write down what is asked of them.
+// A node that is the master of an app without a slave: real git, folders and processes; Consul, the engine,
+// the volume plugin and docker-compose are stand-ins that write down what is asked of them.
 struct MasterNode {
   test::TempDir folder;
   cluster::AppName app = cluster::app_name((folder / "service").string(), "master");

@@ -32,8 +32,8 @@ const std::string repository = "https://h/x";
 
 std::string app(const std::string& branch) { return cluster::app_name(repository, branch).app; }
 
-// A node's /deploy. Workers are real processes; when one ends, what it has started becomes our child (subreaper), so
-// that rest() can wait for all of them.
+// A node's /deploy. Workers are real processes; when one ends, what it has started becomes our child
+// (subreaper), so that rest() can wait for all of them.
 struct Node {
   test::TempDir folder;
   Settings settings;

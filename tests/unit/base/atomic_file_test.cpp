@@ -21,7 +21,8 @@ std::ptrdiff_t files_in(const fs::path& folder) {
 
 fs::path only_file_in(const fs::path& folder) { return fs::directory_iterator(folder)->path(); }
 
-// While one lives, no file of this process may grow beyond `bytes`: what a full disk does, with EFBIG in place of ENOSPC.
+// While one lives, no file of this process may grow beyond `bytes`: what a full disk does, with EFBIG in
+// place of ENOSPC.
 class FileSizeLimit {
 public:
   explicit FileSizeLimit(rlim_t bytes) {

@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(a_port_with_a_listener_accepts) {
   BOOST_TEST((connect_tcp("127.0.0.1", port.number, soon) == 0));
 }
 
-// The queue of those who wait to be accepted is full: the kernel drops what comes, and connect(2) would wait two minutes.
+// The queue of those who wait to be accepted is full: the kernel drops what comes, and connect(2) would wait
+// two minutes.
 BOOST_AUTO_TEST_CASE(a_port_that_says_nothing_at_all_keeps_us_until_the_deadline_only) {
   const Port port;
   BOOST_REQUIRE(::listen(port.socket.get(), 0) == 0);

@@ -188,8 +188,8 @@ private:
   }};
 };
 
-// An engine whose Consul container has a handler log to follow; any other command prints what `run` gives, or a look
-// from inside, and ends with `exit_code`.
+// An engine whose Consul container has a handler log to follow; any other command prints what `run` gives, or
+// a look from inside, and ends with `exit_code`.
 class FakeDocker {
 public:
   explicit FakeDocker(const std::string& socket)
@@ -413,8 +413,8 @@ private:
     return execs_.at(id);
   }
 
-  // The log follower ends when it is killed, as the real one does, or its connection is cut. It begins at the byte that it
-  // is given, or at the end.
+  // The log follower ends when it is killed, as the real one does, or its connection is cut. It begins at the
+  // byte that it is given, or at the end.
   void follow(const FakeConnection& connection, const std::string& pid, const Argv& argv) {
     std::unique_lock lock(mutex_);
     const auto& path = argv.at(4);

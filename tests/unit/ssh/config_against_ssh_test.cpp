@@ -1,4 +1,5 @@
-// labctl's reading of ssh_config against `ssh -G` of the installed OpenSSH: the corpus and generated configurations.
+// labctl's reading of ssh_config against `ssh -G` of the installed OpenSSH: the corpus and generated
+// configurations.
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
@@ -26,7 +27,8 @@ constexpr std::size_t generated = 200;
 
 Words strings(const std::vector<std::filesystem::path>& paths) { return {paths.begin(), paths.end()}; }
 
-// What `ssh -G` of an option would say, one string a line; nothing if labctl leaves the option to the defaults.
+// What `ssh -G` of an option would say, one string a line; nothing if labctl leaves the option to the
+// defaults.
 class Shown {
 public:
   Shown(const HostConfig& config, const SshAnswer& standard) : config_(config), standard_(standard) {}

@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As root, be it of a user namespace only; $1 is the folder. `ssh -v` names the key files when it has a connection,
-// which a command that ends at once is to it.
+// As root, be it of a user namespace only; $1 is the folder. `ssh -v` names the key files when it has a
+// connection, which a command that ends at once is to it.
 constexpr const char* script = R"(
 cd "$1" || exit 1
 for number in *; do

@@ -20,8 +20,8 @@ struct SshAnswer {
   std::vector<std::string> certificates;                   // the same
 };
 
-// Asks the installed ssh, in a mount namespace of its own where the home folder of root and /etc/ssh are the case's. All
-// files are below `folder`, in one folder a case by its number.
+// Asks the installed ssh, in a mount namespace of its own where the home folder of root and /etc/ssh are the
+// case's. All files are below `folder`, in one folder a case by its number.
 class SshReference {
 public:
   SshReference(const std::filesystem::path& folder, const std::vector<ConfigCase>& cases);

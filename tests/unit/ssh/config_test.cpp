@@ -15,8 +15,8 @@ using namespace labctl::ssh;
 
 namespace {
 
-// A machine of files in memory: how values are read is compared with ssh itself in config_against_ssh_test.cpp; here is
-// what ssh cannot be asked.
+// A machine of files in memory: how values are read is compared with ssh itself in
+// config_against_ssh_test.cpp; here is what ssh cannot be asked.
 struct Machine {
   std::map<std::string, std::string> files;
   std::map<std::string, std::string> variables;
