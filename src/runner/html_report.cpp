@@ -52,9 +52,8 @@ std::string details(const StepResult& step) {
   if (step.mismatch) {
     text = fmt::format("expected  {}\nseen      {}", step.mismatch->expected, step.mismatch->seen);
     if (!step.mismatch->where.empty()) text += "\nwhere     " + step.mismatch->where;
-  } else {
-    text = step.error;
   }
+  if (!step.error.empty()) text += (text.empty() ? "" : "\nerror     ") + step.error;
   auto html = text.empty() ? text : "<pre>" + escaped(text) + "</pre>";
   if (!step.notes.empty()) html += " <span class=\"note\">" + escaped(join(step.notes, ", ")) + "</span>";
   return html;

@@ -30,9 +30,9 @@ std::string clean(const std::string& text) {
 }
 
 std::string message_of(const StepResult& step) {
-  return step.mismatch
-             ? CheckFailed(step.mismatch->expected, step.mismatch->seen, step.mismatch->where).what()
-             : step.error;
+  if (!step.mismatch) return step.error;
+  return (step.error.empty() ? "" : step.error + ": ") +
+         CheckFailed(step.mismatch->expected, step.mismatch->seen, step.mismatch->where).what();
 }
 
 // What a step counts as in JUnit.

@@ -45,7 +45,7 @@ struct StepResult {
   Phase phase = Phase::should;
   std::string text;
   Verdict verdict = Verdict::not_run;
-  std::optional<Mismatch> mismatch;  // of a failed step
+  std::optional<Mismatch> mismatch;  // of a failed step, or of one that ran out of time
   std::string error;                 // of an errored one
   std::chrono::milliseconds took{0};
   std::vector<std::string> notes;  // what the step had to say, such as how long a handler took; see note.hpp

@@ -7,6 +7,8 @@
 #include "runner/every_step.hpp"
 #include "runner/note.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <exception>
 
@@ -90,6 +92,12 @@ private:
     } catch (const CheckFailed& e) {
       result.verdict = Verdict::failed;
       result.mismatch = e.mismatch();
+      if (phase != Phase::cleanup && out_of_time()) {
+        // It did not get the time that it may take: that speaks of the machine, not of the handler.
+        result.verdict = Verdict::errored;
+        result.error =
+            fmt::format("the scenario's time limit of {} s has passed", scenario_.time_limit.count());
+      }
     } catch (const Occupied& e) {
       result.verdict = Verdict::errored;
       result.error = e.what();
@@ -108,6 +116,8 @@ private:
     observer_.step_ends(run_, result);
     return result.verdict;
   }
+
+  bool out_of_time() const { return cluster_.within(std::chrono::hours(1)).passed(); }
 
   void clean_up(void* state) {
     const InterruptShield shield;

@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <thread>
+
 using namespace labctl;
 using namespace labctl::runner;
 using namespace labctl::runner::test;
@@ -132,6 +134,23 @@ BOOST_AUTO_TEST_CASE(waits_of_a_scenario_end_with_its_time_limit_and_the_cleanup
   BOOST_TEST((cleanup_left <= 2s));
   BOOST_TEST((cleanup_left > 1s));
   BOOST_TEST((cluster.within(60s).left() > 50s));
+}
+
+BOOST_AUTO_TEST_CASE(a_should_that_fails_after_the_time_limit_is_no_verdict) {
+  using namespace std::chrono_literals;
+  const Scenario late = fake("late")
+                            .time_limit(1s)
+                            .should("wait",
+                                    [](Cluster& c, NoState&) {
+                                      while (!c.within(60s).passed()) std::this_thread::sleep_for(10ms);
+                                      check(false, "an answer", "none");
+                                    })
+                            .cleanup("fail", [](Cluster&, NoState&) { check(false, "nothing", "a volume"); });
+  const auto result = run(late);
+  BOOST_TEST((result.steps.at(3).verdict == Verdict::errored));
+  BOOST_TEST(result.steps.at(3).error == "the scenario's time limit of 1 s has passed");
+  BOOST_TEST(result.steps.at(3).mismatch.value().seen == "none");
+  BOOST_TEST((result.steps.at(4).verdict == Verdict::failed));
 }
 
 BOOST_AUTO_TEST_CASE(fail_fast_stops_after_the_first_that_does_not_pass) {
