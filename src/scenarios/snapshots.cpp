@@ -32,13 +32,13 @@ void await_snapshots_of(Cluster& c, const Placed& s, const std::string& node,
   const auto deadline = c.within(three_passes);
   while (true) {
     const auto found = new_snapshots(cluster::Observation(c, s.app), s, node);
-    std::string missing;
+    std::vector<std::string> missing;
     for (const auto& volume : volumes) {
-      if (!found.contains(volume)) missing += (missing.empty() ? "" : ", ") + volume;
+      if (!found.contains(volume)) missing.push_back(volume);
     }
     if (missing.empty()) return;
     check(!deadline.passed(), "a new snapshot of each of these volumes within three passes",
-          "none of " + missing, node);
+          "none of " + join(missing, ", "), node);
     c.docker(node).watch([](const docker::Event&) { return true; }, deadline.at_most(pause_between_looks), 0,
                          {{"type", {"volume"}}});
   }

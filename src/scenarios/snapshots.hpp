@@ -21,6 +21,7 @@ NewSnapshots new_snapshots(const cluster::Observation& now, const Placed& s, con
 // Waits until the scheduler of the volume plugin has given a node a snapshot of each managed volume that it
 // did not have in `before` (any, without `before`); at most three passes. CheckFailed if they do not come.
 void await_snapshots(Cluster& c, const Placed& s, const std::string& node);
+
 // Waits for the first snapshot of each volume that the node's schedule copies hourly, by plain snapshots or
 // to a slave. From then on the plugin makes none of its own for an hour, also when the schedule is set anew:
 // a new one is a deployment's, and what is written now is in no other.

@@ -29,17 +29,17 @@ bool hashed_match(std::string_view field, std::string_view name) {
   return size != 0 && hash == std::string_view(reinterpret_cast<const char*>(digest.data()), size);
 }
 
-std::string known_name(std::string_view host, std::uint16_t port) {
-  const auto name = lower(host);
-  return port == 22 ? name : "[" + name + "]:" + std::to_string(port);
-}
-
 bool names(const std::string& field, const std::string& name) {
   if (field.starts_with("|1|")) return hashed_match(field, name);
   return match_pattern_list(name, field);
 }
 
 }  // namespace
+
+std::string known_name(std::string_view host, std::uint16_t port) {
+  const auto name = lower(host);
+  return port == 22 ? name : "[" + name + "]:" + std::to_string(port);
+}
 
 void KnownHosts::add(std::string_view text) {
   for (const std::string& line : lines(text)) {

@@ -42,6 +42,8 @@ private:
   std::vector<Entry> entries_;
 };
 
+// What a host stands under: its name in lower case, "[name]:port" with another port than 22.
+std::string known_name(std::string_view host, std::uint16_t port);
 // "SHA256:..." as ssh-keygen -l prints it.
 std::string fingerprint(std::string_view key);
 // The type that a public key names in its first field; "" if there is none.

@@ -255,8 +255,6 @@ void Login::check_host_key() {
   const std::string_view key(bytes, size);
   const std::string shown = key_type(key) + " " + fingerprint(key);
   const std::string file = target.known_hosts.empty() ? "known_hosts" : target.known_hosts.front().string();
-  const std::string name =
-      known_port() == 22 ? known_host() : "[" + known_host() + "]:" + std::to_string(known_port());
   const std::string for_alias = target.host_key_alias.empty() ? "" : " for HostKeyAlias " + known_host();
   const std::string scanned =
       "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
@@ -276,7 +274,7 @@ void Login::check_host_key() {
       throw failure(Cause::host_key_changed,
                     "HOST KEY HAS CHANGED: " + shown + " is not the one in " + file + for_alias,
                     "somebody may be in between; if the node was really installed anew: ssh-keygen -f " +
-                        file + " -R " + name);
+                        file + " -R " + known_name(known_host(), known_port()));
     case HostKeyVerdict::revoked:
       throw failure(Cause::host_key_revoked, "host key is revoked in " + file + ": " + shown);
   }

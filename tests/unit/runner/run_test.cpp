@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_should_that_fails_after_the_time_limit_is_no_verdict) {
                             .time_limit(1s)
                             .should("wait",
                                     [](Cluster& c, NoState&) {
-                                      while (!c.within(60s).passed()) std::this_thread::sleep_for(10ms);
+                                      std::this_thread::sleep_until(c.within(60s).at());
                                       check(false, "an answer", "none");
                                     })
                             .cleanup("fail", [](Cluster&, NoState&) { check(false, "nothing", "a volume"); });
