@@ -17,33 +17,46 @@ std::string argument(const std::filesystem::path& path) {
                                                           : "\"" + replace_all(text, "\"", "\\\"") + "\"";
 }
 
+// One host. `jump`: the name of the host before it, if there is one.
+void print_host(const std::string& name, const ssh::Target& target, const std::string& jump) {
+  fmt::print("Host {}\n  HostName {}\n  Port {}\n  User {}\n", name, target.host, target.port, target.user);
+  for (const auto& identity : target.identities) {
+    std::error_code ignored;
+    if (target.identity_required || std::filesystem::exists(identity, ignored))
+      fmt::print("  IdentityFile {}\n", argument(identity));
+  }
+  if (target.identities_only) fmt::print("  IdentitiesOnly yes\n");
+  if (target.agent_socket.empty()) fmt::print("  IdentityAgent none\n");
+  const auto print_said = [](std::string_view option, const std::string& value) {
+    if (!value.empty()) fmt::print("  {} {}\n", option, value);
+  };
+  print_said("AddressFamily", target.address_family);
+  print_said("HostKeyAlias", target.host_key_alias);
+  print_said("Ciphers", target.algorithms.ciphers);
+  print_said("KexAlgorithms", target.algorithms.key_exchanges);
+  print_said("MACs", target.algorithms.macs);
+  print_said("HostKeyAlgorithms", target.algorithms.host_keys);
+  print_said("BindAddress", target.bind_address);
+  print_said("ProxyCommand", replace_all(target.proxy_command, "%", "%%"));
+  print_said("ProxyJump", jump);
+  fmt::print("  UserKnownHostsFile");
+  for (const auto& file : target.known_hosts) fmt::print(" {}", argument(file));
+  fmt::print("\n  StrictHostKeyChecking yes\n");
+}
+
 ExitCode print_ssh_config(const Context& context) {
   const auto inventory = context.load_inventory();
-  fmt::print("# Nodes of {}. ssh -F <(labctl ssh-config) NODE, or Include it from ~/.ssh/config.\n",
+  fmt::print("# Nodes of {}. Write it to a file for ssh -F FILE NODE, or Include that from ~/.ssh/config.\n",
              inventory.source.string());
   for (const auto& node : inventory.nodes) {
     const auto target = tunnels::make_target(node);
-    fmt::print("Host {}\n  HostName {}\n  Port {}\n  User {}\n", node.name, target.host, target.port,
-               target.user);
-    for (const auto& identity : target.identities) {
-      std::error_code ignored;
-      if (target.identity_required || std::filesystem::exists(identity, ignored))
-        fmt::print("  IdentityFile {}\n", argument(identity));
+    std::string jump;
+    for (const auto& host : target.jumps) {
+      const std::string name = fmt::format("{}-jump-{}", node.name, host.name);
+      print_host(name, host, jump);
+      jump = name;
     }
-    if (target.identities_only) fmt::print("  IdentitiesOnly yes\n");
-    if (target.agent_socket.empty()) fmt::print("  IdentityAgent none\n");
-    const auto print_said = [](std::string_view option, const std::string& value) {
-      if (!value.empty()) fmt::print("  {} {}\n", option, value);
-    };
-    print_said("AddressFamily", target.address_family);
-    print_said("HostKeyAlias", target.host_key_alias);
-    print_said("Ciphers", target.algorithms.ciphers);
-    print_said("KexAlgorithms", target.algorithms.key_exchanges);
-    print_said("MACs", target.algorithms.macs);
-    print_said("HostKeyAlgorithms", target.algorithms.host_keys);
-    fmt::print("  UserKnownHostsFile");
-    for (const auto& file : target.known_hosts) fmt::print(" {}", argument(file));
-    fmt::print("\n  StrictHostKeyChecking yes\n");
+    print_host(node.name, target, jump);
   }
   return ExitCode::ok;
 }

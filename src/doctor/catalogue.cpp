@@ -68,9 +68,6 @@ constexpr Trouble table[] = {
     {"host-key-revoked", failure, "known_hosts marks the node's key as revoked", "give {} a new host key"},
     {"forwarding-denied", failure, "a node's sshd forbids forwarding",
      "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config of {}"},
-    {"proxy-ignored", warning,
-     "~/.ssh/config has a ProxyJump or ProxyCommand for a node, which labctl does not use",
-     "labctl needs to reach {} directly"},
     // Behind a fine tunnel.
     {"fault-left", failure, "a test that was killed left something broken that it had broken on purpose",
      "labctl doctor --fix undoes it, and so does the next labctl test of this cluster"},

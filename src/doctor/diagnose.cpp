@@ -142,7 +142,6 @@ void judge_logins(const Observations& seen, Diagnosis& to) {
     } else if (node.login) {
       to.add(trouble_of(node.login->cause()), node.name, {node.login->line()});
       to.explain_node(node.name);
-      if (!node.proxy.empty()) to.add("proxy-ignored", node.name, {"~/.ssh/config: " + node.proxy});
     }
     if (to.node_explained(node.name)) continue;
     for (const auto* channel : {&node.docker, &node.consul}) {

@@ -4,7 +4,6 @@
 #include "docker/client.hpp"
 #include "doctor/probes.hpp"
 #include "tunnels/client.hpp"
-#include "tunnels/node_login.hpp"
 #include "tunnels/plan.hpp"
 
 #include <fmt/format.h>
@@ -18,16 +17,14 @@ namespace {
 // A node that is there answers a connection at once, however busy it is; a login may take much longer.
 constexpr std::chrono::seconds reach_time{5};
 
-// Be it by refusing. A name that does not resolve passes: the login says that better.
+// Be it by refusing. A name that does not resolve and a way through others pass: the login says that better.
 bool reachable(const inventory::Node& node, Deadline deadline) {
   const auto target = tunnels::make_target(node);
+  if (!target.direct()) return true;
   return connect_tcp(target.host, target.port, deadline.at_most(reach_time)) != ETIMEDOUT;
 }
 
 void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSeen& seen, Deadline deadline) {
-  for (const auto& finding : tunnels::resolve_login(node).findings) {
-    if (finding.option.starts_with("Proxy")) seen.proxy = finding.option + " " + finding.value;
-  }
   if (!reachable(node, deadline)) {
     seen.login.emplace(ssh::Cause::no_answer,
                        fmt::format("no answer from {} within {} s", node.address, reach_time.count()),

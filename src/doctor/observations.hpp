@@ -51,7 +51,6 @@ struct NodeSeen {
   std::optional<ssh::Failure> login;
   std::optional<ssh::Failure> docker;             // channel to the Docker socket
   std::optional<ssh::Failure> consul;             // channel to Consul, on nodes it is forwarded through
-  std::string proxy;                              // ~/.ssh/config's ProxyJump or ProxyCommand
   std::map<std::string, std::string> containers;  // of the stack: name -> state, "absent" if there is none
   bool containers_known = false;
 };

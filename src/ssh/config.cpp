@@ -67,6 +67,7 @@ public:
     take_words();
     set_tokens();
     take_paths();
+    take_proxies();
     judge();
     config_.options = reader_.options();
     return std::move(config_);
@@ -94,6 +95,7 @@ private:
     if (const auto only = word("identitiesonly")) config_.identities_only = *only == "yes";
     if (const auto alias = word("hostkeyalias")) config_.host_key_alias = lower(*alias);
     config_.address_family = word("addressfamily").value_or("");
+    config_.bind_address = word("bindaddress").value_or("");
     config_.algorithms = {.ciphers = word("ciphers").value_or(""),
                           .key_exchanges = word("kexalgorithms").value_or(""),
                           .macs = word("macs").value_or(""),
@@ -149,6 +151,42 @@ private:
       config_.agent = expand(*agent, agent->values.front());
   }
 
+  void take_proxies() {
+    if (const ConfigValue* jump = value("proxyjump")) {
+      config_.jumps = at(*jump, [&] { return read_jump_hosts(expand_proxy(jump->values.front())); });
+      check_loop(*jump);
+    }
+    if (const ConfigValue* command = value("proxycommand");
+        command && lower(command->values.front()) != "none") {
+      config_.proxy_command = at(*command, [&] {
+        for (const std::string& name : {query_.host, config_.host_name, tokens_.at('r')})
+          refuse_shell_text(name);
+        return expand_proxy(command->values.front());
+      });
+    }
+  }
+
+  // As in OpenSSH since 9.6: what a shell or a program would take for more than a name.
+  static void refuse_shell_text(const std::string& name) {
+    if (name.starts_with('-') || name.find_first_of("'`\"$\\;&<>|(){}*?!# \t\r\n") != std::string::npos)
+      throw Error(Kind::refused, "the name \"" + name + "\" cannot be given to a ProxyCommand");
+  }
+
+  std::string expand_proxy(const std::string& text) const {
+    return expand_tokens(
+        text, {{'h', config_.host_name}, {'n', query_.host}, {'p', tokens_.at('p')}, {'r', tokens_.at('r')}});
+  }
+
+  // As ssh: the host before this one must not be this one.
+  void check_loop(const ConfigValue& value) const {
+    if (config_.jumps.empty()) return;
+    const JumpHost& last = config_.jumps.back();
+    if (last.host == config_.host_name && last.port.value_or(22) == config_.port.value_or(22) &&
+        (!last.user || last.user == config_.user)) {
+      throw Error(Kind::invalid, "the way to " + last.host + " leads through itself", value.place);
+    }
+  }
+
   void judge() {
     for (const ConfigOption& option : config_options()) {
       if (option.use != OptionUse::told && option.use != OptionUse::refused) continue;
@@ -158,6 +196,7 @@ private:
       const auto usual = split(option.usual, ' ');
       if (!option.usual.empty() && std::find(usual.begin(), usual.end(), lower(text)) != usual.end())
         continue;
+      if (option.name == "BindAddress" && usual_address(text)) continue;
       if (option.name == "PreferredAuthentications" && match_publickey(text)) continue;
       // These add to what ssh would use or put it in another order: nothing is used that the person rules
       // out.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ssh/config_tokens.hpp"
+#include "ssh/jump.hpp"
 #include "ssh/target.hpp"
 
 #include <cstdint>
@@ -78,6 +79,9 @@ struct HostConfig {
   std::optional<std::vector<std::filesystem::path>> global_known_hosts;
   std::optional<std::string> host_key_alias;  // lower case
   std::string address_family;                 // "inet", "inet6", "any" or nothing
+  std::string bind_address;
+  std::vector<JumpHost> jumps;  // ProxyJump; the first one is connected to first
+  std::string proxy_command;    // with its tokens expanded; a line for the person's shell
   AlgorithmChoice algorithms;
   std::map<std::string, ConfigValue> options;  // everything that is set, by keyword in lower case
   std::vector<ConfigFinding> findings;         // refused and told ones, in the order of the files

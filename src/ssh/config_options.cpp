@@ -24,7 +24,7 @@ constexpr std::string_view flag = "yes no true false";
 // ssh_config(5) of OpenSSH 10, and what Debian adds to it.
 constexpr std::array table{
     ConfigOption{"AddressFamily", F::choice, U::honoured, "any inet inet6"},
-    ConfigOption{"BindAddress", F::word, U::refused, {}, {}, "labctl cannot choose its own address"},
+    ConfigOption{"BindAddress", F::word, U::refused, {}, {}, "labctl takes an address here, not a name"},
     ConfigOption{"CertificateFile", F::several, U::told, {}, "none", "user certificates are not used"},
     ConfigOption{"ConnectTimeout", F::time, U::no_matter},
     ConfigOption{"ConnectionAttempts", F::number, U::no_matter},
@@ -37,6 +37,8 @@ constexpr std::array table{
     ConfigOption{"IdentityFile", F::several, U::honoured},
     ConfigOption{"IgnoreUnknown", F::word, U::honoured},
     ConfigOption{"Port", F::port, U::honoured},
+    ConfigOption{"ProxyCommand", F::command, U::honoured},
+    ConfigOption{"ProxyJump", F::jump, U::honoured},
     ConfigOption{
         "PubkeyAcceptedAlgorithms", F::word, U::refused, {}, {}, "labctl chooses its own algorithms"},
     ConfigOption{"ServerAliveInterval", F::time, U::no_matter},
@@ -56,8 +58,6 @@ constexpr std::array table{
     ConfigOption{"MACs", F::word, U::honoured},
     ConfigOption{
         "PreferredAuthentications", F::word, U::refused, {}, {}, "labctl logs in with public keys only"},
-    ConfigOption{"ProxyCommand", F::command, U::refused, {}, "none", "labctl runs no command to get there"},
-    ConfigOption{"ProxyJump", F::jump, U::refused, {}, "none", "labctl follows no jump hosts"},
     ConfigOption{"PubkeyAuthentication", F::choice, U::refused, "yes no true false unbound host-bound",
                  "yes unbound host-bound", "labctl logs in with public keys only"},
     ConfigOption{"RefuseConnection", F::word, U::refused, {}, {}, "the configuration says so itself"},
@@ -129,7 +129,8 @@ constexpr std::array table{
     ConfigOption{"PermitLocalCommand", F::choice, U::no_matter, flag},
     ConfigOption{"PermitRemoteOpen", F::unread, U::no_matter},
     ConfigOption{"Protocol", F::unread, U::no_matter},
-    ConfigOption{"ProxyUseFdpass", F::choice, U::no_matter, flag},  // without ProxyCommand it means nothing
+    ConfigOption{"ProxyUseFdpass", F::choice, U::refused, flag, "no",
+                 "labctl takes no descriptor from a ProxyCommand"},
     ConfigOption{"RemoteCommand", F::unread, U::no_matter},
     ConfigOption{"RemoteForward", F::unread, U::no_matter},
     ConfigOption{"RequestTTY", F::unread, U::no_matter},

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "ssh/jump.hpp"
 #include "ssh/pattern.hpp"
 
 #include <algorithm>
@@ -27,7 +28,10 @@ std::vector<std::string> read_values(const ConfigOption& option, const ConfigLin
     case OptionForm::command:
     case OptionForm::jump: {
       std::string value = line.rest.substr(std::min(line.rest.find_first_not_of(" \t="), line.rest.size()));
-      if (option.form == OptionForm::jump) value = trim(value.substr(0, value.find('#')));
+      if (option.form == OptionForm::command) return {value};
+      value = value.substr(0, value.find_first_of(" \t#"));
+      if (value.empty()) fail("has no argument");
+      read_jump_hosts(value);
       return {value};
     }
     case OptionForm::files:

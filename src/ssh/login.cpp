@@ -5,6 +5,8 @@
 #include "ssh/current_failure.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/known_hosts.hpp"
+#include "ssh/proxy_command.hpp"
+#include "ssh/relay.hpp"
 #include "ssh/wire.hpp"
 
 #include <asio/connect.hpp>
@@ -94,6 +96,8 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
       [session = std::weak_ptr(session_), stage = stage_, place = place(), deadline](std::error_code error) {
         auto alive = session.lock();
         if (error || !alive) return;
+        // A login to a jump host has the same deadline and says more.
+        if (const auto jump = alive->jump_attempt_.lock(); jump && !alive->jump_ && !jump->failure_) return;
         const auto seconds = std::chrono::duration<double>(deadline.elapsed()).count();
         char text[32];
         std::snprintf(text, sizeof text, "%.1f s", seconds);
@@ -105,7 +109,7 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
     // Local files first: a missing key must not cost a connection.
     load_known_hosts();
     load_identities();
-    co_await connect();
+    co_await connect(deadline);
     co_await handshake();
     check_host_key();
     co_await authenticate();
@@ -145,7 +149,47 @@ void Login::load_identities() {
   }
 }
 
-asio::awaitable<void> Login::connect() {
+asio::awaitable<void> Login::connect(Deadline deadline) {
+  const Target& target = session_->target_;
+  if (!target.jumps.empty()) {
+    co_await connect_through_jump(deadline);
+  } else if (!target.proxy_command.empty()) {
+    connect_by_command();
+  } else {
+    co_await connect_directly();
+  }
+}
+
+asio::awaitable<void> Login::connect_through_jump(Deadline deadline) {
+  const Target& target = session_->target_;
+  Target before = target.jumps.back();
+  before.jumps.assign(target.jumps.begin(), target.jumps.end() - 1);
+  *stage_ = "jump host " + before.name;
+  try {
+    session_->jump_ = co_await Session::login(before, deadline, &session_->jump_attempt_);
+    const Remote sshd{target.host, target.port, {}};  // named: GCC 12 frees a temporary of a co_await twice
+    auto channel = co_await session_->jump_->open(sshd, deadline);
+    if (session_->failure_) throw Failure(*session_->failure_);
+    auto [ours, theirs] = connected_pair(session_->executor());
+    session_->socket_ = std::move(ours);
+    std::make_shared<Relay>(std::move(theirs), std::make_shared<Traffic>())->run(std::move(channel));
+  } catch (const Failure& problem) {
+    if (session_->failure_) throw Failure(*session_->failure_);
+    const bool refused =
+        problem.cause() == Cause::target_refused || problem.cause() == Cause::forwarding_denied;
+    throw failure(refused ? Cause::unreachable : problem.cause(), *stage_ + ": " + problem.what(),
+                  problem.hint());
+  }
+}
+
+void Login::connect_by_command() {
+  *stage_ = "ProxyCommand " + session_->target_.proxy_command;
+  session_->proxy_command_ =
+      std::make_unique<ProxyCommand>(session_->executor(), session_->target_.proxy_command);
+  session_->socket_ = session_->proxy_command_->take_socket();
+}
+
+asio::awaitable<void> Login::connect_directly() {
   const Target& target = session_->target_;
   *stage_ = "TCP connection";
   std::vector<asio::ip::tcp::endpoint> endpoints;
@@ -197,17 +241,31 @@ asio::awaitable<void> Login::connect() {
     std::error_code ignored;
     if (session_->failure_) break;
     session_->socket_.close(ignored);
+    error = bind_for(endpoint);
+    if (error) continue;
     co_await session_->socket_.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
     if (!error) break;
   }
   if (session_->failure_) throw Failure(*session_->failure_);
   if (error) {
-    throw failure(Cause::unreachable, "cannot connect to " + place() + ": " + error.message(),
+    const std::string from = target.bind_address.empty() ? "" : " from " + target.bind_address;
+    throw failure(Cause::unreachable, "cannot connect to " + place() + from + ": " + error.message(),
                   error == asio::error::connection_refused ? "is sshd running there?" : "is the node up?");
   }
   session_->socket_.set_option(asio::ip::tcp::no_delay(true));
   ::setsockopt(session_->socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout,
                sizeof user_timeout);
+}
+
+// BindAddress: our own end is there, or there is no connection.
+std::error_code Login::bind_for(const asio::ip::tcp::endpoint& endpoint) {
+  std::error_code error;
+  const std::string& wanted = session_->target_.bind_address;
+  if (wanted.empty()) return error;
+  const auto address = asio::ip::make_address(wanted, error);
+  if (!error) session_->socket_.open(asio::generic::stream_protocol(endpoint.protocol()), error);
+  if (!error) session_->socket_.bind(asio::ip::tcp::endpoint(address, 0), error);
+  return error;
 }
 
 // One libssh2 call that may want input first.

@@ -26,7 +26,11 @@ public:
 private:
   void load_known_hosts();
   void load_identities();
-  asio::awaitable<void> connect();
+  asio::awaitable<void> connect(Deadline deadline);
+  asio::awaitable<void> connect_directly();
+  asio::awaitable<void> connect_through_jump(Deadline deadline);
+  void connect_by_command();
+  std::error_code bind_for(const asio::ip::tcp::endpoint& endpoint);
   asio::awaitable<void> handshake();
   void check_host_key();
   asio::awaitable<void> authenticate();

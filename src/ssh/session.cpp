@@ -1,6 +1,7 @@
 #include "ssh/session.hpp"
 
 #include "ssh/channel.hpp"
+#include "ssh/proxy_command.hpp"
 
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
@@ -83,11 +84,33 @@ void Session::close(Failure why) {
   patience_timer_.cancel();
   std::error_code ignored;
   socket_.close(ignored);
+  if (auto jump = jump_attempt_.lock())
+    jump->close(Failure(Cause::stopped, "no longer needed", jump->target_.name));
+  proxy_command_.reset();
   for (auto& request : std::exchange(opens_, {})) request->done(nullptr);
   for (Channel* channel : channels_) channel->fail(asio::error::connection_reset);
   for (LIBSSH2_CHANNEL* channel : std::exchange(closing_, {})) libssh2_channel_free(channel);
   activity_.notify();
   end_.notify();
+}
+
+bool Session::resolving() const {
+  const auto jump = jump_attempt_.lock();
+  return resolving_ || (jump && jump->resolving());
+}
+
+Failure Session::why_lost(std::error_code error) {
+  if (jump_ && jump_->failure_)
+    return Failure(Cause::lost, "jump host " + jump_->target_.name + ": " + jump_->failure_->what(),
+                   target_.name);
+  if (proxy_command_) {
+    const std::string said = proxy_command_->complaint();
+    return Failure(Cause::lost, "the ProxyCommand ended" + (said.empty() ? "" : ": " + said), target_.name,
+                   "try it in a shell: " + target_.proxy_command);
+  }
+  const bool end = error == asio::error::eof;
+  return Failure(Cause::lost, end ? "the node closed the connection" : "connection lost: " + error.message(),
+                 target_.name);
 }
 
 void Session::read_socket() {
@@ -101,26 +124,22 @@ void Session::read_socket() {
   if (in_end_ == in_.size()) return;  // nobody wants it now: TCP holds the peer back
   reading_ = true;
   auto self = shared_from_this();
-  socket_.async_read_some(
-      asio::buffer(in_.data() + in_end_, in_.size() - in_end_),
-      [this, self](std::error_code error, std::size_t count) {
-        reading_ = false;
-        if (error) {
-          const bool end = error == asio::error::eof;
-          close(Failure(Cause::lost,
-                        end ? "the node closed the connection" : "connection lost: " + error.message(),
-                        target_.name));
-          return;
-        }
-        last_heard_ = Clock::now();
-        in_end_ += count;
-        activity_.notify();
-        if (serving_) {
-          pump();
-        } else {
-          read_socket();
-        }
-      });
+  socket_.async_read_some(asio::buffer(in_.data() + in_end_, in_.size() - in_end_),
+                          [this, self](std::error_code error, std::size_t count) {
+                            reading_ = false;
+                            if (error) {
+                              close(why_lost(error));
+                              return;
+                            }
+                            last_heard_ = Clock::now();
+                            in_end_ += count;
+                            activity_.notify();
+                            if (serving_) {
+                              pump();
+                            } else {
+                              read_socket();
+                            }
+                          });
 }
 
 void Session::write_socket() {
@@ -134,7 +153,7 @@ void Session::write_socket() {
     writing_ = false;
     sending_.clear();
     if (error) {
-      close(Failure(Cause::lost, "connection lost: " + error.message(), target_.name));
+      close(why_lost(error));
     } else if (was_congested && serving_) {
       pump();
     } else {

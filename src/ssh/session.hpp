@@ -3,6 +3,7 @@
 #include "base/deadline.hpp"
 #include "ssh/completion.hpp"
 #include "ssh/failure.hpp"
+#include "ssh/relay.hpp"
 #include "ssh/target.hpp"
 
 #include <asio/awaitable.hpp>
@@ -22,6 +23,7 @@ struct _LIBSSH2_CHANNEL;
 namespace labctl::ssh {
 
 class Channel;
+class ProxyCommand;
 
 // One SSH connection to a node. Everything of a session runs on one thread (its executor); libssh2 allows no
 // other.
@@ -73,7 +75,7 @@ public:
   std::optional<Remote> serving() const;
   std::size_t channels() const { return channels_.size(); }
   // asio's resolver thread sits in getaddrinfo(), which nothing can end; the io_context must outlive it.
-  bool resolving() const { return resolving_; }
+  bool resolving() const;
   const Target& target() const { return target_; }
   Executor executor() { return socket_.get_executor(); }
 
@@ -94,6 +96,8 @@ private:
 
   asio::awaitable<std::shared_ptr<Channel>> open(std::shared_ptr<OpenRequest> request, Deadline deadline);
 
+  // Why the connection to sshd is over.
+  Failure why_lost(std::error_code error);
   void read_socket();
   void write_socket();
   // Serves opens, channels and closes until nothing moves, then sends what there is to send.
@@ -111,9 +115,12 @@ private:
   void fail_call(int code, const char* what);
 
   Target target_;
-  asio::ip::tcp::socket socket_;
+  StreamSocket socket_;
   asio::ip::tcp::resolver resolver_;
   _LIBSSH2_SESSION* raw_ = nullptr;
+  std::weak_ptr<Session> jump_attempt_;  // to the last of the jump hosts
+  std::shared_ptr<Session> jump_;        // once it is logged in
+  std::unique_ptr<ProxyCommand> proxy_command_;
   std::optional<Failure> failure_;
   Event activity_;  // input came, or the session ended
   Event end_;

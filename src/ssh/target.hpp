@@ -22,7 +22,7 @@ struct AlgorithmChoice {
 // expanded).
 struct Target {
   std::string name;            // the node's name, for messages
-  std::string host;            // host name or address
+  std::string host;            // host name or address, as the host before it sees it
   std::string address_family;  // "inet", "inet6"; else any
   std::uint16_t port = 22;
   std::string user;
@@ -33,6 +33,12 @@ struct Target {
   std::vector<std::filesystem::path> known_hosts;
   std::string host_key_alias;  // looked up there in place of host and port, if not empty
   AlgorithmChoice algorithms;
+  std::string bind_address;   // our own end of the TCP connection; empty: the system chooses
+  std::string proxy_command;  // not empty: a line for the shell; what it reads and writes is the connection
+  std::vector<Target> jumps;  // hosts to log in to on the way, the first one first; they have no jumps
+
+  // A TCP connection from here.
+  bool direct() const { return proxy_command.empty() && jumps.empty(); }
 
   bool operator==(const Target&) const = default;
 };

@@ -35,7 +35,7 @@ Failure about(const std::string& forward, const Failure& failure) {
 }  // namespace
 
 Forward::Forward(asio::any_io_executor executor, std::string node, PlannedForward plan,
-                 std::shared_ptr<Traffic> traffic, Timing timing, Report report)
+                 std::shared_ptr<ssh::Traffic> traffic, Timing timing, Report report)
     : executor_(executor),
       node_(std::move(node)),
       plan_(std::move(plan)),
@@ -91,7 +91,7 @@ asio::awaitable<void> Forward::accept(std::shared_ptr<LocalEnd> end) {
   while (end == end_) {
     auto socket = co_await end->accept();
     if (!socket || end != end_) break;
-    auto connection = std::make_shared<Connection>(std::move(*socket), traffic_);
+    auto connection = std::make_shared<ssh::Relay>(std::move(*socket), traffic_);
     if (connections_.size() >= sweep_at_) {
       std::erase_if(connections_, [](const auto& weak) { return weak.expired(); });
       sweep_at_ = std::max<std::size_t>(64, connections_.size() * 2);
@@ -102,7 +102,7 @@ asio::awaitable<void> Forward::accept(std::shared_ptr<LocalEnd> end) {
   }
 }
 
-asio::awaitable<void> Forward::serve(std::shared_ptr<Connection> connection) {
+asio::awaitable<void> Forward::serve(std::shared_ptr<ssh::Relay> connection) {
   auto self = shared_from_this();
   const Opener open = open_;
   if (!open) {

@@ -1,12 +1,11 @@
 #pragma once
 
 #include "ssh/failure.hpp"
+#include "ssh/relay.hpp"
 #include "tunnels/check.hpp"
-#include "tunnels/connection.hpp"
 #include "tunnels/local_end.hpp"
 #include "tunnels/plan.hpp"
 #include "tunnels/timing.hpp"
-#include "tunnels/traffic.hpp"
 
 #include <asio/any_io_executor.hpp>
 #include <asio/steady_timer.hpp>
@@ -35,7 +34,7 @@ public:
   using Report = std::function<void(ForwardReport)>;
 
   Forward(asio::any_io_executor executor, std::string node, PlannedForward plan,
-          std::shared_ptr<Traffic> traffic, Timing timing, Report report);
+          std::shared_ptr<ssh::Traffic> traffic, Timing timing, Report report);
 
   const PlannedForward& plan() const { return plan_; }
 
@@ -50,7 +49,7 @@ public:
 
 private:
   asio::awaitable<void> accept(std::shared_ptr<LocalEnd> end);
-  asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
+  asio::awaitable<void> serve(std::shared_ptr<ssh::Relay> connection);
   asio::awaitable<void> keep_checking(unsigned run);
   void open_local_end();
   void close_all();
@@ -58,12 +57,12 @@ private:
   asio::any_io_executor executor_;
   std::string node_;
   PlannedForward plan_;
-  std::shared_ptr<Traffic> traffic_;
+  std::shared_ptr<ssh::Traffic> traffic_;
   Timing timing_;
   Report report_;
   Opener open_;
   std::shared_ptr<LocalEnd> end_;
-  std::vector<std::weak_ptr<Connection>> connections_;
+  std::vector<std::weak_ptr<ssh::Relay>> connections_;
   std::size_t sweep_at_ = 64;
   asio::steady_timer timer_;
   unsigned run_ = 0;  // changes with every start and stop, so that coroutines of the past see that they are

@@ -149,7 +149,7 @@ void Link::start(Forward& forward) {
   });
 }
 
-void Link::carry(PlannedForward plan, std::shared_ptr<Traffic> traffic) {
+void Link::carry(PlannedForward plan, std::shared_ptr<ssh::Traffic> traffic) {
   asio::post(*io_, [this, plan = std::move(plan), traffic = std::move(traffic)] {
     auto forward = std::make_shared<Forward>(io_->get_executor(), target_.name, plan, traffic, timing_,
                                              reports_.forward);

@@ -40,7 +40,7 @@ public:
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  void carry(PlannedForward forward, std::shared_ptr<Traffic> traffic);
+  void carry(PlannedForward forward, std::shared_ptr<ssh::Traffic> traffic);
   // `done` is called once the local end is free.
   void drop(std::string forward, std::function<void()> done);
   // Tries again at once what is waiting or given up, and checks the forwards.

@@ -148,9 +148,9 @@ void LocalEnd::close() {
   if (auto* local = std::get_if<Unix>(&acceptor_)) local->close(ignored);
 }
 
-asio::awaitable<LocalSocket> LocalEnd::accept_once(std::error_code& error) {
+asio::awaitable<ssh::StreamSocket> LocalEnd::accept_once(std::error_code& error) {
   auto* tcp = std::get_if<Tcp>(&acceptor_);
-  LocalSocket socket(tcp != nullptr ? tcp->get_executor() : std::get<Unix>(acceptor_).get_executor());
+  ssh::StreamSocket socket(tcp != nullptr ? tcp->get_executor() : std::get<Unix>(acceptor_).get_executor());
   if (tcp != nullptr) {
     co_await tcp->async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     std::error_code ignored;
@@ -161,12 +161,12 @@ asio::awaitable<LocalSocket> LocalEnd::accept_once(std::error_code& error) {
   co_return socket;
 }
 
-asio::awaitable<std::optional<LocalSocket>> LocalEnd::accept(std::function<bool()> make_room) {
+asio::awaitable<std::optional<ssh::StreamSocket>> LocalEnd::accept(std::function<bool()> make_room) {
   const auto self = shared_from_this();
   bool told = false;
   while (is_open()) {
     std::error_code error;
-    LocalSocket socket = co_await accept_once(error);
+    ssh::StreamSocket socket = co_await accept_once(error);
     if (!error) co_return std::move(socket);
     if (!is_open()) break;
     if (make_room && make_room()) continue;

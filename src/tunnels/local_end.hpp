@@ -2,10 +2,10 @@
 
 #include "inventory/inventory.hpp"
 #include "ssh/failure.hpp"
+#include "ssh/relay.hpp"
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/generic/stream_protocol.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
 
@@ -16,8 +16,6 @@
 #include <variant>
 
 namespace labctl::tunnels {
-
-using LocalSocket = asio::generic::stream_protocol::socket;
 
 // A listening local end of a forward: a loopback TCP port, or a unix socket with mode 0600. A socket file
 // that nobody listens on (of a daemon that died) is replaced; a live socket, and any other file, never. The
@@ -33,7 +31,7 @@ public:
   // The next connection; nullopt once closed. While there are no descriptors or memory for one (EMFILE,
   // ENOBUFS, ...) the client waits in the backlog and it is tried again: at once if `make_room` says that it
   // let something go, else after a pause, since nothing tells when somebody else lets go.
-  asio::awaitable<std::optional<LocalSocket>> accept(std::function<bool()> make_room = nullptr);
+  asio::awaitable<std::optional<ssh::StreamSocket>> accept(std::function<bool()> make_room = nullptr);
   // No more connections: the file goes, connect() is refused from now on.
   void close();
   // False if somebody removed or replaced the socket file.
@@ -41,7 +39,7 @@ public:
 
 private:
   bool is_open() const;
-  asio::awaitable<LocalSocket> accept_once(std::error_code& error);
+  asio::awaitable<ssh::StreamSocket> accept_once(std::error_code& error);
 
   using Tcp = asio::ip::tcp::acceptor;
   using Unix = asio::local::stream_protocol::acceptor;

@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 namespace labctl::tunnels {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t longest_way = 8;
 
 // IdentityAgent: a path, "none", or the name of a variable that holds the path.
 fs::path agent_socket(const std::optional<std::string>& configured,
@@ -30,11 +33,58 @@ std::vector<fs::path> known_hosts_files(const ssh::HostConfig& config, const fs:
   return files;
 }
 
-ssh::HostConfig read_config(const inventory::Node& node, const ssh::ConfigSurroundings& surroundings) {
+// What the configuration alone says of a host, but for the way there.
+ssh::Target configured(const std::string& name, const ssh::HostConfig& config,
+                       const ssh::ConfigSurroundings& surroundings) {
+  const fs::path ssh_folder = surroundings.home / ".ssh";
+  ssh::Target target;
+  target.name = name;
+  target.host = config.host_name;
+  target.port = config.port.value_or(22);
+  target.user = config.user.value_or(surroundings.user);
+  target.identities =
+      config.identities_said
+          ? config.identities
+          : std::vector<fs::path>{ssh_folder / "id_rsa", ssh_folder / "id_ecdsa", ssh_folder / "id_ed25519"};
+  target.identities_only = config.identities_only.value_or(false);
+  target.agent_socket = agent_socket(config.agent, surroundings);
+  target.known_hosts = known_hosts_files(config, ssh_folder);
+  target.host_key_alias = config.host_key_alias.value_or("");
+  target.address_family = config.address_family;
+  target.algorithms = config.algorithms;
+  target.bind_address = config.bind_address;
+  return target;
+}
+
+// The way that a host's configuration says, with what it says of the hosts on it. As with ssh -J, the way to
+// the first of several is that host's own; each other is reached through the one before it, whatever its
+// configuration says.
+void add_way(ssh::Target& target, const ssh::HostConfig& config, const ssh::ConfigSurroundings& surroundings,
+             std::vector<ssh::ConfigFinding>& findings, std::size_t depth = 0) {
+  target.proxy_command = config.proxy_command;
+  if (depth == longest_way)
+    throw Error(Kind::invalid, "ProxyJump does not come to an end", "ssh configuration");
+  for (const ssh::JumpHost& host : config.jumps) {
+    const auto jump_config =
+        ssh::resolve_config({.host = host.host, .user = host.user, .port = host.port}, surroundings);
+    findings.insert(findings.end(), jump_config.findings.begin(), jump_config.findings.end());
+    ssh::Target jump = configured(host.host, jump_config, surroundings);
+    if (target.jumps.empty()) {
+      add_way(jump, jump_config, surroundings, findings, depth + 1);
+      target.jumps = std::exchange(jump.jumps, {});
+    }
+    target.jumps.push_back(std::move(jump));
+  }
+}
+
+NodeLogin resolve(const inventory::Node& node, const ssh::ConfigSurroundings& surroundings) {
   ssh::ConfigQuery query{.host = node.address, .user = {}, .port = {}};
   if (!node.user.empty()) query.user = node.user;
   if (node.port != 0) query.port = node.port;
-  return ssh::resolve_config(query, surroundings);
+  const ssh::HostConfig config = ssh::resolve_config(query, surroundings);
+  NodeLogin login{configured(node.name, config, surroundings), config.findings};
+  add_way(login.target, config, surroundings, login.findings);
+  return login;
 }
 
 // The findings of all nodes by what they say, with the nodes that have them.
@@ -47,7 +97,7 @@ std::vector<Group> grouped(const std::vector<inventory::Node>& nodes, bool refus
   const auto surroundings = ssh::real_surroundings();
   std::vector<Group> groups;
   for (const auto& node : nodes) {
-    for (const auto& finding : read_config(node, surroundings).findings) {
+    for (const auto& finding : resolve(node, surroundings).findings) {
       if (finding.refused != refused) continue;
       auto group = std::find_if(groups.begin(), groups.end(),
                                 [&](const Group& other) { return other.finding.line() == finding.line(); });
@@ -61,33 +111,19 @@ std::vector<Group> grouped(const std::vector<inventory::Node>& nodes, bool refus
 }  // namespace
 
 NodeLogin resolve_login(const inventory::Node& node, const ssh::ConfigSurroundings& surroundings) {
-  const ssh::HostConfig config = read_config(node, surroundings);
-  const fs::path ssh_folder = surroundings.home / ".ssh";
-  ssh::Target target;
-  target.name = node.name;
-  target.host = config.host_name;
-  target.port = config.port.value_or(22);
-  target.user = config.user.value_or(surroundings.user);
+  NodeLogin login = resolve(node, surroundings);
+  ssh::Target& target = login.target;
   if (node.identity) {
     target.identities = {fs::absolute(*node.identity)};
     target.identity_required = true;
-  } else if (config.identities_said) {
-    target.identities = config.identities;
-  } else {
-    target.identities = {ssh_folder / "id_rsa", ssh_folder / "id_ecdsa", ssh_folder / "id_ed25519"};
   }
-  target.identities_only = config.identities_only.value_or(false);
-  if (node.use_agent) target.agent_socket = agent_socket(config.agent, surroundings);
+  if (!node.use_agent) target.agent_socket.clear();
   if (!node.known_hosts.empty()) {
     // The inventory's own file has the nodes under their addresses, whatever the person calls them.
     target.known_hosts = {fs::absolute(node.known_hosts)};
-  } else {
-    target.known_hosts = known_hosts_files(config, ssh_folder);
-    target.host_key_alias = config.host_key_alias.value_or("");
+    target.host_key_alias.clear();
   }
-  target.address_family = config.address_family;
-  target.algorithms = config.algorithms;
-  return {std::move(target), config.findings};
+  return login;
 }
 
 void refuse_unsupported(const std::vector<inventory::Node>& nodes) {
@@ -95,9 +131,8 @@ void refuse_unsupported(const std::vector<inventory::Node>& nodes) {
   for (const Group& group : grouped(nodes, true))
     words.push_back(join(group.nodes, ", ") + ": " + group.finding.line());
   if (words.empty()) return;
-  throw Error(
-      Kind::refused, join(words, "; "), "ssh configuration",
-      "make an exception for these nodes there (ProxyJump none, for one), or give labctl another HOME");
+  throw Error(Kind::refused, join(words, "; "), "ssh configuration",
+              "make an exception for these nodes there, or give labctl another HOME");
 }
 
 std::vector<std::string> config_notes(const std::vector<inventory::Node>& nodes) {

@@ -11,7 +11,7 @@ namespace labctl::ssh {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AlgorithmChoice, ciphers, key_exchanges, macs, host_keys)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, address_family, port, user, identities,
                                    identity_required, identities_only, agent_socket, known_hosts,
-                                   host_key_alias, algorithms)
+                                   host_key_alias, algorithms, bind_address, proxy_command, jumps)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Remote, host, port, path)
 
 }  // namespace labctl::ssh

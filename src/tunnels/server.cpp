@@ -24,8 +24,8 @@ constexpr auto first_answers_limit = std::chrono::seconds(15);
 }  // namespace
 
 struct Server::Client {
-  explicit Client(LocalSocket s) : socket(std::move(s)) {}
-  LocalSocket socket;
+  explicit Client(ssh::StreamSocket s) : socket(std::move(s)) {}
+  ssh::StreamSocket socket;
   std::string input;
 };
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "ssh/traffic.hpp"
 #include "tunnels/control.hpp"
 #include "tunnels/link.hpp"
 #include "tunnels/plan.hpp"
-#include "tunnels/traffic.hpp"
 
 #include <asio/io_context.hpp>
 
@@ -50,7 +50,7 @@ private:
   };
   struct Carried {
     PlannedForward plan;
-    std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
+    std::shared_ptr<ssh::Traffic> traffic = std::make_shared<ssh::Traffic>();
     ForwardStatus status;
     std::optional<ssh::Failure> failure;  // why it is down now
     bool moving = false;                  // dropped by the old node, not yet taken by the new

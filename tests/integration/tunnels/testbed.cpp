@@ -73,6 +73,8 @@ Testbed::Testbed() : consul_port_(0) {
     authorized << read_file(key(name).string() + ".pub");
   }
   authorized.close();
+  // A name that the nodes know and we do not.
+  std::ofstream(root / "hosts") << "127.0.0.1 localhost behind.lab\n";
   consul_ = std::make_unique<FakeServer>(serve("\"10.0.0.1:8300\""));
   for (int number = 1; number <= 2; ++number) {
     const auto path = root / fmt::format("remote/docker{}.sock", number);

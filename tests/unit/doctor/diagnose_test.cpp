@@ -250,14 +250,6 @@ const Case cases[] = {
      },
      {"forwarding-denied"},
      {"core4"}},
-    {"a jump host",
-     [](auto& s) {
-       lose(s, "core3", Cause::unreachable);
-       node(s, "core3").proxy = "bastion";
-     },
-     {"node-unreachable", "proxy-ignored"},
-     {"core3"}},
-    {"a jump host that is not needed", [](auto& s) { node(s, "core3").proxy = "bastion"; }, {}, {}},
     {"a stopped engine",
      [](auto& s) {
        node(s, "core3").docker.emplace(Cause::target_refused, "refused", "core3");

@@ -49,7 +49,7 @@ public:
     if (key == "ciphers") return algorithms(key, value, "cipher");
     if (key == "macs") return algorithms(key, value, "mac");
     if (key == "kexalgorithms") return algorithms(key, value, "kex");
-    if (option.form == OptionForm::jump && lower(value) != "none") return Words{with_brackets(value)};
+    if (option.form == OptionForm::jump && lower(value) != "none") return Words{last_jump_read(value)};
     // "none" is the same as nothing for these.
     const bool unset = lower(value) == "none" && (option.form == OptionForm::command || key == "proxyjump" ||
                                                   key == "revokedhostkeys" || key == "pkcs11provider");
@@ -59,10 +59,15 @@ public:
 private:
   static Words one_line(const Words& files) { return {files.empty() ? "none" : join(files, " ")}; }
 
-  // ssh puts the last address of a chain into brackets.
-  static std::string with_brackets(const std::string& jump) {
-    const bool address = jump.find_first_not_of("0123456789.") == std::string::npos;
-    return address ? "[" + jump + "]" : jump;
+  // ssh shows a chain as it stands, but for the last host.
+  static std::string last_jump_read(const std::string& text) {
+    const JumpHost last = read_jump_hosts(text).back();
+    const bool address = last.host.find_first_not_of("0123456789.") == std::string::npos ||
+                         last.host.find(':') != std::string::npos;
+    const auto comma = text.rfind(',');
+    return (comma == std::string::npos ? "" : text.substr(0, comma + 1)) +
+           (last.user ? *last.user + "@" : "") + (address ? "[" + last.host + "]" : last.host) +
+           (last.port ? ":" + std::to_string(*last.port) : "");
   }
 
   static const Words& all_of(const std::string& kind) {

@@ -82,7 +82,7 @@ std::string option_line(Dice& dice) {
       {"AddressFamily", {"any", "inet", "inet6"}},
       {"BindAddress", {"10.0.0.1", "::1"}},
       {"ServerAliveInterval", {"0", "30", "2m", "none"}},
-      {"ProxyJump", {"bastion", "me@gate:2222", "x,y:22"}},
+      {"ProxyJump", {"bastion", "me@gate:2222", "x,y:22", "[fd00::1]:22", "ssh://me@gate:22"}},
       {"ProxyCommand", {"nc %h %p", "none", "sh -c 'nc %h %p' # way"}},
       {"UserKnownHostsFile", {"~/.ssh/kh", "~/.ssh/a ${KEYS}/b", "none", "~/kh.d/%k"}},
       {"CertificateFile", {"~/.ssh/%r-cert.pub", "/c"}},

@@ -94,10 +94,10 @@ BOOST_AUTO_TEST_CASE(includes_without_end_are_an_error) {
 
 BOOST_AUTO_TEST_CASE(what_would_change_the_way_or_the_trust_is_refused_by_name_file_and_line) {
   for (const std::string line :
-       {"ProxyJump gate", "ProxyCommand nc %h %p", "CanonicalizeHostname yes", "KnownHostsCommand /bin/keys",
+       {"ProxyUseFdpass yes", "CanonicalizeHostname yes", "KnownHostsCommand /bin/keys",
         "RevokedHostKeys /etc/revoked", "VerifyHostKeyDNS yes", "BindInterface eth0",
         "PubkeyAuthentication no", "PreferredAuthentications password", "RequiredRSASize 4096",
-        "PubkeyAcceptedAlgorithms ssh-ed25519", "BindAddress 10.0.0.1"}) {
+        "PubkeyAcceptedAlgorithms ssh-ed25519", "BindAddress here.lab"}) {
     const auto findings = resolve("Host core1\n  " + line + "\n").findings;
     BOOST_REQUIRE_MESSAGE(findings.size() == 1, line);
     BOOST_TEST(findings[0].refused, line);
@@ -114,6 +114,35 @@ BOOST_AUTO_TEST_CASE(values_that_mean_as_usual_are_not_refused) {
   BOOST_TEST(config.findings.empty());
   BOOST_TEST(resolve("ProxyCommand none\n").findings.empty());
   BOOST_TEST(resolve("Host core1\n  ProxyJump none\nHost *\n  ProxyJump gate\n").findings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_way_is_taken_with_its_tokens_expanded) {
+  const auto jumps =
+      resolve("HostName 10.0.0.1\nPort 2200\nProxyJump me@%h-gate:2200,[fd00::1]:23,last # the way\n").jumps;
+  const std::vector<JumpHost> expected{{.host = "10.0.0.1-gate", .user = "me", .port = 2200},
+                                       {.host = "fd00::1", .user = {}, .port = 23},
+                                       {.host = "last", .user = {}, .port = {}}};
+  BOOST_TEST((jumps == expected));
+  BOOST_TEST(resolve("HostName 10.0.0.1\nUser you\nProxyCommand go %r@%h:%p for %n 100%%\n").proxy_command ==
+             "go you@10.0.0.1:22 for core1 100%");
+  BOOST_TEST(resolve("BindAddress 10.0.0.1\n").bind_address == "10.0.0.1");
+  BOOST_TEST(resolve("BindAddress 10.0.0.1\n").findings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_says_something_to_a_shell_is_kept_from_it) {
+  for (const std::string line : {"User $(id)", "User a;id", "HostName a`id`", "HostName -oProxyCommand=id"}) {
+    const Error error = error_of(line + "\nProxyCommand go %r@%h\n");
+    BOOST_TEST(std::string(error.what()).find("cannot be given to a ProxyCommand") != std::string::npos,
+               line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_jump_host_that_ssh_does_not_take_is_named_with_its_line) {
+  for (const std::string jump : {"me@", "@gate", "gate:0", "gate:70000", "fd00::1", "a,,b", "a,", ",a",
+                                 "a:1:2", "[gate", "[gate]x", "core1"}) {
+    const Error error = error_of("Host core1\n  ProxyJump " + jump + "\n");
+    BOOST_TEST(error.where() == "/home/me/.ssh/config:2", jump);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(lists_of_algorithms_family_and_alias_are_taken_as_they_stand) {

@@ -88,18 +88,55 @@ BOOST_AUTO_TEST_CASE(the_agent_is_the_one_that_the_configuration_names) {
   ::unsetenv("KEYS_SOCK");
 }
 
-BOOST_AUTO_TEST_CASE(a_node_behind_a_proxy_is_refused_at_once_with_option_file_and_line) {
-  config("Host core*\n  ProxyJump gate\nHost gate\n  Port 2222\n");
+BOOST_AUTO_TEST_CASE(jump_hosts_are_read_from_their_own_configuration) {
+  config(
+      "Host core*\n  ProxyJump you@gate,last\n  User other\nHost gate\n  HostName gate.lab\n  Port 2222\n"
+      "  ProxyJump outer\nHost outer\n  ProxyCommand way %h\nHost last\n  ProxyJump unused\n");
+  const auto target = make_target(node);
+  BOOST_REQUIRE(target.jumps.size() == 3);
+  BOOST_TEST(target.jumps[0].name == "outer");
+  BOOST_TEST(target.jumps[0].proxy_command == "way outer");
+  BOOST_TEST(target.jumps[1].host == "gate.lab");
+  BOOST_TEST(target.jumps[1].port == 2222);
+  BOOST_TEST(target.jumps[1].user == "you");
+  BOOST_TEST(target.jumps[2].host == "last");
+  BOOST_TEST(target.jumps[2].user != "other");
+  for (const auto& jump : target.jumps) BOOST_TEST(jump.jumps.empty());
+  BOOST_TEST(target.proxy_command.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_way_without_end_is_an_error) {
+  config("Host a\n  ProxyJump b\nHost b\n  ProxyJump a\nHost *\n  ProxyJump a\n");
+  BOOST_CHECK_THROW(make_target(node), Error);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_jump_host_needs_and_labctl_cannot_is_refused_as_well) {
+  config("Host core*\n  ProxyJump gate\nHost gate\n  VerifyHostKeyDNS yes\n");
+  inventory::Inventory inventory;
+  inventory.nodes = {node};
+  BOOST_CHECK_THROW(make_plan(inventory), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_keeps_the_way) {
+  config("Host core*\n  ProxyJump gate,last\n  BindAddress 127.0.0.2\n");
+  inventory::Inventory inventory;
+  inventory.nodes = {node};
+  const auto plan = make_plan(inventory);
+  BOOST_TEST((nlohmann::json(plan).get<Plan>() == plan));
+}
+
+BOOST_AUTO_TEST_CASE(an_option_that_cannot_be_followed_is_refused_at_once_with_option_file_and_line) {
+  config("Host core*\n  VerifyHostKeyDNS yes\nHost gate\n  Port 2222\n");
   inventory::Inventory inventory;
   inventory.nodes = {node};
   try {
     make_plan(inventory);
     BOOST_FAIL("should have failed");
   } catch (const Error& error) {
-    BOOST_TEST(error.line().find("core1: ProxyJump gate (" + (folder / ".ssh/config").string() + ":2)") !=
-               std::string::npos);
+    BOOST_TEST(error.line().find("core1: VerifyHostKeyDNS yes (" + (folder / ".ssh/config").string() +
+                                 ":2)") != std::string::npos);
   }
-  config("Host core1.lab\n  ProxyJump none\nHost core*\n  ProxyJump gate\n");
+  config("Host core1.lab\n  VerifyHostKeyDNS no\nHost core*\n  VerifyHostKeyDNS yes\n");
   BOOST_TEST(make_plan(inventory).nodes.size() == 1);
 }
 

@@ -1,5 +1,6 @@
-#include "tunnels/connection.hpp"
+#include "ssh/relay.hpp"
 
+#include "base/error.hpp"
 #include "ssh/channel.hpp"
 
 #include <asio/buffer.hpp>
@@ -8,25 +9,34 @@
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#include <sys/socket.h>
 
 #include <vector>
 
-namespace labctl::tunnels {
+namespace labctl::ssh {
 namespace {
 
 constexpr std::size_t buffer_size = 64 * 1024;
 
 }  // namespace
 
-Connection::Connection(LocalSocket local, std::shared_ptr<Traffic> traffic)
+std::pair<StreamSocket, StreamSocket> connected_pair(const asio::any_io_executor& executor) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    throw system_error("cannot make a pair of sockets");
+  const asio::generic::stream_protocol protocol(AF_UNIX, 0);
+  return {StreamSocket(executor, protocol, ends[0]), StreamSocket(executor, protocol, ends[1])};
+}
+
+Relay::Relay(StreamSocket local, std::shared_ptr<Traffic> traffic)
     : local_(std::move(local)), traffic_(std::move(traffic)) {
   ++traffic_->connections;
   ++traffic_->accepted;
 }
 
-Connection::~Connection() { --traffic_->connections; }
+Relay::~Relay() { --traffic_->connections; }
 
-void Connection::run(std::shared_ptr<ssh::Channel> channel) {
+void Relay::run(std::shared_ptr<ssh::Channel> channel) {
   channel_ = std::move(channel);
   auto self = shared_from_this();
   asio::co_spawn(
@@ -35,7 +45,7 @@ void Connection::run(std::shared_ptr<ssh::Channel> channel) {
       local_.get_executor(), [self]() { return self->from_node(); }, asio::detached);
 }
 
-void Connection::abort() {
+void Relay::abort() {
   std::error_code ignored;
   // TCP: a reset instead of an orderly end. A unix socket has no such thing; its peer sees the end of the
   // stream.
@@ -44,7 +54,7 @@ void Connection::abort() {
   if (channel_) channel_->close();
 }
 
-void Connection::side_done() {
+void Relay::side_done() {
   if (++sides_done_ == 2) {
     std::error_code ignored;
     local_.close(ignored);
@@ -52,7 +62,7 @@ void Connection::side_done() {
   }
 }
 
-asio::awaitable<void> Connection::to_node() {
+asio::awaitable<void> Relay::to_node() {
   auto self = shared_from_this();
   std::vector<char> buffer(buffer_size);
   std::error_code error;
@@ -72,7 +82,7 @@ asio::awaitable<void> Connection::to_node() {
   side_done();
 }
 
-asio::awaitable<void> Connection::from_node() {
+asio::awaitable<void> Relay::from_node() {
   auto self = shared_from_this();
   std::vector<char> buffer(buffer_size);
   std::error_code error;
@@ -93,4 +103,4 @@ asio::awaitable<void> Connection::from_node() {
   side_done();
 }
 
-}  // namespace labctl::tunnels
+}  // namespace labctl::ssh

@@ -3,9 +3,9 @@
 #include <atomic>
 #include <cstdint>
 
-namespace labctl::tunnels {
+namespace labctl::ssh {
 
-// What went through a forward. Written by the threads of the nodes that carry it, read by the supervisor's.
+// What went through one or several relays. Written by the threads that carry them, read by any.
 struct Traffic {
   std::atomic<std::uint64_t> connections{0};
   std::atomic<std::uint64_t> accepted{0};
@@ -13,4 +13,4 @@ struct Traffic {
   std::atomic<std::uint64_t> bytes_out{0};
 };
 
-}  // namespace labctl::tunnels
+}  // namespace labctl::ssh

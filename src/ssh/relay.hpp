@@ -1,0 +1,47 @@
+#pragma once
+
+#include "ssh/traffic.hpp"
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/generic/stream_protocol.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace labctl::ssh {
+
+class Channel;
+
+using StreamSocket = asio::generic::stream_protocol::socket;  // TCP or unix
+
+// Two ends of one connection within this process, closed at exec. Error{system} if there are no descriptors
+// left.
+std::pair<StreamSocket, StreamSocket> connected_pair(const asio::any_io_executor& executor);
+
+// A local socket and a channel: carries bytes both ways until both ends have said their last, passing on
+// half-closes (docker attach and exec live on them).
+class Relay : public std::enable_shared_from_this<Relay> {
+public:
+  Relay(StreamSocket local, std::shared_ptr<Traffic> traffic);
+  ~Relay();
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+
+  // Starts carrying.
+  void run(std::shared_ptr<ssh::Channel> channel);
+  // Ends it now. Who is at the socket sees a reset, so that it cannot take what it got for the whole.
+  void abort();
+
+private:
+  asio::awaitable<void> to_node();
+  asio::awaitable<void> from_node();
+  void side_done();
+
+  StreamSocket local_;
+  std::shared_ptr<ssh::Channel> channel_;
+  std::shared_ptr<Traffic> traffic_;
+  int sides_done_ = 0;
+};
+
+}  // namespace labctl::ssh

@@ -1,0 +1,139 @@
+#include "base/paths.hpp"
+#include "base/process.hpp"
+#include "testbed.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+using namespace labctl;
+using namespace labctl::test;
+using tunnels::ForwardState;
+
+namespace {
+
+// core1 under a name that only the nodes can resolve, so that whoever gets there went through one of them.
+// The other node is "gate" in the person's configuration.
+struct Behind : Case {
+  Behind() {
+    std::filesystem::create_directories(config.parent_path());
+    const std::string key = read_file(bed.folder() / "host_ed25519_key.pub");
+    std::ofstream(known_hosts, std::ios::app)
+        << fmt::format("[behind.lab]:{} {}[127.0.0.1]:{} {}", core1.port, key, bed.node(2).port(), key);
+    core1.address = "behind.lab";
+    std::erase_if(inventory.nodes, [](const auto& node) { return node.name == "core2"; });
+    std::erase_if(inventory.forwards, [](const auto& forward) { return forward.name == "docker_core2"; });
+    inventory.forwards[0].via = {"core1"};
+  }
+  ~Behind() { std::filesystem::remove(config); }
+  Behind(const Behind&) = delete;
+  Behind& operator=(const Behind&) = delete;
+
+  // The configuration of core1, and how to reach the gate and a second jump host behind it.
+  void write(const std::string& lines) const {
+    std::ofstream(config) << fmt::format(
+        "Host behind.lab\n  {}\nHost gate\n  HostName 127.0.0.1\n  Port {}\nHost second\n  HostName "
+        "behind.lab\n"
+        "  Port {}\nHost *\n  User core\n  IdentityFile {}\n  IdentitiesOnly yes\n  UserKnownHostsFile {}\n"
+        "  GlobalKnownHostsFile none\n  StrictHostKeyChecking yes\n",
+        lines, bed.node(2).port(), core1.port, bed.key("ed25519").string(), known_hosts.string());
+  }
+
+  // What ssh runs as its own way through the gate.
+  std::string ssh_to_gate() const { return fmt::format("ssh -F {} -W %h:%p gate", config.string()); }
+
+  static Deadline soon() { return Deadline::in(std::chrono::seconds(20)); }
+
+  bool ssh_logs_in() const {
+    return run({.argv = {"ssh", "-F", config.string(), "-o", "BatchMode=yes", "-p",
+                         std::to_string(core1.port), "behind.lab", "true"}},
+               soon())
+               .status == 0;
+  }
+
+  // Why labctl does not log in; "" if it does.
+  std::string problem_of_labctl() const {
+    const auto probed = tunnels::probe(core1, std::nullopt, soon());
+    return probed.login ? probed.login->line() : "";
+  }
+
+  const std::filesystem::path config = bed.folder() / "home/.ssh/config";
+  const std::filesystem::path known_hosts = bed.folder() / "known_hosts";
+  inventory::Node& core1 = inventory.nodes[0];
+};
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(jump, Behind)
+
+BOOST_AUTO_TEST_CASE(labctl_gets_there_by_the_ways_of_ssh) {
+  int logins = 0, refusals = 0;
+  for (const std::string& lines :
+       {std::string("ProxyJump none"), std::string("ProxyJump gate"), std::string("ProxyJump core@gate"),
+        std::string("ProxyJump nobody@gate"), std::string("ProxyJump gate,second"),
+        std::string("ProxyJump second"), std::string("ProxyJump second,gate"),
+        std::string("ProxyJump gate:1"), fmt::format("ProxyJump core@127.0.0.1:{}", bed.node(2).port()),
+        std::string("ProxyJump [::1]"), std::string("BindAddress 192.0.2.1\n  ProxyJump gate"),
+        std::string("ProxyJump gate\nHost gate\n  BindAddress 192.0.2.1"),
+        std::string("ProxyJump gate\nHost gate\n  BindAddress 127.0.0.3"),
+        std::string("ProxyJump second\nHost second\n  ProxyJump gate"),
+        "ProxyJump second\nHost second\n  ProxyCommand " + ssh_to_gate(), "ProxyCommand " + ssh_to_gate(),
+        "ProxyCommand " + ssh_to_gate() + "\n  ProxyJump none", std::string("ProxyCommand false"),
+        std::string("ProxyCommand /no/such/program")}) {
+    write(lines);
+    const bool expected = ssh_logs_in();
+    ++(expected ? logins : refusals);
+    const std::string problem = problem_of_labctl();
+    BOOST_TEST(problem.empty() == expected,
+               lines << ": ssh " << (expected ? "logs in" : "does not log in") << ", labctl: " << problem);
+  }
+  BOOST_TEST(logins > 5);
+  BOOST_TEST(refusals > 5);
+}
+
+BOOST_AUTO_TEST_CASE(forwards_go_through_the_jump_host_and_down_and_up_with_it) {
+  write("ProxyJump gate");
+  up();
+  BOOST_TEST(get(docker1(*this), "/_ping").text.ends_with("OK"));
+  BOOST_TEST(get(docker1(*this), "/big/20000000").text.size() > 20000000);
+  bed.node(2).kill();
+  const auto lost = wait_status(
+      [](const auto& status) { return forward(status, "docker_core1").state == ForwardState::down; });
+  const auto& why = forward(lost, "docker_core1").last_error;
+  BOOST_REQUIRE(why.has_value());
+  BOOST_TEST(contains(why->what, "jump host gate"), why->what);
+  bed.node(2).start();
+  wait_status([](const auto& status) { return status.all_up(); });
+  BOOST_TEST(get(docker1(*this), "/_ping").text.ends_with("OK"));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_jump_host_cannot_do_is_told_of_it) {
+  write("ProxyJump gate");
+  core1.port = 1;
+  BOOST_TEST(contains(problem_of_labctl(), "jump host gate: nobody answers at behind.lab:1"));
+  write("ProxyJump nobody@gate");
+  BOOST_TEST(contains(problem_of_labctl(), "jump host gate: key is refused for user nobody"));
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_command_carries_and_ends_with_its_session) {
+  const auto note = bed.folder() / "proxy_pid";
+  write(fmt::format("ProxyCommand sh -c 'echo $$ >{}; exec {}'", note.string(), ssh_to_gate()));
+  up();
+  BOOST_TEST(get(docker1(*this), "/big/20000000").text.size() > 20000000);
+  const pid_t command = std::stoi(read_file(note));
+  BOOST_TEST(process_exists(command));
+  tunnels::down(inventory);
+  BOOST_TEST(!process_exists(command));
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_command_that_fails_is_quoted) {
+  write("ProxyCommand echo the bridge is closed >&2");
+  const std::string problem = problem_of_labctl();
+  BOOST_TEST(contains(problem, "the ProxyCommand ended: the bridge is closed"), problem);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
