@@ -102,6 +102,10 @@ std::string_view trouble_of(ssh::Cause cause) {
       return "identity-invalid";
     case Cause::key_refused:
       return "key-refused";
+    case Cause::second_factor:
+      return "second-factor";
+    case Cause::agent_silent:
+      return "agent-silent";
     case Cause::forwarding_denied:
       return "forwarding-denied";
     case Cause::protocol:

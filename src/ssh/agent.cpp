@@ -4,6 +4,7 @@
 
 #include <asio/read.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
@@ -34,27 +35,37 @@ asio::awaitable<std::optional<Agent>> Agent::connect(const std::filesystem::path
   co_return Agent(std::move(socket));
 }
 
-asio::awaitable<std::string> Agent::ask(std::string_view request) {
+asio::awaitable<std::string> Agent::ask(std::string_view request, Deadline deadline) {
+  const auto state = state_;
+  asio::steady_timer timer(state->socket.get_executor(), deadline.at());
+  timer.async_wait([state](std::error_code error) {
+    if (error) return;
+    std::error_code ignored;
+    state->silent = true;
+    state->socket.close(ignored);
+  });
   WireWriter message;
   message.string(request);
   std::error_code error;
-  co_await asio::async_write(socket_, asio::buffer(message.bytes()),
+  co_await asio::async_write(state->socket, asio::buffer(message.bytes()),
                              asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return std::string();
   std::array<char, 4> head{};
-  co_await asio::async_read(socket_, asio::buffer(head), asio::redirect_error(asio::use_awaitable, error));
+  co_await asio::async_read(state->socket, asio::buffer(head),
+                            asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return std::string();
   const std::size_t size = WireReader({head.data(), head.size()}).u32();
   if (size == 0 || size > longest_answer) co_return std::string();
   std::string answer(size, '\0');
-  co_await asio::async_read(socket_, asio::buffer(answer), asio::redirect_error(asio::use_awaitable, error));
+  co_await asio::async_read(state->socket, asio::buffer(answer),
+                            asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return std::string();
   co_return answer;
 }
 
-asio::awaitable<std::vector<Agent::Key>> Agent::keys() {
+asio::awaitable<std::vector<Agent::Key>> Agent::keys(Deadline deadline) {
   const char request = request_identities;
-  const std::string answer = co_await ask({&request, 1});
+  const std::string answer = co_await ask({&request, 1}, deadline);
   std::vector<Key> keys;
   WireReader reader(answer);
   if (reader.u8() != identities_answer) co_return keys;
@@ -68,13 +79,13 @@ asio::awaitable<std::vector<Agent::Key>> Agent::keys() {
 }
 
 asio::awaitable<std::optional<std::string>> Agent::sign(std::string_view key, std::string_view data,
-                                                        std::string_view algorithm) {
+                                                        std::string_view algorithm, Deadline deadline) {
   WireWriter request;
   request.u8(sign_request);
   request.string(key);
   request.string(data);
   request.u32(algorithm == "rsa-sha2-512" ? rsa_sha2_512 : algorithm == "rsa-sha2-256" ? rsa_sha2_256 : 0);
-  const std::string answer = co_await ask(request.bytes());
+  const std::string answer = co_await ask(request.bytes(), deadline);
   WireReader reader(answer);
   if (reader.u8() != sign_response) co_return std::nullopt;
   WireReader signature(reader.string());

@@ -24,6 +24,8 @@ constexpr std::array rows{
     Row{Cause::identity_encrypted, "identity-encrypted", Kind::refused},
     Row{Cause::identity_invalid, "identity-invalid", Kind::invalid},
     Row{Cause::key_refused, "key-refused", Kind::refused},
+    Row{Cause::second_factor, "second-factor", Kind::refused},
+    Row{Cause::agent_silent, "agent-silent", Kind::timeout},
     Row{Cause::forwarding_denied, "forwarding-denied", Kind::refused},
     Row{Cause::target_refused, "target-refused", Kind::unavailable},
     Row{Cause::target_no_answer, "target-no-answer", Kind::unavailable},

@@ -21,6 +21,8 @@ enum class Cause {
   identity_encrypted,  // needs a passphrase, and the agent does not have it
   identity_invalid,    // not a private key we can read
   key_refused,         // the node accepts none of our keys
+  second_factor,       // the node accepts a key and wants more, which we cannot give
+  agent_silent,        // the ssh-agent does not answer
   forwarding_denied,   // the node's sshd forbids this forward
   target_refused,      // the node is fine, nobody answers at the remote end
   target_no_answer,    // the remote end does not answer in time

@@ -44,16 +44,30 @@ KeyText inspect_openssh(const std::string& text, std::size_t begin) {
   return key;
 }
 
+// "TYPE BASE64 comment": the key as the wire has it, "" if the text is nothing of the kind.
+std::string public_key_of(const std::string& text) {
+  std::istringstream words(text);
+  std::string type, encoded;
+  words >> type >> encoded;
+  std::string key = decode_base64(encoded).value_or("");
+  return !key.empty() && key_type(key) == type ? key : "";
+}
+
 // The public key beside the private one, as ssh-keygen leaves it.
 std::string read_public(const fs::path& path) {
   try {
-    std::istringstream words(read_file(path.string() + ".pub"));
-    std::string type, key;
-    words >> type >> key;
-    return decode_base64(key).value_or("");
+    return public_key_of(read_file(path.string() + ".pub"));
   } catch (const Error&) {
     return {};
   }
+}
+
+Identity public_identity(const fs::path& path, std::string key) {
+  Identity identity;
+  identity.path = path;
+  identity.public_only = true;
+  identity.public_key = std::move(key);
+  return identity;
 }
 
 }  // namespace
@@ -75,6 +89,7 @@ Identity load_identity(const fs::path& path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) {
+      if (std::string key = read_public(path); !key.empty()) return public_identity(path, std::move(key));
       throw Failure(Cause::identity_missing, "key file is missing: " + path.string(), {},
                     "give the right `identity` in the inventory");
     }
@@ -89,8 +104,10 @@ Identity load_identity(const fs::path& path) {
   }
   const KeyText key = inspect_key(identity.text);
   if (!key.private_key) {
-    throw Failure(Cause::identity_invalid, "is no private key: " + path.string(), {},
-                  "`identity` names the private key, not the .pub file");
+    if (std::string known = public_key_of(identity.text); !known.empty())
+      return public_identity(path, std::move(known));
+    throw Failure(Cause::identity_invalid, "is no key: " + path.string(), {},
+                  "give the right `identity` in the inventory");
   }
   // As ssh: only our own files can be judged; somebody else's (root's) cannot be read by others anyway.
   if (found.st_uid == ::geteuid() && (found.st_mode & 077) != 0) {

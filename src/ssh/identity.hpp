@@ -8,16 +8,20 @@
 
 namespace labctl::ssh {
 
-// A private key file that is fit to be used.
+// A key file that is fit to be used.
 struct Identity {
   std::filesystem::path path;
-  std::string text;        // the file; a secret, never logged
-  bool encrypted = false;  // only the agent can use it
-  std::string public_key;  // as the wire has it; "" if neither the file nor FILE.pub tells
+  std::string text;          // of the private key; a secret, never logged
+  bool encrypted = false;    // only an agent can use it
+  bool public_only = false;  // there is no private key: it chooses one of the agent's
+  std::string public_key;    // as the wire has it; "" if neither the file nor FILE.pub tells
+
+  bool usable() const { return !encrypted && !public_only; }
 };
 
-// Reads the file and checks that it is ours alone and a private key. Failure: identity_missing,
-// identity_too_open, identity_invalid.
+// Reads the file and checks that it is ours alone and a private key. As for ssh, a public key, or FILE.pub
+// where FILE is missing, stands for the key of an agent. Failure: identity_missing, identity_too_open,
+// identity_invalid.
 Identity load_identity(const std::filesystem::path& path);
 
 // What can be told of a key from its text alone.

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "ssh/agent.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/known_hosts.hpp"
 #include "ssh/session.hpp"
 
 #include <asio/awaitable.hpp>
+#include <libssh2.h>
 
 #include <memory>
 #include <optional>
@@ -12,8 +14,6 @@
 #include <vector>
 
 namespace labctl::ssh {
-
-class Agent;
 
 // One attempt to bring a Session from nothing to logged in.
 class Login {
@@ -27,18 +27,32 @@ private:
   void load_known_hosts();
   void load_identities();
   asio::awaitable<void> connect(Deadline deadline);
+  asio::awaitable<std::vector<asio::ip::tcp::endpoint>> resolve();
   asio::awaitable<void> connect_directly();
   asio::awaitable<void> connect_through_jump(Deadline deadline);
   void connect_by_command();
-  std::error_code bind_for(const asio::ip::tcp::endpoint& endpoint);
   asio::awaitable<void> handshake();
   void check_host_key();
-  asio::awaitable<void> authenticate();
+  asio::awaitable<void> authenticate(Deadline deadline);
+  asio::awaitable<void> ask_agent(Deadline deadline);
+  const Agent::Key* agent_key(const Identity& identity) const;
   asio::awaitable<bool> try_file(const Identity& identity);
-  asio::awaitable<bool> try_agent(Agent& agent, const std::string& key);
+  asio::awaitable<bool> try_agent(const Agent::Key& key, Deadline deadline);
+  asio::awaitable<void> check_second_factor(const std::string& key);
+  Failure no_key_accepted() const;
 
+  // One libssh2 call that may want input first.
   template <typename Call>
-  asio::awaitable<int> step(Call call);
+  asio::awaitable<int> step(Call call) {
+    while (true) {
+      if (session_->failure_) throw Failure(*session_->failure_);
+      const int code = call();
+      session_->write_socket();
+      session_->read_socket();
+      if (code != LIBSSH2_ERROR_EAGAIN) co_return code;
+      co_await session_->activity_.wait();
+    }
+  }
 
   Failure failure(Cause cause, std::string what, std::string hint = {}) const;
   std::string place() const;
@@ -52,6 +66,10 @@ private:
   KnownHosts known_hosts_;
   std::vector<Identity> identities_;
   std::optional<Failure> key_problem_;  // why a key that nobody insisted on was not tried
+  bool agent_asked_ = false;
+  std::optional<Agent> agent_;
+  std::vector<Agent::Key> agent_keys_;
+  std::vector<std::string> told_;  // what became of each key, in the order they were tried
   std::size_t tried_ = 0;
 };
 

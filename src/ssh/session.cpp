@@ -1,5 +1,6 @@
 #include "ssh/session.hpp"
 
+#include "ssh/address_race.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/proxy_command.hpp"
 
@@ -81,6 +82,7 @@ void Session::close(Failure why) {
   if (failure_) return;
   failure_ = std::move(why);
   resolver_.cancel();
+  if (auto race = race_.lock()) race->stop();
   patience_timer_.cancel();
   std::error_code ignored;
   socket_.close(ignored);

@@ -22,6 +22,7 @@ struct _LIBSSH2_CHANNEL;
 
 namespace labctl::ssh {
 
+class AddressRace;
 class Channel;
 class ProxyCommand;
 
@@ -117,6 +118,7 @@ private:
   Target target_;
   StreamSocket socket_;
   asio::ip::tcp::resolver resolver_;
+  std::weak_ptr<AddressRace> race_;  // while it connects
   _LIBSSH2_SESSION* raw_ = nullptr;
   std::weak_ptr<Session> jump_attempt_;  // to the last of the jump hosts
   std::shared_ptr<Session> jump_;        // once it is logged in

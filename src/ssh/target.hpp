@@ -43,6 +43,12 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
+// Takes the agents of `newest` over, for the target and the hosts on the way, where it has any: whose agent
+// answers changes with every shell, what is logged in to does not. False if nothing changed.
+bool follow_agents(Target& target, const Target& newest);
+// The same target whatever the agents are.
+bool same_but_for_agents(const Target& one, const Target& other);
+
 // The remote end of a channel: a TCP address as the node sees it, or a unix socket on the node.
 struct Remote {
   std::string host;

@@ -7,7 +7,7 @@ namespace labctl::tunnels {
 void Backoff::lost(ssh::Cause cause, Clock::time_point now) {
   const bool was_stable = connected_since_ && now - *connected_since_ >= policy_.stable_after;
   connected_since_.reset();
-  if (cause == ssh::Cause::key_refused) {
+  if (cause == ssh::Cause::key_refused || cause == ssh::Cause::second_factor) {
     given_up_ = true;
     return;
   }

@@ -23,6 +23,8 @@ public:
 
   // Throws ssh::Failure.
   asio::awaitable<std::shared_ptr<ssh::Channel>> open(ssh::Remote remote, Deadline deadline);
+  // From now on sessions are logged in with these agents.
+  void follow_agents(const ssh::Target& newest) { ssh::follow_agents(target_, newest); }
   // Ends every session but the first.
   void close(const ssh::Failure& why);
 

@@ -180,6 +180,14 @@ void Link::retry() {
   });
 }
 
+void Link::follow_agents(ssh::Target newest) {
+  asio::post(*io_, [this, newest = std::move(newest)] {
+    if (!ssh::follow_agents(target_, newest)) return;
+    spdlog::info("{}: the next login asks the agent {}", target_.name, target_.agent_socket.string());
+    if (lanes_) lanes_->follow_agents(newest);
+  });
+}
+
 void Link::reconnect() {
   asio::post(*io_, [this] {
     if (session_) session_->close(Failure(Cause::stopped, "restarted", target_.name));

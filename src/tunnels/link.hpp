@@ -45,6 +45,8 @@ public:
   void drop(std::string forward, std::function<void()> done);
   // Tries again at once what is waiting or given up, and checks the forwards.
   void retry();
+  // The next login asks these agents.
+  void follow_agents(ssh::Target newest);
   // Ends the session and logs in anew.
   void reconnect();
 

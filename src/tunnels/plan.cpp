@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 
 namespace labctl::ssh {
 
@@ -35,16 +36,17 @@ bool contains(const std::vector<std::string>& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-template <typename Item>
-bool all_in(const std::vector<Item>& some, const std::vector<Item>& all) {
-  return std::all_of(some.begin(), some.end(),
-                     [&](const Item& item) { return std::find(all.begin(), all.end(), item) != all.end(); });
+template <typename Item, typename Same = std::equal_to<>>
+bool all_in(const std::vector<Item>& some, const std::vector<Item>& all, Same same = {}) {
+  return std::all_of(some.begin(), some.end(), [&](const Item& item) {
+    return std::any_of(all.begin(), all.end(), [&](const Item& other) { return same(item, other); });
+  });
 }
 
 }  // namespace
 
 bool Plan::covers(const Plan& other) const {
-  if (inventory != other.inventory || !all_in(other.nodes, nodes)) return false;
+  if (inventory != other.inventory || !all_in(other.nodes, nodes, ssh::same_but_for_agents)) return false;
   return std::all_of(other.forwards.begin(), other.forwards.end(), [&](const PlannedForward& wanted) {
     // A plan for some nodes has fewer ways; the forward is the same.
     return std::any_of(forwards.begin(), forwards.end(), [&](PlannedForward ours) {

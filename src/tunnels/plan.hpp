@@ -38,7 +38,7 @@ struct Plan {
 
   bool operator==(const Plan&) const = default;
 
-  // Every node and forward of `other` is in this plan as it is there.
+  // Every node and forward of `other` is in this plan as it is there, but for the agents.
   bool covers(const Plan& other) const;
 };
 

@@ -157,6 +157,7 @@ asio::awaitable<Reply> Server::ready(const Request& request) {
 asio::awaitable<Reply> Server::answer(const Request& request) {
   switch (request.verb) {
     case Request::Verb::ready:
+      if (request.plan && supervisor_.plan().covers(*request.plan)) supervisor_.follow_agents(*request.plan);
       if (!supervisor_.status().all_up()) supervisor_.retry();
       co_return co_await ready(request);
     case Request::Verb::restart: {

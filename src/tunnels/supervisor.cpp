@@ -174,6 +174,13 @@ void Supervisor::move(Carried& forward, const std::string& to) {
   });
 }
 
+void Supervisor::follow_agents(const Plan& newest) {
+  for (const ssh::Target& target : newest.nodes) {
+    if (const auto node = nodes_.find(target.name); node != nodes_.end())
+      node->second.link->follow_agents(target);
+  }
+}
+
 void Supervisor::retry() {
   for (auto& [name, node] : nodes_) {
     if (node.status.state != NodeState::up) {

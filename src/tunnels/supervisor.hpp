@@ -37,6 +37,8 @@ public:
 
   // Calls `done` once every forward answers or has failed for good, at the latest after `limit`.
   void wait_ready(std::chrono::milliseconds limit, Ready done);
+  // Agents come and go with their shells: the next logins ask the ones of `newest`, where it has any.
+  void follow_agents(const Plan& newest);
   // Tries at once what is down.
   void retry();
   // Closes and opens these forwards; with none named all of them, and the sessions. The names must exist.

@@ -60,9 +60,42 @@ BOOST_AUTO_TEST_CASE(a_key_with_a_passphrase_asks_for_the_agent) {
   BOOST_TEST(says(one, "ssh-add " + bed.key("encrypted").string()));
 }
 
-BOOST_AUTO_TEST_CASE(a_public_key_in_place_of_the_private_one_is_told) {
+BOOST_AUTO_TEST_CASE(a_public_key_that_no_agent_has_is_told) {
   inventory.nodes[0].identity = bed.key("ed25519.pub");
-  BOOST_TEST(problem().cause == "identity-invalid");
+  const auto one = problem();
+  BOOST_TEST(one.cause == "identity-missing");
+  BOOST_TEST(says(one, bed.key("ed25519.pub").string() + " is a public key, and no agent has it"));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_factor_is_told_from_a_refused_key) {
+  const SshNode strict(bed.folder(), free_port(), {"-o", "AuthenticationMethods=publickey,password"});
+  std::ofstream(bed.folder() / "known_hosts", std::ios::app)
+      << fmt::format("[127.0.0.1]:{} {}", strict.port(), read_file(bed.folder() / "host_ed25519_key.pub"));
+  inventory.nodes[0].port = strict.port();
+  const auto one = problem();
+  BOOST_TEST(one.cause == "second-factor");
+  BOOST_TEST(says(one, bed.key("ed25519").string() + " is accepted for user core"));
+  BOOST_TEST(says(one, "(password)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_silent_agent_is_the_trouble_of_the_logins_that_need_it_alone) {
+  // Listens and never answers.
+  const auto path = bed.folder() / "silent_agent.sock";
+  const FakeServer silent(
+      [](const FakeRequest&, const FakeConnection& connection) {
+        connection.wait_closed();
+        return false;
+      },
+      path.string());
+  ::setenv("SSH_AUTH_SOCK", path.c_str(), 1);
+  BOOST_TEST(up().status.all_up());
+  tunnels::down(inventory);
+  inventory.nodes[1].identity.reset();
+  const auto one = problem();
+  ::unsetenv("SSH_AUTH_SOCK");
+  BOOST_TEST(one.where == "core2");
+  BOOST_TEST(one.cause == "agent-silent");
+  BOOST_TEST(says(one, path.string() + " does not answer"));
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_key_names_the_user_and_the_key) {

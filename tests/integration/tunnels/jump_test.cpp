@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(what_the_jump_host_cannot_do_is_told_of_it) {
   core1.port = 1;
   BOOST_TEST(contains(problem_of_labctl(), "jump host gate: nobody answers at behind.lab:1"));
   write("ProxyJump nobody@gate");
-  BOOST_TEST(contains(problem_of_labctl(), "jump host gate: key is refused for user nobody"));
+  BOOST_TEST(contains(problem_of_labctl(), "jump host gate: no key is accepted for user nobody"));
 }
 
 BOOST_AUTO_TEST_CASE(a_proxy_command_carries_and_ends_with_its_session) {

@@ -9,12 +9,42 @@
 
 #include <cerrno>
 #include <fstream>
+#include <utility>
 
 using namespace labctl;
 using namespace labctl::test;
 using tunnels::ForwardState;
 
 namespace {
+
+// A real ssh-agent, named by SSH_AUTH_SOCK while it lives.
+class SshAgent {
+public:
+  explicit SshAgent(const std::string& socket) {
+    const std::string said = run_checked({.argv = {"ssh-agent", "-s", "-a", socket}}, soon());
+    const std::string word = "SSH_AGENT_PID=";
+    pid_ = std::stoi(said.substr(said.find(word) + word.size()));
+    ::setenv("SSH_AUTH_SOCK", socket.c_str(), 1);
+  }
+  ~SshAgent() {
+    kill();
+    ::unsetenv("SSH_AUTH_SOCK");
+  }
+  SshAgent(const SshAgent&) = delete;
+  SshAgent& operator=(const SshAgent&) = delete;
+
+  void add(const std::vector<std::filesystem::path>& keys) const {
+    for (const auto& key : keys) run_checked({.argv = {"ssh-add", "-q", key.string()}}, soon());
+  }
+  void kill() {
+    if (pid_ > 0) ::kill(std::exchange(pid_, -1), SIGTERM);
+  }
+
+private:
+  static Deadline soon() { return Deadline::in(std::chrono::seconds(10)); }
+
+  pid_t pid_ = -1;
+};
 
 bool is_up(const tunnels::Status& status, const std::string& name) {
   return forward(status, name).state == ForwardState::up;
@@ -188,22 +218,28 @@ BOOST_AUTO_TEST_CASE(the_hashed_name_of_a_host_is_found_in_known_hosts) {
 }
 
 BOOST_AUTO_TEST_CASE(keys_of_the_agent_log_in) {
-  const std::string socket = bed.folder() / "agent.sock";
-  const std::string said =
-      run_checked({.argv = {"ssh-agent", "-s", "-a", socket}}, Deadline::in(std::chrono::seconds(10)));
-  const auto at = said.find("SSH_AGENT_PID=");
-  BOOST_REQUIRE(at != std::string::npos);
-  const pid_t agent = std::stoi(said.substr(at + 14));
-  ::setenv("SSH_AUTH_SOCK", socket.c_str(), 1);
-  for (const char* name : {"ed25519", "rsa"}) {
-    run_checked({.argv = {"ssh-add", "-q", bed.key(name).string()}}, Deadline::in(std::chrono::seconds(10)));
-  }
+  const SshAgent agent(bed.folder() / "agent.sock");
+  agent.add({bed.key("ed25519"), bed.key("rsa")});
   for (auto& node : inventory.nodes) node.identity.reset();
-  // core2 takes the RSA key of the agent, as the other one is not its own.
-  const bool all_up = up().status.all_up();
+  BOOST_TEST(up().status.all_up());
+}
+
+BOOST_AUTO_TEST_CASE(the_next_login_asks_the_agent_of_the_newest_caller) {
+  for (auto& node : inventory.nodes) node.identity.reset();
+  SshAgent first(bed.folder() / "agent1.sock");
+  first.add({bed.key("ed25519")});
+  up();
+  const pid_t daemon = daemon_pid();
+  const SshAgent second(bed.folder() / "agent2.sock");
+  second.add({bed.key("rsa")});
+  BOOST_TEST(up().already_up);
+  first.kill();
+  BOOST_TEST(tunnels::restart(inventory).all_up());
+  // A caller without an agent changes nothing.
   ::unsetenv("SSH_AUTH_SOCK");
-  ::kill(agent, SIGTERM);
-  BOOST_TEST(all_up);
+  BOOST_TEST(up().already_up);
+  BOOST_TEST(tunnels::restart(inventory).all_up());
+  BOOST_TEST(daemon_pid() == daemon);
 }
 
 BOOST_AUTO_TEST_CASE(the_person_s_ssh_config_is_honoured) {

@@ -53,6 +53,8 @@ private:
   std::thread thread_;
 };
 
+Deadline soon() { return Deadline::in(std::chrono::seconds(20)); }
+
 // Runs a coroutine to its end.
 template <typename Coroutine>
 void run_in_asio(Coroutine coroutine) {
@@ -93,11 +95,11 @@ BOOST_AUTO_TEST_CASE(keys_are_listed_and_a_signature_is_unwrapped) {
   run_in_asio([&]() -> asio::awaitable<void> {
     auto agent = co_await Agent::connect(folder / "agent");
     BOOST_REQUIRE(agent);
-    const auto keys = co_await agent->keys();
+    const auto keys = co_await agent->keys(soon());
     BOOST_REQUIRE(keys.size() == 2);
     BOOST_TEST(keys[0].blob == "key-one");
     BOOST_TEST(keys[0].comment == "me@here");
-    const auto signature = co_await agent->sign("key-one", "data", "rsa-sha2-512");
+    const auto signature = co_await agent->sign("key-one", "data", "rsa-sha2-512", soon());
     BOOST_TEST(signature.value() == "SIGNED");
   });
   fake.join();
@@ -114,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_signature_of_another_algorithm_is_none) {
   run_in_asio([&]() -> asio::awaitable<void> {
     auto agent = co_await Agent::connect(folder / "agent");
     BOOST_REQUIRE(agent);
-    BOOST_TEST(!(co_await agent->sign("k", "d", "rsa-sha2-512")).has_value());
+    BOOST_TEST(!(co_await agent->sign("k", "d", "rsa-sha2-512", soon())).has_value());
   });
 }
 
@@ -124,8 +126,22 @@ BOOST_AUTO_TEST_CASE(an_agent_that_breaks_off_or_lies_gives_no_keys) {
   run_in_asio([&]() -> asio::awaitable<void> {
     auto agent = co_await Agent::connect(folder / "agent");
     BOOST_REQUIRE(agent);
-    BOOST_TEST((co_await agent->keys()).empty());
-    BOOST_TEST((co_await agent->keys()).empty());  // it has hung up
+    BOOST_TEST((co_await agent->keys(soon())).empty());
+    BOOST_TEST((co_await agent->keys(soon())).empty());  // it has hung up
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_without_an_answer_is_silent_and_not_waited_for_again) {
+  const test::TempDir folder;
+  // Takes the connection in its backlog, and never looks at it.
+  asio::io_context io;
+  const asio::local::stream_protocol::acceptor listener(io, (folder / "agent").string());
+  run_in_asio([&]() -> asio::awaitable<void> {
+    auto agent = co_await Agent::connect(folder / "agent");
+    BOOST_REQUIRE(agent);
+    BOOST_TEST((co_await agent->keys(Deadline::in(std::chrono::milliseconds(50)))).empty());
+    BOOST_TEST(agent->silent());
+    BOOST_TEST((co_await agent->keys(soon())).empty());
   });
 }
 

@@ -60,6 +60,20 @@ BOOST_AUTO_TEST_CASE(a_pem_key_takes_its_public_part_from_beside) {
   BOOST_TEST(!alone.encrypted);
 }
 
+BOOST_AUTO_TEST_CASE(a_public_key_stands_for_one_of_the_agent) {
+  const test::TempDir folder;
+  const auto path = make_key(folder, "ed25519", "");
+  const std::string key = load_identity(path).public_key;
+  const auto beside = load_identity(path.string() + ".pub");
+  BOOST_TEST(beside.public_only);
+  BOOST_TEST(!beside.usable());
+  BOOST_TEST(beside.public_key == key);
+  std::filesystem::remove(path);
+  const auto alone = load_identity(path);
+  BOOST_TEST(alone.public_only);
+  BOOST_TEST(alone.public_key == key);
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_file_is_missing) {
   const test::TempDir folder;
   BOOST_TEST((cause_of(folder / "none") == Cause::identity_missing));
@@ -77,10 +91,10 @@ BOOST_AUTO_TEST_CASE(rights_for_others_are_too_many) {
   BOOST_TEST(!load_identity(path).text.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_private_key_is_invalid) {
+BOOST_AUTO_TEST_CASE(what_is_no_key_is_invalid) {
   const test::TempDir folder;
-  const auto path = make_key(folder, "ed25519", "");
-  BOOST_TEST((cause_of(path.string() + ".pub") == Cause::identity_invalid));
+  std::ofstream(folder / "other") << "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIA== me\n";
+  BOOST_TEST((cause_of(folder / "other") == Cause::identity_invalid));
   std::ofstream(folder / "text")
       << "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
   BOOST_TEST((cause_of(folder / "text") == Cause::identity_invalid));

@@ -105,6 +105,23 @@ BOOST_AUTO_TEST_CASE(jump_hosts_are_read_from_their_own_configuration) {
   BOOST_TEST(target.proxy_command.empty());
 }
 
+BOOST_AUTO_TEST_CASE(another_agent_is_the_same_plan) {
+  inventory::Inventory inventory;
+  inventory.nodes = {node};
+  config("Host core*\n  ProxyJump gate\n");
+  ::setenv("SSH_AUTH_SOCK", "/one", 1);
+  Plan plan = make_plan(inventory);
+  ::setenv("SSH_AUTH_SOCK", "/two", 1);
+  const Plan newest = make_plan(inventory);
+  BOOST_TEST(!(plan == newest));
+  BOOST_TEST(plan.covers(newest));
+  BOOST_TEST(ssh::follow_agents(plan.nodes[0], newest.nodes[0]));
+  BOOST_TEST((plan == newest));
+  ::unsetenv("SSH_AUTH_SOCK");
+  BOOST_TEST(!ssh::follow_agents(plan.nodes[0], make_plan(inventory).nodes[0]));
+  BOOST_TEST((plan == newest));
+}
+
 BOOST_AUTO_TEST_CASE(a_way_without_end_is_an_error) {
   config("Host a\n  ProxyJump b\nHost b\n  ProxyJump a\nHost *\n  ProxyJump a\n");
   BOOST_CHECK_THROW(make_target(node), Error);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "ssh/completion.hpp"
+#include "ssh/relay.hpp"
+
+#include <asio/awaitable.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace labctl::ssh {
+
+// Connects to whichever of several addresses answers first (RFC 8305, "happy eyeballs"): an address that
+// swallows everything must not use up the time of the others. Both families take turns, in the order given;
+// the next address is tried when the one before has failed, or has not answered within 250 ms. On one thread
+// (its executor).
+class AddressRace : public std::enable_shared_from_this<AddressRace> {
+public:
+  // `from`: our own address; an address of the other family is then not tried.
+  AddressRace(const asio::any_io_executor& executor, std::vector<asio::ip::tcp::endpoint> addresses,
+              std::optional<asio::ip::address> from);
+
+  // The connection, once. std::system_error with what the last one said if none answers, or after stop().
+  asio::awaitable<StreamSocket> run();
+  // Ends it now.
+  void stop();
+
+  // The order in which they are tried.
+  const std::vector<asio::ip::tcp::endpoint>& addresses() const { return addresses_; }
+
+private:
+  asio::awaitable<void> attempt(std::shared_ptr<StreamSocket> socket, asio::ip::tcp::endpoint address);
+
+  asio::any_io_executor executor_;
+  std::vector<asio::ip::tcp::endpoint> addresses_;
+  std::optional<asio::ip::address> from_;
+  std::vector<std::shared_ptr<StreamSocket>> trying_;
+  std::shared_ptr<StreamSocket> winner_;
+  std::error_code last_error_;
+  asio::steady_timer timer_;
+  Event news_;
+  bool stopped_ = false;
+};
+
+}  // namespace labctl::ssh

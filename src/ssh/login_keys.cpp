@@ -1,0 +1,228 @@
+// Which keys a login offers, in which order, and what became of each.
+#include "base/text.hpp"
+#include "ssh/login.hpp"
+#include "ssh/wire.hpp"
+
+#include <libssh2.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+namespace labctl::ssh {
+namespace {
+
+// An agent lists its keys at once; a signature may need its person.
+constexpr std::chrono::seconds list_patience{3};
+constexpr std::chrono::seconds sign_patience{6};
+// sshd hangs up after MaxAuthTries (6) refused keys.
+constexpr std::size_t most_keys = 5;
+
+// The algorithm that libssh2 chose stands in what is to be signed (RFC 4252, section 7).
+std::string signing_algorithm(std::string_view data) {
+  WireReader reader(data);
+  reader.string();  // session id
+  reader.u8();      // SSH_MSG_USERAUTH_REQUEST
+  reader.string();  // user
+  reader.string();  // service
+  reader.string();  // "publickey"
+  reader.u8();      // true
+  return std::string(reader.string());
+}
+
+// One signature that libssh2 asks for and the agent gives.
+struct Signature {
+  std::string data;
+  std::optional<std::string> bytes;
+
+  static int sign(LIBSSH2_SESSION*, unsigned char** out, size_t* size, const unsigned char* data,
+                  size_t data_size, void** abstract) {
+    auto& self = *static_cast<Signature*>(*abstract);
+    if (!self.bytes) {
+      self.data.assign(reinterpret_cast<const char*>(data), data_size);
+      return LIBSSH2_ERROR_EAGAIN;
+    }
+    *size = self.bytes->size();
+    *out = static_cast<unsigned char*>(std::malloc(*size));  // NOLINT: libssh2 frees it
+    if (*out == nullptr) return LIBSSH2_ERROR_ALLOC;
+    std::memcpy(*out, self.bytes->data(), *size);
+    return 0;
+  }
+};
+
+}  // namespace
+
+void Login::load_identities() {
+  const Target& target = session_->target_;
+  for (const auto& path : target.identities) {
+    try {
+      identities_.push_back(load_identity(path));
+    } catch (const Failure& problem) {
+      if (target.identity_required) throw;
+      if (problem.cause() != Cause::identity_missing && !key_problem_) key_problem_ = problem;
+    }
+  }
+}
+
+// Asked when a key needs it, and not before: a silent agent is the trouble only of a login that cannot do
+// without.
+asio::awaitable<void> Login::ask_agent(Deadline deadline) {
+  if (agent_asked_) co_return;
+  agent_asked_ = true;
+  const auto& path = session_->target_.agent_socket;
+  if (path.empty()) co_return;
+  *stage_ = "the ssh-agent's list of keys";
+  agent_ = co_await Agent::connect(path);
+  if (agent_) agent_keys_ = co_await agent_->keys(deadline.at_most(list_patience));
+  if (session_->failure_) throw Failure(*session_->failure_);
+  *stage_ = "the login";
+  if (!agent_) {
+    told_.push_back("no ssh-agent listens at " + path.string());
+  } else if (agent_->silent()) {
+    told_.push_back("the ssh-agent at " + path.string() + " does not answer");
+  } else if (agent_keys_.empty()) {
+    told_.push_back("the ssh-agent at " + path.string() + " has no keys, or is locked");
+  }
+}
+
+const Agent::Key* Login::agent_key(const Identity& identity) const {
+  const auto found = std::find_if(agent_keys_.begin(), agent_keys_.end(), [&](const Agent::Key& key) {
+    return !identity.public_key.empty() && key.blob == identity.public_key;
+  });
+  return found == agent_keys_.end() ? nullptr : &*found;
+}
+
+// After a refusal: sshd may have taken the key and want something else as well.
+asio::awaitable<void> Login::check_second_factor(const std::string& key) {
+  const std::string& user = session_->target_.user;
+  const char* list = nullptr;
+  co_await step([&] {
+    list = libssh2_userauth_list(session_->raw_, user.data(), static_cast<unsigned int>(user.size()));
+    return list != nullptr ? 0 : libssh2_session_last_errno(session_->raw_);
+  });
+  if (session_->failure_) throw Failure(*session_->failure_);
+  if (list == nullptr) co_return;
+  const auto methods = split(list, ',');
+  if (std::find(methods.begin(), methods.end(), "publickey") != methods.end()) co_return;
+  throw failure(
+      Cause::second_factor,
+      key + " is accepted for user " + user + ", but sshd wants a second factor (" + join(methods, " or ") +
+          "), which a daemon cannot give",
+      "AuthenticationMethods publickey for this user in sshd_config, at least for logins from here");
+}
+
+asio::awaitable<bool> Login::try_file(const Identity& identity) {
+  const std::string& user = session_->target_.user;
+  const int code = co_await step([&] {
+    return libssh2_userauth_publickey_frommemory(session_->raw_, user.data(), user.size(), nullptr, 0,
+                                                 identity.text.data(), identity.text.size(), nullptr);
+  });
+  ++tried_;
+  if (code == 0) co_return true;
+  if (session_->failure_) throw Failure(*session_->failure_);
+  const std::string path = identity.path.string();
+  if (code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED) co_await check_second_factor(path);
+  if (code == LIBSSH2_ERROR_AUTHENTICATION_FAILED || code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED) {
+    told_.push_back(path + " is refused");
+    co_return false;
+  }
+  // Anything that is not a refusal by the peer means that the key itself could not be used.
+  const Failure problem =
+      failure(Cause::identity_invalid, "cannot use key file " + path + ": " + last_error());
+  if (session_->target_.identity_required) throw Failure(problem);
+  if (!key_problem_) key_problem_ = problem;
+  told_.push_back(path + " cannot be used: " + last_error());
+  co_return false;
+}
+
+asio::awaitable<bool> Login::try_agent(const Agent::Key& key, Deadline deadline) {
+  const std::string& user = session_->target_.user;
+  const std::string name = "the agent's " + (key.comment.empty() ? key_type(key.blob) : key.comment);
+  Signature signature;
+  void* abstract = &signature;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(key.blob.data());
+  ++tried_;
+  bool declined = false;
+  while (true) {
+    const int code = co_await step([&] {
+      const int result = libssh2_userauth_publickey(session_->raw_, user.c_str(), bytes, key.blob.size(),
+                                                    &Signature::sign, &abstract);
+      // Leave the wait for input when it is the signature that is missing.
+      return result == LIBSSH2_ERROR_EAGAIN && !signature.data.empty() && !signature.bytes ? 1 : result;
+    });
+    if (code == 0) co_return true;
+    if (code != 1) {
+      if (session_->failure_) throw Failure(*session_->failure_);
+      if (code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED && !declined) co_await check_second_factor(name);
+      told_.push_back(name + (declined ? " is not used: the agent declines to sign" : " is refused"));
+      co_return false;
+    }
+    *stage_ = "the ssh-agent's signature";
+    auto made = co_await agent_->sign(key.blob, signature.data, signing_algorithm(signature.data),
+                                      deadline.at_most(sign_patience));
+    if (session_->failure_) throw Failure(*session_->failure_);
+    *stage_ = "the login";
+    if (agent_->silent()) {
+      throw failure(Cause::agent_silent,
+                    "the ssh-agent does not sign with " + name.substr(name.find(' ') + 1),
+                    "is it waiting for a touch or a confirmation?");
+    }
+    // An agent that declines still owes libssh2 an answer: an empty signature, which the node refuses.
+    declined = !made;
+    signature.bytes = made.value_or("");
+  }
+}
+
+asio::awaitable<void> Login::authenticate(Deadline deadline) {
+  *stage_ = "the login";
+  const Target& target = session_->target_;
+  for (const Identity& identity : identities_) {
+    if (tried_ >= most_keys) break;
+    if (identity.usable()) {
+      if (co_await try_file(identity)) co_return;
+      continue;
+    }
+    co_await ask_agent(deadline);
+    if (const Agent::Key* key = agent_key(identity)) {
+      if (co_await try_agent(*key, deadline)) co_return;
+    } else {
+      told_.push_back(identity.path.string() +
+                      (identity.public_only ? " is a public key" : " needs its passphrase") +
+                      ", and no agent has it");
+    }
+  }
+  if (!target.identities_only) {
+    co_await ask_agent(deadline);
+    for (const Agent::Key& key : agent_keys_) {
+      const auto same = [&](const Identity& identity) { return identity.public_key == key.blob; };
+      if (tried_ >= most_keys) break;
+      if (std::any_of(identities_.begin(), identities_.end(), same)) continue;
+      if (co_await try_agent(key, deadline)) co_return;
+    }
+  }
+  throw no_key_accepted();
+}
+
+Failure Login::no_key_accepted() const {
+  const Target& target = session_->target_;
+  const std::string told = join(told_, "; ");
+  if (agent_ && agent_->silent()) {
+    return failure(Cause::agent_silent, told,
+                   "is it waiting for a touch or a confirmation? ssh-add -l shows whether it answers");
+  }
+  if (tried_ > 0) {
+    return failure(Cause::key_refused, "no key is accepted for user " + target.user + ": " + told,
+                   "is the public part of one in ~" + target.user + "/.ssh/authorized_keys on the node?");
+  }
+  const auto encrypted =
+      std::find_if(identities_.begin(), identities_.end(), [](auto& i) { return i.encrypted; });
+  if (encrypted != identities_.end())
+    return failure(Cause::identity_encrypted, told, "ssh-add " + encrypted->path.string());
+  if (!identities_.empty()) return failure(Cause::identity_missing, told, "ssh-add its private key");
+  if (key_problem_) return Failure(*key_problem_);
+  return failure(Cause::identity_missing,
+                 "there is no key to log in with" + (told.empty() ? "" : ": " + told),
+                 "give `identity` in the inventory, or ssh-add a key");
+}
+
+}  // namespace labctl::ssh

@@ -1,0 +1,134 @@
+// How a login gets its connection to sshd: from here, by a command, or from another host that it logs in to.
+#include "ssh/address_race.hpp"
+#include "ssh/login.hpp"
+#include "ssh/proxy_command.hpp"
+
+#include <asio/error.hpp>
+#include <asio/ip/tcp.hpp>
+#include <netinet/tcp.h>
+
+#include <system_error>
+
+namespace labctl::ssh {
+namespace {
+
+// Unacknowledged data for this long ends the connection (TCP_USER_TIMEOUT, milliseconds).
+constexpr int user_timeout = 15'000;
+
+}  // namespace
+
+asio::awaitable<void> Login::connect(Deadline deadline) {
+  const Target& target = session_->target_;
+  if (!target.jumps.empty()) {
+    co_await connect_through_jump(deadline);
+  } else if (!target.proxy_command.empty()) {
+    connect_by_command();
+  } else {
+    co_await connect_directly();
+  }
+}
+
+asio::awaitable<void> Login::connect_through_jump(Deadline deadline) {
+  const Target& target = session_->target_;
+  Target before = target.jumps.back();
+  before.jumps.assign(target.jumps.begin(), target.jumps.end() - 1);
+  *stage_ = "jump host " + before.name;
+  try {
+    session_->jump_ = co_await Session::login(before, deadline, &session_->jump_attempt_);
+    const Remote sshd{target.host, target.port, {}};  // named: GCC 12 frees a temporary of a co_await twice
+    auto channel = co_await session_->jump_->open(sshd, deadline);
+    if (session_->failure_) throw Failure(*session_->failure_);
+    auto [ours, theirs] = connected_pair(session_->executor());
+    session_->socket_ = std::move(ours);
+    std::make_shared<Relay>(std::move(theirs), std::make_shared<Traffic>())->run(std::move(channel));
+  } catch (const Failure& problem) {
+    if (session_->failure_) throw Failure(*session_->failure_);
+    const bool refused =
+        problem.cause() == Cause::target_refused || problem.cause() == Cause::forwarding_denied;
+    throw failure(refused ? Cause::unreachable : problem.cause(), *stage_ + ": " + problem.what(),
+                  problem.hint());
+  }
+}
+
+void Login::connect_by_command() {
+  *stage_ = "ProxyCommand " + session_->target_.proxy_command;
+  session_->proxy_command_ =
+      std::make_unique<ProxyCommand>(session_->executor(), session_->target_.proxy_command);
+  session_->socket_ = session_->proxy_command_->take_socket();
+}
+
+asio::awaitable<std::vector<asio::ip::tcp::endpoint>> Login::resolve() {
+  const Target& target = session_->target_;
+  std::vector<asio::ip::tcp::endpoint> endpoints;
+  std::error_code error;
+  if (const auto address = asio::ip::make_address(target.host, error); !error) {
+    endpoints.emplace_back(address, target.port);
+  } else {
+    // The resolver's own thread may be stuck in a name server's silence, so this waits for the session's end
+    // as well.
+    struct Found {
+      bool done = false;
+      std::error_code error;
+      std::vector<asio::ip::tcp::endpoint> endpoints;
+    };
+    auto found = std::make_shared<Found>();
+    session_->resolving_ = true;
+    session_->resolver_.async_resolve(
+        target.host, std::to_string(target.port), asio::ip::tcp::resolver::numeric_service,
+        [found, session = session_](std::error_code failed,
+                                    const asio::ip::tcp::resolver::results_type& results) {
+          session->resolving_ = false;
+          found->done = true;
+          found->error = failed;
+          for (const auto& entry : results) found->endpoints.push_back(entry.endpoint());
+          session->activity_.notify();
+        });
+    while (!found->done) {
+      if (session_->failure_) throw Failure(*session_->failure_);
+      co_await session_->activity_.wait();
+    }
+    if (session_->failure_) throw Failure(*session_->failure_);
+    if (found->error || found->endpoints.empty()) {
+      throw failure(Cause::name_unknown, "the name " + target.host + " does not resolve",
+                    "check `address` in the inventory");
+    }
+    endpoints = std::move(found->endpoints);
+  }
+  if (!target.address_family.empty() && target.address_family != "any") {
+    const bool v6 = target.address_family == "inet6";
+    std::erase_if(endpoints, [&](const auto& endpoint) { return endpoint.address().is_v6() != v6; });
+    if (endpoints.empty()) {
+      throw failure(Cause::name_unknown,
+                    target.host + " has no IPv" + (v6 ? "6" : "4") +
+                        " address, and the ssh configuration says AddressFamily " + target.address_family,
+                    "check `address` in the inventory");
+    }
+  }
+  co_return endpoints;
+}
+
+asio::awaitable<void> Login::connect_directly() {
+  const Target& target = session_->target_;
+  *stage_ = "TCP connection";
+  auto endpoints = co_await resolve();
+  std::optional<asio::ip::address> from;
+  if (!target.bind_address.empty()) from = asio::ip::make_address(target.bind_address);
+  const auto race = std::make_shared<AddressRace>(session_->executor(), std::move(endpoints), from);
+  session_->race_ = race;
+  try {
+    session_->socket_ = co_await race->run();
+  } catch (const std::system_error& problem) {
+    if (session_->failure_) throw Failure(*session_->failure_);
+    throw failure(
+        Cause::unreachable,
+        "cannot connect to " + place() + (from ? " from " + target.bind_address : "") + ": " +
+            problem.code().message(),
+        problem.code() == asio::error::connection_refused ? "is sshd running there?" : "is the node up?");
+  }
+  if (session_->failure_) throw Failure(*session_->failure_);
+  session_->socket_.set_option(asio::ip::tcp::no_delay(true));
+  ::setsockopt(session_->socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout,
+               sizeof user_timeout);
+}
+
+}  // namespace labctl::ssh
