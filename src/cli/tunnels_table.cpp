@@ -56,6 +56,21 @@ const char* state_colour(ForwardState state) {
   return "\x1b[31m";
 }
 
+// "" for a node with a session.
+std::string node_text(const tunnels::NodeStatus& node) {
+  switch (node.state) {
+    case tunnels::NodeState::up:
+      return "";
+    case tunnels::NodeState::connecting:
+      return "logging in";
+    case tunnels::NodeState::waiting:
+      return "no session" + (node.next_attempt ? ", next try at " + clock_text(*node.next_attempt) : "");
+    case tunnels::NodeState::given_up:
+      break;
+  }
+  return "no session, given up: labctl tunnels up tries again";
+}
+
 }  // namespace
 
 std::string tunnels_table(const tunnels::Status& status, bool colour) {
@@ -87,6 +102,10 @@ std::string tunnels_table(const tunnels::Status& status, bool colour) {
     if (r > 0 && status.forwards[r - 1].state != ForwardState::up && status.forwards[r - 1].last_error) {
       text += "  " + status.forwards[r - 1].last_error->line() + "\n";
     }
+  }
+  for (const auto& node : status.nodes) {
+    const std::string about = node_text(node);
+    if (!about.empty()) text += node.name + "  " + about + "\n";
   }
   return text;
 }

@@ -48,6 +48,8 @@ constexpr Trouble table[] = {
      "what keeps {} busy?"},
     {"node-name-unknown", failure, "a node's name does not resolve",
      "correct address: of {} in the inventory, or the name server"},
+    {"ssh-config-refused", failure, "the ssh configuration asks for something that labctl cannot do",
+     "make an exception for {} there; docs/ssh-config.md lists what is followed"},
     {"not-ssh", failure, "what answers on a node's SSH port does not speak SSH with us",
      "is port: of {} right?"},
     {"key-refused", failure, "a node accepts none of our keys",

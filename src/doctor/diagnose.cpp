@@ -102,6 +102,8 @@ std::string_view trouble_of(ssh::Cause cause) {
       return "identity-invalid";
     case Cause::key_refused:
       return "key-refused";
+    case Cause::config_refused:
+      return "ssh-config-refused";
     case Cause::second_factor:
       return "second-factor";
     case Cause::agent_silent:

@@ -158,18 +158,18 @@ private:
     }
     if (const ConfigValue* command = value("proxycommand");
         command && lower(command->values.front()) != "none") {
-      config_.proxy_command = at(*command, [&] {
-        for (const std::string& name : {query_.host, config_.host_name, tokens_.at('r')})
-          refuse_shell_text(name);
-        return expand_proxy(command->values.front());
-      });
+      config_.proxy_command = at(*command, [&] { return expand_proxy(command->values.front()); });
+      for (const std::string& name : {query_.host, config_.host_name, tokens_.at('r')}) {
+        if (!says_something_to_a_shell(name)) continue;
+        config_.findings.push_back({"ProxyCommand", command->values.front(), command->place,
+                                    "labctl does not give the name \"" + name + "\" to a shell", true});
+      }
     }
   }
 
   // As in OpenSSH since 9.6: what a shell or a program would take for more than a name.
-  static void refuse_shell_text(const std::string& name) {
-    if (name.starts_with('-') || name.find_first_of("'`\"$\\;&<>|(){}*?!# \t\r\n") != std::string::npos)
-      throw Error(Kind::refused, "the name \"" + name + "\" cannot be given to a ProxyCommand");
+  static bool says_something_to_a_shell(const std::string& name) {
+    return name.starts_with('-') || name.find_first_of("'`\"$\\;&<>|(){}*?!# \t\r\n") != std::string::npos;
   }
 
   std::string expand_proxy(const std::string& text) const {

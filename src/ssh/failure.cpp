@@ -14,6 +14,7 @@ struct Row {
 
 constexpr std::array rows{
     Row{Cause::name_unknown, "name-unknown", Kind::unreachable},
+    Row{Cause::config_refused, "config-refused", Kind::refused},
     Row{Cause::unreachable, "unreachable", Kind::unreachable},
     Row{Cause::no_answer, "no-answer", Kind::timeout},
     Row{Cause::host_key_unknown, "host-key-unknown", Kind::refused},

@@ -11,6 +11,7 @@ namespace labctl::ssh {
 // policy tell them apart; to_string() is what stands in JSON.
 enum class Cause {
   name_unknown,        // the node's name does not resolve
+  config_refused,      // the ssh configuration asks for what we cannot do
   unreachable,         // no route, or nobody listens on the port
   no_answer,           // the deadline passed during connect or login
   host_key_unknown,    // known_hosts has no key for the node

@@ -12,6 +12,15 @@
 namespace labctl::ssh {
 namespace {
 
+// Of a key that no agent has.
+std::string why_not_usable(const Identity& identity) {
+  const std::string path = identity.path.string();
+  if (identity.encrypted) return "key file needs a passphrase, and no agent has it: " + path;
+  std::error_code ignored;
+  if (std::filesystem::exists(identity.path, ignored)) return "no agent has the private key of " + path;
+  return "key file is missing: " + path + ", and no agent has " + path + ".pub";
+}
+
 // An agent lists its keys at once; a signature may need its person.
 constexpr std::chrono::seconds list_patience{3};
 constexpr std::chrono::seconds sign_patience{6};
@@ -186,9 +195,7 @@ asio::awaitable<void> Login::authenticate(Deadline deadline) {
     if (const Agent::Key* key = agent_key(identity)) {
       if (co_await try_agent(*key, deadline)) co_return;
     } else {
-      told_.push_back(identity.path.string() +
-                      (identity.public_only ? " is a public key" : " needs its passphrase") +
-                      ", and no agent has it");
+      told_.push_back(why_not_usable(identity));
     }
   }
   if (!target.identities_only) {
@@ -218,7 +225,9 @@ Failure Login::no_key_accepted() const {
       std::find_if(identities_.begin(), identities_.end(), [](auto& i) { return i.encrypted; });
   if (encrypted != identities_.end())
     return failure(Cause::identity_encrypted, told, "ssh-add " + encrypted->path.string());
-  if (!identities_.empty()) return failure(Cause::identity_missing, told, "ssh-add its private key");
+  if (!identities_.empty())
+    return failure(Cause::identity_missing, told,
+                   "give the right `identity` in the inventory, or ssh-add the key");
   if (key_problem_) return Failure(*key_problem_);
   return failure(Cause::identity_missing,
                  "there is no key to log in with" + (told.empty() ? "" : ": " + told),

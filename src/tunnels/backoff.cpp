@@ -4,30 +4,62 @@
 
 namespace labctl::tunnels {
 
-void Backoff::lost(ssh::Cause cause, Clock::time_point now) {
+namespace {
+
+using ssh::Cause;
+
+bool needs_a_person(Cause cause) {
+  switch (cause) {
+    case Cause::host_key_unknown:
+    case Cause::host_key_changed:
+    case Cause::host_key_revoked:
+    case Cause::identity_missing:
+    case Cause::identity_too_open:
+    case Cause::identity_encrypted:
+    case Cause::identity_invalid:
+    case Cause::key_refused:
+    case Cause::second_factor:
+    case Cause::agent_silent:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void Backoff::lost(Cause cause, Clock::time_point now) {
   const bool was_stable = connected_since_ && now - *connected_since_ >= policy_.stable_after;
   connected_since_.reset();
-  if (cause == ssh::Cause::key_refused || cause == ssh::Cause::second_factor) {
-    given_up_ = true;
+  if (cause == Cause::stopped) {  // we ended it ourselves
+    due_ = now;
     return;
   }
-  if (cause == ssh::Cause::stopped) {  // we ended it ourselves
-    due_ = now;
+  if (needs_a_person(cause)) {
+    if (cause == Cause::second_factor || ++repair_tries_ >= policy_.repair_tries) given_up_ = true;
+    wait_for(policy_.repair_first * (1 << std::min(repair_tries_ - 1, 16)), now);
     return;
   }
   const bool first = was_stable || wait_ == Clock::duration::zero();
   wait_ = first ? policy_.first : std::min(wait_ * 2, policy_.longest);
-  due_ = now + wait_;
+  wait_for(wait_, now);
+}
+
+void Backoff::wait_for(Clock::duration wait, Clock::time_point now) {
+  const double share = std::uniform_real_distribution(-policy_.jitter, policy_.jitter)(chance_);
+  due_ = now + wait + std::chrono::duration_cast<Clock::duration>(wait * share);
 }
 
 void Backoff::connected(Clock::time_point now) {
   connected_since_ = now;
   given_up_ = false;
+  repair_tries_ = 0;
 }
 
 void Backoff::reset() {
   wait_ = Clock::duration::zero();
   due_ = {};
+  repair_tries_ = 0;
   given_up_ = false;
 }
 

@@ -1,9 +1,11 @@
 #include "tunnels/client.hpp"
 
 #include "base/interrupt.hpp"
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "tunnels/local_end.hpp"
+#include "tunnels/node_login.hpp"
 #include "tunnels/places.hpp"
 #include "tunnels/plan.hpp"
 #include "tunnels/start_daemon.hpp"
@@ -21,6 +23,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 namespace labctl::tunnels {
@@ -121,11 +124,35 @@ void remove_dead_sockets(const Places& places, const inventory::Inventory& inven
   }
 }
 
+// A person who types sudo finds neither keys nor known_hosts where they are used to have them.
+std::vector<std::string> sudo_note(const std::vector<Problem>& problems) {
+  const char* person = std::getenv("SUDO_USER");
+  const bool about_keys = std::any_of(problems.begin(), problems.end(), [](const Problem& problem) {
+    const auto cause = problem.failure().cause();
+    return cause == ssh::Cause::identity_missing || cause == ssh::Cause::identity_encrypted ||
+           cause == ssh::Cause::key_refused || cause == ssh::Cause::host_key_unknown;
+  });
+  if (person == nullptr || ::geteuid() != 0 || !about_keys) return {};
+  const char* agent = std::getenv("SSH_AUTH_SOCK");
+  return {
+      fmt::format("sudo: as root, labctl uses the keys, known_hosts and configuration of {}{}; without sudo, "
+                  "those of {}. Only `labctl lab` needs root",
+                  (home_dir() / ".ssh").string(),
+                  agent == nullptr || *agent == '\0' ? ", and sudo has dropped SSH_AUTH_SOCK" : "", person)};
+}
+
+std::vector<std::string> lines_for_a_person(const std::vector<Problem>& problems) {
+  auto lines = lines_of(problems);
+  const auto note = sudo_note(problems);
+  lines.insert(lines.end(), note.begin(), note.end());
+  return lines;
+}
+
 }  // namespace
 
 UpFailed::UpFailed(std::vector<Problem> problems, const std::string& inventory)
     : Error(problems.empty() ? Kind::unavailable : problems.front().failure().kind(),
-            join(lines_of(problems), "\n"), "tunnels of inventory " + inventory),
+            join(lines_for_a_person(problems), "\n"), "tunnels of inventory " + inventory),
       problems_(std::move(problems)) {}
 
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
@@ -214,9 +241,17 @@ bool down(const inventory::Inventory& inventory) {
 
 ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventory::Endpoint>& remote,
                        Deadline deadline) {
+  const NodeLogin login = resolve_login(node);
+  for (const auto& finding : login.findings) {
+    if (!finding.refused) continue;
+    ssh::ProbeResult result;
+    result.login.emplace(ssh::Cause::config_refused, finding.line(), node.name,
+                         "make an exception for this node there, or give labctl another HOME");
+    return result;
+  }
   std::optional<ssh::Remote> end;
   if (remote) end = make_remote(*remote);
-  return ssh::probe(make_target(node), end, deadline);
+  return ssh::probe(login.target, end, deadline);
 }
 
 }  // namespace labctl::tunnels

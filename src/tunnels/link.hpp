@@ -63,7 +63,7 @@ private:
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   asio::steady_timer pause_;
   asio::steady_timer watch_timer_;
-  Backoff backoff_;
+  Backoff backoff_{Backoff::Policy{.jitter = 0.2}};
   std::weak_ptr<ssh::Session> attempt_;    // the session that is or was logged in last
   std::shared_ptr<ssh::Session> session_;  // only while it is up
   std::shared_ptr<Lanes> lanes_;

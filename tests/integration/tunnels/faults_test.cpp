@@ -64,7 +64,28 @@ BOOST_AUTO_TEST_CASE(a_public_key_that_no_agent_has_is_told) {
   inventory.nodes[0].identity = bed.key("ed25519.pub");
   const auto one = problem();
   BOOST_TEST(one.cause == "identity-missing");
-  BOOST_TEST(says(one, bed.key("ed25519.pub").string() + " is a public key, and no agent has it"));
+  BOOST_TEST(says(one, "no agent has the private key of " + bed.key("ed25519.pub").string()));
+}
+
+BOOST_AUTO_TEST_CASE(under_sudo_the_home_that_was_looked_in_is_named) {
+  inventory.nodes[0].identity = bed.key("stranger");
+  const auto message = [&] {
+    try {
+      up();
+    } catch (const tunnels::UpFailed& failed) {
+      return failed.line();
+    }
+    return std::string();
+  };
+  ::setenv("SUDO_USER", "me", 1);
+  const std::string with_sudo = message();
+  ::unsetenv("SUDO_USER");
+  BOOST_TEST(with_sudo.find("sudo: as root, labctl uses the keys, known_hosts and configuration of " +
+                            (bed.folder() / "home/.ssh").string() +
+                            ", and sudo has dropped SSH_AUTH_SOCK; "
+                            "without sudo, those of me") != std::string::npos,
+             with_sudo);
+  BOOST_TEST(message().find("sudo") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_factor_is_told_from_a_refused_key) {

@@ -130,6 +130,14 @@ BOOST_AUTO_TEST_CASE(a_proxy_command_carries_and_ends_with_its_session) {
   BOOST_TEST(!process_exists(command));
 }
 
+BOOST_AUTO_TEST_CASE(no_name_says_anything_to_the_shell_of_a_proxy_command) {
+  const auto trace = bed.folder() / "trace";
+  write("HostName $(touch${IFS}" + trace.string() + ")\n  ProxyCommand echo %h");
+  BOOST_TEST(contains(problem_of_labctl(), "labctl does not give the name"));
+  BOOST_CHECK_THROW(up(), Error);
+  BOOST_TEST(!std::filesystem::exists(trace));
+}
+
 BOOST_AUTO_TEST_CASE(a_proxy_command_that_fails_is_quoted) {
   write("ProxyCommand echo the bridge is closed >&2");
   const std::string problem = problem_of_labctl();

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace labctl::tunnels;
 using labctl::ssh::Cause;
 using namespace std::chrono_literals;
@@ -53,25 +55,57 @@ BOOST_AUTO_TEST_CASE(a_stable_session_starts_anew_and_a_short_one_does_not) {
   BOOST_TEST(waits(backoff, start + 120s, 200ms));
 }
 
-BOOST_AUTO_TEST_CASE(refused_credentials_end_the_retries) {
-  Backoff backoff;
-  backoff.lost(Cause::key_refused, start);
-  BOOST_TEST(backoff.given_up());
-  BOOST_TEST(!backoff.next_attempt(start + 1h).has_value());
+BOOST_AUTO_TEST_CASE(what_a_person_has_to_repair_is_tried_a_few_times_far_apart) {
+  for (const auto cause :
+       {Cause::key_refused, Cause::host_key_changed, Cause::identity_missing, Cause::agent_silent}) {
+    Backoff backoff({.repair_first = 10s, .repair_tries = 4});
+    for (const auto expected : {10s, 20s, 40s}) {
+      backoff.lost(cause, start);
+      BOOST_TEST(waits(backoff, start, expected));
+    }
+    backoff.lost(cause, start);
+    BOOST_TEST(backoff.given_up());
+    BOOST_TEST(!backoff.next_attempt(start + 1h).has_value());
+  }
 }
 
-BOOST_AUTO_TEST_CASE(other_faults_that_a_person_repairs_are_tried_again) {
-  for (const auto cause :
-       {Cause::host_key_changed, Cause::identity_missing, Cause::name_unknown, Cause::no_answer}) {
+BOOST_AUTO_TEST_CASE(a_session_in_between_starts_the_tries_anew) {
+  Backoff backoff({.repair_first = 10s, .repair_tries = 2});
+  backoff.lost(Cause::key_refused, start);
+  backoff.connected(start);
+  backoff.lost(Cause::key_refused, start);
+  BOOST_TEST(waits(backoff, start, 10s));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_factor_ends_the_retries) {
+  Backoff backoff;
+  backoff.lost(Cause::second_factor, start);
+  BOOST_TEST(backoff.given_up());
+}
+
+BOOST_AUTO_TEST_CASE(what_time_may_cure_is_tried_for_ever) {
+  for (const auto cause : {Cause::name_unknown, Cause::no_answer, Cause::unreachable, Cause::lost}) {
     Backoff backoff;
-    backoff.lost(cause, start);
-    BOOST_TEST(backoff.next_attempt(start).has_value());
+    for (int i = 0; i < 100; ++i) backoff.lost(cause, start);
+    BOOST_TEST(waits(backoff, start, 30s));
   }
+}
+
+BOOST_AUTO_TEST_CASE(chance_spreads_the_waits_within_its_share) {
+  Backoff::Clock::duration least = 1h, most = 0s;
+  for (int i = 0; i < 200; ++i) {
+    Backoff backoff({.first = 1s, .jitter = 0.2});
+    backoff.lost(Cause::lost, start);
+    least = std::min(least, *backoff.next_attempt(start));
+    most = std::max(most, *backoff.next_attempt(start));
+  }
+  BOOST_TEST((least >= 800ms && least < 950ms));
+  BOOST_TEST((most <= 1200ms && most > 1050ms));
 }
 
 BOOST_AUTO_TEST_CASE(somebody_who_asks_is_not_kept_waiting) {
   Backoff backoff;
-  backoff.lost(Cause::key_refused, start);
+  backoff.lost(Cause::second_factor, start);
   backoff.reset();
   BOOST_TEST(waits(backoff, start, 0ms));
 }

@@ -1,0 +1,31 @@
+#include "cli/tunnels_table.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <ctime>
+
+using namespace labctl;
+using labctl::cli::tunnels_table;
+using tunnels::NodeState;
+
+BOOST_AUTO_TEST_SUITE(tunnels_table_text)
+
+BOOST_AUTO_TEST_CASE(a_node_without_a_session_says_what_is_done_about_it) {
+  tunnels::Status status;
+  tunnels::NodeStatus waiting, given_up, well;
+  waiting.name = "core1";
+  waiting.state = NodeState::waiting;
+  waiting.next_attempt = static_cast<double>(std::time(nullptr));
+  given_up.name = "core2";
+  given_up.state = NodeState::given_up;
+  well.name = "core3";
+  well.state = NodeState::up;
+  status.nodes = {waiting, given_up, well};
+  const std::string text = tunnels_table(status, false);
+  BOOST_TEST(text.find("core1  no session, next try at ") != std::string::npos, text);
+  BOOST_TEST(text.find("core2  no session, given up: labctl tunnels up tries again\n") != std::string::npos,
+             text);
+  BOOST_TEST(text.find("core3") == std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
