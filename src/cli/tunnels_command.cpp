@@ -7,6 +7,7 @@
 #include "cli/tunnels_table.hpp"
 #include "tunnels/client.hpp"
 #include "tunnels/daemon.hpp"
+#include "tunnels/daemon_lock.hpp"
 #include "tunnels/node_login.hpp"
 
 #include <CLI/CLI.hpp>
@@ -119,6 +120,11 @@ ExitCode watch(const Context& context, const std::string& inventory) {
   }
 }
 
+void tell_of_daemon_elsewhere(const Context& context, const std::string& inventory) {
+  const std::string note = tunnels::daemon_elsewhere_note(inventory);
+  if (!note.empty()) say(context, "note     " + note);
+}
+
 ExitCode tunnels_status(const Context& context, const TunnelsOptions& options) {
   const auto inventory = context.load_inventory();
   const auto status = tunnels::status(inventory);
@@ -127,6 +133,7 @@ ExitCode tunnels_status(const Context& context, const TunnelsOptions& options) {
       fmt::print("null\n");
     } else {
       fmt::print("no tunnels are up for inventory {}; labctl tunnels up opens them\n", inventory.name);
+      tell_of_daemon_elsewhere(context, inventory.name);
     }
     return ExitCode::wrong;
   }
@@ -153,6 +160,7 @@ ExitCode tunnels_down(const Context& context, const TunnelsOptions&) {
   const auto inventory = context.load_inventory();
   const bool ran = tunnels::down(inventory);
   say(context, ran ? "tunnels  down" : "tunnels  none were up");
+  if (!ran) tell_of_daemon_elsewhere(context, inventory.name);
   return ExitCode::ok;
 }
 

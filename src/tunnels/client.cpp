@@ -4,6 +4,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "tunnels/daemon_lock.hpp"
 #include "tunnels/local_end.hpp"
 #include "tunnels/node_login.hpp"
 #include "tunnels/places.hpp"
@@ -141,10 +142,16 @@ std::vector<std::string> sudo_note(const std::vector<Problem>& problems) {
                   agent == nullptr || *agent == '\0' ? ", and sudo has dropped SSH_AUTH_SOCK" : "", person)};
 }
 
-std::vector<std::string> lines_for_a_person(const std::vector<Problem>& problems) {
+std::vector<std::string> lines_for_a_person(const std::vector<Problem>& problems,
+                                            const std::string& inventory) {
   auto lines = lines_of(problems);
   const auto note = sudo_note(problems);
   lines.insert(lines.end(), note.begin(), note.end());
+  const bool in_use = std::any_of(problems.begin(), problems.end(), [](const Problem& problem) {
+    return problem.failure().cause() == ssh::Cause::local_in_use;
+  });
+  const std::string elsewhere = in_use ? daemon_elsewhere_note(inventory) : "";
+  if (!elsewhere.empty()) lines.push_back(elsewhere);
   return lines;
 }
 
@@ -152,7 +159,7 @@ std::vector<std::string> lines_for_a_person(const std::vector<Problem>& problems
 
 UpFailed::UpFailed(std::vector<Problem> problems, const std::string& inventory)
     : Error(problems.empty() ? Kind::unavailable : problems.front().failure().kind(),
-            join(lines_for_a_person(problems), "\n"), "tunnels of inventory " + inventory),
+            join(lines_for_a_person(problems, inventory), "\n"), "tunnels of inventory " + inventory),
       problems_(std::move(problems)) {}
 
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {

@@ -1,8 +1,10 @@
 #include "tunnels/daemon.hpp"
 
+#include "base/current_error.hpp"
 #include "base/log.hpp"
 #include "base/paths.hpp"
 #include "base/unique_fd.hpp"
+#include "tunnels/daemon_lock.hpp"
 #include "tunnels/local_end.hpp"
 #include "tunnels/places.hpp"
 #include "tunnels/server.hpp"
@@ -12,10 +14,10 @@
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -28,20 +30,7 @@ namespace {
 
 // Every forward answers, or the start has failed, by then.
 constexpr auto start_limit = std::chrono::seconds(15);
-
-UniqueFd take_lock(const Places& places) {
-  UniqueFd lock(::open(places.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!lock) throw system_error("cannot open", places.lock);
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw Error(Kind::conflict, "another tunnel daemon of this inventory is running", places.folder,
-                "labctl tunnels status");
-  }
-  const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), pid.data(), pid.size(), 0) < 0) {
-    throw system_error("cannot write", places.lock);
-  }
-  return lock;
-}
+constexpr auto look_interval = std::chrono::seconds(2);
 
 // Every connection is a descriptor.
 void raise_descriptor_limit() {
@@ -67,7 +56,7 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
   std::signal(SIGPIPE, SIG_IGN);
   const Places places = Places::of(plan.inventory);
   places.make();
-  const UniqueFd lock = take_lock(places);
+  DaemonLock lock(places);
 
   asio::io_context io(1);
   bool started = false;
@@ -122,6 +111,39 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
     server.close();
     decided(reply);
   });
+  // The folder of a person's session is wiped when they log out. Nobody could find the daemon then, nor end
+  // it.
+  asio::steady_timer look(io);
+  bool wiped = false;
+  const std::function<void()> keep_in_place = [&] {
+    look.expires_after(look_interval);
+    look.async_wait([&](std::error_code error) {
+      if (error || !supervisor) return;
+      if (!lock.in_place() || !server.in_place()) {
+        try {
+          places.make();
+          if (!lock.in_place()) lock = DaemonLock(places);
+          server.reopen();
+          supervisor->retry();
+          spdlog::warn("{} was wiped; it is made again", places.folder.string());
+          wiped = false;
+        } catch (...) {
+          // Another daemon has taken the place; or there is nowhere to make it, until the person logs in
+          // again.
+          const Error failure = current_error();
+          if (!std::exchange(wiped, true))
+            spdlog::warn("{} was wiped and cannot be made again yet: {}", places.folder.string(),
+                         failure.line());
+          if (failure.kind() == Kind::conflict) {
+            end();
+            return;
+          }
+        }
+      }
+      keep_in_place();
+    });
+  };
+  keep_in_place();
   spdlog::info("tunnels of inventory {} start, pid {}", plan.inventory, ::getpid());
   io.run();
   server.reply_to_down();

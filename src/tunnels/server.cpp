@@ -30,11 +30,17 @@ struct Server::Client {
 };
 
 Server::Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor)
-    : io_(io), supervisor_(supervisor) {
-  const inventory::Endpoint endpoint{inventory::Endpoint::Type::unix_socket, {}, 0, socket.string()};
-  end_ = std::make_shared<LocalEnd>(io_.get_executor(), endpoint);
+    : io_(io), path_(socket), supervisor_(supervisor) {
   supervisor_.on_change([this] { change_.notify(); });
   keep_spare();
+  reopen();
+}
+
+void Server::reopen() {
+  const inventory::Endpoint endpoint{inventory::Endpoint::Type::unix_socket, {}, 0, path_.string()};
+  auto end = std::make_shared<LocalEnd>(io_.get_executor(), endpoint);
+  stop_accepting();
+  end_ = std::move(end);
   asio::co_spawn(io_, accept(end_), asio::detached);
 }
 

@@ -21,6 +21,10 @@ public:
   Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor);
   ~Server();
 
+  // False if somebody removed or replaced the socket file; reopen() makes it again. Failure as LocalEnd.
+  bool in_place() const { return !end_ || end_->in_place(); }
+  void reopen();
+
   // The daemon is up: answers.
   void start();
   // Called on a `down` request; the reply is sent by reply_to_down().
@@ -44,6 +48,7 @@ private:
   asio::awaitable<void> wait_change(std::uint64_t newer_than, std::chrono::milliseconds limit);
 
   asio::io_context& io_;
+  std::filesystem::path path_;
   Supervisor& supervisor_;
   std::shared_ptr<LocalEnd> end_;
   UniqueFd spare_;

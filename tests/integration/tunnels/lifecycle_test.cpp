@@ -1,6 +1,7 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "testbed.hpp"
+#include "tunnels/daemon_lock.hpp"
 #include "tunnels/places.hpp"
 
 #include <signal.h>
@@ -9,6 +10,8 @@
 
 #include <cerrno>
 #include <fstream>
+#include <optional>
+#include <thread>
 #include <utility>
 
 using namespace labctl;
@@ -129,6 +132,44 @@ BOOST_AUTO_TEST_CASE(down_removes_what_a_killed_daemon_left) {
   tunnels::down(inventory);
   BOOST_TEST(!std::filesystem::exists(docker1(*this).path));
   BOOST_TEST(!std::filesystem::exists(bed.runtime() / "daemon.sock"));
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_whose_folder_was_wiped_makes_it_again) {
+  up();
+  const pid_t pid = daemon_pid();
+  std::filesystem::remove_all(bed.runtime().parent_path());
+  BOOST_TEST(!tunnels::status(inventory).has_value());
+  const Deadline deadline = Deadline::in(std::chrono::seconds(20));
+  std::optional<tunnels::Status> status;
+  while (!(status && status->all_up() && std::filesystem::exists(docker1(*this).path))) {
+    BOOST_REQUIRE(!deadline.passed());
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    status = tunnels::status(inventory);
+  }
+  BOOST_TEST(get(docker1(*this), "/_ping").text.ends_with("OK"));
+  BOOST_TEST(up().already_up);
+  BOOST_TEST(daemon_pid() == pid);
+  BOOST_TEST(tunnels::down(inventory));
+  BOOST_TEST(!process_exists(pid));
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_in_another_runtime_folder_is_told_of_and_left_alone) {
+  up();
+  const pid_t pid = daemon_pid();
+  const std::string folder = bed.runtime().parent_path();
+  ::unsetenv("LABCTL_RUNTIME_DIR");
+  ::setenv("XDG_RUNTIME_DIR", (bed.folder() / "cron").c_str(), 1);
+  const bool found_here = tunnels::status(inventory).has_value();
+  const bool ended = tunnels::down(inventory);
+  const std::string note = tunnels::daemon_elsewhere_note(inventory.name);
+  ::unsetenv("XDG_RUNTIME_DIR");
+  ::setenv("LABCTL_RUNTIME_DIR", folder.c_str(), 1);
+  BOOST_TEST(!found_here);
+  BOOST_TEST(!ended);
+  BOOST_TEST(note.find("(pid " + std::to_string(pid) + ")") != std::string::npos, note);
+  BOOST_TEST(note.find("LABCTL_RUNTIME_DIR=" + folder) != std::string::npos, note);
+  BOOST_TEST(tunnels::status(inventory)->all_up());
+  BOOST_TEST(tunnels::daemon_elsewhere_note(inventory.name).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_terminated_daemon_leaves_no_socket) {
