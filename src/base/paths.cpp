@@ -2,10 +2,9 @@
 
 #include "base/atomic_file.hpp"
 #include "base/error.hpp"
+#include "base/user.hpp"
 
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,29 +30,11 @@ fs::path from_environment(const char* name) {
 
 bool root() { return ::geteuid() == 0; }
 
-std::string user_name(uid_t uid) {
-  const passwd* entry = ::getpwuid(uid);
-  return entry != nullptr ? entry->pw_name : "user " + std::to_string(uid);
-}
-
 // Root trusts who called it: with sudo they may do anything anyway.
 bool trusted(uid_t owner) {
   if (owner == 0 || owner == ::geteuid()) return true;
   const char* caller = std::getenv("SUDO_UID");
   return root() && caller != nullptr && std::to_string(owner) == caller;
-}
-
-// A group of one: Debian gives each user a group of the same name.
-bool group_of_one(gid_t gid, uid_t uid) {
-  const passwd* user = ::getpwuid(uid);
-  if (user == nullptr || user->pw_gid != gid) return false;
-  const std::string name = user->pw_name;
-  const ::group* found = ::getgrgid(gid);
-  if (found == nullptr || name != found->gr_name) return false;
-  for (char** member = found->gr_mem; *member != nullptr; ++member) {
-    if (name != *member) return false;
-  }
-  return true;
 }
 
 struct stat look_at(const fs::path& path) {
@@ -78,7 +59,7 @@ void require_safe_above(const fs::path& folder) {
   const bool sticky = (found.st_mode & S_ISVTX) != 0;
   if (link || sticky) return;
   if ((found.st_mode & S_IWOTH) != 0) refuse("may be changed by every user", folder, found);
-  if ((found.st_mode & S_IWGRP) != 0 && found.st_gid != 0 && !group_of_one(found.st_gid, found.st_uid))
+  if ((found.st_mode & S_IWGRP) != 0 && found.st_gid != 0 && !is_group_of_one(found.st_gid, found.st_uid))
     refuse("may be changed by its group", folder, found);
 }
 
@@ -86,8 +67,8 @@ void require_safe_above(const fs::path& folder) {
 
 fs::path home_dir() {
   if (auto home = from_environment("HOME"); !home.empty()) return home;
-  if (const passwd* entry = ::getpwuid(::geteuid()); entry != nullptr) return entry->pw_dir;
-  return "/";
+  const auto user = user_of(::geteuid());
+  return user ? user->home : "/";
 }
 
 fs::path runtime_dir() {

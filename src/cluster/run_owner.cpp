@@ -3,11 +3,11 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "base/user.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,11 +18,6 @@
 
 namespace labctl::cluster {
 namespace {
-
-std::string user_name() {
-  const passwd* entry = ::getpwuid(::geteuid());
-  return entry != nullptr ? entry->pw_name : "user " + std::to_string(::geteuid());
-}
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -62,8 +57,9 @@ std::string RunOwner::text() const {
 
 RunOwner this_run() {
   const long pid = ::getpid();
-  return {user_name(), host_name(),   this_machine(),
-          pid,         start_of(pid), fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))};
+  return {user_name(::geteuid()), host_name(),
+          this_machine(),         pid,
+          start_of(pid),          fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))};
 }
 
 std::string to_json_text(const RunOwner& owner) {

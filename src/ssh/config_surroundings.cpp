@@ -1,11 +1,11 @@
 // What the resolver of ssh_config asks of the real machine.
 #include "base/error.hpp"
 #include "base/paths.hpp"
+#include "base/trusted_file.hpp"
+#include "base/user.hpp"
 #include "ssh/config.hpp"
 
 #include <glob.h>
-#include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,42 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t entry_size = 16384;
-
-struct User {
-  std::string name;
-  fs::path home;
-};
-
-template <typename Look>
-std::optional<User> find_user(Look look) {
-  passwd entry{};
-  passwd* found = nullptr;
-  std::array<char, entry_size> buffer{};
-  if (look(&entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return std::nullopt;
-  return User{found->pw_name, found->pw_dir};
-}
-
-std::optional<User> user_of(uid_t uid) {
-  return find_user([uid](auto... out) { return ::getpwuid_r(uid, out...); });
-}
-
-// As Debian's ssh: a group that only the owner is in may write.
-bool group_is_owner_alone(const struct stat& found) {
-  group entry{};
-  group* group = nullptr;
-  std::array<char, entry_size> buffer{};
-  const auto owner = user_of(found.st_uid);
-  if (!owner || ::getgrgid_r(found.st_gid, &entry, buffer.data(), buffer.size(), &group) != 0 ||
-      group == nullptr || owner->name != group->gr_name) {
-    return false;
-  }
-  for (char** member = group->gr_mem; *member != nullptr; ++member) {
-    if (owner->name != *member) return false;
-  }
-  return true;
-}
-
 std::optional<std::string> read(const fs::path& path, bool checked) {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) {
@@ -61,13 +25,9 @@ std::optional<std::string> read(const fs::path& path, bool checked) {
   }
   if (S_ISDIR(found.st_mode)) return std::nullopt;
   if (checked) {
-    const bool foreign = found.st_uid != 0 && found.st_uid != ::getuid();
-    const bool writable =
-        (found.st_mode & S_IWOTH) != 0 || ((found.st_mode & S_IWGRP) != 0 && !group_is_owner_alone(found));
-    if (foreign || writable) {
-      throw Error(Kind::refused, foreign ? "belongs to another user" : "others may write it", path.string(),
-                  "ssh does not read such a configuration either");
-    }
+    const std::string why = why_not_trusted(found);
+    if (!why.empty())
+      throw Error(Kind::refused, why, path.string(), "ssh does not read such a configuration either");
   }
   return read_file(path);
 }
@@ -99,7 +59,7 @@ ConfigSurroundings real_surroundings() {
             return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
           },
           .home_of = [](const std::string& other) -> std::optional<fs::path> {
-            const auto found = find_user([&](auto... out) { return ::getpwnam_r(other.c_str(), out...); });
+            const auto found = user_named(other);
             return found ? std::optional(found->home) : std::nullopt;
           },
           .read = read,

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "base/trusted_file.hpp"
 #include "ssh/pattern.hpp"
 
 #include <openssl/evp.h>
@@ -63,6 +64,10 @@ void KnownHosts::add(std::string_view text) {
 
 void KnownHosts::add_file(const std::filesystem::path& path) {
   try {
+    struct stat found {};
+    const std::string why = ::stat(path.c_str(), &found) == 0 ? why_not_trusted(found) : "";
+    // Whoever may write it can put another host in the place of the node.
+    if (!why.empty()) throw Error(Kind::refused, why, path.string(), "chmod go-w " + path.string());
     add(read_file(path));
   } catch (const Error& error) {
     if (error.kind() != Kind::not_found) throw;

@@ -23,7 +23,8 @@ enum class HostKeyVerdict {
 class KnownHosts {
 public:
   void add(std::string_view text);
-  // A missing file is an empty one. Error{system} if it cannot be read.
+  // A missing file is an empty one. Error{system} if it cannot be read, Error{refused} if others may write
+  // it.
   void add_file(const std::filesystem::path& path);
 
   // `key` is the public key as the wire has it.

@@ -77,7 +77,7 @@ void Login::load_known_hosts() {
     try {
       known_hosts_.add_file(path);
     } catch (const Error& error) {
-      throw failure(Cause::host_key_unknown, "cannot read known_hosts " + error.line());
+      throw failure(Cause::host_key_unknown, "cannot read known_hosts " + error.line(), error.hint());
     }
   }
 }

@@ -1,11 +1,15 @@
 #include "ssh/known_hosts.hpp"
 
 #include "base/base64.hpp"
+#include "base/error.hpp"
 #include "ssh/pattern.hpp"
 #include "ssh/wire.hpp"
+#include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <sys/stat.h>
 
+#include <fstream>
 #include <string>
 
 using namespace labctl::ssh;
@@ -101,6 +105,22 @@ BOOST_AUTO_TEST_CASE(a_revoked_key_is_refused_wherever_it_stands) {
              HostKeyVerdict::revoked);
   BOOST_TEST(hosts(line("@revoked *", ed) + line("core1", other_ed)).check("core1", 22, other_ed) ==
              HostKeyVerdict::match);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_others_may_write_is_not_believed) {
+  const labctl::test::TempDir folder;
+  const auto path = folder / "known_hosts";
+  std::ofstream(path) << line("core1", ed);
+  KnownHosts known;
+  ::chmod(path.c_str(), 0666);
+  BOOST_CHECK_EXCEPTION(known.add_file(path), labctl::Error, [](const labctl::Error& error) {
+    return error.kind() == labctl::Kind::refused &&
+           error.line().find("others may write it") != std::string::npos;
+  });
+  BOOST_TEST(known.check("core1", 22, ed) == HostKeyVerdict::unknown);
+  ::chmod(path.c_str(), 0644);
+  known.add_file(path);
+  BOOST_TEST(known.check("core1", 22, ed) == HostKeyVerdict::match);
 }
 
 BOOST_AUTO_TEST_CASE(authorities_comments_and_rubbish_are_passed_over) {

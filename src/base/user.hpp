@@ -1,0 +1,27 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace labctl {
+
+// An account of this machine, from its user database.
+struct User {
+  std::string name;
+  std::filesystem::path home;
+};
+
+// Nothing if there is no such user.
+std::optional<User> user_of(uid_t uid);
+std::optional<User> user_named(const std::string& name);
+
+// The name, or "user UID" if there is none.
+std::string user_name(uid_t uid);
+
+// A group of one: Debian gives each user a group of the same name, which nobody else is in.
+bool is_group_of_one(gid_t gid, uid_t owner);
+
+}  // namespace labctl
