@@ -36,8 +36,8 @@ void Backoff::lost(Cause cause, Clock::time_point now) {
     return;
   }
   if (needs_a_person(cause)) {
-    if (cause == Cause::second_factor || ++repair_tries_ >= policy_.repair_tries) given_up_ = true;
-    wait_for(policy_.repair_first * (1 << std::min(repair_tries_ - 1, 16)), now);
+    wait_for(policy_.repair_first * (1 << std::min(repair_tries_, 16)), now);
+    given_up_ = cause == Cause::second_factor || ++repair_tries_ >= policy_.repair_tries;
     return;
   }
   const bool first = was_stable || wait_ == Clock::duration::zero();
