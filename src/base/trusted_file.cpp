@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 namespace labctl {
+
 std::string why_not_trusted(const struct stat& file) {
   if (file.st_uid != 0 && file.st_uid != ::geteuid()) return "belongs to another user";
   if ((file.st_mode & S_IWOTH) != 0 ||

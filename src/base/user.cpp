@@ -16,7 +16,7 @@ std::optional<User> find_user(Look look) {
   passwd* found = nullptr;
   std::array<char, entry_size> buffer{};
   if (look(&entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return std::nullopt;
-  return User{found->pw_name, found->pw_dir};
+  return User{found->pw_name, found->pw_dir, found->pw_gid};
 }
 
 }  // namespace
@@ -39,8 +39,8 @@ bool is_group_of_one(gid_t gid, uid_t owner) {
   group* found = nullptr;
   std::array<char, entry_size> buffer{};
   const auto user = user_of(owner);
-  if (!user || ::getgrgid_r(gid, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr ||
-      user->name != found->gr_name) {
+  if (!user || user->group != gid || ::getgrgid_r(gid, &entry, buffer.data(), buffer.size(), &found) != 0 ||
+      found == nullptr || user->name != found->gr_name) {
     return false;
   }
   for (char** member = found->gr_mem; *member != nullptr; ++member) {

@@ -12,6 +12,7 @@ namespace labctl {
 struct User {
   std::string name;
   std::filesystem::path home;
+  gid_t group = 0;  // the primary one
 };
 
 // Nothing if there is no such user.
@@ -21,7 +22,7 @@ std::optional<User> user_named(const std::string& name);
 // The name, or "user UID" if there is none.
 std::string user_name(uid_t uid);
 
-// A group of one: Debian gives each user a group of the same name, which nobody else is in.
+// A group of one: Debian gives each user a primary group of the same name, which nobody else is in.
 bool is_group_of_one(gid_t gid, uid_t owner);
 
 }  // namespace labctl

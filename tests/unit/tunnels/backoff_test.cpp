@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(a_second_factor_ends_the_retries) {
   Backoff backoff;
   backoff.lost(Cause::second_factor, start);
   BOOST_TEST(backoff.given_up());
+  BOOST_TEST(!backoff.next_attempt(start + 1h).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_time_may_cure_is_tried_for_ever) {
