@@ -37,6 +37,7 @@ leave_nothing() {
 }
 trap leave_nothing EXIT
 
+# A record is published before the proxies have read it, so a look waits for them.
 served() { curl -sf --max-time 20 -H "Host: service.cluster.lab" "http://$address/example" >/dev/null; }
 ids() { on core1 sh -c 'docker ps -q --no-trunc --filter name=^clusterlabtestservicemaster | sort'; }
 key() { on core1 docker exec cluster_consul_1 sh -c 'consul kv get "$(consul kv get -keys app/cluster_lab_test_service_master)"'; }
@@ -47,7 +48,7 @@ run app deploy --yes "$service" master --master core1 --slave core2
 expect_status 0
 before_ids=$(ids) before_key=$(key)
 [ -n "$before_ids" ] && [ -n "$before_key" ] || fail "an app on core1"
-served || fail "the app to serve"
+await 30 "the app to serve" served
 
 make_full || fail "a full /deploy on core1"
 run app deploy --yes "$service" master --master core1 --slave core2
@@ -56,7 +57,7 @@ expect_error "core1"
 expect_error "No space left on device"
 expect_equal "$before_ids" "$(ids)" "the app's containers"
 expect_equal "$before_key" "$(key)" "the app's record"
-served || fail "the old app to serve"
+await 30 "the old app to serve" served
 run_command on core1 docker exec cluster_consul_1 consul kv get -keys maintenance/
 expect_equal "" "$out" "maintenance keys"
 
@@ -64,7 +65,7 @@ make_room || fail "room on core1"
 run app deploy --yes "$service" master --master core1 --slave core2
 expect_status 0
 [ "$(ids)" != "$before_ids" ] || fail "new containers"
-served || fail "the new app to serve"
+await 30 "the new app to serve" served
 run app destroy --yes "$service" master
 expect_status 0
 expect_empty_cluster
