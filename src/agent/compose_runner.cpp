@@ -18,11 +18,11 @@ namespace {
 using namespace std::chrono_literals;
 
 // True if the image is written out and no second compose file can change it.
-bool literal_images(const cluster::Compose& compose, const std::filesystem::path& directory) {
+bool literal_images(const contract::Compose& compose, const std::filesystem::path& directory) {
   for (const char* name : {"docker-compose.override.yml", "docker-compose.override.yaml"}) {
     if (std::filesystem::exists(directory / name)) return false;
   }
-  return std::none_of(compose.services.begin(), compose.services.end(), [](const cluster::Service& service) {
+  return std::none_of(compose.services.begin(), compose.services.end(), [](const contract::Service& service) {
     return service.image.find('$') != std::string::npos;
   });
 }
@@ -77,9 +77,9 @@ void ComposeRunner::compose(std::vector<std::string> arguments, std::chrono::min
 void ComposeRunner::up() const { compose({"up", "-d"}, 30min); }
 void ComposeRunner::down() const { compose({"down"}, 10min); }
 
-void ComposeRunner::images(const cluster::Compose& file, const Settings& settings) const {
+void ComposeRunner::images(const contract::Compose& file, const Settings& settings) const {
   const bool builds = std::any_of(file.services.begin(), file.services.end(),
-                                  [](const cluster::Service& service) { return service.builds; });
+                                  [](const contract::Service& service) { return service.builds; });
   if (literal_images(file, directory_)) {
     std::vector<std::string> names;
     for (const auto& service : file.services) {

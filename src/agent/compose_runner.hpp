@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/settings.hpp"
-#include "cluster/compose.hpp"
+#include "contract/compose.hpp"
 
 #include <filesystem>
 #include <string>
@@ -21,7 +21,7 @@ public:
   // What `pull` and `build --pull` do. An image that cannot be pulled is a warning: it may be here already,
   // and `up` decides. A failed build is an error. Plain image names are pulled side by side over Docker's
   // API, without starting docker-compose.
-  void images(const cluster::Compose& compose, const Settings& settings) const;
+  void images(const contract::Compose& compose, const Settings& settings) const;
 
   // Runs a script of the repository in the directory: `sh SCRIPT ARGUMENTS...`; Error{system} if it fails.
   // False if there is no such script.

@@ -5,7 +5,7 @@
 #include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
-#include "cluster/schedules.hpp"
+#include "contract/schedules.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -49,7 +49,7 @@ struct StepTable {
   }
 };
 
-Deployment::Deployment(Node& node, std::string event_id, cluster::AppName app)
+Deployment::Deployment(Node& node, std::string event_id, contract::AppName app)
     : node_(node), event_id_(std::move(event_id)), app_(std::move(app)) {}
 
 void Deployment::load() {
@@ -143,7 +143,7 @@ private:
   bool under_way_ = false;
 };
 
-void Deployment::deploy(const cluster::DeployRequest& request) {
+void Deployment::deploy(const contract::DeployRequest& request) {
   request_ = request;
   load();
   from_ = role_of(node_.settings.node);
@@ -223,27 +223,27 @@ void Deployment::serve_again() {
   }
   if (progress_.unscheduled) {
     attempt("schedule the old volumes again", [&] {
-      const std::string copy = cluster::copy_action(slave_address(old_->slave));
+      const std::string copy = contract::copy_action(slave_address(old_->slave));
       for (const auto& volume : old_volumes()) {
-        node_.volumes.schedule(copy, cluster::copy_minutes, volume);
-        node_.volumes.schedule(std::string(cluster::purge_action), cluster::purge_minutes, volume);
+        node_.volumes.schedule(copy, contract::copy_minutes, volume);
+        node_.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
       }
     });
   }
   if (progress_.stopped) {
     attempt("end maintenance",
-            [&] { node_.consul.remove(cluster::maintenance_key(app_.app), Deadline::in(30s)); });
+            [&] { node_.consul.remove(contract::maintenance_key(app_.app), Deadline::in(30s)); });
   }
   if (progress_.purge_off) {
     attempt("schedule purges again", [&] {
       for (const auto& volume : old_volumes()) {
-        node_.volumes.schedule(std::string(cluster::purge_action), cluster::purge_minutes, volume);
+        node_.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
       }
     });
   }
 }
 
-void Deployment::undo(const cluster::DeployRequest& request) {
+void Deployment::undo(const contract::DeployRequest& request) {
   request_ = request;
   load();
   from_ = role_of(node_.settings.node);
@@ -293,7 +293,7 @@ void Deployment::sweep() {
     for (const auto& job : node_.volumes.scheduled()) {
       if (!job.volume.starts_with(app_.project + "_")) continue;
       const auto& kept = project_.volumes;
-      const bool mine = to_ == Role::slave && job.action == cluster::purge_action &&
+      const bool mine = to_ == Role::slave && job.action == contract::purge_action &&
                         std::find(kept.begin(), kept.end(), job.volume) != kept.end();
       if (mine) continue;
       spdlog::info("{}: removing {} of {}", app_.app, job.action, job.volume);

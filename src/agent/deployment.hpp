@@ -6,7 +6,7 @@
 #include "agent/project.hpp"
 #include "agent/release.hpp"
 #include "agent/roles.hpp"
-#include "cluster/payload.hpp"
+#include "contract/payload.hpp"
 
 #include <map>
 #include <optional>
@@ -20,15 +20,15 @@ namespace labctl::agent {
 // can be refused is refused before the first step that changes something.
 class Deployment {
 public:
-  Deployment(Node& node, std::string event_id, cluster::AppName app);
+  Deployment(Node& node, std::string event_id, contract::AppName app);
 
   // Whatever is thrown, by us or by a library, leaves both only after what can be undone has been undone.
-  void deploy(const cluster::DeployRequest& request);
+  void deploy(const contract::DeployRequest& request);
   void destroy();
 
   // For a deploy event whose process died on the way: nothing of it is carried on. What it has stopped serves
   // again, if it is still this node's; what it has made is removed.
-  void undo(const cluster::DeployRequest& request);
+  void undo(const contract::DeployRequest& request);
 
 private:
   friend struct StepTable;
@@ -77,8 +77,8 @@ private:
   void clean_old();
   void forget();
 
-  cluster::Record new_record();
-  void publish(const cluster::Record& record);
+  contract::Record new_record();
+  void publish(const contract::Record& record);
   std::map<std::string, std::string> send_all();
   void stop_if_called_off();
   void clear_marks_of_app();
@@ -88,11 +88,11 @@ private:
 
   Node& node_;
   std::string event_id_;
-  cluster::AppName app_;
-  std::optional<cluster::DeployRequest> request_;
+  contract::AppName app_;
+  std::optional<contract::DeployRequest> request_;
   Role from_ = Role::none, to_ = Role::none;
 
-  std::optional<cluster::Record> old_;
+  std::optional<contract::Record> old_;
   std::optional<std::filesystem::path> old_directory_;
   std::optional<std::vector<std::string>> old_volumes_;
 

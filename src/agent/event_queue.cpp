@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/unique_fd.hpp"
-#include "cluster/names.hpp"
+#include "contract/names.hpp"
 #include "http/client.hpp"
 
 #include <fcntl.h>
@@ -27,7 +27,7 @@ constexpr const char* begun = ".begun";
 // A name that is one path segment, whatever the app's name is.
 std::string as_file_name(const std::string& app) {
   const std::string name = http::escape(app);
-  return name.size() <= 200 ? name : cluster::md5_hex(app);
+  return name.size() <= 200 ? name : contract::md5_hex(app);
 }
 
 bool concerns(const Task& task, const std::string& app) {
@@ -86,7 +86,7 @@ EventQueue::EventQueue(std::filesystem::path folder) : folder_(std::move(folder)
   std::filesystem::create_directories(folder_);
 }
 
-void EventQueue::add(const std::vector<std::string>& apps, const cluster::Event& event) const {
+void EventQueue::add(const std::vector<std::string>& apps, const contract::Event& event) const {
   unsigned long long number = 1;
   for (const auto& name : names_in(folder_)) {
     if (name.substr(digits + 1) == event.id) return;

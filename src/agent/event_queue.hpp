@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/file_lock.hpp"
-#include "cluster/payload.hpp"
+#include "contract/payload.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -25,7 +25,7 @@ namespace labctl::agent {
 struct Task {
   std::string name;               // NUMBER-ID
   std::vector<std::string> apps;  // the first leads
-  cluster::Event event;
+  contract::Event event;
   bool begun = false;
 };
 
@@ -36,7 +36,7 @@ public:
   const std::filesystem::path& folder() const { return folder_; }
 
   // Behind all others; nothing if it is there already. Callers take turns (under the lock of events.log).
-  void add(const std::vector<std::string>& apps, const cluster::Event& event) const;
+  void add(const std::vector<std::string>& apps, const contract::Event& event) const;
 
   // All apps that something waits for.
   std::vector<std::string> apps() const;

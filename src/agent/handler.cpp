@@ -14,22 +14,22 @@
 namespace labctl::agent {
 namespace {
 
-using cluster::Event;
+using contract::Event;
 
 std::filesystem::path queue_folder(const Settings& settings) { return settings.deploy / ".queue"; }
 
 void deploy(Node& node, const Event& event) {
-  const auto request = cluster::parse_deploy(*event.payload);
+  const auto request = contract::parse_deploy(*event.payload);
   Deployment(node, event.id, request.app).deploy(request);
 }
 
 void destroy(Node& node, const Event& event) {
-  const auto request = cluster::parse_destroy(*event.payload);
+  const auto request = contract::parse_destroy(*event.payload);
   Deployment(node, event.id, request.app).destroy();
 }
 
 void migrate(Node& node, const Event& event) {
-  Migration(node, event.id, cluster::parse_migrate(*event.payload)).run();
+  Migration(node, event.id, contract::parse_migrate(*event.payload)).run();
 }
 
 struct Action {
@@ -40,12 +40,13 @@ struct Action {
 const std::map<std::string, Action>& actions() {
   using Apps = std::vector<std::string>;
   static const std::map<std::string, Action> table{
-      {"deploy", {[](const std::string& text) { return Apps{cluster::parse_deploy(text).app.app}; }, deploy}},
+      {"deploy",
+       {[](const std::string& text) { return Apps{contract::parse_deploy(text).app.app}; }, deploy}},
       {"destroy",
-       {[](const std::string& text) { return Apps{cluster::parse_destroy(text).app.app}; }, destroy}},
+       {[](const std::string& text) { return Apps{contract::parse_destroy(text).app.app}; }, destroy}},
       {"migrate",
        {[](const std::string& text) {
-          const auto request = cluster::parse_migrate(text);
+          const auto request = contract::parse_migrate(text);
           Apps apps{request.source.app};
           if (request.target.app != request.source.app) apps.push_back(request.target.app);
           return apps;
@@ -60,7 +61,7 @@ void tell_unknown(const Event& event) { spdlog::error("Unknown event name: {}", 
 // The app an unknown event names, if it does.
 std::vector<std::string> named_app(const Event& event) {
   try {
-    if (event.payload) return {cluster::parse_destroy(*event.payload).app.app};
+    if (event.payload) return {contract::parse_destroy(*event.payload).app.app};
   } catch (const Error&) {
     // It is no known event: its payload may be anything.
   }
@@ -77,9 +78,9 @@ std::vector<std::string> apps_of(const Event& event) {
 }
 
 // False if it has to be refused.
-bool take(const EventsLog& log, const EventQueue& queue, const cluster::BatchEntry& entry) {
+bool take(const EventsLog& log, const EventQueue& queue, const contract::BatchEntry& entry) {
   const Event& event = entry.event;
-  if (!cluster::valid_event_id(event.id)) {
+  if (!contract::valid_event_id(event.id)) {
     spdlog::error("an event is left out: {}", entry.bad_payload);
     return false;
   }
@@ -112,7 +113,7 @@ int take_batch(const Settings& settings, std::string_view batch, const Handle& h
   const EventsLog log(settings.deploy / "events.log");
   const EventQueue queue(queue_folder(settings));
   int failed = 0;
-  for (const auto& entry : cluster::parse_batch(batch)) {
+  for (const auto& entry : contract::parse_batch(batch)) {
     try {
       if (!take(log, queue, entry)) ++failed;
     } catch (...) {
@@ -150,7 +151,7 @@ void undo_event(const Settings& settings, const Task& task) {
   try {
     Node node(settings);
     node.slot.take();
-    const auto request = cluster::parse_deploy(*task.event.payload);
+    const auto request = contract::parse_deploy(*task.event.payload);
     Deployment(node, task.event.id, request.app).undo(request);
   } catch (...) {
     spdlog::error("event {} of {} cannot be undone: {}", task.event.id, task.apps.front(),

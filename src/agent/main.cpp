@@ -1,4 +1,4 @@
-#include "agent/caddy_v2.hpp"
+#include "agent/caddy/translation.hpp"
 #include "agent/handler.hpp"
 #include "agent/log_setup.hpp"
 #include "agent/proxies.hpp"

@@ -35,7 +35,7 @@ void attempt(const std::string& what, const std::function<void()>& action) {
   }
 }
 
-cluster::Record existing(Node& node, const std::string& app) {
+contract::Record existing(Node& node, const std::string& app) {
   auto record = node.record(app);
   if (!record) throw Error(Kind::not_found, "no such app", app);
   return *record;
@@ -55,7 +55,7 @@ std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
   return pairs;
 }
 
-Migration::Migration(Node& node, std::string event_id, cluster::MigrateRequest request)
+Migration::Migration(Node& node, std::string event_id, contract::MigrateRequest request)
     : node_(node), event_id_(std::move(event_id)), request_(std::move(request)) {}
 
 void Migration::run() {
@@ -139,7 +139,7 @@ void Migration::replace_data(const Mark& mark) {
     }
   }
   const ComposeRunner compose(target.project, *directory);
-  const std::string maintenance = cluster::maintenance_key(target.app);
+  const std::string maintenance = contract::maintenance_key(target.app);
   node_.consul.put(maintenance, "", Deadline::in(1min));
   const auto seen = Deadline::in(shortest_maintenance);
   std::vector<std::string> backups;

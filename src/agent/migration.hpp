@@ -2,7 +2,7 @@
 
 #include "agent/node.hpp"
 #include "agent/release.hpp"
-#include "cluster/payload.hpp"
+#include "contract/payload.hpp"
 
 #include <map>
 #include <string>
@@ -22,7 +22,7 @@ std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
 // change.
 class Migration {
 public:
-  Migration(Node& node, std::string event_id, cluster::MigrateRequest request);
+  Migration(Node& node, std::string event_id, contract::MigrateRequest request);
 
   void run();
 
@@ -36,8 +36,8 @@ private:
 
   Node& node_;
   std::string event_id_;
-  cluster::MigrateRequest request_;
-  cluster::Record source_, target_;
+  contract::MigrateRequest request_;
+  contract::Record source_, target_;
   std::vector<VolumePair> pairs_;
 };
 

@@ -5,8 +5,8 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
-#include "cluster/checks.hpp"
-#include "cluster/schedules.hpp"
+#include "contract/checks.hpp"
+#include "contract/schedules.hpp"
 
 #include <functional>
 #include <map>
@@ -58,7 +58,7 @@ bool Mutants::instead(Deployment& d, Step step) {
     }
   };
   // Never as it should be: proxies that read that first would serve well for a moment.
-  const auto publish_with = [&](const std::function<void(cluster::Record&)>& change) {
+  const auto publish_with = [&](const std::function<void(contract::Record&)>& change) {
     auto record = d.new_record();
     change(record);
     d.publish(record);
@@ -68,7 +68,7 @@ bool Mutants::instead(Deployment& d, Step step) {
     node.volumes.schedule(action, minutes, volume);
   };
   const auto copy = [&](const std::optional<std::string>& to) {
-    return cluster::copy_action(d.slave_address(to));
+    return contract::copy_action(d.slave_address(to));
   };
   const auto other_node = [&] {
     std::string other;
@@ -77,7 +77,7 @@ bool Mutants::instead(Deployment& d, Step step) {
     }
     return other;
   };
-  const std::string purge(cluster::purge_action);
+  const std::string purge(contract::purge_action);
 
   // Each returns whether the step is done.
   using Spoil = std::function<bool()>;
@@ -226,7 +226,7 @@ bool Mutants::instead(Deployment& d, Step step) {
       {{Step::schedule, "replicates-to-itself"},
        [&] {
          for (const auto& volume : d.project_.volumes)
-           node.volumes.schedule(copy(node.settings.node), cluster::copy_minutes, volume);
+           node.volumes.schedule(copy(node.settings.node), contract::copy_minutes, volume);
          d.purge_on();
          return true;
        }},
@@ -253,13 +253,13 @@ bool Mutants::instead(Deployment& d, Step step) {
        }},
       {{Step::schedule, "cache-scheduled"},
        [&] {
-         schedule_with(purge, cluster::purge_minutes, cache);
+         schedule_with(purge, contract::purge_minutes, cache);
          return true;
        }},
       {{Step::publish, "keeps-maintenance"},
        [&] {
          d.publish();
-         node.consul.put(cluster::maintenance_key(d.app_.app), "", soon());
+         node.consul.put(contract::maintenance_key(d.app_.app), "", soon());
          return true;
        }},
       {{Step::publish, "stale-mark"},
@@ -287,7 +287,7 @@ bool Mutants::instead(Deployment& d, Step step) {
                          .port = node.settings.consul.port,
                          .unix_socket = {},
                          .connect_to = {}})
-             .register_service(cluster::registration(d.app_.app, {}), soon());
+             .register_service(contract::registration(d.app_.app, {}), soon());
          return true;
        }},
       {{Step::publish, "no-checks"},
@@ -295,7 +295,7 @@ bool Mutants::instead(Deployment& d, Step step) {
          d.publish();
          // A second registration would keep the checks of the first.
          node.consul.deregister_service(d.app_.app, soon());
-         node.consul.register_service(cluster::registration(d.app_.app, {}), soon());
+         node.consul.register_service(contract::registration(d.app_.app, {}), soon());
          return true;
        }},
       {{Step::publish, "no-proxy-configuration"},
@@ -342,7 +342,7 @@ bool Mutants::instead(Deployment& d, Step step) {
       {{Step::clean_old, "destroy-leaves-schedule"},
        [&] {
          d.clean_old();
-         if (!d.request_) node.volumes.schedule(purge, cluster::purge_minutes, database);
+         if (!d.request_) node.volumes.schedule(purge, contract::purge_minutes, database);
          return true;
        }},
       {{Step::clean_old, "destroy-leaves-network"},

@@ -1,7 +1,7 @@
 #include "agent/node.hpp"
 
 #include "base/error.hpp"
-#include "cluster/payload.hpp"
+#include "contract/payload.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -35,20 +35,20 @@ std::string Node::address_of(const std::string& node) {
   throw Error(Kind::not_found, "not a member of the cluster", node);
 }
 
-std::optional<cluster::Record> Node::record(const std::string& app) {
-  const auto value = consul.get(cluster::app_key(app), Deadline::in(1min));
+std::optional<contract::Record> Node::record(const std::string& app) {
+  const auto value = consul.get(contract::app_key(app), Deadline::in(1min));
   if (!value) return std::nullopt;
   try {
-    return cluster::parse_record(value->value);
+    return contract::parse_record(value->value);
   } catch (const Error& error) {
-    spdlog::warn("{}: {}, taken as none", cluster::app_key(app), error.line());
+    spdlog::warn("{}: {}, taken as none", contract::app_key(app), error.line());
     return std::nullopt;
   }
 }
 
-std::vector<cluster::OtherApp> Node::all_records() {
-  std::vector<cluster::OtherApp> records;
-  const std::string prefix = cluster::app_key("");
+std::vector<contract::OtherApp> Node::all_records() {
+  std::vector<contract::OtherApp> records;
+  const std::string prefix = contract::app_key("");
   for (auto& pair : consul.list(prefix, Deadline::in(1min))) {
     records.push_back({pair.key.substr(prefix.size()), std::move(pair.value)});
   }
@@ -61,7 +61,7 @@ bool Node::has_managed_volume(const std::string& volume) {
 }
 
 std::filesystem::path Node::clone_path(const std::string& app, const std::string& event_id) const {
-  return settings.deploy / cluster::clone_name(app, event_id);
+  return settings.deploy / contract::clone_name(app, event_id);
 }
 
 std::vector<std::filesystem::path> Node::clones(const std::string& app) const {
@@ -75,24 +75,24 @@ std::vector<std::filesystem::path> Node::clones(const std::string& app) const {
     if (!file.starts_with(name) || file.size() <= name.size()) continue;
     const char separator = file[name.size()];
     const std::string rest = file.substr(name.size() + 1);
-    if (separator == '@' || (separator == '-' && cluster::valid_event_id(rest)))
+    if (separator == '@' || (separator == '-' && contract::valid_event_id(rest)))
       found.push_back(entry.path());
   }
   std::sort(found.begin(), found.end());
   return found;
 }
 
-std::optional<std::filesystem::path> Node::old_clone(const cluster::AppName& app,
-                                                     const cluster::Record& record,
+std::optional<std::filesystem::path> Node::old_clone(const contract::AppName& app,
+                                                     const contract::Record& record,
                                                      const std::string& event_id) const {
   std::string id = record.deploy_id;
   if (id == event_id) id = record.previous_deploy_id.value_or("");
-  if (cluster::valid_event_id(id)) return clone_path(app.app, id);
+  if (contract::valid_event_id(id)) return clone_path(app.app, id);
   if (!id.empty() || record.deploy_date.find('/') != std::string::npos || record.deploy_date.empty()) {
     return std::nullopt;
   }
   if (record.deploy_id == event_id) return std::nullopt;
-  return settings.deploy / cluster::legacy_clone_name(app.app, record.deploy_date);
+  return settings.deploy / contract::legacy_clone_name(app.app, record.deploy_date);
 }
 
 }  // namespace labctl::agent

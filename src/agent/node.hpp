@@ -4,9 +4,9 @@
 #include "agent/patient_consul.hpp"
 #include "agent/settings.hpp"
 #include "agent/work_slot.hpp"
-#include "cluster/checks.hpp"
-#include "cluster/names.hpp"
-#include "cluster/record.hpp"
+#include "contract/checks.hpp"
+#include "contract/names.hpp"
+#include "contract/record.hpp"
 #include "docker/client.hpp"
 
 #include <filesystem>
@@ -34,8 +34,8 @@ public:
 
   // nullopt if there is no such key; an unreadable value is a warning and counts as none. A Consul that does
   // not answer is an error: "no key" would start a new master empty.
-  std::optional<cluster::Record> record(const std::string& app);
-  std::vector<cluster::OtherApp> all_records();
+  std::optional<contract::Record> record(const std::string& app);
+  std::vector<contract::OtherApp> all_records();
 
   // Docker has it, with the managed driver.
   bool has_managed_volume(const std::string& volume);
@@ -45,7 +45,7 @@ public:
   std::vector<std::filesystem::path> clones(const std::string& app) const;
   // Where the running deployment of a record lives; nullopt if the record names no usable folder. `event_id`:
   // if the record is already this event's, the deployment before it is meant.
-  std::optional<std::filesystem::path> old_clone(const cluster::AppName& app, const cluster::Record& record,
+  std::optional<std::filesystem::path> old_clone(const contract::AppName& app, const contract::Record& record,
                                                  const std::string& event_id) const;
 
 private:

@@ -4,7 +4,7 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
-#include "cluster/haproxy.hpp"
+#include "contract/haproxy.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void clone_once(const Settings& settings, const cluster::AppName& app,
+void clone_once(const Settings& settings, const contract::AppName& app,
                 const std::filesystem::path& directory) {
   std::filesystem::remove_all(directory);
   Command git;
@@ -40,8 +40,8 @@ void write_project_name(const std::filesystem::path& directory, const std::strin
   if (!file) throw system_error("cannot write", path);
 }
 
-void collect_sites(const cluster::Service& service, const std::string& container,
-                   std::vector<cluster::Site>& sites, std::vector<std::string>& problems) {
+void collect_sites(const contract::Service& service, const std::string& container,
+                   std::vector<contract::Site>& sites, std::vector<std::string>& problems) {
   if (!service.caddyfile) return;
   const std::string where = "CADDYFILE of service " + service.name;
   if (!service.caddyfile->is_string()) {
@@ -49,12 +49,12 @@ void collect_sites(const cluster::Service& service, const std::string& container
     return;
   }
   try {
-    auto own = cluster::parse_caddyfile(
+    auto own = contract::parse_caddyfile(
         replace_all(service.caddyfile->get_ref<const std::string&>(), "$CONTAINER", container));
-    if (auto twice = cluster::duplicate_key(own))
+    if (auto twice = contract::duplicate_key(own))
       problems.push_back(where + " has the site " + *twice + " twice");
     for (auto& site : own) {
-      cluster::apply_defaults(site);
+      contract::apply_defaults(site);
       sites.push_back(std::move(site));
     }
   } catch (const Error& error) {
@@ -64,7 +64,7 @@ void collect_sites(const cluster::Service& service, const std::string& container
 
 }  // namespace
 
-void clone_repository(const Settings& settings, const cluster::AppName& app,
+void clone_repository(const Settings& settings, const contract::AppName& app,
                       const std::filesystem::path& directory, const std::function<void()>& before) {
   before();
   try {
@@ -78,44 +78,44 @@ void clone_repository(const Settings& settings, const cluster::AppName& app,
   write_project_name(directory, app.project);
 }
 
-Project read_project(const Settings& settings, const cluster::AppName& app,
+Project read_project(const Settings& settings, const contract::AppName& app,
                      const std::filesystem::path& directory) {
   Project project;
   project.directory = directory;
-  project.compose = cluster::parse_compose(read_file(directory / "docker-compose.yml"), settings.driver);
+  project.compose = contract::parse_compose(read_file(directory / "docker-compose.yml"), settings.driver);
   for (const auto& service : project.compose.services) {
-    project.containers.emplace_back(service.name, cluster::container_name(app.project, service.name));
+    project.containers.emplace_back(service.name, contract::container_name(app.project, service.name));
   }
   for (const auto& key : project.compose.managed) {
-    project.volumes.push_back(cluster::volume_name(app.project, key));
+    project.volumes.push_back(contract::volume_name(app.project, key));
   }
   return project;
 }
 
-void check_project(Project& project, const cluster::AppName& app, const std::string& master,
-                   const std::vector<cluster::OtherApp>& others) {
+void check_project(Project& project, const contract::AppName& app, const std::string& master,
+                   const std::vector<contract::OtherApp>& others) {
   std::vector<std::string> problems, warnings;
-  std::vector<cluster::HaproxyText> texts;
+  std::vector<contract::HaproxyText> texts;
   for (const auto& service : project.compose.services) {
-    const std::string container = cluster::container_name(app.project, service.name);
+    const std::string container = contract::container_name(app.project, service.name);
     collect_sites(service, container, project.sites, problems);
     if (service.haproxy) texts.push_back({service.name, container, *service.haproxy});
     if (service.check_urls) {
-      auto checks = cluster::parse_check_urls(*service.check_urls, service.name);
+      auto checks = contract::parse_check_urls(*service.check_urls, service.name);
       project.check_urls.insert(project.check_urls.end(), checks.urls.begin(), checks.urls.end());
       warnings.insert(warnings.end(), checks.warnings.begin(), checks.warnings.end());
     }
   }
   try {
-    auto merge = cluster::merge_haproxy(texts);
+    auto merge = contract::merge_haproxy(texts);
     warnings.insert(warnings.end(), merge.warnings.begin(), merge.warnings.end());
-    const auto wrong = cluster::haproxy_problems(merge.config);
+    const auto wrong = contract::haproxy_problems(merge.config);
     problems.insert(problems.end(), wrong.begin(), wrong.end());
     project.haproxy = std::move(merge.config);
   } catch (const Error& error) {
     problems.push_back(error.line());
   }
-  const auto claims = cluster::check_claims(app.app, master, project.sites, others);
+  const auto claims = contract::check_claims(app.app, master, project.sites, others);
   problems.insert(problems.end(), claims.conflicts.begin(), claims.conflicts.end());
   warnings.insert(warnings.end(), claims.warnings.begin(), claims.warnings.end());
   for (const auto& warning : warnings) spdlog::warn("{}", warning);

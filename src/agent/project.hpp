@@ -1,10 +1,10 @@
 #pragma once
 
 #include "agent/settings.hpp"
-#include "cluster/caddyfile.hpp"
-#include "cluster/checks.hpp"
-#include "cluster/compose.hpp"
-#include "cluster/names.hpp"
+#include "contract/caddyfile.hpp"
+#include "contract/checks.hpp"
+#include "contract/compose.hpp"
+#include "contract/names.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -19,29 +19,29 @@ namespace labctl::agent {
 // A clone of an app's repository below /deploy, and what its docker-compose.yml says to the cluster.
 struct Project {
   std::filesystem::path directory;
-  cluster::Compose compose;
+  contract::Compose compose;
   std::vector<std::pair<std::string, std::string>> containers;  // service -> container
   std::vector<std::string> volumes;                             // managed ones, full names
 
   // Filled by check_project().
-  std::vector<cluster::Site> sites;  // of all services, with defaults
+  std::vector<contract::Site> sites;  // of all services, with defaults
   nlohmann::ordered_json haproxy = nlohmann::ordered_json::object();
   std::vector<std::string> check_urls;
 };
 
 // git clone --depth 1, one retry, into `directory` (which is removed first), and COMPOSE_PROJECT_NAME in
 // .env. `before` is called ahead of each attempt, for the deploy date.
-void clone_repository(const Settings& settings, const cluster::AppName& app,
+void clone_repository(const Settings& settings, const contract::AppName& app,
                       const std::filesystem::path& directory, const std::function<void()>& before);
 
 // Reads docker-compose.yml of an existing clone. Error{not_found} without one, Error{invalid} if it does not
 // read.
-Project read_project(const Settings& settings, const cluster::AppName& app,
+Project read_project(const Settings& settings, const contract::AppName& app,
                      const std::filesystem::path& directory);
 
 // All that can be known to be wrong before anything is touched (contract 5): parses the variables of every
 // service, compares site keys with `others`. Error{invalid} with all reasons. Warnings go to the log.
-void check_project(Project& project, const cluster::AppName& app, const std::string& master,
-                   const std::vector<cluster::OtherApp>& others);
+void check_project(Project& project, const contract::AppName& app, const std::string& master,
+                   const std::vector<contract::OtherApp>& others);
 
 }  // namespace labctl::agent

@@ -1,6 +1,6 @@
 #include "agent/proxies.hpp"
 
-#include "agent/caddy_v2.hpp"
+#include "agent/caddy/translation.hpp"
 #include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"

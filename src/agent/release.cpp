@@ -41,7 +41,7 @@ void clear_call_off(Node& node, const std::string& app) {
 }
 
 void put_mark(Node& node, const std::string& app, const std::string& word, const Mark& mark) {
-  node.consul.put(cluster::migrate_prefix(app) + word, to_text(mark), Deadline::in(1min));
+  node.consul.put(contract::migrate_prefix(app) + word, to_text(mark), Deadline::in(1min));
 }
 
 namespace {
@@ -77,7 +77,7 @@ bool PeerWatch::dead() {
 
 Mark await_release(Node& node, const std::string& app, const std::string& event_id,
                    const std::string& sender) {
-  const std::string prefix = cluster::migrate_prefix(app);
+  const std::string prefix = contract::migrate_prefix(app);
   // One query sees the marks and the key of call_off().
   const std::string both = prefix.substr(0, prefix.size() - 1);
   const auto deadline = Deadline::in(budget);
@@ -118,7 +118,7 @@ void await_publication(Node& node, const std::string& app, const std::string& ev
   const auto deadline = Deadline::in(publication_budget);
   const WorkSlot::Rest rest(node.slot);
   PeerWatch peer(node, receiver);
-  const std::string key = cluster::app_key(app);
+  const std::string key = contract::app_key(app);
   std::uint64_t index = 0;
   while (!deadline.passed()) {
     try {
@@ -126,7 +126,7 @@ void await_publication(Node& node, const std::string& app, const std::string& ev
       index = pair.index;
       if (!pair.value) return;  // destroyed since: nothing is left to wait for
       try {
-        if (cluster::parse_record(pair.value->value).deploy_id != old_deploy_id) return;
+        if (contract::parse_record(pair.value->value).deploy_id != old_deploy_id) return;
       } catch (const Error& error) {
         spdlog::warn("{}: {}", key, error.line());
       }

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
-#include "cluster/schedules.hpp"
+#include "contract/schedules.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 std::string now_as_deploy_date() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return cluster::format_deploy_date(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+  return contract::format_deploy_date(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ void Deployment::stop_if_called_off() {
 void Deployment::maintenance_on() {
   stop_if_called_off();
   progress_.stopped = true;
-  node_.consul.put(cluster::maintenance_key(app_.app), "", Deadline::in(1min));
+  node_.consul.put(contract::maintenance_key(app_.app), "", Deadline::in(1min));
 }
 
 void Deployment::down() {
@@ -70,7 +70,7 @@ void Deployment::unschedule() {
   progress_.unscheduled = true;
   std::string copy = "snapshot";
   if (old_->slave)
-    copy = node_.knows(*old_->slave) ? cluster::copy_action(node_.address_of(*old_->slave)) : "";
+    copy = node_.knows(*old_->slave) ? contract::copy_action(node_.address_of(*old_->slave)) : "";
   std::vector<Job> jobs;
   if (copy.empty())
     jobs = node_.volumes.scheduled();  // the slave has left the cluster: its address is in the job
@@ -82,7 +82,7 @@ void Deployment::unschedule() {
     }
   }
   for (const auto& volume : old_volumes())
-    node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
+    node_.volumes.schedule(std::string(contract::purge_action), 0, volume);
 }
 
 void Deployment::clear_marks() {
@@ -92,7 +92,7 @@ void Deployment::clear_marks() {
 }
 
 void Deployment::clear_marks_of_app() {
-  node_.consul.remove_prefix(cluster::migrate_prefix(app_.app), Deadline::in(1min));
+  node_.consul.remove_prefix(contract::migrate_prefix(app_.app), Deadline::in(1min));
 }
 
 void Deployment::snapshot() { snapshot_volumes(node_, old_volumes()); }
@@ -137,12 +137,12 @@ void Deployment::drop_clone() {
 void Deployment::purge_off() {
   progress_.purge_off = true;
   for (const auto& volume : old_volumes())
-    node_.volumes.schedule(std::string(cluster::purge_action), 0, volume);
+    node_.volumes.schedule(std::string(contract::purge_action), 0, volume);
 }
 
 void Deployment::purge_on() {
   for (const auto& volume : project_.volumes) {
-    node_.volumes.schedule(std::string(cluster::purge_action), cluster::purge_minutes, volume);
+    node_.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
   }
 }
 
@@ -177,22 +177,22 @@ void Deployment::up() {
 }
 
 void Deployment::schedule() {
-  const std::string copy = cluster::copy_action(slave_address(request_->slave));
-  for (const auto& volume : project_.volumes) node_.volumes.schedule(copy, cluster::copy_minutes, volume);
+  const std::string copy = contract::copy_action(slave_address(request_->slave));
+  for (const auto& volume : project_.volumes) node_.volumes.schedule(copy, contract::copy_minutes, volume);
   purge_on();
 }
 
-cluster::Record Deployment::new_record() {
-  cluster::Record record;
+contract::Record Deployment::new_record() {
+  contract::Record record;
   record.haproxy = project_.haproxy;
-  record.caddyfile = cluster::render_caddyfile(project_.sites);
+  record.caddyfile = contract::render_caddyfile(project_.sites);
   record.repo_url = app_.repo_url;
   record.branch = app_.branch;
   record.deploy_date = deploy_date_;
   record.deploy_id = event_id_;
   if (old_ && !old_->deploy_id.empty()) record.previous_deploy_id = old_->deploy_id;
-  record.domains = cluster::site_domains(project_.sites);
-  record.urls = join(cluster::site_keys(project_.sites), ", ");
+  record.domains = contract::site_domains(project_.sites);
+  record.urls = join(contract::site_keys(project_.sites), ", ");
   record.ip = node_.address_of(node_.settings.node);
   record.master = request_->master;
   record.slave = request_->slave;
@@ -203,18 +203,18 @@ cluster::Record Deployment::new_record() {
 
 void Deployment::publish() { publish(new_record()); }
 
-void Deployment::publish(const cluster::Record& record) {
+void Deployment::publish(const contract::Record& record) {
   stop_if_called_off();
-  node_.consul.put(cluster::app_key(app_.app), cluster::to_text(record), Deadline::in(1min));
+  node_.consul.put(contract::app_key(app_.app), contract::to_text(record), Deadline::in(1min));
   progress_.published = true;
 
   const auto own_body = project_.directory / "service.json";
-  std::vector<std::string> urls = cluster::site_keys(project_.sites);
+  std::vector<std::string> urls = contract::site_keys(project_.sites);
   urls.insert(urls.end(), project_.check_urls.begin(), project_.check_urls.end());
   node_.consul.register_service(
-      std::filesystem::exists(own_body) ? read_file(own_body) : cluster::registration(app_.app, urls),
+      std::filesystem::exists(own_body) ? read_file(own_body) : contract::registration(app_.app, urls),
       Deadline::in(1min));
-  node_.consul.remove(cluster::maintenance_key(app_.app), Deadline::in(1min));
+  node_.consul.remove(contract::maintenance_key(app_.app), Deadline::in(1min));
 }
 
 void Deployment::clean_old() {
@@ -237,7 +237,7 @@ void Deployment::clean_old() {
 }
 
 void Deployment::forget() {
-  node_.consul.remove(cluster::app_key(app_.app), Deadline::in(1min));
+  node_.consul.remove(contract::app_key(app_.app), Deadline::in(1min));
   clear_call_off(node_, app_.app);
 }
 

@@ -1,6 +1,6 @@
 #include "cli/commands.hpp"
 
-#include "cli/app_command.hpp"
+#include "cli/app/app_command.hpp"
 #include "cli/command.hpp"
 #include "cli/completion_command.hpp"
 #include "cli/doctor_command.hpp"

@@ -9,8 +9,8 @@
 #include "cluster/faults.hpp"
 #include "cluster/preflight.hpp"
 #include "cluster/run_lock.hpp"
-#include "cluster/stock.hpp"
-#include "cluster/sweep.hpp"
+#include "observe/stock.hpp"
+#include "observe/sweep.hpp"
 #include "runner/baseline.hpp"
 #include "runner/console.hpp"
 #include "runner/report_reader.hpp"
@@ -125,7 +125,7 @@ std::string again(const TestOptions& options, const runner::Selection& selection
 // they are a test's, elsewhere a person may have deployed them.
 void ask_before_sweeping(cluster::Cluster& cluster, const TestOptions& options, const Context& context) {
   if (cluster.conventions().disposable) return;
-  const auto found = cluster::apps_in(cluster::take_stock(cluster), cluster.conventions().service.repo);
+  const auto found = observe::apps_in(observe::take_stock(cluster), cluster.conventions().service.repo);
   if (found.empty()) return;
   std::vector<std::string> names;
   names.reserve(found.size());
@@ -155,7 +155,7 @@ void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::P
 // What a run that was killed left, or is still being deployed for it, would hold the domain and port that
 // scenarios need.
 void sweep(cluster::Cluster& cluster, const Context& context) {
-  const auto swept = cluster::sweep(cluster, [&](const cluster::AppName& app) {
+  const auto swept = observe::sweep(cluster, [&](const contract::AppName& app) {
     say(context, "sweep    " + app.app + ", left by an earlier run");
   });
   for (const auto& [app, report, silent] : swept) {
@@ -185,10 +185,10 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
 runner::Stock stock_of(cluster::Cluster& cluster) {
   const auto& conventions = cluster.conventions();
   constexpr std::size_t hash = 5;  // of the repository, at the end of every project
-  const auto project = cluster::app_name(conventions.service.repo, "any").project;
+  const auto project = contract::app_name(conventions.service.repo, "any").project;
   const auto ours = project.substr(project.size() - hash);
   runner::Stock stock;
-  for (const auto& item : cluster::take_stock(cluster).items) {
+  for (const auto& item : observe::take_stock(cluster).items) {
     if (conventions.disposable || item.project.ends_with(ours)) stock.things.insert(item.text);
   }
   return stock;
@@ -224,7 +224,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const TestOption
   if (service.writable) run_options.tag = runner::run_tag(std::time(nullptr), selection.seed, ::getpid());
   run_options.cluster_trouble = trouble_of;
   run_options.take_stock = stock_of;
-  run_options.sweep = cluster::sweep_own;
+  run_options.sweep = observe::sweep_own;
   const auto make_cluster = [&](const cluster::Slot& slot) {
     return std::make_unique<cluster::Cluster>(cluster, slot);
   };

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cluster/budgets.hpp"
-#include "cluster/names.hpp"
+#include "contract/names.hpp"
 #include "http/stop.hpp"
 
 #include <fmt/format.h>
@@ -51,10 +51,10 @@ Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::m
   const auto& nodes = cluster_.nodes();
   starting_ = static_cast<int>(2 + nodes.size());
   start("Consul", true, [this](const std::stop_token&, const Announce& announce) {
-    watch_key(app_key(app_), Happening::Type::app_key, announce);
+    watch_key(contract::app_key(app_), Happening::Type::app_key, announce);
   });
   start("Consul", true, [this](const std::stop_token&, const Announce& announce) {
-    watch_key(maintenance_key(app_), Happening::Type::maintenance, announce);
+    watch_key(contract::maintenance_key(app_), Happening::Type::maintenance, announce);
   });
   for (const auto& node : nodes) {
     start("Docker events of " + node, false,

@@ -6,7 +6,7 @@
 #include "cluster/faults.hpp"
 #include "cluster/handler_logs.hpp"
 #include "cluster/lookouts.hpp"
-#include "cluster/names.hpp"
+#include "contract/names.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -82,7 +82,7 @@ http::Server Cluster::docker_server(const std::string& node) const {
   return server_of(inventory_.docker(node).local);
 }
 
-void Cluster::own(const AppName& app) {
+void Cluster::own(const contract::AppName& app) {
   if (std::find(own_apps_.begin(), own_apps_.end(), app) == own_apps_.end()) own_apps_.push_back(app);
 }
 
@@ -90,10 +90,10 @@ Deadline Cluster::within(std::chrono::milliseconds budget) const {
   return limit_ ? limit_->at_most(budget) : Deadline::in(budget);
 }
 
-std::optional<Record> Cluster::record(const std::string& app) {
-  const auto found = consul_.get(app_key(app), within(std::chrono::seconds{10}));
+std::optional<contract::Record> Cluster::record(const std::string& app) {
+  const auto found = consul_.get(contract::app_key(app), within(std::chrono::seconds{10}));
   if (!found) return std::nullopt;
-  return parse_record(found->value);
+  return contract::parse_record(found->value);
 }
 
 docker::ExecResult Cluster::exec(const std::string& node, const std::vector<std::string>& argv,

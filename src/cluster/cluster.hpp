@@ -2,10 +2,10 @@
 
 #include "base/deadline.hpp"
 #include "base/interrupt.hpp"
-#include "cluster/names.hpp"
-#include "cluster/record.hpp"
 #include "cluster/slot.hpp"
 #include "consul/client.hpp"
+#include "contract/names.hpp"
+#include "contract/record.hpp"
 #include "docker/client.hpp"
 #include "inventory/inventory.hpp"
 
@@ -64,7 +64,7 @@ public:
   Deadline within(std::chrono::milliseconds budget) const;
 
   // KV `app/N`; nullopt only if Consul says that there is none.
-  std::optional<Record> record(const std::string& app);
+  std::optional<contract::Record> record(const std::string& app);
 
   // A command in the node's Consul container.
   docker::ExecResult exec(const std::string& node, const std::vector<std::string>& argv,
@@ -81,8 +81,8 @@ public:
       -> std::map<std::string, std::invoke_result_t<Work, const std::string&>>;
 
   // The apps that the user of this view deploys and takes away again: nobody else's may be touched.
-  void own(const AppName& app);
-  const std::vector<AppName>& own_apps() const { return own_apps_; }
+  void own(const contract::AppName& app);
+  const std::vector<contract::AppName>& own_apps() const { return own_apps_; }
 
   bool shielded() const { return shielded_; }
 
@@ -121,7 +121,7 @@ private:
   consul::Client consul_;
   std::map<std::string, docker::Client> dockers_;
   std::optional<Deadline> limit_;
-  std::vector<AppName> own_apps_;
+  std::vector<contract::AppName> own_apps_;
   bool shielded_ = false;
   Listener listener_;
   std::unique_ptr<Faults> faults_;

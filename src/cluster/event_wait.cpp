@@ -40,7 +40,7 @@ bool is_outage(const Error& error) {
 
 }  // namespace
 
-EventWait::EventWait(Cluster& cluster, std::vector<AppName> apps, Hooks hooks)
+EventWait::EventWait(Cluster& cluster, std::vector<contract::AppName> apps, Hooks hooks)
     : cluster_(cluster),
       apps_(std::move(apps)),
       hooks_(std::move(hooks)),
@@ -99,7 +99,7 @@ auto EventWait::with_consul(Deadline deadline, Call call) {
 
 void EventWait::until_served() {
   const auto deadline = cluster_.within(call_budget);
-  const auto key = maintenance_key(apps_.front().app);
+  const auto key = contract::maintenance_key(apps_.front().app);
   // Read anew: the two keys are watched side by side, and what is known of this one may be the older.
   while (with_consul(deadline, [&] { return cluster_.consul().get(key, deadline).has_value(); })) {
     std::optional<Happening> happening;
@@ -143,7 +143,7 @@ std::optional<Happening> EventWait::next(Deadline deadline) {
 void EventWait::fire_due(Deadline deadline) {
   for (const auto& due : barrier_->due(Barrier::Clock::now())) {
     const auto name = std::string(shot_prefix) + random_hex();
-    const auto payload = to_payload(DestroyRequest{apps_.at(due.app)});
+    const auto payload = contract::to_payload(contract::DestroyRequest{apps_.at(due.app)});
     auto filter =
         due.nodes.size() == cluster_.nodes().size() ? std::string() : consul::node_filter(due.nodes);
     if (payload.size() > consul::usable_payload(name, filter)) filter.clear();
@@ -206,8 +206,8 @@ void EventWait::read_anew(Deadline deadline) {
     cluster_.tell(happening);
     note(happening);
   };
-  read(app_key(app), Happening::Type::app_key);
-  read(maintenance_key(app), Happening::Type::maintenance);
+  read(contract::app_key(app), Happening::Type::app_key);
+  read(contract::maintenance_key(app), Happening::Type::maintenance);
 }
 
 Error EventWait::late(const std::string& what, Deadline deadline, const std::string& where) {
@@ -241,12 +241,12 @@ Error EventWait::nothing_comes(const std::string& awaited) const {
 
 std::string EventWait::last_state() const {
   const auto& app = apps_.front().app;
-  std::string state = "seen last: " + app_key(app);
+  std::string state = "seen last: " + contract::app_key(app);
   if (!key_) {
     state += " absent";
   } else {
     try {
-      state += " with deploy_id " + parse_record(*key_).deploy_id;
+      state += " with deploy_id " + contract::parse_record(*key_).deploy_id;
     } catch (const Error&) {
       state += " unreadable";
     }

@@ -20,7 +20,7 @@ namespace labctl::cluster {
 class EventWait {
 public:
   // The first app is the one whose keys are watched; the event stands in the queues of all.
-  EventWait(Cluster& cluster, std::vector<AppName> apps, Hooks hooks = {});
+  EventWait(Cluster& cluster, std::vector<contract::AppName> apps, Hooks hooks = {});
 
   // `acting` is the node that has most to do; its lines are told if nothing comes of the event. "": any node.
   void fire(const std::string& name, const std::string& payload, const std::string& acting = {});
@@ -64,7 +64,7 @@ private:
   std::string telling(const std::string& node, std::size_t limit) const;
 
   Cluster& cluster_;
-  std::vector<AppName> apps_;
+  std::vector<contract::AppName> apps_;
   Hooks hooks_;
   Watch watch_;
   std::optional<Barrier> barrier_;

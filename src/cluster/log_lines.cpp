@@ -20,7 +20,7 @@ bool head_has(const std::string& line, std::span<const std::string_view> levels)
                      [&](std::string_view level) { return head.find(level) != std::string_view::npos; });
 }
 
-bool concerns(const std::string& line, const AppName& app, const std::string& event_id) {
+bool concerns(const std::string& line, const contract::AppName& app, const std::string& event_id) {
   const auto names = [&](const std::string& word) {
     return !word.empty() && line.find(word) != std::string::npos;
   };
@@ -33,7 +33,7 @@ bool has_level(const std::string& line) { return head_has(line, errors) || head_
 
 bool is_error(const std::string& line) { return head_has(line, errors); }
 
-bool is_error_about(const std::string& line, const AppName& app, const std::string& event_id) {
+bool is_error_about(const std::string& line, const contract::AppName& app, const std::string& event_id) {
   return is_error(line) && concerns(line, app, event_id);
 }
 
@@ -52,8 +52,8 @@ std::vector<std::string> error_messages(const std::vector<std::string>& lines) {
 }
 
 std::vector<std::string> telling_lines(const std::vector<std::string>& lines,
-                                       const std::vector<AppName>& apps, const std::string& event_id,
-                                       std::size_t limit) {
+                                       const std::vector<contract::AppName>& apps,
+                                       const std::string& event_id, std::size_t limit) {
   std::vector<bool> kept(lines.size(), false);
   std::size_t count = 0;
   const auto keep = [&](auto wanted) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/names.hpp"
+#include "contract/names.hpp"
 
 #include <cstddef>
 #include <string>
@@ -16,7 +16,7 @@ bool is_error(const std::string& line);
 
 // True if a line of a handler log reports an error that concerns the app or the event: level error or worse,
 // and the app's name, project or the event's id in it.
-bool is_error_about(const std::string& line, const AppName& app, const std::string& event_id);
+bool is_error_about(const std::string& line, const contract::AppName& app, const std::string& event_id);
 
 // The messages of level error or worse, each with the lines that belong to it.
 std::vector<std::string> error_messages(const std::vector<std::string>& lines);
@@ -24,7 +24,7 @@ std::vector<std::string> error_messages(const std::vector<std::string>& lines);
 // At most `limit` of the lines, in their order: of many, those that report errors or concern an app or the
 // event go before others, and late ones before early ones.
 std::vector<std::string> telling_lines(const std::vector<std::string>& lines,
-                                       const std::vector<AppName>& apps, const std::string& event_id,
-                                       std::size_t limit);
+                                       const std::vector<contract::AppName>& apps,
+                                       const std::string& event_id, std::size_t limit);
 
 }  // namespace labctl::cluster

@@ -24,14 +24,14 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
 std::string deploy_id_of(const std::optional<std::string>& value) {
   if (!value) return {};
   try {
-    return parse_record(*value).deploy_id;
+    return contract::parse_record(*value).deploy_id;
   } catch (const Error&) {
     return {};  // half a deployment of somebody's handler: not ours yet
   }
 }
 
 Attempt attempt(Cluster& cluster, const std::string& name, const std::string& payload,
-                std::vector<AppName> apps, std::chrono::milliseconds budget, Hooks hooks) {
+                std::vector<contract::AppName> apps, std::chrono::milliseconds budget, Hooks hooks) {
   const auto start = std::chrono::steady_clock::now();
   EventWait wait(cluster, std::move(apps), std::move(hooks));
   wait.fire(name, payload);
@@ -41,23 +41,23 @@ Attempt attempt(Cluster& cluster, const std::string& name, const std::string& pa
 
 }  // namespace
 
-Deployment deploy(Cluster& cluster, const DeployRequest& request, std::chrono::milliseconds budget,
+Deployment deploy(Cluster& cluster, const contract::DeployRequest& request, std::chrono::milliseconds budget,
                   Hooks hooks) {
   Deployment done;
   deploy(cluster, request, done, budget, std::move(hooks));
   return done;
 }
 
-void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
+void deploy(Cluster& cluster, const contract::DeployRequest& request, Deployment& done,
             std::chrono::milliseconds budget, Hooks hooks) {
   const auto start = std::chrono::steady_clock::now();
-  const auto key = app_key(request.app.app);
+  const auto key = contract::app_key(request.app.app);
   done = {};
   done.app = request.app;
   done.before = cluster.record(request.app.app);
   const auto on_published = hooks.on_published;
   EventWait wait(cluster, {request.app}, std::move(hooks));
-  wait.fire("deploy", to_payload(request), request.master);
+  wait.fire("deploy", contract::to_payload(request), request.master);
   done.event_id = wait.id();
   wait.until([&] { return deploy_id_of(wait.key()) == done.event_id; },
              key + " with deploy_id " + done.event_id, budget);
@@ -67,45 +67,47 @@ void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
   done.maintenance_seen = wait.maintenance_seen();
   done.logged = wait.logged();
   if (!wait.key()) throw Error(Kind::unavailable, "the key vanished after the deployment", key);
-  done.record = parse_record(*wait.key());
+  done.record = contract::parse_record(*wait.key());
   done.took = since(start);
 }
 
-void destroy(Cluster& cluster, const AppName& app, std::chrono::milliseconds budget) {
+void destroy(Cluster& cluster, const contract::AppName& app, std::chrono::milliseconds budget) {
   EventWait wait(cluster, {app});
-  wait.fire("destroy", to_payload(DestroyRequest{app}));
-  wait.until([&] { return wait.key_read() && !wait.key(); }, "the end of " + app_key(app.app), budget);
+  wait.fire("destroy", contract::to_payload(contract::DestroyRequest{app}));
+  wait.until([&] { return wait.key_read() && !wait.key(); }, "the end of " + contract::app_key(app.app),
+             budget);
   wait.until_through(through_budget);
 }
 
-Migrated migrate(Cluster& cluster, const MigrateRequest& request, std::chrono::milliseconds budget,
+Migrated migrate(Cluster& cluster, const contract::MigrateRequest& request, std::chrono::milliseconds budget,
                  Hooks hooks) {
   const auto start = std::chrono::steady_clock::now();
   EventWait wait(cluster, {request.target, request.source}, std::move(hooks));
-  wait.fire("migrate", to_payload(request));
+  wait.fire("migrate", contract::to_payload(request));
   wait.until([&] { return wait.maintenance_seen() && !wait.in_maintenance(); },
-             "the beginning and end of " + maintenance_key(request.target.app), budget);
+             "the beginning and end of " + contract::maintenance_key(request.target.app), budget);
   wait.until_through(through_budget);
   return {wait.id(), since(start)};
 }
 
-Attempt attempt_deploy(Cluster& cluster, const DeployRequest& request, std::chrono::milliseconds budget,
-                       Hooks hooks) {
-  return attempt(cluster, "deploy", to_payload(request), {request.app}, budget, std::move(hooks));
+Attempt attempt_deploy(Cluster& cluster, const contract::DeployRequest& request,
+                       std::chrono::milliseconds budget, Hooks hooks) {
+  return attempt(cluster, "deploy", contract::to_payload(request), {request.app}, budget, std::move(hooks));
 }
 
-Attempt attempt_migrate(Cluster& cluster, const MigrateRequest& request, std::chrono::milliseconds budget,
-                        Hooks hooks) {
-  return attempt(cluster, "migrate", to_payload(request), {request.target, request.source}, budget,
+Attempt attempt_migrate(Cluster& cluster, const contract::MigrateRequest& request,
+                        std::chrono::milliseconds budget, Hooks hooks) {
+  return attempt(cluster, "migrate", contract::to_payload(request), {request.target, request.source}, budget,
                  std::move(hooks));
 }
 
 Attempt attempt_event(Cluster& cluster, const std::string& name, const std::string& payload,
-                      const AppName& app, std::chrono::milliseconds budget, Hooks hooks) {
+                      const contract::AppName& app, std::chrono::milliseconds budget, Hooks hooks) {
   return attempt(cluster, name, payload, {app}, budget, std::move(hooks));
 }
 
-std::vector<std::string> settle(Cluster& cluster, const AppName& app, std::chrono::milliseconds budget) {
+std::vector<std::string> settle(Cluster& cluster, const contract::AppName& app,
+                                std::chrono::milliseconds budget) {
   return EventWait(cluster, {app}).settle(cluster.within(budget));
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "cluster/cluster.hpp"
-#include "cluster/names.hpp"
-#include "cluster/payload.hpp"
-#include "cluster/record.hpp"
+#include "contract/names.hpp"
+#include "contract/payload.hpp"
+#include "contract/record.hpp"
 
 #include <chrono>
 #include <functional>
@@ -24,11 +24,11 @@ struct Hooks {
 };
 
 struct Deployment {
-  AppName app;
+  contract::AppName app;
   std::string event_id;
-  Record record;                  // what KV says of this deployment
-  std::optional<Record> before;   // what it said when the event was fired
-  bool maintenance_seen = false;  // the maintenance key existed at some moment in between
+  contract::Record record;                 // what KV says of this deployment
+  std::optional<contract::Record> before;  // what it said when the event was fired
+  bool maintenance_seen = false;           // the maintenance key existed at some moment in between
   std::map<std::string, std::vector<std::string>> logged;  // by node: what its handler logged meanwhile
   std::chrono::milliseconds took{0};
 };
@@ -44,15 +44,16 @@ inline constexpr std::chrono::seconds migrate_budget{150};
 // has worked through the event. Error{timeout} says what was awaited and seen last; Error{unavailable} comes
 // early, if no handler takes the event, or all are through with it and KV does not name it. Lines that
 // handlers log decide nothing.
-Deployment deploy(Cluster& cluster, const DeployRequest& request,
+Deployment deploy(Cluster& cluster, const contract::DeployRequest& request,
                   std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
 // The same; `done` is filled as far as it got, also when this throws.
-void deploy(Cluster& cluster, const DeployRequest& request, Deployment& done,
+void deploy(Cluster& cluster, const contract::DeployRequest& request, Deployment& done,
             std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
 
 // Fires `destroy` and returns when the key is gone and every node's handler has worked through the event.
 // Errors as with deploy().
-void destroy(Cluster& cluster, const AppName& app, std::chrono::milliseconds budget = destroy_budget);
+void destroy(Cluster& cluster, const contract::AppName& app,
+             std::chrono::milliseconds budget = destroy_budget);
 
 struct Migrated {
   std::string event_id;
@@ -61,7 +62,7 @@ struct Migrated {
 
 // Fires `migrate` and returns when the target's maintenance key has come and gone and every node's handler
 // has worked through the event. Errors as with deploy(). `on_maintenance` is about the target.
-Migrated migrate(Cluster& cluster, const MigrateRequest& request,
+Migrated migrate(Cluster& cluster, const contract::MigrateRequest& request,
                  std::chrono::milliseconds budget = migrate_budget, Hooks hooks = {});
 
 // An event that was fired and left to fail or succeed.
@@ -74,18 +75,20 @@ struct Attempt {
 
 // Fires an event that may fail, and returns when every node's handler is through with it. Error{timeout} if
 // one is not.
-Attempt attempt_deploy(Cluster& cluster, const DeployRequest& request,
+Attempt attempt_deploy(Cluster& cluster, const contract::DeployRequest& request,
                        std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
-Attempt attempt_migrate(Cluster& cluster, const MigrateRequest& request,
+Attempt attempt_migrate(Cluster& cluster, const contract::MigrateRequest& request,
                         std::chrono::milliseconds budget = migrate_budget, Hooks hooks = {});
 // Any event with any payload, about the app.
 Attempt attempt_event(Cluster& cluster, const std::string& name, const std::string& payload,
-                      const AppName& app, std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
+                      const contract::AppName& app, std::chrono::milliseconds budget = deploy_budget,
+                      Hooks hooks = {});
 
 // Returns when every node's handler has worked through all events about the app fired so far; at once if it
 // has nothing to do. Gives the nodes whose handlers did not say so in time; throws only Error{interrupted}
 // and what Consul throws.
-std::vector<std::string> settle(Cluster& cluster, const AppName& app, std::chrono::milliseconds budget);
+std::vector<std::string> settle(Cluster& cluster, const contract::AppName& app,
+                                std::chrono::milliseconds budget);
 
 // Whether some node's handler took the event: its id stands in events.log.
 bool taken(Cluster& cluster, const std::string& event_id);

@@ -13,7 +13,7 @@ bool made_by_engine(const std::string& host_name) {
 }
 
 // Whether this can be the host name of a service's container on the master.
-bool goes_by(const cluster::Observation& seen, const Placed& s, const std::string& service,
+bool goes_by(const observe::Observation& seen, const Placed& s, const std::string& service,
              const std::string& host_name) {
   if (!made_by_engine(host_name)) return true;
   const auto& all = seen.containers.at(s.master);
@@ -24,8 +24,8 @@ bool goes_by(const cluster::Observation& seen, const Placed& s, const std::strin
 
 }  // namespace
 
-bool from_app(const cluster::Observation& seen, const Placed& s, const http::Response& reply) {
-  return goes_by(seen, s, "anyblok", cluster::answered_by(reply));
+bool from_app(const observe::Observation& seen, const Placed& s, const http::Response& reply) {
+  return goes_by(seen, s, "anyblok", answered_by(reply));
 }
 
 std::map<std::string, std::string> await_ssh(Cluster& c, const Placed& s,
@@ -33,14 +33,13 @@ std::map<std::string, std::string> await_ssh(Cluster& c, const Placed& s,
                                              const std::string& command, const std::string& out,
                                              std::chrono::milliseconds budget) {
   std::map<std::string, std::string> wrong;
-  const auto answers =
-      cluster::ssh_everywhere(c, *s.ssh_key, nodes, "cat /etc/hostname && " + command, budget);
+  const auto answers = ssh_everywhere(c, *s.ssh_key, nodes, "cat /etc/hostname && " + command, budget);
   for (const auto& [node, full] : answers) {
     auto answer = full;
     const auto line = answer.out.find('\n');
     const auto from = answer.out.substr(0, line);
     answer.out = line == std::string::npos ? "" : answer.out.substr(line + 1);
-    const cluster::SshAnswer expected{cluster::SshAnswer::Outcome::ran, 0, out, ""};
+    const SshAnswer expected{SshAnswer::Outcome::ran, 0, out, ""};
     wrong[node] = answer == expected ? "" : answer.text();
     if (wrong[node].empty() && !goes_by(*s.seen, s, "anyblok_ssh", from))
       wrong[node] = "from container " + from + ", which is not " + s.container("anyblok_ssh");

@@ -14,7 +14,7 @@ namespace labctl::scenarios {
 
 // Whether the reply comes from the app's own container. True if the reply does not say where it comes from:
 // the lab's service does, another one need not.
-bool from_app(const cluster::Observation& seen, const Placed& s, const http::Response& reply);
+bool from_app(const observe::Observation& seen, const Placed& s, const http::Response& reply);
 
 // Runs a command in the app's sidecar through each of the nodes; gives for each what was wrong last, "" if it
 // ran with status 0, wrote `out`, and ran in the app's own container.

@@ -43,17 +43,14 @@ ByNode await_port_closed(Cluster& c, const Placed&) {
 }
 
 ByNode await_no_service(Cluster& c, const Placed& s, int status) {
-  return cluster::await_replies(
+  return await_replies(
       c, c.nodes(), s.service.domain, "/example",
-      [&](const http::Response& r) { return r.status == status && !cluster::is_record_list(r); },
-      change_budget);
+      [&](const http::Response& r) { return r.status == status && !is_record_list(r); }, change_budget);
 }
 
 ByNode await_open(Cluster& c, const Placed& s) {
-  const auto good = [&](const http::Response& r) {
-    return cluster::is_record_list(r) && from_app(*s.seen, s, r);
-  };
-  auto wrong = cluster::await_replies(c, c.nodes(), s.service.domain, "/example", good, change_budget);
+  const auto good = [&](const http::Response& r) { return is_record_list(r) && from_app(*s.seen, s, r); };
+  auto wrong = await_replies(c, c.nodes(), s.service.domain, "/example", good, change_budget);
   if (!s.service.has_ssh) return wrong;
   for (const auto& [node, trouble] :
        await_ssh(c, s, c.nodes(), "echo \"test ssh\"", "test ssh\n", change_budget)) {

@@ -40,7 +40,7 @@ runner::Block<Placed> record_kept() {
   block.should("still serve the record, through every node", [](Cluster& c, Placed& s) {
     const auto& record = seeded(s);
     const auto target = fmt::format("/example/{}", record.id);
-    const auto wrong = cluster::await_replies(
+    const auto wrong = await_replies(
         c, c.nodes(), s.service.domain, target,
         [&](const http::Response& r) {
           return r.status == ok && r.body == record.name && from_app(*s.seen, s, r);

@@ -2,8 +2,8 @@
 
 #include "runner/scenario.hpp"
 #include "scenarios/data.hpp"
-#include "scenarios/placement.hpp"
 #include "scenarios/reach.hpp"
+#include "scenarios/shoulds/placement.hpp"
 #include "scenarios/snapshots.hpp"
 #include "scenarios/steps.hpp"
 

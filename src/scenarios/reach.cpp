@@ -10,16 +10,15 @@ namespace labctl::scenarios {
 runner::Block<Placed> reachable(const TestService& service) {
   runner::Block<Placed> block;
   block.should("answer 200 on / through every node", [](Cluster& c, Placed& s) {
-    const auto wrong = cluster::await_replies(
+    const auto wrong = await_replies(
         c, c.nodes(), s.service.domain, "/",
         [&](const http::Response& r) { return r.status == 200 && from_app(*s.seen, s, r); }, reach_budget);
     check_all_good(wrong, "200 on http://" + s.service.domain + "/ through every node");
   });
   block.should("serve its records, not the maintenance page, through every node", [](Cluster& c, Placed& s) {
-    const auto wrong = cluster::await_replies(
+    const auto wrong = await_replies(
         c, c.nodes(), s.service.domain, "/example",
-        [&](const http::Response& r) { return cluster::is_record_list(r) && from_app(*s.seen, s, r); },
-        reach_budget);
+        [&](const http::Response& r) { return is_record_list(r) && from_app(*s.seen, s, r); }, reach_budget);
     check_all_good(wrong,
                    "a JSON list of records on http://" + s.service.domain + "/example through every node");
   });

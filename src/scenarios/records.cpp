@@ -34,14 +34,14 @@ SeededRecord create_record(cluster::Cluster& c, const Placed& s, const std::stri
   SeededRecord record{0, "name-" + fresh_word(), "content-" + fresh_word()};
   const auto target = fmt::format("/example?name={}&content={}", record.name, record.content);
   const auto reply =
-      cluster::service_send(c, through, s.service.domain, {"POST", target, {}, {}}, c.within(request_budget));
+      service_send(c, through, s.service.domain, {"POST", target, {}, {}}, c.within(request_budget));
   const auto where = place(s, "/example", through);
-  check(reply.status == created, "201 for a new record", cluster::brief(reply), where);
+  check(reply.status == created, "201 for a new record", brief(reply), where);
   const auto json = nlohmann::json::parse(reply.body, nullptr, false);
   check(json.is_object() && json.value("name", "") == record.name &&
             json.value("content", "") == record.content && json.contains("id") &&
             json["id"].is_number_integer(),
-        "the record as JSON", cluster::brief(reply), where);
+        "the record as JSON", brief(reply), where);
   record.id = json["id"].get<int>();
   const auto location = reply.headers.find("location");
   const auto end = fmt::format("example/{}", record.id);

@@ -10,21 +10,21 @@
 namespace labctl::scenarios {
 namespace {
 
-cluster::Seen<std::string> read(cluster::Cluster& c, const Placed& s, const WatchedFile& file) {
+observe::Seen<std::string> read(cluster::Cluster& c, const Placed& s, const WatchedFile& file) {
   try {
     auto content = c.docker(s.master).read_file(s.container(file.service), file.path, c.within(look_budget));
-    return content ? cluster::Seen<std::string>({std::move(*content)}) : cluster::Seen<std::string>();
+    return content ? observe::Seen<std::string>({std::move(*content)}) : observe::Seen<std::string>();
   } catch (const Error& e) {
     if (e.kind() == Kind::interrupted) throw;
-    return cluster::Seen<std::string>(e);
+    return observe::Seen<std::string>(e);
   }
 }
 
 void read_records(cluster::Cluster& c, const Placed& s, Sighting& seen) {
   try {
-    const auto reply = cluster::service_get(c, s.master, s.service.domain, "/example", c.within(look_budget));
-    if (!cluster::is_record_list(reply) || !from_app(seen, s, reply)) {
-      seen.no_records = cluster::brief(reply);
+    const auto reply = service_get(c, s.master, s.service.domain, "/example", c.within(look_budget));
+    if (!is_record_list(reply) || !from_app(seen, s, reply)) {
+      seen.no_records = brief(reply);
       return;
     }
     for (const auto& record : nlohmann::json::parse(reply.body))

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/observation.hpp"
+#include "observe/observation.hpp"
 
 #include <compare>
 #include <map>
@@ -21,12 +21,12 @@ struct WatchedFile {
 // The one look after a step that changed something, on which the shoulds judge: whatever order they run in,
 // they speak of the same moment. Only what the contract lets come later (Consul's catalog and checks, the
 // proxies) is asked again by them.
-struct Sighting : cluster::Observation {
+struct Sighting : observe::Observation {
   // Of the files that the state watches; of the records, what the service's master answers.
   Sighting(cluster::Cluster& c, const Placed& s);
 
   // Content; none if the container has no such file. Error{not_found} if there was no such container.
-  std::map<WatchedFile, cluster::Seen<std::string>> files;
+  std::map<WatchedFile, observe::Seen<std::string>> files;
   std::map<int, std::string> records;  // GET /example: id -> name
   std::string no_records;              // not empty: what came instead of a list of records
 };

@@ -18,7 +18,7 @@ constexpr auto three_passes = 190s;
 // The plugin tells nobody when it has taken or received a snapshot: we look again, a moment after each look.
 constexpr auto pause_between_looks = 1s;
 
-std::string tracked(const std::vector<cluster::Snapshot>& all, const std::string& volume,
+std::string tracked(const std::vector<observe::Snapshot>& all, const std::string& volume,
                     const std::string& address) {
   std::string last;
   for (const auto& one : all) {
@@ -31,7 +31,7 @@ void await_snapshots_of(Cluster& c, const Placed& s, const std::string& node,
                         const std::set<std::string>& volumes) {
   const auto deadline = c.within(three_passes);
   while (true) {
-    const auto found = new_snapshots(cluster::Observation(c, s.app), s, node);
+    const auto found = new_snapshots(observe::Observation(c, s.app), s, node);
     std::vector<std::string> missing;
     for (const auto& volume : volumes) {
       if (!found.contains(volume)) missing.push_back(volume);
@@ -46,7 +46,7 @@ void await_snapshots_of(Cluster& c, const Placed& s, const std::string& node,
 
 }  // namespace
 
-NewSnapshots new_snapshots(const cluster::Observation& now, const Placed& s, const std::string& node) {
+NewSnapshots new_snapshots(const observe::Observation& now, const Placed& s, const std::string& node) {
   std::set<std::string> old;
   if (s.before) {
     for (const auto& one : s.before->snapshots.at(node)) old.insert(one.name);
@@ -69,7 +69,7 @@ void await_scheduled_snapshots(Cluster& c, const Placed& s, const std::string& n
   // since.
   if (c.slot().plain()) return;
   std::set<std::string> volumes;
-  const cluster::Observation now(c, s.app);
+  const observe::Observation now(c, s.app);
   for (const auto& job : now.schedules.at(node)) {
     if (job.kind() == "snapshot" || job.kind() == "replicate") volumes.insert(job.volume);
   }

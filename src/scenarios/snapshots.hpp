@@ -16,7 +16,7 @@ runner::Block<Placed> sent(const std::string& from, const std::string& to);
 // By volume: the names of what a node had at a look that it did not have in `before`; without the copies that
 // track what was sent.
 using NewSnapshots = std::map<std::string, std::set<std::string>>;
-NewSnapshots new_snapshots(const cluster::Observation& now, const Placed& s, const std::string& node);
+NewSnapshots new_snapshots(const observe::Observation& now, const Placed& s, const std::string& node);
 
 // Waits until the scheduler of the volume plugin has given a node a snapshot of each managed volume that it
 // did not have in `before` (any, without `before`); at most three passes. CheckFailed if they do not come.

@@ -2,13 +2,13 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cluster/claims.hpp"
-#include "cluster/cleanup.hpp"
-#include "cluster/service_repository.hpp"
+#include "observe/claims.hpp"
+#include "observe/cleanup.hpp"
 #include "runner/check.hpp"
 #include "runner/every_step.hpp"
 #include "runner/note.hpp"
 #include "scenarios/budgets.hpp"
+#include "scenarios/service_repository.hpp"
 
 #include <fmt/format.h>
 
@@ -43,14 +43,14 @@ void check_nothing(const std::vector<std::string>& found, const std::string& exp
 
 // What two apps claim answers for either: no scenario can be judged then.
 void require_unclaimed(Cluster& c, const Placed& s) {
-  cluster::Needs needs{s.app.app, s.service.domain, {}, {}};
+  observe::Needs needs{s.app.app, s.service.domain, {}, {}};
   if (s.service.has_ssh) needs.port = c.slot().ssh_port;
   for (const auto* names : {&s.service.haproxy_configs, &s.service.haproxy_backends}) {
     for (const auto& name : *names) {
       if (name != "http-in") needs.names.push_back(name);
     }
   }
-  const auto claims = cluster::foreign_claims(c, needs, proxy_budget);
+  const auto claims = observe::foreign_claims(c, needs, proxy_budget);
   if (claims.empty()) return;
   throw runner::Occupied("somebody else has what " + s.app.app + " needs:\n" + list(claims));
 }
@@ -61,9 +61,9 @@ void look_after(Cluster& c, Placed& s) { s.seen = std::make_shared<Sighting>(c, 
 
 void without(Cluster& c, Placed& s, const TestService& service) {
   s.service = in_slot(service, c.slot());
-  s.app = cluster::app_name(c.conventions().service.repo, s.service.branch);
+  s.app = contract::app_name(c.conventions().service.repo, s.service.branch);
   c.own(s.app);
-  const auto report = cluster::clean_up(c, s.app);
+  const auto report = observe::clean_up(c, s.app);
   if (!report.left.empty()) {
     throw runner::Occupied("the cluster could not be cleaned of the test service:\n" + list(report.left));
   }
@@ -71,20 +71,20 @@ void without(Cluster& c, Placed& s, const TestService& service) {
     throw Error(Kind::unavailable, "cannot tell that the cluster is clean:\n" + list(report.errors));
   }
   require_unclaimed(c, s);
-  s.commit = c.slot().plain() ? cluster::remote_commit(c, c.nodes().front(), s.app)
-                              : cluster::publish_branch(c, s.service.source, s.service.branch);
-  if (s.service.has_ssh) s.ssh_key = std::make_shared<cluster::SshKey>(c);
+  s.commit = c.slot().plain() ? observe::remote_commit(c, c.nodes().front(), s.app)
+                              : publish_branch(c, s.service.source, s.service.branch);
+  if (s.service.has_ssh) s.ssh_key = std::make_shared<SshKey>(c);
 }
 
 void change_to(Cluster& c, Placed& s, const TestService& service) {
   const auto branch = s.service.branch;
   s.service = in_slot(service, c.slot());
   s.service.branch = branch;
-  s.commit = cluster::publish_branch(c, s.service.source, branch);
+  s.commit = publish_branch(c, s.service.source, branch);
 }
 
 void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& options) {
-  cluster::DeployRequest request;
+  contract::DeployRequest request;
   request.app = s.app;
   request.master = where.master;
   if (!where.slave.empty()) request.slave = where.slave;
@@ -107,8 +107,7 @@ void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& 
     look_after(c, s);  // the shoulds tell what of it holds all the same
     throw runner::CheckFailed("the service deployed and healthy on " + where.master, e.what(), e.where());
   }
-  cluster::await_replies(c, {where.master}, s.service.domain, "/example", cluster::is_record_list,
-                         proxy_budget);
+  await_replies(c, {where.master}, s.service.domain, "/example", is_record_list, proxy_budget);
   look_after(c, s);
 }
 
@@ -132,11 +131,11 @@ void remember(Cluster& c, Placed& s) { s.before = std::make_shared<Sighting>(c, 
 
 void destroy(Cluster& c, Placed& s) {
   if (s.app.app.empty()) return;  // given did not get that far
-  cluster::CleanupReport report;
+  observe::CleanupReport report;
   runner::run_every(
       {[&] { finish(c, s.deployment); },
        [&] {
-         report = cluster::clean_up(c, s.app);
+         report = observe::clean_up(c, s.app);
          check_nothing(report.left, "nothing of the service left");
        },
        [&] {
@@ -149,7 +148,7 @@ void destroy(Cluster& c, Placed& s) {
          check_nothing(report.forced, "nothing but snapshots left by destroy", "removed by force:\n");
        },
        [&] {
-         if (!c.slot().plain()) cluster::remove_branch(c, s.app.branch);
+         if (!c.slot().plain()) remove_branch(c, s.app.branch);
        }});
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "cluster/cluster.hpp"
-#include "cluster/names.hpp"
 #include "cluster/operations.hpp"
-#include "cluster/service.hpp"
+#include "contract/names.hpp"
 #include "scenarios/records.hpp"
+#include "scenarios/service_client.hpp"
 #include "scenarios/sighting.hpp"
 #include "scenarios/test_service.hpp"
 
@@ -22,7 +22,7 @@ using cluster::Cluster;
 // One app and where it was last deployed: the part of a scenario's state that shared shoulds look at.
 struct Placed {
   TestService service;
-  cluster::AppName app;
+  contract::AppName app;
   std::string commit;              // the branch's, when it was last published or looked up
   cluster::Deployment deployment;  // the last one
   std::set<std::string>
@@ -32,12 +32,12 @@ struct Placed {
   std::set<WatchedFile> watched;        // files that looks read
   std::shared_ptr<Sighting> before;     // what remember() saw
   std::shared_ptr<Sighting> seen;       // after the last deployment
-  std::shared_ptr<cluster::SshKey> ssh_key;
+  std::shared_ptr<SshKey> ssh_key;
   std::optional<SeededRecord> seeded;
 
-  std::string volume(const std::string& key) const { return cluster::volume_name(app.project, key); }
+  std::string volume(const std::string& key) const { return contract::volume_name(app.project, key); }
   std::string container(const std::string& service_name) const {
-    return cluster::container_name(app.project, service_name);
+    return contract::container_name(app.project, service_name);
   }
 };
 

@@ -1,6 +1,6 @@
 #include "scenarios/table.hpp"
 
-#include "scenarios/families.hpp"
+#include "scenarios/families/families.hpp"
 
 #include <fmt/format.h>
 

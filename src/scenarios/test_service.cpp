@@ -1,7 +1,7 @@
 #include "scenarios/test_service.hpp"
 
 #include "base/text.hpp"
-#include "cluster/service_repository.hpp"
+#include "scenarios/service_repository.hpp"
 
 #include <algorithm>
 
@@ -91,15 +91,15 @@ TestService update_script_branch() {
 
 TestService in_slot(TestService service, const cluster::Slot& slot) {
   if (slot.plain()) return service;
-  const auto domain = cluster::marked_domain(slot, service.domain);
+  const auto domain = marked_domain(slot, service.domain);
   for (auto* urls : {&service.sites, &service.check_urls}) {
     for (auto& url : *urls) url = replace_all(url, service.domain, domain);
   }
-  service.branch = cluster::marked_branch(slot, service.branch);
+  service.branch = marked_branch(slot, service.branch);
   service.domain = domain;
   for (auto* names : {&service.haproxy_configs, &service.haproxy_backends}) {
     for (auto& name : *names) {
-      if (name != "http-in") name = cluster::marked_name(slot, name);
+      if (name != "http-in") name = marked_name(slot, name);
     }
   }
   return service;

@@ -1,4 +1,4 @@
-#include "cluster/caddyfile.hpp"
+#include "contract/caddyfile.hpp"
 
 #include "base/error.hpp"
 
@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 
-  using namespace labctl::cluster;
+  using namespace labctl::contract;
   try {
     auto sites = parse_caddyfile(text);
     for (auto& site : sites) apply_defaults(site);

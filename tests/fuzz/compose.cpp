@@ -1,8 +1,8 @@
-#include "cluster/compose.hpp"
+#include "contract/compose.hpp"
 
 #include "base/error.hpp"
-#include "cluster/checks.hpp"
-#include "cluster/haproxy.hpp"
+#include "contract/checks.hpp"
+#include "contract/haproxy.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 
-  using namespace labctl::cluster;
+  using namespace labctl::contract;
   try {
     const auto compose = parse_compose(text, "anybox/buttervolume:latest");
     std::vector<HaproxyText> texts;

@@ -1,5 +1,5 @@
 #include "base/error.hpp"
-#include "cluster/payload.hpp"
+#include "contract/payload.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 
-  using namespace labctl::cluster;
+  using namespace labctl::contract;
   auto each = [](const auto& parse, std::string_view payload) {
     try {
       const auto request = parse(payload);

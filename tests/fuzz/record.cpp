@@ -1,4 +1,4 @@
-#include "cluster/record.hpp"
+#include "contract/record.hpp"
 
 #include "base/error.hpp"
 
@@ -12,7 +12,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 
-  using namespace labctl::cluster;
+  using namespace labctl::contract;
   try {
     const auto record = parse_record(text);
     if (to_text(parse_record(to_text(record))) != to_text(record)) std::abort();

@@ -30,8 +30,8 @@ constexpr auto new_id = "00000000-0000-0000-0000-000000000002";
 // the volume plugin and docker-compose are stand-ins that write down what is asked of them.
 struct MasterNode {
   test::TempDir folder;
-  cluster::AppName app = cluster::app_name((folder / "service").string(), "master");
-  std::string volume = cluster::volume_name(app.project, "data");
+  contract::AppName app = contract::app_name((folder / "service").string(), "master");
+  std::string volume = contract::volume_name(app.project, "data");
 
   std::mutex mutex;
   std::map<std::string, std::string> kv;
@@ -61,21 +61,21 @@ struct MasterNode {
     ::setenv("COMPOSE_CALLS", (folder / "calls").c_str(), 1);
     ::setenv("PATH", ((folder / "bin").string() + ":" + std::getenv("PATH")).c_str(), 1);
     std::filesystem::copy(folder / "service", old_clone(), std::filesystem::copy_options::recursive);
-    cluster::Record record;
+    contract::Record record;
     record.repo_url = app.repo_url;
     record.branch = app.branch;
     record.deploy_id = old_id;
     record.deploy_date = "2026-11-22T140245.706922";
     record.master = "core1";
     record.volumes = {volume};
-    kv[cluster::app_key(app.app)] = cluster::to_text(record);
+    kv[contract::app_key(app.app)] = contract::to_text(record);
   }
 
   std::filesystem::path old_clone() const {
-    return folder / ("deploy/" + cluster::clone_name(app.app, old_id));
+    return folder / ("deploy/" + contract::clone_name(app.app, old_id));
   }
   std::filesystem::path new_clone() const {
-    return folder / ("deploy/" + cluster::clone_name(app.app, new_id));
+    return folder / ("deploy/" + contract::clone_name(app.app, new_id));
   }
   std::vector<std::string> compose_calls() const { return lines(read_file(folder / "calls")); }
 
@@ -87,7 +87,7 @@ struct MasterNode {
     settings.docker_socket = folder / "docker.sock";
     settings.plugin_folder = folder.path();
     Node node(settings);
-    cluster::DeployRequest request;
+    contract::DeployRequest request;
     request.app = app;
     request.master = "core1";
     Deployment(node, new_id, app).deploy(request);
@@ -153,14 +153,14 @@ BOOST_FIXTURE_TEST_SUITE(deployment, MasterNode)
 
 // The plugin's answer is of a shape that nobody expects: what the JSON library throws is no Error of ours.
 BOOST_AUTO_TEST_CASE(an_exception_of_a_library_in_the_middle_leaves_the_old_app_serving) {
-  const auto record = kv.at(cluster::app_key(app.app));
+  const auto record = kv.at(contract::app_key(app.app));
   answer_to_snapshot = R"({"Err": null})";
   BOOST_CHECK_EXCEPTION(redeploy(), json::exception, kind_of_json);
   const auto old = old_clone().filename().string();
   BOOST_TEST(compose_calls() == (std::vector<std::string>{old + " down ", old + " up -d"}),
              boost::test_tools::per_element());
-  BOOST_TEST(!kv.contains(cluster::maintenance_key(app.app)));
-  BOOST_TEST(kv.at(cluster::app_key(app.app)) == record);
+  BOOST_TEST(!kv.contains(contract::maintenance_key(app.app)));
+  BOOST_TEST(kv.at(contract::app_key(app.app)) == record);
   const std::vector<std::string> off_and_on_again{"snapshot 0", "purge:1h:1d:1w:4w:1y 0", "snapshot 60",
                                                   "purge:1h:1d:1w:4w:1y 1440"};
   BOOST_TEST(schedules == off_and_on_again, boost::test_tools::per_element());
@@ -172,8 +172,8 @@ BOOST_AUTO_TEST_CASE(without_one_the_new_deployment_takes_its_place) {
   answer_to_snapshot = json{{"Err", ""}, {"Snapshot", volume + "@2026"}}.dump();
   redeploy();
   BOOST_TEST(compose_calls().back() == new_clone().filename().string() + " up -d");
-  BOOST_TEST(cluster::parse_record(kv.at(cluster::app_key(app.app))).deploy_id == new_id);
-  BOOST_TEST(!kv.contains(cluster::maintenance_key(app.app)));
+  BOOST_TEST(contract::parse_record(kv.at(contract::app_key(app.app))).deploy_id == new_id);
+  BOOST_TEST(!kv.contains(contract::maintenance_key(app.app)));
   BOOST_TEST(!std::filesystem::exists(old_clone()));
   BOOST_TEST(std::filesystem::exists(new_clone()));
 }

@@ -1,7 +1,7 @@
 #include "agent/project.hpp"
 
 #include "base/error.hpp"
-#include "cluster/record.hpp"
+#include "contract/record.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,15 +12,15 @@ BOOST_AUTO_TEST_SUITE(project)
 
 namespace {
 
-const auto app = cluster::app_name("https://github.com/mlfmonde/cluster_lab_test_service", "master");
+const auto app = contract::app_name("https://github.com/mlfmonde/cluster_lab_test_service", "master");
 
 Project project(const std::string& compose) {
   Project result;
-  result.compose = cluster::parse_compose(compose, "d");
+  result.compose = contract::parse_compose(compose, "d");
   return result;
 }
 
-std::string refusal(const std::string& compose, const std::vector<cluster::OtherApp>& others = {}) {
+std::string refusal(const std::string& compose, const std::vector<contract::OtherApp>& others = {}) {
   auto checked = project(compose);
   try {
     check_project(checked, app, "core1", others);
@@ -60,12 +60,12 @@ services:
 }
 
 BOOST_AUTO_TEST_CASE(a_site_of_another_app_is_refused_and_our_own_is_not) {
-  cluster::Record record;
+  contract::Record record;
   record.caddyfile = "http://a {\n}";
   const std::string compose = "services: {a: {environment: {CADDYFILE: \"http://a {\\n}\"}}}";
-  BOOST_TEST(refusal(compose, {{"other", cluster::to_text(record)}}).find("belongs to other") !=
+  BOOST_TEST(refusal(compose, {{"other", contract::to_text(record)}}).find("belongs to other") !=
              std::string::npos);
-  BOOST_TEST(refusal(compose, {{app.app, cluster::to_text(record)}, {"broken", "{"}}) == "accepted");
+  BOOST_TEST(refusal(compose, {{app.app, contract::to_text(record)}, {"broken", "{"}}) == "accepted");
 }
 
 BOOST_AUTO_TEST_CASE(two_services_of_one_app_are_not_compared) {

@@ -30,7 +30,7 @@ namespace {
 
 const std::string repository = "https://h/x";
 
-std::string app(const std::string& branch) { return cluster::app_name(repository, branch).app; }
+std::string app(const std::string& branch) { return contract::app_name(repository, branch).app; }
 
 // A node's /deploy. Workers are real processes; when one ends, what it has started becomes our child
 // (subreaper), so that rest() can wait for all of them.

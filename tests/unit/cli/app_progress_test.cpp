@@ -1,7 +1,7 @@
-#include "cli/app_progress.hpp"
+#include "cli/app/app_progress.hpp"
 
 #include "cli/question.hpp"
-#include "cluster/record.hpp"
+#include "contract/record.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,10 +14,10 @@ namespace {
 using Type = Happening::Type;
 using Line = std::optional<std::string>;
 
-const cluster::AppName app = cluster::app_name("https://h/a/foo", "master");
+const contract::AppName app = contract::app_name("https://h/a/foo", "master");
 
 std::string record(const std::string& id) {
-  cluster::Record record;
+  contract::Record record;
   record.deploy_id = id;
   record.master = "core1";
   record.slave = "core2";

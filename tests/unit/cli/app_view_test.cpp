@@ -1,6 +1,6 @@
-#include "cli/app_view.hpp"
+#include "cli/app/app_view.hpp"
 
-#include "cluster/record.hpp"
+#include "contract/record.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,15 +9,15 @@ using namespace labctl::cli;
 
 namespace {
 
-cluster::AppState state() {
-  cluster::AppState state;
-  cluster::Record record;
+operate::AppState state() {
+  operate::AppState state;
+  contract::Record record;
   record.repo_url = "https://h/a/foo";
   record.branch = "master";
   record.master = "core1";
   record.deploy_date = "2026-11-22T140245.706922";
   record.domains = {"foo.lab", "www.foo.lab"};
-  state.entry = cluster::app_entry("app/foo_master.12345", to_text(record));
+  state.entry = operate::app_entry("app/foo_master.12345", to_text(record));
   return state;
 }
 
@@ -34,7 +34,7 @@ bool holds(const std::string& text, const std::string& words) {
 BOOST_AUTO_TEST_SUITE(app_view)
 
 BOOST_AUTO_TEST_CASE(the_worst_check_is_an_apps_health) {
-  using cluster::health;
+  using operate::health;
   BOOST_TEST(health({}) == "none");
   BOOST_TEST(health({check("passing", "")}) == "passing");
   BOOST_TEST(health({check("passing", ""), check("warning", "")}) == "warning");
@@ -47,8 +47,8 @@ BOOST_AUTO_TEST_CASE(the_list_shows_an_app_a_line_and_why_it_is_not_well) {
   ill.maintenance = true;
   ill.checks = {check("passing", "fine"),
                 check("critical", "HTTP GET http://foo.lab: 503\r\n<html>\x1b[31m")};
-  cluster::AppState foreign;
-  foreign.entry = cluster::app_entry("app/theirs", "[1]");
+  operate::AppState foreign;
+  foreign.entry = operate::app_entry("app/theirs", "[1]");
   foreign.checks = {check("critical", "")};
   const auto table = app_table({ill, foreign});
   BOOST_TEST(holds(table,
@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(json_has_the_same_and_every_check) {
   BOOST_TEST(json.at("health") == "passing");
   BOOST_TEST(json.at("maintenance") == false);
   BOOST_TEST(json.at("checks").at(0).at("output") == "fine");
-  cluster::AppState foreign;
-  foreign.entry = cluster::app_entry("app/theirs", "");
+  operate::AppState foreign;
+  foreign.entry = operate::app_entry("app/theirs", "");
   BOOST_TEST(to_json(foreign).at("malformed") == "not JSON");
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 using namespace labctl::cluster;
+using namespace labctl::contract;
 using namespace std::chrono_literals;
 using labctl::cluster::test::app;
 using labctl::cluster::test::FakeCluster;

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl::cluster;
+using namespace labctl::contract;
 using labctl::cluster::test::app;
 
 namespace {

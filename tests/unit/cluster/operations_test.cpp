@@ -12,6 +12,7 @@
 
 using namespace labctl;
 using namespace labctl::cluster;
+using namespace labctl::contract;
 using namespace std::chrono_literals;
 using labctl::cluster::test::app;
 using labctl::cluster::test::FakeCluster;

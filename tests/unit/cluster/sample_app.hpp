@@ -1,11 +1,11 @@
 #pragma once
 
-#include "cluster/names.hpp"
+#include "contract/names.hpp"
 
 namespace labctl::cluster::test {
 
 // The app that these tests talk of.
 inline const std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
-inline const AppName app = app_name(repo, "master");
+inline const contract::AppName app = contract::app_name(repo, "master");
 
 }  // namespace labctl::cluster::test

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "contract/caddyfile.hpp"
+
+#include <string>
+#include <vector>
+
+namespace labctl::agent {
+
+// Writes the Caddy 2 lines of one site, directive by directive.
+class SiteWriter {
+public:
+  // `where` begins each warning; `indent` in tabs.
+  SiteWriter(std::string where, int indent, std::vector<std::string>& warnings);
+
+  void directive(const contract::Directive& directive);
+
+  std::string lines() const { return lines_; }
+  // `tls`, `bind`, `log` and error routes: of the whole address, one string each, already indented by one.
+  const std::vector<std::string>& server_lines() const { return server_lines_; }
+
+  using Handler = void (SiteWriter::*)(const contract::Directive&);
+
+private:
+  friend struct DirectiveTable;
+
+  void line(const contract::Tokens& words, const char* tail = "");
+  void open(const contract::Tokens& words);
+  void close();
+  void server_line(const std::string& text) { server_lines_.push_back(text); }
+  void warn(const std::string& what);
+  std::string matcher(const std::string& kind, const std::string& value);  // defines one, returns "@name"
+
+  void nothing(const contract::Directive&) {}
+  void proxy(const contract::Directive&);
+  void gzip(const contract::Directive&);
+  void log(const contract::Directive&);
+  void root(const contract::Directive&);
+  void browse(const contract::Directive&);
+  void errors(const contract::Directive&);
+  void rewrite(const contract::Directive&);
+  void status(const contract::Directive&);
+  void redir(const contract::Directive&);
+  void tls(const contract::Directive&);
+  void bind(const contract::Directive&);
+  void header(const contract::Directive&);
+  void basicauth(const contract::Directive&);
+  void ext(const contract::Directive&);
+  void internal(const contract::Directive&);
+  void fastcgi(const contract::Directive&);
+  void limits(const contract::Directive&);
+  void templates(const contract::Directive&);
+
+  std::string where_;
+  int indent_;
+  std::vector<std::string>& warnings_;
+  std::string lines_;
+  std::vector<std::string> server_lines_;
+  int matchers_ = 0;
+};
+
+}  // namespace labctl::agent

@@ -1,0 +1,104 @@
+#include "agent/caddy/translation.hpp"
+
+#include "agent/caddy/directives.hpp"
+#include "contract/caddyfile.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace labctl::agent {
+namespace {
+
+using contract::Site;
+
+// What Caddy 2 takes as a site address without asking back.
+bool plain_address(const std::string& key) {
+  return !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view(".:/*_[]-").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
+// "http://host/path" -> "http://host" and "/path": Caddy 2 addresses have no path.
+std::pair<std::string, std::string> split_address(const std::string& key) {
+  const auto scheme = key.find("://");
+  const auto slash = key.find('/', scheme == std::string::npos ? 0 : scheme + 3);
+  if (slash == std::string::npos) return {key, ""};
+  const std::string path = key.substr(slash);
+  return {key.substr(0, slash), path == "/" ? "" : path};
+}
+
+// Sites of one address differ by path, and Caddy 2 wants them in one block, longest path first.
+struct Address {
+  std::string key;
+  std::vector<std::pair<std::string, const Site*>> paths;
+};
+
+class Translator {
+public:
+  explicit Translator(CaddyTranslation& result) : result_(result) {}
+
+  void add(const Site& site) {
+    for (const auto& key : site.keys) {
+      if (!plain_address(key)) {
+        result_.warnings.push_back(key + ": not a site address, left out");
+        continue;
+      }
+      const auto [address, path] = split_address(key);
+      auto found = std::find_if(addresses_.begin(), addresses_.end(),
+                                [&, wanted = address](const Address& known) { return known.key == wanted; });
+      if (found == addresses_.end()) found = addresses_.insert(found, {address, {}});
+      const bool taken = std::any_of(found->paths.begin(), found->paths.end(),
+                                     [&, wanted = path](const auto& known) { return known.first == wanted; });
+      if (taken) {
+        result_.warnings.push_back(key + ": defined twice, the later site is left out");
+      } else {
+        found->paths.emplace_back(path, &site);
+      }
+    }
+  }
+
+  void write() {
+    for (auto& address : addresses_) {
+      std::stable_sort(address.paths.begin(), address.paths.end(),
+                       [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+      result_.text += "\n" + address.key + " {\n";
+      const bool whole = address.paths.size() == 1 && address.paths.front().first.empty();
+      // What belongs to a server as a whole stands outside the path blocks, once.
+      std::set<std::string> outside;
+      for (const auto& [path, site] : address.paths) {
+        SiteWriter writer(address.key + path, whole ? 1 : 2, result_.warnings);
+        for (const auto& directive : site->body) writer.directive(directive);
+        for (const auto& line : writer.server_lines()) {
+          if (outside.insert(line).second) result_.text += line;
+        }
+        if (whole) {
+          result_.text += writer.lines();
+        } else {
+          result_.text += "\thandle " + (path.empty() ? "" : path + "* ") + "{\n" + writer.lines() + "\t}\n";
+        }
+      }
+      result_.text += "}\n";
+    }
+  }
+
+private:
+  CaddyTranslation& result_;
+  std::vector<Address> addresses_;
+};
+
+}  // namespace
+
+CaddyTranslation translate_caddyfile(std::string_view text, const CaddyOptions& options) {
+  const auto sites = contract::parse_caddyfile(text);
+  CaddyTranslation result;
+  result.text = "{\n\tadmin localhost:2019\n\tgrace_period 3s\n";
+  if (options.local_certs) result.text += "\tlocal_certs\n\tskip_install_trust\n";
+  result.text += "}\n";
+  Translator translator(result);
+  for (const auto& site : sites) translator.add(site);
+  translator.write();
+  return result;
+}
+
+}  // namespace labctl::agent

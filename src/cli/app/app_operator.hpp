@@ -1,0 +1,79 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "cli/tunnels_for_command.hpp"
+#include "cluster/cluster.hpp"
+#include "operate/placement_rules.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace labctl::cli {
+
+// What every verb that changes something takes.
+struct VerbOptions {
+  bool yes = false;      // the question is answered
+  bool no_wait = false;  // return when the event is fired
+  int timeout = 300;     // seconds
+};
+
+// What became of one event.
+struct Outcome {
+  std::string verb;
+  std::string app;     // of a migrate the target
+  std::string source;  // of a migrate
+  std::string event_id;
+  std::string result;  // "done", "fired" (not waited for) or "failed"
+  std::string error;   // then: why
+  std::chrono::milliseconds took{0};
+  std::optional<contract::DeployRequest> placement;  // of a deploy
+
+  bool failed() const { return result == "failed"; }
+};
+
+// The cluster behind its tunnels, for one command of an operator. Never a lab that is brought up for it.
+class Operator {
+public:
+  // Throws as Context::load_inventory and tunnels::up do.
+  explicit Operator(const Context& context, VerbOptions options = {});
+
+  cluster::Cluster& cluster() { return cluster_; }
+  const Context& context() const { return context_; }
+  const std::vector<operate::AppEntry>& entries();  // read once
+  const std::vector<std::string>& catalog();        // node names, read once
+
+  // Error{usage} if the answer is not yes: nothing was sent.
+  void confirm(const std::string& question) const;
+
+  // Fire the event and wait for its end with progress on stderr, unless told not to wait. An event that fails
+  // on the cluster is a failed outcome and a line on stderr; what keeps us from firing or seeing is thrown.
+  Outcome deploy(const contract::DeployRequest& request);
+  Outcome destroy(const operate::KnownApp& app);
+  Outcome migrate(const contract::MigrateRequest& request);
+
+  // Prints the outcomes with --json, closes the tunnels that were opened for it. The exit code they amount
+  // to.
+  ExitCode finish(const std::vector<Outcome>& outcomes, bool as_list);
+  void close() { tunnels_.close(); }
+
+private:
+  struct Event {
+    std::string name;
+    std::string payload;
+    std::vector<contract::AppName> apps;  // the first is the one it is about
+    std::string done;                     // "deployed on core1"
+  };
+  Outcome carry_out(const Event& event, const std::function<void(std::chrono::milliseconds)>& wait);
+
+  const Context& context_;
+  VerbOptions options_;
+  inventory::Inventory inventory_;
+  TunnelsForCommand tunnels_;
+  cluster::Cluster cluster_;
+  std::optional<std::vector<operate::AppEntry>> entries_;
+  std::optional<std::vector<std::string>> catalog_;
+};
+
+}  // namespace labctl::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "observe/observation.hpp"
+#include "operate/apps.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+// What `app list` and `app inspect` print.
+namespace labctl::cli {
+
+// A line an app, and below it the output of each check that does not pass.
+std::string app_table(const std::vector<operate::AppState>& states);
+nlohmann::ordered_json to_json(const operate::AppState& state);
+
+// What the nodes have of an app. A part that could not be looked at is an entry of `errors`, and no empty
+// list.
+struct NodeView {
+  std::string node;
+  std::vector<std::string> containers, volumes, schedules, clones, snapshots;  // a line each
+  std::vector<std::string> errors;
+  bool empty() const;
+};
+std::vector<NodeView> node_views(cluster::Cluster& cluster, observe::Observation& seen);
+
+std::string app_page(const operate::AppState& state, const std::vector<NodeView>& nodes);
+nlohmann::ordered_json to_json(const operate::AppState& state, const std::vector<NodeView>& nodes);
+
+// Text of strangers on one line of a terminal: control characters become spaces, what is too long is cut.
+std::string one_line(const std::string& text, std::size_t longest = 160);
+
+}  // namespace labctl::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The Caddy 1 texts of services (contract 5.1): what the variable CADDYFILE may say, the defaults every site
+// gets, and the text that KV holds. Pure text, no I/O.
+namespace labctl::contract {
+
+using Tokens = std::vector<std::string>;
+
+struct Directive {
+  Tokens words;                              // name and arguments
+  std::optional<std::vector<Tokens>> block;  // one level only
+
+  bool operator==(const Directive&) const = default;
+};
+
+struct Site {
+  std::vector<std::string> keys;  // "http://service.cluster.lab"
+  std::vector<Directive> body;
+
+  bool operator==(const Site&) const = default;
+};
+
+// Error{invalid} with the line number if the text is outside the grammar. Empty text: no sites.
+std::vector<Site> parse_caddyfile(std::string_view text);
+
+// Adds gzip, timeouts and log, and replaces the block of every proxy.
+void apply_defaults(Site& site);
+
+std::string render_caddyfile(const std::vector<Site>& sites);
+
+// Record fields. `domains` are the distinct authority parts; a key without scheme has none and is left out,
+// because an empty domain keeps every node's HAProxy from loading.
+std::vector<std::string> site_domains(const std::vector<Site>& sites);
+std::vector<std::string> site_keys(const std::vector<Site>& sites);
+
+// The first key that is given twice, if any.
+std::optional<std::string> duplicate_key(const std::vector<Site>& sites);
+
+}  // namespace labctl::contract

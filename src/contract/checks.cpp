@@ -1,0 +1,80 @@
+#include "contract/checks.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "contract/record.hpp"
+#include "contract/yaml.hpp"
+
+#include <algorithm>
+
+namespace labctl::contract {
+
+using Json = nlohmann::ordered_json;
+
+CheckUrls parse_check_urls(const Json& value, const std::string& service) {
+  CheckUrls result;
+  const std::string where = "CONSUL_CHECK_URLS of service " + service;
+  Json parsed = value;
+  if (value.is_string()) {
+    try {
+      parsed = parse_yaml(value.get_ref<const std::string&>(), where);
+    } catch (const Error& error) {
+      result.warnings.push_back(error.line() + ", ignored");
+      return result;
+    }
+  }
+  if (parsed.is_string()) parsed = Json::array({parsed});
+  if (!parsed.is_array()) {
+    result.warnings.push_back(where + " is not a list of URLs, ignored");
+    return result;
+  }
+  for (const auto& item : parsed) {
+    if (item.is_string()) {
+      result.urls.push_back(item.get<std::string>());
+    } else {
+      result.warnings.push_back(where + " holds something else than a URL, ignored");
+    }
+  }
+  return result;
+}
+
+std::string registration(std::string_view app, const std::vector<std::string>& urls) {
+  Json checks = Json::array();
+  for (const auto& url : urls) {
+    if (!url.empty()) checks.push_back({{"HTTP", url}, {"Interval", "60s"}});
+  }
+  Json body = Json::object();
+  body["Name"] = app;
+  body["Checks"] = checks;
+  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Claims check_claims(std::string_view app, std::string_view master, const std::vector<Site>& sites,
+                    const std::vector<OtherApp>& others) {
+  Claims claims;
+  const auto keys = site_keys(sites);
+  const auto domains = site_domains(sites);
+  const auto contains = [](const std::vector<std::string>& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+  };
+  for (const auto& other : others) {
+    if (other.app == app) continue;
+    try {
+      const Record record = parse_record(other.value);
+      for (const auto& key : site_keys(parse_caddyfile(record.caddyfile))) {
+        if (contains(keys, key)) claims.conflicts.push_back(key + " belongs to " + other.app + " already");
+      }
+      for (const auto& domain : record.domains) {
+        if (contains(domains, domain) && record.master != master) {
+          claims.warnings.push_back("domain " + domain + " is shared with " + other.app + " on " +
+                                    record.master);
+        }
+      }
+    } catch (const Error& error) {
+      claims.warnings.push_back("app/" + other.app + " cannot be checked: " + error.line());
+    }
+  }
+  return claims;
+}
+
+}  // namespace labctl::contract

@@ -1,0 +1,118 @@
+#include "agent/caddy/translation.hpp"
+#include "base/error.hpp"
+#include "contract/caddyfile.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace labctl;
+using namespace labctl::agent;
+
+// The texts expected here were accepted by `caddy validate` of Caddy 2.6.2.
+BOOST_AUTO_TEST_SUITE(caddy_translation)
+
+namespace {
+
+const std::string head = "{\n\tadmin localhost:2019\n\tgrace_period 3s\n}\n";
+
+std::string site(const std::string& body) {
+  const auto translation = translate_caddyfile("http://a {\n" + body + "\n}", {});
+  BOOST_TEST(translation.warnings.empty());
+  const std::string begin = head + "\nhttp://a {\n";
+  BOOST_REQUIRE(translation.text.starts_with(begin));
+  BOOST_REQUIRE(translation.text.ends_with("}\n"));
+  return translation.text.substr(begin.size(), translation.text.size() - begin.size() - 2);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_kv_holds_of_the_test_service_is_translated) {
+  auto sites = contract::parse_caddyfile("http://service.cluster.lab {\n proxy / http://p_anyblok_1:8080\n}");
+  contract::apply_defaults(sites[0]);
+  const auto translation = translate_caddyfile(contract::render_caddyfile(sites), {});
+  BOOST_TEST(translation.warnings.empty());
+  BOOST_TEST(translation.text == head +
+                                     "\nhttp://service.cluster.lab {\n"
+                                     "\tlog {\n\t\toutput stdout\n\t}\n"
+                                     "\treverse_proxy http://p_anyblok_1:8080 {\n"
+                                     "\t\theader_up X-Real-IP {remote_host}\n"
+                                     "\t}\n"
+                                     "\tencode gzip\n"
+                                     "}\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_maintenance_site_serves_its_page_for_every_address) {
+  const auto text =
+      translate_caddyfile("http://a, http://b {\n root /srv\n errors {\n 404 index.html\n }\n}", {}).text;
+  const std::string body =
+      "\thandle_errors {\n"
+      "\t\t@error0 expression {http.error.status_code} == 404\n"
+      "\t\trewrite @error0 /index.html\n"
+      "\t\tfile_server\n"
+      "\t}\n"
+      "\troot * /srv\n"
+      "\tfile_server\n";
+  BOOST_TEST(text == head + "\nhttp://a {\n" + body + "}\n\nhttp://b {\n" + body + "}\n");
+}
+
+BOOST_AUTO_TEST_CASE(no_sites_are_a_complete_file_too) {
+  BOOST_TEST(translate_caddyfile("", {}).text == head);
+  BOOST_TEST(translate_caddyfile("", {.local_certs = true}).text.find("\tlocal_certs\n") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(certificates_are_unchecked_only_where_there_are_some) {
+  BOOST_TEST(site("proxy / x:80 {\n insecure_skip_verify\n websocket\n}") == "\treverse_proxy http://x:80\n");
+  BOOST_TEST(
+      site("proxy / https://x {\n insecure_skip_verify\n}") ==
+      "\treverse_proxy https://x {\n\t\ttransport http {\n\t\t\ttls_insecure_skip_verify\n\t\t}\n\t}\n");
+}
+
+BOOST_AUTO_TEST_CASE(paths_are_prefixes_and_upstream_paths_a_rewrite) {
+  BOOST_TEST(site("proxy /api x:80") == "\treverse_proxy /api* http://x:80\n");
+  BOOST_TEST(site("proxy /api x:80/base/ {\n without /api\n}") ==
+             "\thandle /api* {\n\t\turi strip_prefix /api\n\t\trewrite * /base{uri}\n\t\treverse_proxy "
+             "http://x:80\n\t}\n");
+}
+
+BOOST_AUTO_TEST_CASE(smaller_directives_have_equals) {
+  BOOST_TEST(site("redir /a /b") == "\tredir /a /b 301\n");
+  BOOST_TEST(site("redir https://x{uri} 302") == "\tredir * https://x{uri} 302\n");
+  BOOST_TEST(site("status 404 /x / ") == "\trespond /x* 404\n\trespond 404\n");
+  BOOST_TEST(site("header / X-Frame \"a b\"") == "\theader * X-Frame \"a b\"\n");
+  BOOST_TEST(site("tls off") == "");
+  BOOST_TEST(site("tls self_signed") == "\ttls internal\n");
+  BOOST_TEST(site("ext .html") == "\ttry_files {path} {path}.html\n");
+  BOOST_TEST(site("header / X {>Y}{?z}") == "\theader * X {header.Y}{query.z}\n");
+}
+
+BOOST_AUTO_TEST_CASE(passwords_are_hashed_and_what_is_not_understood_closes_the_site) {
+  const std::string text = site("basicauth /admin bob secret");
+  BOOST_TEST(text.starts_with("\tbasicauth /admin* {\n\t\tbob $2b$10$"));
+  BOOST_TEST(text.find("secret") == std::string::npos);
+  const auto file = translate_caddyfile("a {\n basicauth / bob htpasswd=/x\n}", {});
+  BOOST_TEST(file.text.find("respond Unauthorized 401") != std::string::npos);
+  BOOST_TEST(file.warnings.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_equal_is_left_out_with_a_warning) {
+  const auto translation =
+      translate_caddyfile("http://a {\n frobnicate x {\n y\n }\n}\nhttp://a {\n gzip\n}", {});
+  BOOST_TEST(translation.text.find("\t# left out, unknown to the translation: frobnicate\n") !=
+             std::string::npos);
+  BOOST_TEST(translation.text.find("gzip") == std::string::npos);
+  BOOST_TEST(translation.warnings.size() == 2U);
+  BOOST_TEST(translate_caddyfile("\"x {\" {\n gzip\n}", {}).text == head);
+}
+
+BOOST_AUTO_TEST_CASE(sites_of_one_address_with_several_paths_share_a_block) {
+  const auto text = translate_caddyfile("a {\n proxy / x:1\n}\na/api {\n proxy / y:2\n}", {}).text;
+  BOOST_TEST(text == head +
+                         "\na {\n\thandle /api* {\n\t\treverse_proxy http://y:2\n\t}\n"
+                         "\thandle {\n\t\treverse_proxy http://x:1\n\t}\n}\n");
+}
+
+BOOST_AUTO_TEST_CASE(text_outside_the_grammar_is_refused) {
+  BOOST_CHECK_THROW(translate_caddyfile("a{\n}", {}), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
