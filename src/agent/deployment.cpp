@@ -1,6 +1,5 @@
 #include "agent/deployment.hpp"
 
-#include "agent/mutants.hpp"
 #include "agent/transfer.hpp"
 #include "base/current_error.hpp"
 #include "base/error.hpp"
@@ -15,101 +14,43 @@ namespace labctl::agent {
 
 using namespace std::chrono_literals;
 
-struct StepTable {
-  using Action = void (Deployment::*)();
-  static Action action(Step step) {
-    static const std::map<Step, Action> table{
-        {Step::clone, &Deployment::clone},
-        {Step::check, &Deployment::check},
-        {Step::images, &Deployment::images},
-        {Step::hot_send, &Deployment::hot_send},
-        {Step::maintenance_on, &Deployment::maintenance_on},
-        {Step::down, &Deployment::down},
-        {Step::unschedule, &Deployment::unschedule},
-        {Step::clear_marks, &Deployment::clear_marks},
-        {Step::snapshot, &Deployment::snapshot},
-        {Step::cold_send, &Deployment::cold_send},
-        {Step::release, &Deployment::release},
-        {Step::wait_published, &Deployment::wait_published},
-        {Step::deregister, &Deployment::deregister},
-        {Step::down_volumes, &Deployment::down_volumes},
-        {Step::drop_clone, &Deployment::drop_clone},
-        {Step::purge_off, &Deployment::purge_off},
-        {Step::purge_on, &Deployment::purge_on},
-        {Step::wait_release, &Deployment::wait_release},
-        {Step::restore, &Deployment::restore},
-        {Step::pre_up, &Deployment::pre_up},
-        {Step::up, &Deployment::up},
-        {Step::schedule, &Deployment::schedule},
-        {Step::publish, &Deployment::publish},
-        {Step::clean_old, &Deployment::clean_old},
-        {Step::forget, &Deployment::forget},
-    };
-    return table.at(step);
-  }
-};
-
-Deployment::Deployment(Node& node, std::string event_id, contract::AppName app)
-    : node_(node), event_id_(std::move(event_id)), app_(std::move(app)) {}
-
-void Deployment::load() {
-  old_ = node_.record(app_.app);
-  if (old_) old_directory_ = node_.old_clone(app_, *old_, event_id_);
-}
+Deployment::Deployment(Node& node, std::string event_id, contract::AppName app, const StepTable& table)
+    : steps_(node, std::move(event_id), std::move(app)), table_(table) {}
 
 Role Deployment::role_of(const std::string& name) const {
-  if (!old_) return Role::none;
-  if (old_->deploy_id == event_id_) {
+  if (!steps_.old) return Role::none;
+  if (steps_.old->deploy_id == steps_.event_id) {
     // The new master was faster: KV shows the placement that is to come. What this node was, only its own
     // folder tells; it cannot have been the master, whom the new one waits for.
-    return old_directory_ && std::filesystem::exists(*old_directory_) ? Role::slave : Role::none;
+    return steps_.old_directory && std::filesystem::exists(*steps_.old_directory) ? Role::slave : Role::none;
   }
-  return old_->master == name ? Role::master : old_->slave == name ? Role::slave : Role::none;
+  return steps_.old->master == name ? Role::master : steps_.old->slave == name ? Role::slave : Role::none;
 }
 
 Role Deployment::new_role() const {
-  const std::string& here = node_.settings.node;
-  return request_->master == here ? Role::master : request_->slave == here ? Role::slave : Role::none;
+  const std::string& here = steps_.node.settings.node;
+  return steps_.request->master == here  ? Role::master
+         : steps_.request->slave == here ? Role::slave
+                                         : Role::none;
 }
 
 // On every node, before any of them does anything.
 void Deployment::validate() {
-  for (const auto& name : {std::optional<std::string>(request_->master), request_->slave}) {
-    if (name && !node_.knows(*name)) throw Error(Kind::not_found, "not a member of the cluster", *name);
+  for (const auto& name : {std::optional<std::string>(steps_.request->master), steps_.request->slave}) {
+    if (name && !steps_.node.knows(*name)) throw Error(Kind::not_found, "not a member of the cluster", *name);
   }
-}
-
-const std::vector<std::string>& Deployment::old_volumes() {
-  if (!old_volumes_) {
-    old_volumes_.emplace();
-    if (old_ && !old_->volumes.empty()) {
-      old_volumes_ = old_->volumes;
-    } else if (old_directory_ && std::filesystem::exists(*old_directory_ / "docker-compose.yml")) {
-      attempt("read the old docker-compose.yml",
-              [&] { old_volumes_ = read_project(node_.settings, app_, *old_directory_).volumes; });
-    }
-  }
-  return *old_volumes_;
 }
 
 void Deployment::perform(Step step) {
   const auto start = Deadline::in(0s);
-  spdlog::info("{}: {}", app_.app, to_string(step));
+  spdlog::info("{}: {}", steps_.app.app, to_string(step));
   try {
-    if (!Mutants::instead(*this, step)) (this->*StepTable::action(step))();
+    table_.at(step)(steps_);
   } catch (...) {
-    spdlog::error("{}: {} failed: {}", app_.app, to_string(step), current_error().line());
+    spdlog::error("{}: {} failed: {}", steps_.app.app, to_string(step), current_error().line());
     throw;
   }
-  spdlog::info("{}: {} took {} ms", app_.app, to_string(step), start.elapsed().count());
-}
-
-void Deployment::attempt(const char* what, const std::function<void()>& action) {
-  try {
-    action();
-  } catch (...) {
-    spdlog::error("{}: cannot {}: {}", app_.app, what, current_error().line());
-  }
+  spdlog::info("{}: {} took {} ms", steps_.app.app, to_string(step), start.elapsed().count());
 }
 
 // Recovers when a deployment is left before its last step, whatever the exception.
@@ -122,7 +63,7 @@ public:
   ~Recovery() {
     if (!under_way_) return;
     const InterruptShield shield;
-    deployment_.attempt("recover", [&] {
+    deployment_.steps_.attempt("recover", [&] {
       deployment_.recover();
       deployment_.finish(rest_);
     });
@@ -144,32 +85,34 @@ private:
 };
 
 void Deployment::deploy(const contract::DeployRequest& request) {
-  request_ = request;
-  load();
-  from_ = role_of(node_.settings.node);
-  to_ = new_role();
-  const bool published = old_ && old_->deploy_id == event_id_;
-  spdlog::info("{}: deploy {}, from {} to {}", app_.app, event_id_, to_string(from_), to_string(to_));
-  if (published && to_ == Role::master) throw Error(Kind::conflict, "this event is in KV already", app_.app);
+  steps_.request = request;
+  steps_.load();
+  steps_.from = role_of(steps_.node.settings.node);
+  steps_.to = new_role();
+  const bool published = steps_.old && steps_.old->deploy_id == steps_.event_id;
+  spdlog::info("{}: deploy {}, from {} to {}", steps_.app.app, steps_.event_id, to_string(steps_.from),
+               to_string(steps_.to));
+  if (published && steps_.to == Role::master)
+    throw Error(Kind::conflict, "this event is in KV already", steps_.app.app);
   validate();
   {
-    Recovery recovery(*this, deploy_plan(from_, to_, old_.has_value()));
+    Recovery recovery(*this, deploy_plan(steps_.from, steps_.to, steps_.old.has_value()));
     try {
       while (const auto step = recovery.next()) perform(*step);
     } catch (const CalledOff&) {
-      called_off_ = true;
+      steps_.called_off = true;
       throw;
     }
   }
-  if (!Mutants::leaves_rest()) sweep();
+  if (table_.sweeps) sweep();
 }
 
 void Deployment::destroy() {
-  load();
-  from_ = role_of(node_.settings.node);
-  spdlog::info("{}: destroy {}, as {}", app_.app, event_id_, to_string(from_));
+  steps_.load();
+  steps_.from = role_of(steps_.node.settings.node);
+  spdlog::info("{}: destroy {}, as {}", steps_.app.app, steps_.event_id, to_string(steps_.from));
   std::optional<Error> first;
-  for (Step step : destroy_plan(from_)) {
+  for (Step step : destroy_plan(steps_.from)) {
     try {
       perform(step);
     } catch (...) {
@@ -179,89 +122,100 @@ void Deployment::destroy() {
       if (!first) first = error;
     }
   }
-  if (!Mutants::leaves_rest()) sweep();
+  if (table_.sweeps) sweep();
   if (first) throw *first;
 }
 
 // Undoes what the failed event did, as far as the old deployment is still ours to serve.
 void Deployment::recover() {
-  if (progress_.released || progress_.published) return;
-  const bool moves = from_ == Role::master && to_ != Role::master;
-  const bool arrives = from_ != Role::master && to_ == Role::master && old_;
+  if (steps_.progress.released || steps_.progress.published) return;
+  const bool moves = steps_.from == Role::master && steps_.to != Role::master;
+  const bool arrives = steps_.from != Role::master && steps_.to == Role::master && steps_.old;
   // The other master need not stop or wait, and the slaves, who wait for the new one to publish, stay what
   // they were.
-  if (old_ && (from_ == Role::master || to_ == Role::master)) {
-    attempt("call the deployment off", [&] {
-      if (!called_off(node_, app_.app, event_id_)) call_off(node_, app_.app, event_id_);
+  if (steps_.old && (steps_.from == Role::master || steps_.to == Role::master)) {
+    steps_.attempt("call the deployment off", [&] {
+      if (!called_off(steps_.node, steps_.app.app, steps_.event_id))
+        call_off(steps_.node, steps_.app.app, steps_.event_id);
     });
   }
-  if (progress_.started) attempt("stop the new containers", [&] { new_compose().down(); });
-  if (arrives && progress_.restored) attempt("remove the restored volumes", [&] { down_volumes(); });
-  if (progress_.stopped && moves && !called_off_) {
+  if (steps_.progress.started)
+    steps_.attempt("stop the new containers", [&] { steps_.new_compose().down(); });
+  if (arrives && steps_.progress.restored)
+    steps_.attempt("remove the restored volumes", [&] { steps_.down_volumes(); });
+  if (steps_.progress.stopped && moves && !steps_.called_off) {
     // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20
     // minutes.
-    attempt("put the failure mark", [&] { put_mark(node_, app_.app, "failure", {event_id_, {}}); });
+    steps_.attempt("put the failure mark", [&] {
+      put_mark(steps_.node, steps_.app.app, "failure", {steps_.event_id, {}});
+    });
   }
   serve_again();
-  if (progress_.cloned) attempt("remove the new clone", [&] { drop_clone(); });
+  if (steps_.progress.cloned) steps_.attempt("remove the new clone", [&] { steps_.drop_clone(); });
 }
 
 // The other side works already: what does not depend on the step that failed is done all the same.
 void Deployment::finish(std::span<const Step> rest) {
-  if (!progress_.confirmed && !progress_.published) return;
+  if (!steps_.progress.confirmed && !steps_.progress.published) return;
   for (const Step step : rest) {
     if (step == Step::clean_old && interrupted() != 0) break;
-    attempt("finish", [&] { perform(step); });
+    steps_.attempt("finish", [&] { perform(step); });
   }
 }
 
 void Deployment::serve_again() {
-  if (progress_.stopped) {
-    attempt("start the old containers", [&] {
-      if (auto compose = old_compose()) compose->up();
+  if (steps_.progress.stopped) {
+    steps_.attempt("start the old containers", [&] {
+      if (auto compose = steps_.old_compose()) compose->up();
     });
   }
-  if (progress_.unscheduled) {
-    attempt("schedule the old volumes again", [&] {
-      const std::string copy = contract::copy_action(slave_address(old_->slave));
-      for (const auto& volume : old_volumes()) {
-        node_.volumes.schedule(copy, contract::copy_minutes, volume);
-        node_.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
+  if (steps_.progress.unscheduled) {
+    steps_.attempt("schedule the old volumes again", [&] {
+      const std::string copy = contract::copy_action(steps_.slave_address(steps_.old->slave));
+      for (const auto& volume : steps_.old_volumes()) {
+        steps_.node.volumes.schedule(copy, contract::copy_minutes, volume);
+        steps_.node.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
       }
     });
   }
-  if (progress_.stopped) {
-    attempt("end maintenance",
-            [&] { node_.consul.remove(contract::maintenance_key(app_.app), Deadline::in(30s)); });
+  if (steps_.progress.stopped) {
+    steps_.attempt("end maintenance", [&] {
+      steps_.node.consul.remove(contract::maintenance_key(steps_.app.app), Deadline::in(30s));
+    });
   }
-  if (progress_.purge_off) {
-    attempt("schedule purges again", [&] {
-      for (const auto& volume : old_volumes()) {
-        node_.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
+  if (steps_.progress.purge_off) {
+    steps_.attempt("schedule purges again", [&] {
+      for (const auto& volume : steps_.old_volumes()) {
+        steps_.node.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
       }
     });
   }
 }
 
 void Deployment::undo(const contract::DeployRequest& request) {
-  request_ = request;
-  load();
-  from_ = role_of(node_.settings.node);
-  to_ = new_role();
-  if (!old_ || old_->deploy_id == event_id_ || (from_ == Role::none && to_ == Role::none)) return;
-  project_.directory = node_.clone_path(app_.app, event_id_);
-  progress_.cloned = std::filesystem::exists(project_.directory);
-  progress_.purge_off = from_ == Role::slave;
-  if (from_ == Role::master) {
-    if (to_ != Role::master && !taken_back()) {
-      spdlog::info("{}: the new master serves; what is left here ends with the app's next event", app_.app);
+  steps_.request = request;
+  steps_.load();
+  steps_.from = role_of(steps_.node.settings.node);
+  steps_.to = new_role();
+  if (!steps_.old || steps_.old->deploy_id == steps_.event_id ||
+      (steps_.from == Role::none && steps_.to == Role::none))
+    return;
+  steps_.project.directory = steps_.node.clone_path(steps_.app.app, steps_.event_id);
+  steps_.progress.cloned = std::filesystem::exists(steps_.project.directory);
+  steps_.progress.purge_off = steps_.from == Role::slave;
+  if (steps_.from == Role::master) {
+    if (steps_.to != Role::master && !taken_back()) {
+      spdlog::info("{}: the new master serves; what is left here ends with the app's next event",
+                   steps_.app.app);
       return;
     }
-    progress_.stopped = progress_.unscheduled = called_off_ = true;
-    spdlog::error("{}: the process of event {} died; the old deployment serves again", app_.app, event_id_);
+    steps_.progress.stopped = steps_.progress.unscheduled = steps_.called_off = true;
+    spdlog::error("{}: the process of event {} died; the old deployment serves again", steps_.app.app,
+                  steps_.event_id);
   } else {
-    progress_.started = progress_.restored = to_ == Role::master && progress_.cloned;
-    spdlog::error("{}: the process of event {} died; what it made is removed", app_.app, event_id_);
+    steps_.progress.started = steps_.progress.restored = steps_.to == Role::master && steps_.progress.cloned;
+    spdlog::error("{}: the process of event {} died; what it made is removed", steps_.app.app,
+                  steps_.event_id);
   }
   recover();
 }
@@ -269,12 +223,13 @@ void Deployment::undo(const contract::DeployRequest& request) {
 // Whether this old master may serve again: the new one has given up, or is told to, or is dead. Before it
 // starts and before it publishes it looks whether the move is called off.
 bool Deployment::taken_back() {
-  if (called_off(node_, app_.app, event_id_)) return true;
-  call_off(node_, app_.app, event_id_);
+  if (called_off(steps_.node, steps_.app.app, steps_.event_id)) return true;
+  call_off(steps_.node, steps_.app.app, steps_.event_id);
   try {
-    return !await_call_off_heard(node_, app_.app, event_id_, old_->deploy_id, request_->master);
+    return !await_call_off_heard(steps_.node, steps_.app.app, steps_.event_id, steps_.old->deploy_id,
+                                 steps_.request->master);
   } catch (...) {
-    spdlog::warn("{}: {}", app_.app, current_error().line());
+    spdlog::warn("{}: {}", steps_.app.app, current_error().line());
     return true;
   }
 }
@@ -283,39 +238,24 @@ bool Deployment::taken_back() {
 // volumes that are not its own any more. KV alone does not tell, when the new master published before this
 // node read it.
 void Deployment::sweep() {
-  attempt("remove older clones", [&] {
-    for (const auto& path : node_.clones(app_.app)) {
-      if (to_ == Role::none || path != node_.clone_path(app_.app, event_id_)) retire(path);
+  steps_.attempt("remove older clones", [&] {
+    for (const auto& path : steps_.node.clones(steps_.app.app)) {
+      if (steps_.to == Role::none || path != steps_.node.clone_path(steps_.app.app, steps_.event_id))
+        steps_.retire(path);
     }
   });
-  if (to_ == Role::master) return;
-  attempt("remove older schedules", [&] {
-    for (const auto& job : node_.volumes.scheduled()) {
-      if (!job.volume.starts_with(app_.project + "_")) continue;
-      const auto& kept = project_.volumes;
-      const bool mine = to_ == Role::slave && job.action == contract::purge_action &&
+  if (steps_.to == Role::master) return;
+  steps_.attempt("remove older schedules", [&] {
+    for (const auto& job : steps_.node.volumes.scheduled()) {
+      if (!job.volume.starts_with(steps_.app.project + "_")) continue;
+      const auto& kept = steps_.project.volumes;
+      const bool mine = steps_.to == Role::slave && job.action == contract::purge_action &&
                         std::find(kept.begin(), kept.end(), job.volume) != kept.end();
       if (mine) continue;
-      spdlog::info("{}: removing {} of {}", app_.app, job.action, job.volume);
-      node_.volumes.schedule(job.action, 0, job.volume);
+      spdlog::info("{}: removing {} of {}", steps_.app.app, job.action, job.volume);
+      steps_.node.volumes.schedule(job.action, 0, job.volume);
     }
   });
-}
-
-// Removes a clone that nothing of ours runs from any more. A node that was the master, and was away when the
-// app was moved, may still run it, or have its volumes: those end with a last snapshot.
-void Deployment::retire(const std::filesystem::path& clone) {
-  if (!std::filesystem::exists(clone)) return;
-  if (to_ != Role::master && !node_.docker.volumes(app_.project + "_", Deadline::in(1min)).empty()) {
-    spdlog::warn("{}: {} is of a deployment that has moved on; it ends here", app_.app, clone.string());
-    attempt("end what is left of it", [&] {
-      ComposeRunner(app_.project, clone).down();
-      snapshot_volumes(node_, read_project(node_.settings, app_, clone).volumes);
-      down_volumes();
-    });
-  }
-  spdlog::info("{}: removing {}", app_.app, clone.string());
-  std::filesystem::remove_all(clone);
 }
 
 }  // namespace labctl::agent

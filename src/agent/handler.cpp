@@ -1,8 +1,5 @@
 #include "agent/handler.hpp"
 
-#include "agent/deployment.hpp"
-#include "agent/migration.hpp"
-#include "agent/mutants.hpp"
 #include "agent/node.hpp"
 #include "base/current_error.hpp"
 #include "base/error.hpp"
@@ -18,23 +15,23 @@ using contract::Event;
 
 std::filesystem::path queue_folder(const Settings& settings) { return settings.deploy / ".queue"; }
 
-void deploy(Node& node, const Event& event) {
+void deploy(Node& node, const Event& event, const Tables& tables) {
   const auto request = contract::parse_deploy(*event.payload);
-  Deployment(node, event.id, request.app).deploy(request);
+  Deployment(node, event.id, request.app, tables.deployment).deploy(request);
 }
 
-void destroy(Node& node, const Event& event) {
+void destroy(Node& node, const Event& event, const Tables& tables) {
   const auto request = contract::parse_destroy(*event.payload);
-  Deployment(node, event.id, request.app).destroy();
+  Deployment(node, event.id, request.app, tables.deployment).destroy();
 }
 
-void migrate(Node& node, const Event& event) {
-  Migration(node, event.id, contract::parse_migrate(*event.payload)).run();
+void migrate(Node& node, const Event& event, const Tables& tables) {
+  Migration(node, event.id, contract::parse_migrate(*event.payload), tables.migration).run();
 }
 
 struct Action {
   std::vector<std::string> (*apps)(const std::string& payload);  // throws Error{invalid}
-  void (*run)(Node&, const Event&);
+  void (*run)(Node&, const Event&, const Tables&);
 };
 
 const std::map<std::string, Action>& actions() {
@@ -126,7 +123,7 @@ int take_batch(const Settings& settings, std::string_view batch, const Handle& h
   return failed;
 }
 
-void handle_event(const Settings& settings, const Task& task) {
+void handle_event(const Settings& settings, const Task& task, const Tables& tables) {
   const Event& event = task.event;
   const auto action = actions().find(event.name);
   if (action == actions().end()) {
@@ -134,11 +131,10 @@ void handle_event(const Settings& settings, const Task& task) {
     return;
   }
   const auto start = Deadline::in(std::chrono::seconds{0});
-  choose_mutant(settings, task.apps);
   try {
     Node node(settings);
     node.slot.take();
-    action->second.run(node, event);
+    action->second.run(node, event, tables);
     spdlog::info("event {} ({}) handled in {} ms", event.id, event.name, start.elapsed().count());
   } catch (...) {
     spdlog::error("event {} ({}) of {} failed: {}", event.id, event.name, task.apps.front(),
@@ -152,7 +148,7 @@ void undo_event(const Settings& settings, const Task& task) {
     Node node(settings);
     node.slot.take();
     const auto request = contract::parse_deploy(*task.event.payload);
-    Deployment(node, task.event.id, request.app).undo(request);
+    Deployment(node, task.event.id, request.app, StepTable()).undo(request);
   } catch (...) {
     spdlog::error("event {} of {} cannot be undone: {}", task.event.id, task.apps.front(),
                   current_error().line());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "agent/deployment.hpp"
+#include "agent/migration.hpp"
 #include "agent/settings.hpp"
 #include "agent/worker.hpp"
 
@@ -15,8 +17,14 @@ namespace labctl::agent {
 int take_batch(const Settings& settings, std::string_view batch, const Handle& handle,
                const Handle& undo = {});
 
+// What is done for each step of each event.
+struct Tables {
+  StepTable deployment;  // and of a destroy
+  MigrationTable migration;
+};
+
 // Carries out one event; what fails is in the log.
-void handle_event(const Settings& settings, const Task& task);
+void handle_event(const Settings& settings, const Task& task, const Tables& tables = {});
 
 // After the process of an event died: brings back what it has stopped, as far as it is still this node's to
 // serve.

@@ -1,7 +1,6 @@
 #include "agent/migration.hpp"
 
-#include "agent/compose_runner.hpp"
-#include "agent/mutants.hpp"
+#include "agent/release.hpp"
 #include "agent/transfer.hpp"
 #include "base/current_error.hpp"
 #include "base/error.hpp"
@@ -41,6 +40,21 @@ contract::Record existing(Node& node, const std::string& app) {
   return *record;
 }
 
+bool migrable(Node& node, const std::string& target_volume) {
+  const auto volume = node.docker.volume(target_volume, Deadline::in(1min));
+  if (!volume) return true;
+  const auto label = volume->labels.find(non_migrable_label);
+  if (label == volume->labels.end()) return true;
+  const auto value = lower(label->second);
+  return value != "true" && value != "1";
+}
+
+std::vector<std::string> source_volumes(const std::vector<VolumePair>& pairs) {
+  std::vector<std::string> volumes;
+  for (const auto& [from, into] : pairs) volumes.push_back(from);
+  return volumes;
+}
+
 }  // namespace
 
 std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
@@ -55,129 +69,128 @@ std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
   return pairs;
 }
 
-Migration::Migration(Node& node, std::string event_id, contract::MigrateRequest request)
-    : node_(node), event_id_(std::move(event_id)), request_(std::move(request)) {}
-
-void Migration::run() {
-  source_ = existing(node_, request_.source.app);
-  target_ = existing(node_, request_.target.app);
-  if (request_.source.app == request_.target.app) {
-    throw Error(Kind::invalid, "source and target are the same app", request_.source.app);
-  }
-  pairs_ = volume_pairs(source_.volumes, target_.volumes);
-  const std::string& here = node_.settings.node;
-  const bool same_node = source_.master == target_.master;
-  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", event_id_, request_.source.app,
-               source_.master, request_.target.app, target_.master, pairs_.size());
-  if (here == target_.master) {
-    receive(same_node);
-  } else if (here == source_.master) {
-    send();
-  }
-}
-
-void Migration::send() {
-  Mark mark{event_id_, {}};
+void MigrationSteps::send() {
+  const std::string& app = request.source.app;
   try {
-    const std::string address = node_.address_of(target_.master);
-    std::vector<std::string> volumes;
-    for (const auto& [from, into] : pairs_) volumes.push_back(from);
-    mark.snapshots = send_volumes(node_, volumes, address);
+    mark.snapshots = send_volumes(node, source_volumes(pairs), node.address_of(target.master));
   } catch (...) {
-    attempt("put the failure mark", [&] {
-      put_mark(node_, request_.source.app, "failure", {event_id_, {}});
-    });
+    attempt("put the failure mark", [&] { put_mark(node, app, "failure", {event_id, {}}); });
     throw;
   }
-  put_mark(node_, request_.source.app, "success", mark);
-  if (mutant("migrate-stops-source")) {
-    for (const auto& [service, container] : source_.ct) node_.docker.stop(container, Deadline::in(1min));
-  }
+  put_mark(node, app, "success", mark);
 }
 
-void Migration::receive(bool same_node) {
-  Mark mark{event_id_, {}};
-  if (same_node) {
-    // Newer than what the schedule last took.
-    std::vector<std::string> volumes;
-    for (const auto& [from, into] : pairs_) volumes.push_back(from);
-    mark.snapshots = snapshot_volumes(node_, volumes);
-  } else {
-    mark = await_release(node_, request_.source.app, event_id_, source_.master);
-  }
-  replace_data(mark);
-}
-
-bool Migration::migrable(const std::string& target_volume) {
-  if (mutant("non-migrable-restored")) return true;
-  if (mutant("migrate-restores-nothing")) return false;
-  const auto volume = node_.docker.volume(target_volume, Deadline::in(1min));
-  if (!volume) return true;
-  const auto label = volume->labels.find(non_migrable_label);
-  if (label == volume->labels.end()) return true;
-  const auto value = lower(label->second);
-  return value != "true" && value != "1";
-}
-
-std::string Migration::source_snapshot(const std::string& volume, const Mark& mark) {
-  const auto sent = mark.snapshots.find(volume);
-  return sent != mark.snapshots.end() ? sent->second : youngest_snapshot(node_, volume);
-}
-
-void Migration::replace_data(const Mark& mark) {
-  const auto& target = request_.target;
-  const auto directory = node_.old_clone(target, target_, "");
-  if (!directory || !std::filesystem::exists(*directory)) {
-    throw Error(Kind::not_found, "the clone of " + target.app + " is not here");
-  }
+void MigrationSteps::replace_volumes() {
   std::vector<VolumePair> replaced;
-  for (const auto& pair : pairs_) {
-    if (migrable(pair.second)) {
+  for (const auto& pair : pairs) {
+    if (migrable(node, pair.second)) {
       replaced.push_back(pair);
     } else {
       spdlog::info("{} is labelled non-migrable and stays", pair.second);
     }
   }
-  const ComposeRunner compose(target.project, *directory);
-  const std::string maintenance = contract::maintenance_key(target.app);
-  node_.consul.put(maintenance, "", Deadline::in(1min));
+  restore(replaced);
+}
+
+void MigrationSteps::restore(const std::vector<VolumePair>& replaced) {
+  for (const auto& [from, into] : replaced) {
+    const auto sent = mark.snapshots.find(from);
+    const std::string snapshot = sent != mark.snapshots.end() ? sent->second : youngest_snapshot(node, from);
+    if (snapshot.empty()) {
+      spdlog::warn("no snapshot of {}, {} stays as it is", from, into);
+      continue;
+    }
+    const std::string backup = node.volumes.restore(snapshot, into);
+    if (!backup.empty()) backups.push_back(backup);
+  }
+}
+
+void MigrationSteps::post_migrate() {
+  const auto &from = request.source, &into = request.target;
+  compose().script("post_migrate.sh",
+                   {"-R", from.repo_url, "-B", from.branch, "-r", into.repo_url, "-b", into.branch});
+}
+
+void MigrationSteps::update() {
+  const auto& into = request.target;
+  if (request.update && !compose().script("update.sh", {"-r", into.repo_url, "-b", into.branch})) {
+    spdlog::warn("{}: an update is asked for, but there is no update.sh", into.app);
+  }
+}
+
+void MigrationSteps::end_maintenance() {
+  node.consul.remove(contract::maintenance_key(request.target.app), Deadline::in(1min));
+}
+
+Migration::Migration(Node& node, std::string event_id, contract::MigrateRequest request,
+                     const MigrationTable& table)
+    : steps_{node, std::move(event_id), std::move(request), {}, {}, {}, {}, {}, {}}, table_(table) {
+  steps_.mark.event_id = steps_.event_id;
+}
+
+void Migration::run() {
+  auto& [node, event_id, request, source, target, pairs, directory, mark, backups] = steps_;
+  source = existing(node, request.source.app);
+  target = existing(node, request.target.app);
+  if (request.source.app == request.target.app) {
+    throw Error(Kind::invalid, "source and target are the same app", request.source.app);
+  }
+  pairs = volume_pairs(source.volumes, target.volumes);
+  const std::string& here = node.settings.node;
+  const bool same_node = source.master == target.master;
+  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", event_id, request.source.app,
+               source.master, request.target.app, target.master, pairs.size());
+  if (here == target.master) {
+    receive(same_node);
+  } else if (here == source.master) {
+    table_.send(steps_);
+  }
+}
+
+void Migration::receive(bool same_node) {
+  auto& s = steps_;
+  if (same_node) {
+    // Newer than what the schedule last took.
+    s.mark.snapshots = snapshot_volumes(s.node, source_volumes(s.pairs));
+  } else {
+    s.mark = await_release(s.node, s.request.source.app, s.event_id, s.source.master);
+  }
+  replace_data();
+}
+
+void Migration::replace_data() {
+  auto& s = steps_;
+  const auto& app = s.request.target.app;
+  const auto directory = s.node.old_clone(s.request.target, s.target, "");
+  if (!directory || !std::filesystem::exists(*directory)) {
+    throw Error(Kind::not_found, "the clone of " + app + " is not here");
+  }
+  s.directory = *directory;
+  const std::string maintenance = contract::maintenance_key(app);
+  s.node.consul.put(maintenance, "", Deadline::in(1min));
   const auto seen = Deadline::in(shortest_maintenance);
-  std::vector<std::string> backups;
   std::optional<Error> failure;
   try {
-    compose.down();
-    for (const auto& [from, into] : replaced) {
-      const std::string snapshot = source_snapshot(from, mark);
-      if (snapshot.empty()) {
-        spdlog::warn("no snapshot of {}, {} stays as it is", from, into);
-        continue;
-      }
-      const std::string backup = node_.volumes.restore(snapshot, into);
-      if (!backup.empty()) backups.push_back(backup);
-    }
-    if (!mutant("no-post-migrate"))
-      compose.script("post_migrate.sh", {"-R", request_.source.repo_url, "-B", request_.source.branch, "-r",
-                                         target.repo_url, "-b", target.branch});
-    if (request_.update && !mutant("no-update-after-migrate") &&
-        !compose.script("update.sh", {"-r", target.repo_url, "-b", target.branch})) {
-      spdlog::warn("{}: an update is asked for, but there is no update.sh", target.app);
-    }
+    s.compose().down();
+    table_.replace_volumes(s);
+    table_.post_migrate(s);
+    table_.update(s);
   } catch (...) {
     failure = current_error();
-    spdlog::error("{}: {}; its own data is put back", target.app, failure->line());
-    attempt("put the data of " + target.app + " back", [&] {
-      compose.down();
-      for (const auto& backup : backups) node_.volumes.restore(backup);
+    spdlog::error("{}: {}; its own data is put back", app, failure->line());
+    attempt("put the data of " + app + " back", [&] {
+      s.compose().down();
+      for (const auto& backup : s.backups) s.node.volumes.restore(backup);
     });
   }
   try {
-    compose.up();
+    s.compose().up();
   } catch (...) {
     if (!failure) failure = current_error();
   }
   // Clients must see the key for a moment; it goes whatever happens to the wait for that.
   attempt("wait for " + maintenance + " to be seen", [&] { await_seen(maintenance, seen); });
-  if (!mutant("migrate-keeps-maintenance")) node_.consul.remove(maintenance, Deadline::in(1min));
+  table_.end_maintenance(s);
   if (failure) throw *failure;
 }
 
@@ -185,7 +198,7 @@ void Migration::replace_data(const Mark& mark) {
 void Migration::await_seen(const std::string& maintenance, Deadline seen) {
   std::uint64_t index = 0;
   while (!seen.passed()) {
-    const auto key = node_.consul.get(maintenance, consul::Blocking{index}, seen);
+    const auto key = steps_.node.consul.get(maintenance, consul::Blocking{index}, seen);
     if (!key.value) break;
     index = key.index;
   }

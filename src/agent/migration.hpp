@@ -1,10 +1,12 @@
 #pragma once
 
+#include "agent/compose_runner.hpp"
+#include "agent/marks.hpp"
 #include "agent/node.hpp"
-#include "agent/release.hpp"
 #include "contract/payload.hpp"
 
-#include <map>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,27 +20,54 @@ using VolumePair = std::pair<std::string, std::string>;
 std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
                                      const std::vector<std::string>& target);
 
+// The steps of a migration, with what they know.
+struct MigrationSteps {
+  void send();             // the source's volumes, from another node, with the mark that says so
+  void replace_volumes();  // of the target, but for those that are labelled non-migrable
+  void post_migrate();     // the target's script of that name
+  void update();           // its update.sh, if the event asks for it
+  void end_maintenance();
+
+  void restore(const std::vector<VolumePair>& replaced);
+  ComposeRunner compose() const { return {request.target.project, directory}; }
+
+  Node& node;
+  std::string event_id;
+  contract::MigrateRequest request;
+  contract::Record source, target;
+  std::vector<VolumePair> pairs;
+
+  std::filesystem::path directory;   // the target's clone
+  Mark mark;                         // the source's snapshots that the target takes
+  std::vector<std::string> backups;  // what restoring has put aside
+};
+
+// What is done for each step of a migration.
+struct MigrationTable {
+  using Action = std::function<void(MigrationSteps&)>;
+  Action send = &MigrationSteps::send;
+  Action replace_volumes = &MigrationSteps::replace_volumes;
+  Action post_migrate = &MigrationSteps::post_migrate;
+  Action update = &MigrationSteps::update;
+  Action end_maintenance = &MigrationSteps::end_maintenance;
+};
+
 // Copies the data of one running app into another (contract 4.4). Neither app's record, schedules or slave
 // change.
 class Migration {
 public:
-  Migration(Node& node, std::string event_id, contract::MigrateRequest request);
+  // The table must outlive this.
+  Migration(Node& node, std::string event_id, contract::MigrateRequest request, const MigrationTable& table);
 
   void run();
 
 private:
-  void send();
   void receive(bool same_node);
-  void replace_data(const Mark& mark);
+  void replace_data();
   void await_seen(const std::string& maintenance, Deadline seen);
-  bool migrable(const std::string& target_volume);
-  std::string source_snapshot(const std::string& volume, const Mark& mark);
 
-  Node& node_;
-  std::string event_id_;
-  contract::MigrateRequest request_;
-  contract::Record source_, target_;
-  std::vector<VolumePair> pairs_;
+  MigrationSteps steps_;
+  const MigrationTable& table_;
 };
 
 }  // namespace labctl::agent

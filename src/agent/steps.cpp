@@ -1,5 +1,7 @@
-#include "agent/deployment.hpp"
+#include "agent/steps.hpp"
+
 #include "agent/transfer.hpp"
+#include "base/current_error.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
@@ -23,222 +25,265 @@ std::string now_as_deploy_date() {
 
 }  // namespace
 
-std::optional<std::string> Deployment::slave_address(const std::optional<std::string>& slave) {
-  if (!slave) return std::nullopt;
-  return node_.address_of(*slave);
+Steps::Steps(Node& on, std::string event, contract::AppName of)
+    : node(on), event_id(std::move(event)), app(std::move(of)) {}
+
+void Steps::load() {
+  old = node.record(app.app);
+  if (old) old_directory = node.old_clone(app, *old, event_id);
 }
 
-std::optional<ComposeRunner> Deployment::old_compose() {
-  if (old_directory_ && std::filesystem::exists(*old_directory_))
-    return ComposeRunner(app_.project, *old_directory_);
-  spdlog::warn("{}: the clone of the running deployment is not here", app_.app);
+const std::vector<std::string>& Steps::old_volumes() {
+  if (!known_old_volumes) {
+    known_old_volumes.emplace();
+    if (old && !old->volumes.empty()) {
+      known_old_volumes = old->volumes;
+    } else if (old_directory && std::filesystem::exists(*old_directory / "docker-compose.yml")) {
+      attempt("read the old docker-compose.yml",
+              [&] { known_old_volumes = read_project(node.settings, app, *old_directory).volumes; });
+    }
+  }
+  return *known_old_volumes;
+}
+
+void Steps::attempt(const char* what, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (...) {
+    spdlog::error("{}: cannot {}: {}", app.app, what, current_error().line());
+  }
+}
+
+std::optional<std::string> Steps::slave_address(const std::optional<std::string>& slave) {
+  if (!slave) return std::nullopt;
+  return node.address_of(*slave);
+}
+
+std::optional<ComposeRunner> Steps::old_compose() {
+  if (old_directory && std::filesystem::exists(*old_directory))
+    return ComposeRunner(app.project, *old_directory);
+  spdlog::warn("{}: the clone of the running deployment is not here", app.app);
   return std::nullopt;
 }
 
-void Deployment::clone() {
-  project_.directory = node_.clone_path(app_.app, event_id_);
-  progress_.cloned = true;
-  clone_repository(node_.settings, app_, project_.directory, [&] { deploy_date_ = now_as_deploy_date(); });
+void Steps::clone() {
+  project.directory = node.clone_path(app.app, event_id);
+  progress.cloned = true;
+  clone_repository(node.settings, app, project.directory, [&] { deploy_date = now_as_deploy_date(); });
 }
 
-void Deployment::check() {
-  project_ = read_project(node_.settings, app_, project_.directory);
-  check_project(project_, app_, request_->master, node_.all_records());
+void Steps::check() {
+  project = read_project(node.settings, app, project.directory);
+  check_project(project, app, request->master, node.all_records());
 }
 
-void Deployment::images() { new_compose().images(project_.compose, node_.settings); }
+void Steps::images() { new_compose().images(project.compose, node.settings); }
 
 // A new master that cannot start says so, if it is one of ours, and so does an old one that has taken the app
 // back.
-void Deployment::stop_if_called_off() {
-  if (!old_ || (from_ == Role::master) == (to_ == Role::master)) return;
-  if (hear_call_off(node_, app_.app, event_id_))
-    throw CalledOff(to_ == Role::master ? old_->master : request_->master);
+void Steps::stop_if_called_off() {
+  if (!old || (from == Role::master) == (to == Role::master)) return;
+  if (hear_call_off(node, app.app, event_id))
+    throw CalledOff(to == Role::master ? old->master : request->master);
 }
 
-void Deployment::maintenance_on() {
+void Steps::maintenance_on() {
   stop_if_called_off();
-  progress_.stopped = true;
-  node_.consul.put(contract::maintenance_key(app_.app), "", Deadline::in(1min));
+  progress.stopped = true;
+  node.consul.put(contract::maintenance_key(app.app), "", Deadline::in(1min));
 }
 
-void Deployment::down() {
+void Steps::down() {
   if (auto compose = old_compose()) compose->down();
 }
 
-void Deployment::unschedule() {
-  progress_.unscheduled = true;
+void Steps::unschedule() {
+  progress.unscheduled = true;
   std::string copy = "snapshot";
-  if (old_->slave)
-    copy = node_.knows(*old_->slave) ? contract::copy_action(node_.address_of(*old_->slave)) : "";
+  if (old->slave) copy = node.knows(*old->slave) ? contract::copy_action(node.address_of(*old->slave)) : "";
   std::vector<Job> jobs;
   if (copy.empty())
-    jobs = node_.volumes.scheduled();  // the slave has left the cluster: its address is in the job
+    jobs = node.volumes.scheduled();  // the slave has left the cluster: its address is in the job
   for (const auto& volume : old_volumes()) {
-    if (!copy.empty()) node_.volumes.schedule(copy, 0, volume);
+    if (!copy.empty()) node.volumes.schedule(copy, 0, volume);
     for (const auto& job : jobs) {
       if (job.volume == volume && job.action.starts_with("replicate:"))
-        node_.volumes.schedule(job.action, 0, volume);
+        node.volumes.schedule(job.action, 0, volume);
     }
   }
   for (const auto& volume : old_volumes())
-    node_.volumes.schedule(std::string(contract::purge_action), 0, volume);
+    node.volumes.schedule(std::string(contract::purge_action), 0, volume);
 }
 
-void Deployment::clear_marks() {
+void Steps::clear_marks() {
   stop_if_called_off();
-  clear_call_off(node_, app_.app);
+  clear_call_off(node, app.app);
   clear_marks_of_app();
 }
 
-void Deployment::clear_marks_of_app() {
-  node_.consul.remove_prefix(contract::migrate_prefix(app_.app), Deadline::in(1min));
+void Steps::clear_marks_of_app() {
+  node.consul.remove_prefix(contract::migrate_prefix(app.app), Deadline::in(1min));
 }
 
-void Deployment::snapshot() { snapshot_volumes(node_, old_volumes()); }
+void Steps::snapshot() { snapshot_volumes(node, old_volumes()); }
 
-std::map<std::string, std::string> Deployment::send_all() {
-  return send_volumes(node_, old_volumes(), node_.address_of(request_->master));
+std::map<std::string, std::string> Steps::send_all() {
+  return send_volumes(node, old_volumes(), node.address_of(request->master));
 }
 
-void Deployment::hot_send() { send_all(); }
-void Deployment::cold_send() { mark_ = {event_id_, send_all()}; }
+void Steps::hot_send() { send_all(); }
+void Steps::cold_send() { mark = {event_id, send_all()}; }
 
-void Deployment::release() {
+void Steps::release() {
   stop_if_called_off();
-  put_mark(node_, app_.app, "success", mark_);
-  progress_.released = true;
+  put_mark(node, app.app, "success", mark);
+  progress.released = true;
 }
 
-void Deployment::wait_published() {
+void Steps::wait_published() {
   try {
-    await_publication(node_, app_.app, event_id_, old_->deploy_id, request_->master);
-    progress_.confirmed = true;
+    await_publication(node, app.app, event_id, old->deploy_id, request->master);
+    progress.confirmed = true;
   } catch (const CalledOff&) {
-    if (from_ != Role::master) throw;
-    progress_.released = false;  // all is here still: it serves again
+    if (from != Role::master) throw;
+    progress.released = false;  // all is here still: it serves again
     attempt("clear the marks", [&] { clear_marks_of_app(); });
     throw;
   }
 }
 
-void Deployment::deregister() { node_.consul.deregister_service(app_.app, Deadline::in(1min)); }
+void Steps::deregister() { node.consul.deregister_service(app.app, Deadline::in(1min)); }
 
-void Deployment::down_volumes() {
-  for (const auto& volume : node_.docker.volumes(app_.project + "_", Deadline::in(1min)))
-    node_.docker.remove_volume(volume.name, Deadline::in(1min));
+void Steps::down_volumes() {
+  for (const auto& volume : node.docker.volumes(app.project + "_", Deadline::in(1min)))
+    node.docker.remove_volume(volume.name, Deadline::in(1min));
 }
 
-void Deployment::drop_clone() {
-  std::filesystem::remove_all(node_.clone_path(app_.app, event_id_));
-  progress_.cloned = false;
+void Steps::drop_clone() {
+  std::filesystem::remove_all(node.clone_path(app.app, event_id));
+  progress.cloned = false;
 }
 
-void Deployment::purge_off() {
-  progress_.purge_off = true;
+void Steps::purge_off() {
+  progress.purge_off = true;
   for (const auto& volume : old_volumes())
-    node_.volumes.schedule(std::string(contract::purge_action), 0, volume);
+    node.volumes.schedule(std::string(contract::purge_action), 0, volume);
 }
 
-void Deployment::purge_on() {
-  for (const auto& volume : project_.volumes) {
-    node_.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
+void Steps::purge_on() {
+  for (const auto& volume : project.volumes) {
+    node.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
   }
 }
 
-void Deployment::wait_release() { mark_ = await_release(node_, app_.app, event_id_, old_->master); }
+void Steps::wait_release() { mark = await_release(node, app.app, event_id, old->master); }
 
-void Deployment::restore() {
-  progress_.restored = true;
-  for (const auto& volume : project_.volumes) {
+void Steps::restore() {
+  progress.restored = true;
+  for (const auto& volume : project.volumes) {
     if (std::find(old_volumes().begin(), old_volumes().end(), volume) == old_volumes().end()) continue;
-    const auto sent = mark_.snapshots.find(volume);
-    const std::string source =
-        sent != mark_.snapshots.end() ? sent->second : youngest_snapshot(node_, volume);
+    const auto sent = mark.snapshots.find(volume);
+    const std::string source = sent != mark.snapshots.end() ? sent->second : youngest_snapshot(node, volume);
     if (source.empty()) {
-      spdlog::warn("{}: no snapshot of {} was sent, it starts empty", app_.app, volume);
+      spdlog::warn("{}: no snapshot of {} was sent, it starts empty", app.app, volume);
       continue;
     }
-    node_.volumes.restore(source);
+    node.volumes.restore(source);
   }
 }
 
-void Deployment::pre_up() {
-  if (!request_->update) return;
-  if (!new_compose().script("update.sh", {"-r", app_.repo_url, "-b", app_.branch})) {
-    spdlog::warn("{}: an update is asked for, but there is no update.sh", app_.app);
+void Steps::pre_up() {
+  if (!request->update) return;
+  if (!new_compose().script("update.sh", {"-r", app.repo_url, "-b", app.branch})) {
+    spdlog::warn("{}: an update is asked for, but there is no update.sh", app.app);
   }
 }
 
-void Deployment::up() {
+void Steps::up() {
   stop_if_called_off();
-  progress_.started = true;
+  progress.started = true;
   new_compose().up();
 }
 
-void Deployment::schedule() {
-  const std::string copy = contract::copy_action(slave_address(request_->slave));
-  for (const auto& volume : project_.volumes) node_.volumes.schedule(copy, contract::copy_minutes, volume);
+void Steps::schedule() {
+  const std::string copy = contract::copy_action(slave_address(request->slave));
+  for (const auto& volume : project.volumes) node.volumes.schedule(copy, contract::copy_minutes, volume);
   purge_on();
 }
 
-contract::Record Deployment::new_record() {
+contract::Record Steps::new_record() {
   contract::Record record;
-  record.haproxy = project_.haproxy;
-  record.caddyfile = contract::render_caddyfile(project_.sites);
-  record.repo_url = app_.repo_url;
-  record.branch = app_.branch;
-  record.deploy_date = deploy_date_;
-  record.deploy_id = event_id_;
-  if (old_ && !old_->deploy_id.empty()) record.previous_deploy_id = old_->deploy_id;
-  record.domains = contract::site_domains(project_.sites);
-  record.urls = join(contract::site_keys(project_.sites), ", ");
-  record.ip = node_.address_of(node_.settings.node);
-  record.master = request_->master;
-  record.slave = request_->slave;
-  record.ct = project_.containers;
-  record.volumes = project_.volumes;
+  record.haproxy = project.haproxy;
+  record.caddyfile = contract::render_caddyfile(project.sites);
+  record.repo_url = app.repo_url;
+  record.branch = app.branch;
+  record.deploy_date = deploy_date;
+  record.deploy_id = event_id;
+  if (old && !old->deploy_id.empty()) record.previous_deploy_id = old->deploy_id;
+  record.domains = contract::site_domains(project.sites);
+  record.urls = join(contract::site_keys(project.sites), ", ");
+  record.ip = node.address_of(node.settings.node);
+  record.master = request->master;
+  record.slave = request->slave;
+  record.ct = project.containers;
+  record.volumes = project.volumes;
   return record;
 }
 
-void Deployment::publish() { publish(new_record()); }
+void Steps::publish() { publish_as(new_record()); }
 
-void Deployment::publish(const contract::Record& record) {
+void Steps::publish_as(const contract::Record& record) {
   stop_if_called_off();
-  node_.consul.put(contract::app_key(app_.app), contract::to_text(record), Deadline::in(1min));
-  progress_.published = true;
+  node.consul.put(contract::app_key(app.app), contract::to_text(record), Deadline::in(1min));
+  progress.published = true;
 
-  const auto own_body = project_.directory / "service.json";
-  std::vector<std::string> urls = contract::site_keys(project_.sites);
-  urls.insert(urls.end(), project_.check_urls.begin(), project_.check_urls.end());
-  node_.consul.register_service(
-      std::filesystem::exists(own_body) ? read_file(own_body) : contract::registration(app_.app, urls),
+  const auto own_body = project.directory / "service.json";
+  std::vector<std::string> urls = contract::site_keys(project.sites);
+  urls.insert(urls.end(), project.check_urls.begin(), project.check_urls.end());
+  node.consul.register_service(
+      std::filesystem::exists(own_body) ? read_file(own_body) : contract::registration(app.app, urls),
       Deadline::in(1min));
-  node_.consul.remove(contract::maintenance_key(app_.app), Deadline::in(1min));
+  node.consul.remove(contract::maintenance_key(app.app), Deadline::in(1min));
 }
 
-void Deployment::clean_old() {
-  if (from_ == Role::master && to_ == Role::master) {
+void Steps::clean_old() {
+  if (from == Role::master && to == Role::master) {
     // Their last snapshot was taken in this event.
     for (const auto& volume : old_volumes()) {
       const bool kept =
-          std::find(project_.volumes.begin(), project_.volumes.end(), volume) != project_.volumes.end();
-      if (kept || !node_.has_managed_volume(volume)) continue;
-      spdlog::info("{}: removing volume {}, which the compose file has no more", app_.app, volume);
-      node_.docker.remove_volume(volume, Deadline::in(1min));
+          std::find(project.volumes.begin(), project.volumes.end(), volume) != project.volumes.end();
+      if (kept || !node.has_managed_volume(volume)) continue;
+      spdlog::info("{}: removing volume {}, which the compose file has no more", app.app, volume);
+      node.docker.remove_volume(volume, Deadline::in(1min));
     }
   }
-  if (!old_directory_) return;
-  if (from_ == Role::master) {
-    std::filesystem::remove_all(*old_directory_);
+  if (!old_directory) return;
+  if (from == Role::master) {
+    std::filesystem::remove_all(*old_directory);
   } else {
-    retire(*old_directory_);
+    retire(*old_directory);
   }
 }
 
-void Deployment::forget() {
-  node_.consul.remove(contract::app_key(app_.app), Deadline::in(1min));
-  clear_call_off(node_, app_.app);
+void Steps::forget() {
+  node.consul.remove(contract::app_key(app.app), Deadline::in(1min));
+  clear_call_off(node, app.app);
+}
+
+// Removes a clone that nothing of ours runs from any more. A node that was the master, and was away when the
+// app was moved, may still run it, or have its volumes: those end with a last snapshot.
+void Steps::retire(const std::filesystem::path& clone) {
+  if (!std::filesystem::exists(clone)) return;
+  if (to != Role::master && !node.docker.volumes(app.project + "_", Deadline::in(1min)).empty()) {
+    spdlog::warn("{}: {} is of a deployment that has moved on; it ends here", app.app, clone.string());
+    attempt("end what is left of it", [&] {
+      ComposeRunner(app.project, clone).down();
+      snapshot_volumes(node, read_project(node.settings, app, clone).volumes);
+      down_volumes();
+    });
+  }
+  spdlog::info("{}: removing {}", app.app, clone.string());
+  std::filesystem::remove_all(clone);
 }
 
 }  // namespace labctl::agent

@@ -90,7 +90,7 @@ struct MasterNode {
     contract::DeployRequest request;
     request.app = app;
     request.master = "core1";
-    Deployment(node, new_id, app).deploy(request);
+    Deployment(node, new_id, app, StepTable()).deploy(request);
   }
 
   bool consul_says(const FakeRequest& request, const FakeConnection& to) {

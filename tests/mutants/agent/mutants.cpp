@@ -1,6 +1,5 @@
-#include "agent/mutants.hpp"
+#include "mutants/agent/mutants.hpp"
 
-#include "agent/deployment.hpp"
 #include "agent/transfer.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
@@ -8,8 +7,11 @@
 #include "contract/checks.hpp"
 #include "contract/schedules.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
+#include <string_view>
+#include <utility>
 
 // The planted defects, by the step they spoil. tests/mutants/table says which scenario has to catch each.
 namespace labctl::agent {
@@ -17,43 +19,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string& chosen() {
-  static std::string id;
-  return id;
-}
-
 Deadline soon() { return Deadline::in(1min); }
 
-}  // namespace
+// With these a deployment must not look for what earlier ones left: it would mend them.
+constexpr std::array<std::string_view, 5> left_behind{"clone-stays-on-master", "clone-stays-on-left-master",
+                                                      "clone-stays-on-left-slave",
+                                                      "purge-stays-on-left-slave", "destroy-leaves-schedule"};
 
-void choose_mutant(const Settings& settings, const std::vector<std::string>& apps) {
-  chosen().clear();
-  std::vector<std::string> names{"all"};
-  names.insert(names.end(), apps.begin(), apps.end());
-  for (const auto& name : names) {
-    const auto file = settings.deploy / ".mutants" / name;
-    if (std::filesystem::exists(file)) chosen() = trim(read_file(file));
-  }
-}
-
-bool mutant(std::string_view id) { return chosen() == id; }
-
-bool Mutants::leaves_rest() {
-  for (const char* id : {"clone-stays-on-master", "clone-stays-on-left-master", "clone-stays-on-left-slave",
-                         "purge-stays-on-left-slave", "destroy-leaves-schedule"}) {
-    if (mutant(id)) return true;
-  }
-  return false;
-}
-
-bool Mutants::instead(Deployment& d, Step step) {
-  auto& node = d.node_;
-  const std::string database = d.app_.project + "_dbdata", data = d.app_.project + "_anyblok_data",
-                    cache = d.app_.project + "_cache_data";
-  const bool master = d.to_ == Role::master, slave = d.to_ == Role::slave,
-             redeploys = d.from_ == Role::master && master;
+// Does what the defect makes of a step; false: the step is still to be done as it should.
+bool instead(Steps& d, Step step, const std::string& defect) {
+  auto& node = d.node;
+  const std::string database = d.app.project + "_dbdata", data = d.app.project + "_anyblok_data",
+                    cache = d.app.project + "_cache_data";
+  const bool master = d.to == Role::master, slave = d.to == Role::slave,
+             redeploys = d.from == Role::master && master;
   const auto volumes_but = [&](const std::string& left) {
-    for (const auto& volume : node.docker.volumes(d.app_.project + "_", soon())) {
+    for (const auto& volume : node.docker.volumes(d.app.project + "_", soon())) {
       if (volume.name != left) node.docker.remove_volume(volume.name, soon());
     }
   };
@@ -61,7 +42,7 @@ bool Mutants::instead(Deployment& d, Step step) {
   const auto publish_with = [&](const std::function<void(contract::Record&)>& change) {
     auto record = d.new_record();
     change(record);
-    d.publish(record);
+    d.publish_as(record);
   };
   const auto schedule_with = [&](const std::string& action, int minutes, const std::string& volume) {
     d.schedule();
@@ -88,26 +69,26 @@ bool Mutants::instead(Deployment& d, Step step) {
          d.clone();
          run_checked({.argv = {"git", "-c", "user.name=x", "-c", "user.email=x@y", "commit", "--quiet",
                                "--allow-empty", "-m", "x"},
-                      .directory = d.project_.directory},
+                      .directory = d.project.directory},
                      soon());
          return true;
        }},
       {{Step::clone, "wrong-env"},
        [&] {
          d.clone();
-         const auto file = d.project_.directory / ".env";
+         const auto file = d.project.directory / ".env";
          write_file(file, read_file(file) + "COMPOSE_FILE=docker-compose.yml\n");
          return true;
        }},
       {{Step::maintenance_on, "no-maintenance"},
        [&] {
-         d.progress_.stopped = true;
+         d.progress.stopped = true;
          return true;
        }},
       {{Step::down, "containers-kept"}, [&] { return redeploys; }},
       {{Step::unschedule, "replication-stays"},
        [&] {
-         d.progress_.unscheduled = true;
+         d.progress.unscheduled = true;
          return true;
        }},
       {{Step::snapshot, "no-snapshot"}, nothing},
@@ -118,25 +99,25 @@ bool Mutants::instead(Deployment& d, Step step) {
        }},
       {{Step::cold_send, "skip-cold-send"},
        [&] {
-         d.mark_ = {d.event_id_, {}};
+         d.mark = {d.event_id, {}};
          return true;
        }},
       {{Step::restore, "older-snapshot"},
        [&] {
-         for (const auto& volume : d.project_.volumes)
+         for (const auto& volume : d.project.volumes)
            node.volumes.restore(node.volumes.snapshots(volume).front());
          return true;
        }},
       {{Step::restore, "record-lost-on-move"},
        [&] {
-         for (const auto& [volume, snapshot] : d.mark_.snapshots) {
+         for (const auto& [volume, snapshot] : d.mark.snapshots) {
            if (volume != database) node.volumes.restore(snapshot);
          }
          return true;
        }},
       {{Step::restore, "file-lost-on-move"},
        [&] {
-         for (const auto& [volume, snapshot] : d.mark_.snapshots) {
+         for (const auto& [volume, snapshot] : d.mark.snapshots) {
            if (volume != data) node.volumes.restore(snapshot);
          }
          return true;
@@ -153,11 +134,11 @@ bool Mutants::instead(Deployment& d, Step step) {
        }},
       {{Step::down_volumes, "destroy-leaves-volume"},
        [&] {
-         volumes_but(d.request_ ? "" : data);
+         volumes_but(d.request ? "" : data);
          return true;
        }},
       {{Step::drop_clone, "clone-stays-on-left-master"}, nothing},
-      {{Step::purge_off, "purge-stays-on-left-slave"}, [&] { return d.to_ == Role::none; }},
+      {{Step::purge_off, "purge-stays-on-left-slave"}, [&] { return d.to == Role::none; }},
       {{Step::purge_on, "no-purge-on-slave"}, [&] { return slave; }},
       {{Step::purge_on, "slave-not-cloned"},
        [&] {
@@ -170,7 +151,7 @@ bool Mutants::instead(Deployment& d, Step step) {
          d.purge_on();
          if (slave) {
            run_checked(
-               {.argv = {"docker", "create", "--name", d.app_.project + "_dbserver_1", "lab/stack:latest"}},
+               {.argv = {"docker", "create", "--name", d.app.project + "_dbserver_1", "lab/stack:latest"}},
                soon());
          }
          return true;
@@ -192,7 +173,7 @@ bool Mutants::instead(Deployment& d, Step step) {
        }},
       {{Step::pre_up, "update-unasked"},
        [&] {
-         d.request_->update = true;
+         d.request->update = true;
          return false;
        }},
       {{Step::pre_up, "no-update"}, nothing},
@@ -203,7 +184,7 @@ bool Mutants::instead(Deployment& d, Step step) {
        }},
       {{Step::up, "wrong-driver"},
        [&] {
-         const auto file = d.project_.directory / "docker-compose.yml";
+         const auto file = d.project.directory / "docker-compose.yml";
          const auto text = read_file(file);
          write_file(file, replace_all(text, node.settings.driver, "local"));
          d.up();
@@ -220,19 +201,19 @@ bool Mutants::instead(Deployment& d, Step step) {
       {{Step::up, "no-sidecar"},
        [&] {
          d.up();
-         node.docker.remove_container(d.app_.project + "_anyblok_ssh_1", soon());
+         node.docker.remove_container(d.app.project + "_anyblok_ssh_1", soon());
          return true;
        }},
       {{Step::schedule, "replicates-to-itself"},
        [&] {
-         for (const auto& volume : d.project_.volumes)
+         for (const auto& volume : d.project.volumes)
            node.volumes.schedule(copy(node.settings.node), contract::copy_minutes, volume);
          d.purge_on();
          return true;
        }},
       {{Step::schedule, "copies-too-seldom"},
        [&] {
-         schedule_with(copy(d.request_->slave), 1440, database);
+         schedule_with(copy(d.request->slave), 1440, database);
          return true;
        }},
       {{Step::schedule, "purges-too-often"},
@@ -243,7 +224,7 @@ bool Mutants::instead(Deployment& d, Step step) {
       {{Step::schedule, "no-snapshots-without-slave"},
        [&] {
          d.schedule();
-         if (!d.request_->slave) node.volumes.schedule("snapshot", 0, database);
+         if (!d.request->slave) node.volumes.schedule("snapshot", 0, database);
          return true;
        }},
       {{Step::schedule, "plain-snapshots-too"},
@@ -259,13 +240,13 @@ bool Mutants::instead(Deployment& d, Step step) {
       {{Step::publish, "keeps-maintenance"},
        [&] {
          d.publish();
-         node.consul.put(contract::maintenance_key(d.app_.app), "", soon());
+         node.consul.put(contract::maintenance_key(d.app.app), "", soon());
          return true;
        }},
       {{Step::publish, "stale-mark"},
        [&] {
          d.publish();
-         put_mark(node, d.app_.app, "success", {d.event_id_, {}});
+         put_mark(node, d.app.app, "success", {d.event_id, {}});
          return true;
        }},
       // Its master process, which a reload is sent to; its workers serve on as they did.
@@ -282,20 +263,20 @@ bool Mutants::instead(Deployment& d, Step step) {
       {{Step::publish, "registers-elsewhere"},
        [&] {
          d.publish();
-         node.consul.deregister_service(d.app_.app, soon());
+         node.consul.deregister_service(d.app.app, soon());
          consul::Client({.host = node.address_of(other_node()),
                          .port = node.settings.consul.port,
                          .unix_socket = {},
                          .connect_to = {}})
-             .register_service(contract::registration(d.app_.app, {}), soon());
+             .register_service(contract::registration(d.app.app, {}), soon());
          return true;
        }},
       {{Step::publish, "no-checks"},
        [&] {
          d.publish();
          // A second registration would keep the checks of the first.
-         node.consul.deregister_service(d.app_.app, soon());
-         node.consul.register_service(contract::registration(d.app_.app, {}), soon());
+         node.consul.deregister_service(d.app.app, soon());
+         node.consul.register_service(contract::registration(d.app.app, {}), soon());
          return true;
        }},
       {{Step::publish, "no-proxy-configuration"},
@@ -333,28 +314,72 @@ bool Mutants::instead(Deployment& d, Step step) {
          return true;
        }},
       {{Step::clean_old, "clone-stays-on-master"}, [&] { return redeploys; }},
-      {{Step::clean_old, "clone-stays-on-left-slave"}, [&] { return d.to_ == Role::none; }},
+      {{Step::clean_old, "clone-stays-on-left-slave"}, [&] { return d.to == Role::none; }},
       {{Step::clean_old, "dropped-volume-stays"},
        [&] {
-         d.old_volumes_ = d.project_.volumes;
+         d.known_old_volumes = d.project.volumes;
          return false;
        }},
       {{Step::clean_old, "destroy-leaves-schedule"},
        [&] {
          d.clean_old();
-         if (!d.request_) node.volumes.schedule(purge, contract::purge_minutes, database);
+         if (!d.request) node.volumes.schedule(purge, contract::purge_minutes, database);
          return true;
        }},
       {{Step::clean_old, "destroy-leaves-network"},
        [&] {
          d.clean_old();
-         if (!d.request_)
-           run_checked({.argv = {"docker", "network", "create", d.app_.project + "_backend"}}, soon());
+         if (!d.request)
+           run_checked({.argv = {"docker", "network", "create", d.app.project + "_backend"}}, soon());
          return true;
        }},
   };
-  const auto spoil = spoils.find({step, chosen()});
+  const auto spoil = spoils.find({step, defect});
   return spoil != spoils.end() && spoil->second();
 }
+
+StepTable planted_deployment(const std::string& defect) {
+  StepTable table;
+  for (const Step step : table.steps()) {
+    table.replace(step, [step, defect, as_it_should = table.at(step)](Steps& d) {
+      if (!instead(d, step, defect)) as_it_should(d);
+    });
+  }
+  table.sweeps = std::find(left_behind.begin(), left_behind.end(), defect) == left_behind.end();
+  return table;
+}
+
+MigrationTable planted_migration(const std::string& defect) {
+  MigrationTable table;
+  const auto nothing = [](MigrationSteps&) {};
+  if (defect == "migrate-stops-source") {
+    table.send = [](MigrationSteps& m) {
+      m.send();
+      for (const auto& [service, container] : m.source.ct) m.node.docker.stop(container, soon());
+    };
+  }
+  if (defect == "non-migrable-restored")
+    table.replace_volumes = [](MigrationSteps& m) { m.restore(m.pairs); };
+  if (defect == "migrate-restores-nothing") table.replace_volumes = nothing;
+  if (defect == "no-post-migrate") table.post_migrate = nothing;
+  if (defect == "no-update-after-migrate") table.update = nothing;
+  if (defect == "migrate-keeps-maintenance") table.end_maintenance = nothing;
+  return table;
+}
+
+}  // namespace
+
+std::string planted_defect(const Settings& settings, const std::vector<std::string>& apps) {
+  std::string defect;
+  std::vector<std::string> names{"all"};
+  names.insert(names.end(), apps.begin(), apps.end());
+  for (const auto& name : names) {
+    const auto file = settings.deploy / ".mutants" / name;
+    if (std::filesystem::exists(file)) defect = trim(read_file(file));
+  }
+  return defect;
+}
+
+Tables planted(const std::string& defect) { return {planted_deployment(defect), planted_migration(defect)}; }
 
 }  // namespace labctl::agent

@@ -1,0 +1,10 @@
+// labctl-agent-mutants: the agent with one planted defect.
+#include "agent/program.hpp"
+#include "mutants/agent/mutants.hpp"
+
+int main(int argc, char** argv) {
+  using namespace labctl::agent;
+  return run(argc, argv, [](const Settings& settings, const Task& task) {
+    return planted(planted_defect(settings, task.apps));
+  });
+}
