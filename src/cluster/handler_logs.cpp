@@ -5,6 +5,7 @@
 #include "base/interrupt.hpp"
 #include "cluster/budgets.hpp"
 #include "http/stop.hpp"
+#include "http/wait_strategy.hpp"
 
 #include <cstdlib>
 #include <utility>
@@ -19,14 +20,13 @@ constexpr auto longest_command = 900s;
 // Between two attempts to reach a node: nothing tells when it is back.
 
 // Says its pid and where it begins: at the given byte, or where the log ends now. Then it follows from there.
-constexpr const char* follow_log = R"SH(n=$3
+std::string follow_log() {
+  return R"SH(n=$3
 [ -n "$n" ] || n=$(wc -c < "$1" 2>/dev/null) || n=0
 echo "$$ $n"
-exec timeout "$2" tail )SH"
-#ifdef LABCTL_POLLING  // tools/bench/suite: what it would be with a look at the log once a second
-                                   "---disable-inotify "
-#endif
-                                   R"SH(-c "+$((n + 1))" -F "$1" 2>/dev/null)SH";
+exec timeout "$2" tail )SH" +
+         http::wait_strategy().tail_options() + R"SH( -c "+$((n + 1))" -F "$1" 2>/dev/null)SH";
+}
 
 }  // namespace
 
@@ -94,8 +94,8 @@ void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
     };
     try {
       docker.exec_lines(container_,
-                        {"sh", "-c", follow_log, "follow-log", log_, std::to_string(longest_command.count()),
-                         read ? std::to_string(*read) : ""},
+                        {"sh", "-c", follow_log(), "follow-log", log_,
+                         std::to_string(longest_command.count()), read ? std::to_string(*read) : ""},
                         on_line, Deadline::in(longest_command + 10s));
     } catch (...) {
       why = current_error().line();

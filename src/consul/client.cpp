@@ -3,9 +3,7 @@
 #include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#ifdef LABCTL_POLLING
-#include "http/stop.hpp"
-#endif
+#include "http/wait_strategy.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -92,10 +90,7 @@ struct Client::Call {
   // A blocking query may last as long as the deadline and its jitter, so the transfer gets a little more.
   http::Response get(const std::string& target, Blocking since, Deadline deadline,
                      bool may_be_missing = false) {
-#ifdef LABCTL_POLLING  // tools/bench/suite: what it would be without blocking queries
-    if (since.index != 0) http::StopScope::pause(std::chrono::seconds{1});
-    since.index = 0;
-#endif
+    since.index = http::wait_strategy().ask_from(since.index);
     const auto wait = wait_within(deadline);
     const char* glue = target.find('?') == std::string::npos ? "?" : "&";
     const auto full = fmt::format("{}{}index={}&wait={}ms", target, glue, since.index, wait.count());

@@ -4,9 +4,7 @@
 #include "docker/engine.hpp"
 #include "docker/stream.hpp"
 #include "docker/tar.hpp"
-#ifdef LABCTL_POLLING
-#include "http/stop.hpp"
-#endif
+#include "http/wait_strategy.hpp"
 
 #include <fmt/format.h>
 
@@ -387,33 +385,17 @@ std::string Client::logs(const std::string& container, int tail_lines, Deadline 
   return streams.out + streams.err;
 }
 
-#ifdef LABCTL_POLLING  // tools/bench/suite: what it would be without the event stream
-
-bool Client::await(const std::function<bool()>& done, Deadline deadline, const EventFilter&) {
-  while (!done()) {
-    if (deadline.passed()) return false;
-    http::StopScope::pause(std::chrono::seconds{1});
-  }
-  return true;
-}
-
-bool Client::watch(const std::function<bool(const Event&)>&, Deadline deadline, long,
-                   const EventFilter& filter, const std::function<bool()>& on_open) {
-  return await([&] { return on_open && on_open(); }, deadline, filter);
-}
-
-#else
-
 bool Client::watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since,
                    const EventFilter& filter, const std::function<bool()>& on_open) {
-  return impl_->follow([&] { return on_open && on_open(); }, on_event, deadline, since, filter);
+  const auto opened = [&] { return on_open && on_open(); };
+  if (const auto seen = http::wait_strategy().instead_of_stream(opened, deadline)) return *seen;
+  return impl_->follow(opened, on_event, deadline, since, filter);
 }
 
 bool Client::await(const std::function<bool()>& done, Deadline deadline, const EventFilter& filter) {
+  if (const auto seen = http::wait_strategy().instead_of_stream(done, deadline)) return *seen;
   return impl_->follow(
       done, [&](const Event&) { return done(); }, deadline, 0, filter);
 }
-
-#endif
 
 }  // namespace labctl::docker
