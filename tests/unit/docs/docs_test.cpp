@@ -1,6 +1,8 @@
 // Holds what the code says about the documents, and the documents about each other, against the documents.
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -86,6 +88,8 @@ std::vector<fs::path> documents() {
   return files;
 }
 
+constexpr std::array<const char*, 5> endings{"", ".hpp", ".cpp", ".py", ".sh"};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(docs)
@@ -112,6 +116,25 @@ BOOST_AUTO_TEST_CASE(every_link_between_documents_leads_to_a_file) {
     }
   }
   BOOST_TEST(links > 2);
+}
+
+// A path without its ending stands for the files that have one: `src/ssh/relay`.
+BOOST_AUTO_TEST_CASE(every_path_of_the_sources_in_a_document_exists) {
+  static const std::regex path(R"re(`((?:src|tests|tools)/[A-Za-z0-9_/.-]+?)(?:\.\*)?`)re");
+  std::size_t paths = 0;
+  for (const auto& file : documents()) {
+    if (file.filename() == "CHANGELOG.md") continue;  // tells of what was
+    const auto text = text_of(file);
+    for (std::sregex_iterator one(text.begin(), text.end(), path), end; one != end; ++one) {
+      ++paths;
+      const std::string named = (*one)[1];
+      const bool there = std::any_of(endings.begin(), endings.end(), [&](const char* ending) {
+        return fs::exists(source_dir / (named + ending));
+      });
+      if (!there) BOOST_ERROR(file.string() << " names " << named);
+    }
+  }
+  BOOST_TEST(paths > 20);
 }
 
 BOOST_AUTO_TEST_CASE(citations_and_numbers_are_read_as_people_write_them) {
