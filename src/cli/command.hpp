@@ -21,23 +21,22 @@ class App;
 // which adds a subcommand to `app` and says what it does when chosen:
 //
 //   void add_lab_command(CLI::App& app, Context& context) {
-//     auto* lab = app.add_subcommand("lab", "the embedded lab on this machine")->require_subcommand(1);
-//     auto options = std::make_shared<UpOptions>();               // CLI11 writes into it, the action reads
-//     it auto* up = lab->add_subcommand("up", "brings a lab up"); up->add_option("--name", options->name,
-//     "name of the lab")->capture_default_str(); on_chosen(*up, context, [options](const Context& ctx) {
-//     return lab_up(*options, ctx); });
+//     auto* lab = app.add_subcommand("lab", "the embedded lab")->require_subcommand(1);
+//     auto options = std::make_shared<UpOptions>();  // CLI11 writes into it, the action reads it
+//     auto* up = lab->add_subcommand("up", "brings a lab up");
+//     up->add_option("--name", options->name, "name of the lab")->capture_default_str();
+//     on_chosen(*up, context, [options](const Context& ctx) { return lab_up(*options, ctx); });
 //   }
 //
 // - The action returns ExitCode::ok or ExitCode::wrong; everything else is thrown as Error. run() has the one
-// catch.
+//   catch.
 // - Global options (--inventory, --json, -v, -q, --color) are read from Context; never declare them again.
-// They may stand
-//   before or after the command's name.
+//   They may stand before or after the command's name.
 // - Words after `--` are positionals: `exec NODE -- CMD ...` is `add_option("node")->required()` and
 //   `add_option("command", vector)->required()`.
 // - Data goes to stdout (with --json: one JSON document, or one a line for streams); progress goes through
-// say() to stderr.
-// - SIGINT and SIGTERM: run() has installed base/interrupt.hpp's handler before the action starts.
+//   say() to stderr.
+// - SIGINT and SIGTERM: run() has installed the handler of base/interrupt.hpp before the action starts.
 namespace labctl::cli {
 
 // What labctl's exit status means to a caller.
