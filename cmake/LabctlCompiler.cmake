@@ -16,14 +16,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # Several sources in one file look like a header to GCC: types without linkage in it are no fault then. It takes the
-  # two halves of asio's allocation of coroutine frames for a mismatch as soon as it sees them together. And a name that
-  # is local here and global in the next source hides nothing; the dev preset, which compiles each alone, still looks.
+  # Several sources in one file look like a header to GCC: types without linkage in it are no fault then. It
+  # takes the two halves of asio's allocation of coroutine frames for a mismatch as soon as it sees them
+  # together. And a name that is local here and global in the next source hides nothing; the dev preset, which
+  # compiles each alone, still looks.
   target_compile_options(labctl_flags INTERFACE -Wno-subobject-linkage -Wno-mismatched-new-delete -Wno-shadow)
 endif()
 
-# -O2 takes a quarter longer to compile, -O3 a third more, and nothing here is bound by either: the ciphers are
-# OpenSSL's, and libssh2 is built with its own flags.
+# -O2 takes a quarter longer to compile, -O3 a third more, and nothing here is bound by either: the ciphers
+# are OpenSSL's, and libssh2 is built with its own flags.
 set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG")
 
 if(LABCTL_SANITIZE)
@@ -36,8 +37,8 @@ if(LABCTL_SANITIZE)
   add_compile_options(-fsanitize=${LABCTL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LABCTL_SANITIZE})
   if(LABCTL_SANITIZE MATCHES "undefined")
-    # The check of a virtual table opens a pipe to see whether memory can be read, and takes "no descriptor left" for
-    # "not an object": a test that runs out of descriptors on purpose could not run.
+    # The check of a virtual table opens a pipe to see whether memory can be read, and takes "no descriptor
+    # left" for "not an object": a test that runs out of descriptors on purpose could not run.
     add_compile_options(-fno-sanitize=vptr)
   endif()
 endif()

@@ -22,8 +22,8 @@ target_include_directories(labctl_asio SYSTEM INTERFACE "${ASIO_INCLUDE_DIR}")
 target_compile_definitions(labctl_asio INTERFACE ASIO_NO_DEPRECATED ASIO_SEPARATE_COMPILATION)
 target_link_libraries(labctl_asio INTERFACE Threads::Threads)
 
-# libssh2: tools/setup puts a static 1.11 with the patches of tools/libssh2 into the cache. Any other 1.11 does as well,
-# with slower ciphers.
+# libssh2: tools/setup puts a static 1.11 with the patches of tools/libssh2 into the cache. Any other 1.11
+# does as well, with slower ciphers.
 if(NOT LABCTL_LIBSSH2_ROOT)
   if(DEFINED ENV{LABCTL_CACHE_DIR})
     set(_cache "$ENV{LABCTL_CACHE_DIR}")

@@ -1,7 +1,8 @@
 # labctl_module(NAME SOURCES a.cpp b.cpp [USES base ...] [LIBRARIES target ...])
 #
-# The folder src/NAME as the static library labctl_NAME. USES are the modules it may include from; they must stand above
-# it in src/CMakeLists.txt. The test unit.layers holds every include against this relation, its only source.
+# The folder src/NAME as the static library labctl_NAME. USES are the modules it may include from; they must
+# stand above it in src/CMakeLists.txt. The test unit.layers holds every include against this relation, its
+# only source.
 function(labctl_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   if(NOT CMAKE_CURRENT_SOURCE_DIR STREQUAL "${CMAKE_SOURCE_DIR}/src/${name}")

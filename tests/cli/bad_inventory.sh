@@ -1,4 +1,5 @@
-# Bad input gets one clear line (file, line, column, what was expected, nearest key), exit 2, and nothing changes.
+# Bad input gets one clear line (file, line, column, what was expected, nearest key), exit 2, and nothing
+# changes.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config LABCTL_RUNTIME_DIR=$work/run
 unset LABCTL_INVENTORY

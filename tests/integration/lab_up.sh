@@ -1,4 +1,5 @@
-# Brings up the lab that the integration tests share. A leftover of an earlier, killed run is cleaned by lab up itself.
+# Brings up the lab that the integration tests share. A leftover of an earlier, killed run is cleaned by lab
+# up itself.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 
 run lab up --name check

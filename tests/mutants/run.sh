@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Mutation check: each planted defect of `table` must be caught by the should that names it, by no error or time-out alone.
+# Mutation check: each planted defect of `table` must be caught by the should that names it, by no error or
+# time-out alone.
 #
 #   tests/mutants/run.sh [--lab NAME] [--short | ID...]        all of the table without ids; --short: its short list
 #
-# Brings up a lab of its own with labctl-agent-mutants as its handler, runs the scenario of each mutant, and reads the
-# verdicts from its results. All the scenarios are run without a defect first: a should that is red anyway proves nothing.
-# That run is the baseline of the others, which must call the should a new red.
-# Exit status: how many mutants were not caught (at most 100), 101 if the check itself failed.
+# Brings up a lab of its own with labctl-agent-mutants as its handler, runs the scenario of each mutant, and
+# reads the verdicts from its results. All the scenarios are run without a defect first: a should that is red
+# anyway proves nothing. That run is the baseline of the others, which must call the should a new red. Exit
+# status: how many mutants were not caught (at most 100), 101 if the check itself failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -39,7 +40,8 @@ plant() {
   done
 }
 
-# Runs scenarios; the status, and one line "phase|verdict|text|change" a step in $work/steps; change as beside a baseline.
+# Runs scenarios; the status, and one line "phase|verdict|text|change" a step in $work/steps; change as beside
+# a baseline.
 scenarios() {
   rm -rf "$work/build"
   (cd "$work" && "$labctl" --inventory "$inventory" test "$@" >"$work/out" 2>&1)

@@ -1,5 +1,5 @@
-# What the shell tests share. A test sources it, runs labctl with `run` and states what must hold with expect_*; the first
-# expectation that does not hold ends it with what was expected and what was seen.
+# What the shell tests share. A test sources it, runs labctl with `run` and states what must hold with
+# expect_*; the first expectation that does not hold ends it with what was expected and what was seen.
 set -uo pipefail
 
 : "${LABCTL:?the program under test}"
@@ -35,8 +35,9 @@ expect_one_line_error() {
   count=$(grep -c . "$work/err")
   [ "$count" -eq 1 ] || fail "one line on stderr expected, $count seen"
 }
-# await SECONDS WORDS COMMAND...: until the command succeeds; WORDS say what did not come. Between two tries await_event
-# waits for whatever may have changed it, at most for a moment; a script that knows a better event defines its own.
+# await SECONDS WORDS COMMAND...: until the command succeeds; WORDS say what did not come. Between two tries
+# await_event waits for whatever may have changed it, at most for a moment; a script that knows a better event
+# defines its own.
 await() {
   local end=$((SECONDS + $1)) words=$2
   shift 2

@@ -1,6 +1,6 @@
-# Everything on this machine that the labs of $LABCTL_STATE_DIR could leave; sourced after shell.sh. Other labs may come
-# and go meanwhile, so each kind of thing is looked for by what ties it to that folder.
-# Links and cgroups that carry the name of one of these labs. Long interface names end in a digest.
+# Everything on this machine that the labs of $LABCTL_STATE_DIR could leave; sourced after shell.sh. Other
+# labs may come and go meanwhile, so each kind of thing is looked for by what ties it to that folder. Links
+# and cgroups that carry the name of one of these labs. Long interface names end in a digest.
 named_after() {
   local lab
   for lab in "$@"; do
@@ -9,7 +9,8 @@ named_after() {
   done
 }
 
-# What was here before the test and is in no journal of ours: other labs of the same names, in other state folders.
+# What was here before the test and is in no journal of ours: other labs of the same names, in other state
+# folders.
 ours=$(cat "${LABCTL_STATE_DIR:-/var/lib/labctl}"/labs/*/journal 2> /dev/null || true)
 foreign=$(named_after "" | while read -r kind name; do
   grep -qx "$kind ${name##*/}" <<< "$ours" || echo "$kind $name"

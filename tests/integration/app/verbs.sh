@@ -1,5 +1,5 @@
-# The operator's verbs on a real cluster: an app is deployed, looked at, swapped, moved, migrated and destroyed by the same
-# commands that a person types; what must not happen is refused before anything is sent.
+# The operator's verbs on a real cluster: an app is deployed, looked at, swapped, moved, migrated and
+# destroyed by the same commands that a person types; what must not happen is refused before anything is sent.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

@@ -1,11 +1,12 @@
-# Plants one fault after the other on a healthy lab: the doctor names it, and only it, and finds nothing wrong again when it
-# is undone.
+# Plants one fault after the other on a healthy lab: the doctor names it, and only it, and finds nothing wrong
+# again when it is undone.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 
 lab=${LABCTL_TEST_LAB:-check}
 client=$(dirname "${LABCTL_INVENTORY:?}")
 sockets=${LABCTL_RUNTIME_DIR:?}/$lab
-# What undoes the fault that is planted: said before it is planted, done by mend or, should the test end early, at its end.
+# What undoes the fault that is planted: said before it is planted, done by mend or, should the test end
+# early, at its end.
 undo=true
 trap 'eval "$undo" >/dev/null 2>&1; "$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
 
@@ -26,7 +27,8 @@ mend() {
   undo=true
   await 60 "a healthy cluster after: $planted" healthy
 }
-# expect_findings ID... -- WORD...: these findings and no others, with these words in the evidence or subjects.
+# expect_findings ID... -- WORD...: these findings and no others, with these words in the evidence or
+# subjects.
 expect_findings() {
   local wanted=
   while [ $# -gt 0 ] && [ "$1" != -- ]; do wanted+="$1 " && shift; done
@@ -166,7 +168,8 @@ mend
 
 fault "two of four Consul servers are stopped" 'start_all cluster_consul_1 && "$LABCTL" tunnels restart consul'
 since=$(date +%s)
-# Both at once: between one and the other the rest could elect a leader and strike the first off its list of servers.
+# Both at once: between one and the other the rest could elect a leader and strike the first off its list of
+# servers.
 on core3 docker kill cluster_consul_1 &
 on core4 docker kill cluster_consul_1
 wait $!

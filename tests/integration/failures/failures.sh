@@ -1,6 +1,7 @@
-# What becomes of an app when its cluster breaks in the middle of a move: a node is cut off before, during and after the
-# transfer, the receiver's disk is full, Consul loses its leader, compose fails. In each: no acknowledged record of the last
-# confirmed transfer is lost, one node serves or the state is clear, and the next event is handled.
+# What becomes of an app when its cluster breaks in the middle of a move: a node is cut off before, during and
+# after the transfer, the receiver's disk is full, Consul loses its leader, compose fails. In each: no
+# acknowledged record of the last confirmed transfer is lost, one node serves or the state is clear, and the
+# next event is handled.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 
 repo=https://github.com/mlfmonde/cluster_lab_test_service
@@ -62,13 +63,15 @@ given_on() {
 }
 record_list() { curl -sf --max-time 5 --resolve "$domain:80:$(address_of "$witness")" "http://$domain/example" | grep -q '"name"'; }
 
-# Fires the event and goes on. Where a node has just been cut off, the forward to Consul first has to take another way.
+# Fires the event and goes on. Where a node has just been cut off, the forward to Consul first has to take
+# another way.
 fire_deploy() {
   await 60 "the event, through another way to Consul" \
     "$LABCTL" app deploy --yes --no-wait --master "$1" --no-slave "$repo" "$branch" >/dev/null 2>&1
 }
 
-# What must hold in the end, whoever serves: one node, with the record, in no maintenance, and nothing elsewhere.
+# What must hold in the end, whoever serves: one node, with the record, in no maintenance, and nothing
+# elsewhere.
 settled_on() {
   await 60 "the end of maintenance" no_maintenance
   await 60 "the record through $witness" serves_record

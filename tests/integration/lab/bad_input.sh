@@ -26,7 +26,8 @@ run lab down --name bad
 expect_status 0
 expect_error "there is no lab"
 
-# Without root: says so and why. A folder that anybody may enter, for the program itself may lie in one of root's.
+# Without root: says so and why. A folder that anybody may enter, for the program itself may lie in one of
+# root's.
 chmod 0755 "$work"
 cp "$LABCTL" "$work/labctl"
 status=$(cd "$work" && setpriv --reuid=65534 --regid=65534 --clear-groups ./labctl lab up --name bad 2> "$work/err"; echo $?)

@@ -1,4 +1,5 @@
-# A start that fails leaves its logs, says where they are, and leaves nothing else; an interrupted one leaves nothing.
+# A start that fails leaves its logs, says where they are, and leaves nothing else; an interrupted one leaves
+# nothing.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$LABCTL_TEST_SUPPORT/traces.sh"
 

@@ -7,8 +7,8 @@ export LABCTL_STATE_DIR=/var/lib/labctl-test-killed
 trap '"$LABCTL" lab down --name killed > /dev/null 2>&1; rm -rf "$work" "$LABCTL_STATE_DIR"' EXIT
 lab_dir=$LABCTL_STATE_DIR/labs/killed
 
-# Kills `lab up` when its journal has the given number of lines, that is before the thing in the last of them is made,
-# or while it is.
+# Kills `lab up` when its journal has the given number of lines, that is before the thing in the last of them
+# is made, or while it is.
 kill_at_line() {
   mkdir -p "$lab_dir"
   "$LABCTL_KILL_AT" "$lab_dir/journal" "$1" "$LABCTL" lab up --name killed --nodes 2 > "$work/log" 2>&1 ||
@@ -32,8 +32,8 @@ for line in $(seq 1 3 "$last") "$last"; do
   expect_nothing_left "killed at journal line $line, then lab down" killed
 done
 
-# The later moments have no line of their own: by what the nodes say and do. (A process substitution: a pipeline would
-# wait for tail to write once more.)
+# The later moments have no line of their own: by what the nodes say and do. (A process substitution: a
+# pipeline would wait for tail to write once more.)
 kill_when() {
   local file=$1 pattern=$2 pid
   "$LABCTL" lab up --name killed --nodes 2 > "$work/log" 2>&1 &

@@ -1,10 +1,11 @@
-# A real salt-master and four real minions: what `salt '*' grains.get ip4_interfaces:eth0` prints becomes an inventory.
+# A real salt-master and four real minions: what `salt '*' grains.get ip4_interfaces:eth0` prints becomes an
+# inventory.
 #
 #   from_salt.sh         the forms that people use most
 #   from_salt.sh --all   every outputter that salt has, and every option that prints more around the answers
 #
-# Each minion has a network of its own with an eth0; the master sits on the bridge between them. All of it lives in one
-# private tree of namespaces whose end, however it comes, ends everything in it.
+# Each minion has a network of its own with an eth0; the master sits on the bridge between them. All of it
+# lives in one private tree of namespaces whose end, however it comes, ends everything in it.
 if [ -z "${SALT_TEST_INSIDE:-}" ]; then
   export SALT_TEST_INSIDE=yes
   exec unshare --net --mount --uts --pid --fork --kill-child --mount-proc bash "$0" "$@"

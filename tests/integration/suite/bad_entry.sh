@@ -1,4 +1,5 @@
-# An entry below app/ that nothing can be made of: each node's Consul stays up, and all is well once it is mended.
+# An entry below app/ that nothing can be made of: each node's Consul stays up, and all is well once it is
+# mended.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 
 nodes="core1 core2 core3 core4"

@@ -1,5 +1,5 @@
-# Somebody else's app that has the domain: what is seen then may be about that app, so nothing is said about the one under
-# test, and nothing of the other is touched.
+# Somebody else's app that has the domain: what is seen then may be about that app, so nothing is said about
+# the one under test, and nothing of the other is touched.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

@@ -1,5 +1,5 @@
-# kill -9 in every fault, at every step of its life: the next `doctor` names it, `doctor --fix` undoes it, and so does the
-# next `test`, which is green then.
+# kill -9 in every fault, at every step of its life: the next `doctor` names it, `doctor --fix` undoes it, and
+# so does the next `test`, which is green then.
 #
 #   faults.sh --short         each kind of fault once, and no scenario: seconds
 #   faults.sh [SCENARIO...]   each kind at each step, and scenarios that break something (default: two of them)
@@ -61,7 +61,8 @@ done <<'END'
 {"kind": "written-key", "key": "maintenance/nobody.00000", "value": ""}
 END
 
-# Kills a run when its journal has so many lines: 2 when the fault is entered, 3 when it is known to be applied.
+# Kills a run when its journal has so many lines: 2 when the fault is entered, 3 when it is known to be
+# applied.
 kill_at_line() {
   mkdir -p -m 700 "$faults"
   "$LABCTL_KILL_AT" "$faults/check.journal" "$2" "$LABCTL" test "$1" --report "$work/report" >"$work/killed" 2>&1 ||

@@ -1,5 +1,5 @@
-# A full disk on the master in the middle of a redeployment: the old app goes on serving, the record stays, and the same
-# deployment succeeds once there is room.
+# A full disk on the master in the middle of a redeployment: the old app goes on serving, the record stays,
+# and the same deployment succeeds once there is room.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -7,8 +7,8 @@ on() { "$LABCTL" lab exec --name check "$1" -- "${@:2}"; }
 service=https://github.com/mlfmonde/cluster_lab_test_service
 address=$(sed -n 's/.*core1: {address: \([0-9.]*\).*/\1/p' "$LABCTL_INVENTORY")
 
-# In the mount namespace of core1's Consul container, whose image has no mount: the handler's folder as it sees it. The lab's
-# own folder on this machine stays as it is.
+# In the mount namespace of core1's Consul container, whose image has no mount: the handler's folder as it
+# sees it. The lab's own folder on this machine stays as it is.
 in_container() {
   on core1 sh -c 'pid=$(docker inspect --format "{{.State.Pid}}" cluster_consul_1) && exec nsenter --mount --target "$pid" -- "$@"' \
     in-container "$@"

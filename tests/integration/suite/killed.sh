@@ -4,7 +4,8 @@ export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
 . "$LABCTL_TEST_SUPPORT/traces.sh"
 mkdir -p "$work/cwd" && cd "$work/cwd" || exit 1
 
-# Kills labctl when it has printed a line with the pattern: its output comes through a pipe, read line by line.
+# Kills labctl when it has printed a line with the pattern: its output comes through a pipe, read line by
+# line.
 kill_when() {
   local pattern=$1 line seen= pid
   shift

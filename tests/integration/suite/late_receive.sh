@@ -1,4 +1,5 @@
-# A snapshot that the master has sent to its end, but that the slave has not received yet when the app is cleaned up.
+# A snapshot that the master has sent to its end, but that the slave has not received yet when the app is
+# cleaned up.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

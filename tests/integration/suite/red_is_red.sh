@@ -1,6 +1,6 @@
-# A broken cluster must be called broken, by the should that names what is broken, and be cleaned up afterwards. What a
-# handler can do wrong is planted by tests/mutants; here it is missing, and a proxy is. Beside a baseline the same red is
-# known, and a green run is mended.
+# A broken cluster must be called broken, by the should that names what is broken, and be cleaned up
+# afterwards. What a handler can do wrong is planted by tests/mutants; here it is missing, and a proxy is.
+# Beside a baseline the same red is known, and a green run is mended.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

@@ -1,5 +1,5 @@
-# Scenarios side by side on one cluster: each in a slot of its own, the seed repeats the order, an interrupt cleans up all
-# that runs, and nothing is left.
+# Scenarios side by side on one cluster: each in a slot of its own, the seed repeats the order, an interrupt
+# cleans up all that runs, and nothing is left.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

@@ -1,4 +1,5 @@
-# Another user of the machine lays a daemon's socket where ours would be: nobody talks to it, and it is said why.
+# Another user of the machine lays a daemon's socket where ours would be: nobody talks to it, and it is said
+# why.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 [ "$(id -u)" = 0 ] || fail "two users are needed, so root"
 victim=61201 attacker=61202
