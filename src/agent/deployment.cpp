@@ -144,8 +144,8 @@ void Deployment::recover() {
   if (arrives && steps_.progress.restored)
     steps_.attempt("remove the restored volumes", [&] { steps_.down_volumes(); });
   if (steps_.progress.stopped && moves && !steps_.called_off) {
-    // Other handlers take any word under migrate/N/ as leave to start, but without one they would wait 20
-    // minutes.
+    // Other handlers take any word under migrate/N/ as permission to start, but without one they would wait
+    // 20 minutes.
     steps_.attempt("put the failure mark", [&] {
       put_mark(steps_.node, steps_.app.app, "failure", {steps_.event_id, {}});
     });

@@ -7,7 +7,7 @@
 
 namespace labctl::agent {
 
-// /deploy/events.log: the ids of the events this node has taken, one a line. An id is written before its
+// /deploy/events.log: the ids of the events this node has taken, one per line. An id is written before its
 // event is processed, so an event is handled at most once, also after a crash (contract 2.2). The file is
 // locked while it is read and written, and keeps the youngest `keep` ids or, just after it was shortened,
 // half as many: Consul itself remembers 256.

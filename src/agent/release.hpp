@@ -54,8 +54,8 @@ bool await_call_off_heard(Node& node, const std::string& app, const std::string&
 
 // Tells the others that this side of a deployment, the old or the new master, has given up: the old master
 // need not stop, the new one need not wait, the slaves stay what they were. A key of our own beside
-// migrate/<app>/, because other handlers take any key below that for leave to start. It stays until the next
-// move, redeployment or destroy removes it; a master that reads it notes that it has heard.
+// migrate/<app>/, because other handlers take any key below that as permission to start. It stays until the
+// next move, redeployment or destroy removes it; a master that reads it notes that it has heard.
 void call_off(Node& node, const std::string& app, const std::string& event_id);
 bool called_off(Node& node, const std::string& app, const std::string& event_id);
 bool hear_call_off(Node& node, const std::string& app, const std::string& event_id);

@@ -8,7 +8,7 @@ namespace labctl {
 
 // Where things live. Every one can be moved by the environment variable named beside it, for tests.
 
-// Sockets, lock and log of tunnel daemons, one folder an inventory name. LABCTL_RUNTIME_DIR, else
+// Sockets, lock and log of tunnel daemons, one folder per inventory name. LABCTL_RUNTIME_DIR, else
 // $XDG_RUNTIME_DIR/labctl, else /run/labctl for root, /tmp/labctl-UID for others.
 std::filesystem::path runtime_dir();
 

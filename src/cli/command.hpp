@@ -14,7 +14,8 @@ class App;
 
 // How a command is made
 //
-// One file a command (or a family of them), one line in the table of commands.cpp. The file has one function
+// One file per command (or a family of them), one line in the table of commands.cpp. The file has one
+// function
 //
 //   void add_lab_command(CLI::App& app, Context& context);
 //
@@ -34,7 +35,7 @@ class App;
 //   They may stand before or after the command's name.
 // - Words after `--` are positionals: `exec NODE -- CMD ...` is `add_option("node")->required()` and
 //   `add_option("command", vector)->required()`.
-// - Data goes to stdout (with --json: one JSON document, or one a line for streams); progress goes through
+// - Data goes to stdout (with --json: one JSON document, or one per line for streams); progress goes through
 //   say() to stderr.
 // - SIGINT and SIGTERM: run() has installed the handler of base/interrupt.hpp before the action starts.
 namespace labctl::cli {

@@ -30,8 +30,8 @@ class HandlerLogs;   // cluster/handler_logs.hpp
 class Lookouts;      // cluster/lookouts.hpp
 using Listener = std::function<void(const Happening&)>;
 
-// The cluster under test as its inventory describes it: one Consul client, one Docker client a node, over the
-// local ends of the forwards. Connects to nothing until asked. One thread at a time, except inside
+// The cluster under test as its inventory describes it: one Consul client, one Docker client per node, over
+// the local ends of the forwards. Connects to nothing until asked. One thread at a time, except inside
 // on_nodes().
 class Cluster {
 public:
@@ -44,7 +44,7 @@ public:
 
   const inventory::Inventory& inventory() const { return inventory_; }
   const inventory::Conventions& conventions() const { return inventory_.cluster; }
-  // The file of the events that a handler took, one a line (contract, section 2).
+  // The file of the events that a handler took, one per line (contract, section 2).
   std::string events_log() const { return inventory_.cluster.deploy_root + "/events.log"; }
   const Slot& slot() const { return slot_; }
   const std::vector<std::string>& nodes() const { return nodes_; }  // in the inventory's order

@@ -186,7 +186,7 @@ private:
       }
       add(end, {full, std::move(through), local(end, end.text(), node), target});
     };
-    // {node} in the local end asks for one forward a node, not for one that moves from node to node.
+    // {node} in the local end asks for one forward per node, not for one that moves from node to node.
     if (end.text().find("{node}") == std::string::npos) return add_named(name, nodes, {});
     for (const auto& node : nodes) add_named(fmt::format("{}_{}", name, node), {node}, node);
   }

@@ -14,7 +14,7 @@ struct Places {
   std::filesystem::path lock;    // held by the labctl that works on the lab
   std::filesystem::path journal;
   std::filesystem::path record;  // lab.json
-  std::filesystem::path logs;    // a folder a node
+  std::filesystem::path logs;    // a folder per node
   std::filesystem::path client;  // inventory.yaml, id_ed25519, known_hosts
   std::filesystem::path agent;   // what the nodes see as /opt/labctl
   std::filesystem::path keys;    // the volume plugins' common key

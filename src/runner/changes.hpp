@@ -17,7 +17,7 @@ struct ChangedStep {
 };
 
 // The steps of a compared run (Baseline::compare) with this change, in the order they ran, each once however
-// many attempts it had. Shoulds that were not run are one line a scenario.
+// many attempts it had. Shoulds that were not run are one line per scenario.
 std::vector<ChangedStep> changes(const RunResult& run, Change change);
 
 }  // namespace labctl::runner

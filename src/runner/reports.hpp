@@ -10,9 +10,9 @@ namespace labctl::runner {
 
 constexpr int report_format = 1;  // of results.json
 
-// JUnit XML as CI systems read it: a testsuite a scenario, a testcase a should; given, because and cleanup
-// become testcases only when they went wrong, or have something to say beside a baseline. A should that was
-// not run is "skipped", which CI shows but does not count as passed.
+// JUnit XML as CI systems read it: a testsuite per scenario, a testcase per should; given, because and
+// cleanup become testcases only when they went wrong, or have something to say beside a baseline. A should
+// that was not run is "skipped", which CI shows but does not count as passed.
 //
 // With a baseline a known red is "skipped" too, so that it does not fail a pipeline and still is seen: JUnit
 // has no word for it, and both GitLab and Jenkins count and list skipped tests apart from passed ones. What

@@ -15,7 +15,7 @@ enum class OptionForm {
   time,     // "90", "1m30s"; "none" leaves it unset
   port,     // a number or the name of a service
   files,    // several arguments, or "none" alone
-  several,  // one argument a line; all lines count
+  several,  // one argument per line; all lines count
   command,  // the rest of the line as it stands
   jump,     // ProxyJump
   agent,    // IdentityAgent

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-// What daemon and clients say to each other: one JSON document a line, these structs and nothing else.
+// What daemon and clients say to each other: one JSON document per line, these structs and nothing else.
 // `labctl --json` prints the same Status.
 namespace labctl::tunnels {
 

@@ -13,7 +13,7 @@
 
 namespace labctl::tunnels {
 
-// The control socket of a daemon: one request a line, one reply a line. Requests that come before start()
+// The control socket of a daemon: one request per line, one reply per line. Requests that come before start()
 // wait. Keeps a descriptor in reserve, so that somebody can still ask, and end the daemon, when connections
 // have used up all others.
 class Server {

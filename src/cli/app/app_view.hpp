@@ -11,7 +11,7 @@
 // What `app list` and `app inspect` print.
 namespace labctl::cli {
 
-// A line an app, and below it the output of each check that does not pass.
+// A line per app, and below it the output of each check that does not pass.
 std::string app_table(const std::vector<operate::AppState>& states);
 nlohmann::ordered_json to_json(const operate::AppState& state);
 

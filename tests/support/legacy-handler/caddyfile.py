@@ -15,7 +15,7 @@ class Site:
 
 
 def token_lines(text):
-    """Lists of tokens, one a line; a quote may go on over the end of one."""
+    """Lists of tokens, one per line; a quote may go on over the end of one."""
     tokens, token, quoted, begun = [], "", False, False
     for raw in text.splitlines():
         line = raw.strip()

@@ -27,7 +27,7 @@ constexpr std::size_t generated = 200;
 
 Words strings(const std::vector<std::filesystem::path>& paths) { return {paths.begin(), paths.end()}; }
 
-// What `ssh -G` of an option would say, one string a line; nothing if labctl leaves the option to the
+// What `ssh -G` of an option would say, one string per line; nothing if labctl leaves the option to the
 // defaults.
 class Shown {
 public:
@@ -92,7 +92,7 @@ Words normal(Words values, const ConfigOption& option) {
   return values;
 }
 
-// Every difference, one a line; empty if there is none.
+// Every difference, one per line; empty if there is none.
 std::string differences(const std::string& host, const SshReference& reference, std::size_t number,
                         const SshAnswer& standard) {
   const SshAnswer theirs = reference.answer(number, host);

@@ -14,7 +14,7 @@ namespace labctl::test {
 struct SshAnswer {
   bool ok = false;                                         // false: ssh stops at the configuration
   std::string error;                                       // what it then says
-  std::map<std::string, std::vector<std::string>> values;  // of `ssh -G`: a keyword's values, one a line
+  std::map<std::string, std::vector<std::string>> values;  // of `ssh -G`: a keyword's values, one per line
   bool asked_for_keys = false;                             // the two below were asked for
   std::vector<std::string> identities;                     // expanded, in the order ssh would try them
   std::vector<std::string> certificates;                   // the same
