@@ -58,9 +58,11 @@ std::vector<std::string> cited_in(const std::string& text) {
 
 // Targets of [text](target) that are files of the repository.
 std::vector<std::string> links_in(const std::string& document) {
+  static const std::regex block(R"re(```[^`]*```)re");
   static const std::regex link(R"(\]\(([^)#:\s]+)(?:#[^)]*)?\))");
   std::vector<std::string> links;
-  for (std::sregex_iterator one(document.begin(), document.end(), link), end; one != end; ++one)
+  const auto prose = std::regex_replace(document, block, "");
+  for (std::sregex_iterator one(prose.begin(), prose.end(), link), end; one != end; ++one)
     links.push_back((*one)[1]);
   return links;
 }
@@ -135,6 +137,22 @@ BOOST_AUTO_TEST_CASE(every_path_of_the_sources_in_a_document_exists) {
     }
   }
   BOOST_TEST(paths > 20);
+}
+
+// "From `FILE`:" and a block of code below it.
+BOOST_AUTO_TEST_CASE(code_that_a_document_quotes_is_in_the_file_it_names) {
+  static const std::regex quote(R"re(From `([^`]+)`:\n\n```[a-z]*\n([^`]+)```)re");
+  std::size_t quotes = 0;
+  for (const auto& file : documents()) {
+    const auto text = text_of(file);
+    for (std::sregex_iterator one(text.begin(), text.end(), quote), end; one != end; ++one) {
+      ++quotes;
+      const auto source = text_of(source_dir / (*one)[1].str());
+      if (source.find((*one)[2].str()) == std::string::npos)
+        BOOST_ERROR(file.string() << " quotes what is not in " << (*one)[1] << ":\n" << (*one)[2]);
+    }
+  }
+  BOOST_TEST(quotes > 5);
 }
 
 BOOST_AUTO_TEST_CASE(citations_and_numbers_are_read_as_people_write_them) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 
 using namespace labctl;
@@ -53,6 +54,21 @@ BOOST_AUTO_TEST_CASE(the_catalogue_in_docs_has_every_scenario_and_no_other) {
     }
   }
   for (const auto& [name, move] : moves) BOOST_ERROR("no such scenario: " << name);
+}
+
+BOOST_AUTO_TEST_CASE(the_recipes_name_every_tag_and_no_other) {
+  std::ifstream document(LABCTL_SOURCE_DIR "/docs/recipes.md");
+  std::stringstream text;
+  text << document.rdbuf();
+  const auto begin = text.str().find("Tags in use: ");
+  BOOST_REQUIRE(begin != std::string::npos);
+  const auto list = text.str().substr(begin, text.str().find('.', begin) - begin);
+  static const std::regex word("`([a-z-]+)`");
+  std::set<std::string> written, used;
+  for (std::sregex_iterator one(list.begin(), list.end(), word), end; one != end; ++one)
+    written.insert((*one)[1]);
+  for (const auto& one : scenarios::table({})) used.insert(one.tags.begin(), one.tags.end());
+  BOOST_TEST(written == used, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
