@@ -4,10 +4,11 @@
 #
 #   tests/mutants/run.sh [--lab NAME] [--short | ID...]        all of the table without ids; --short: its short list
 #
-# Brings up a lab of its own with labctl-agent-mutants as its handler, runs the scenario of each mutant, and
-# reads the verdicts from its results. All the scenarios are run without a defect first: a should that is red
-# anyway proves nothing. That run is the baseline of the others, which must call the should a new red. Exit
-# status: how many mutants were not caught (at most 100), 101 if the check itself failed.
+# On the lab NAME (default: mutants), which is brought up and taken down again if it does not run; the handler
+# of a lab that runs is put back afterwards. With labctl-agent-mutants as the handler it runs the scenario of
+# each mutant, and reads the verdicts from its results. All the scenarios are run without a defect first: a
+# should that is red anyway proves nothing. That run is the baseline of the others, which must call the should
+# a new red. Exit status: how many mutants were not caught (at most 100), 101 if the check itself failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -20,25 +21,35 @@ short=
 wanted=("$@")
 work=$(mktemp -d)
 
-broken() { printf 'mutants: %s\n' "$1" >&2; exit 101; }
-trap '"$labctl" --inventory "$inventory" tunnels down >/dev/null 2>&1; "$labctl" lab down --name "$lab" >/dev/null; rm -rf "$work"' EXIT
+. tests/support/lab_handler.sh
 inventory=$work/inventory.yaml
+nodes=()
+brought=
+
+broken() { printf 'mutants: %s\n' "$1" >&2; exit 101; }
+end() {
+  "$labctl" --inventory "$inventory" tunnels down >/dev/null 2>&1
+  if [ -n "$brought" ]; then
+    "$labctl" lab down --name "$lab" >/dev/null
+  else
+    restore_handler
+    plant "" "${nodes[@]}"
+  fi
+  rm -rf "$work"
+}
+trap end EXIT
 
 [ -x "$handler" ] || broken "no $handler: build the target labctl-agent-mutants"
-"$labctl" lab up --name "$lab" --handler "$handler" >"$work/up" 2>&1 || broken "lab up: $(tail -n 1 "$work/up")"
+if ! "$labctl" lab status --name "$lab" >/dev/null 2>&1; then
+  brought=yes
+  "$labctl" lab up --name "$lab" --handler "$handler" >"$work/up" 2>&1 || broken "lab up: $(tail -n 1 "$work/up")"
+else
+  use_handler "$handler" || broken "cannot put the handler in place of $lab_handler"
+fi
 "$labctl" lab inventory --name "$lab" >"$inventory" || broken "no inventory"
 "$labctl" --inventory "$inventory" tunnels up >/dev/null || broken "no tunnels"
 mapfile -t nodes < <(awk '/^ *- name:/ { print $3 }' "$inventory")
 [ "${#nodes[@]}" -gt 0 ] || nodes=(core1 core2 core3 core4)
-
-# The defect of every app from now on; none with an empty id.
-plant() {
-  for node in "${nodes[@]}"; do
-    "$labctl" lab exec --name "$lab" "$node" -- sh -c \
-      'mkdir -p /deploy/.mutants && if [ -n "$1" ]; then echo "$1" > /deploy/.mutants/all; else rm -f /deploy/.mutants/all; fi' \
-      plant "$1" || broken "cannot plant '$1' on $node"
-  done
-}
 
 # Runs scenarios; the status, and one line "phase|verdict|text|change" a step in $work/steps; change as beside
 # a baseline.
@@ -70,7 +81,7 @@ done <tests/mutants/table
 [ "${#mutants[@]}" -gt 0 ] || broken "no such mutant: ${wanted[*]}"
 
 mapfile -t names < <(printf '%s\n' "${mutants[@]}" | cut -d'|' -f2 | sort -u)
-plant ""
+plant "" "${nodes[@]}" || broken "cannot plant a defect"
 scenarios "${names[@]}" </dev/null
 [ "$status" -eq 0 ] || broken "not green without a defect: $(grep -v '|passed|' "$work/steps" | head -n 3)"
 cp "$work/build/report/results.json" "$work/green.json"
@@ -78,7 +89,7 @@ cp "$work/build/report/results.json" "$work/green.json"
 caught=0 missed=()
 for mutant in "${mutants[@]}"; do
   IFS='|' read -r id name part <<<"$mutant"
-  plant "$id"
+  plant "$id" "${nodes[@]}" || broken "cannot plant '$id'"
   scenarios "$name" --baseline "$work/green.json" </dev/null
   verdicts=$(awk -F'|' -v part="$part" 'index($3, part) { print $2 "/" $4 }' "$work/steps" | sort -u | tr '\n' ' ')
   others=$(awk -F'|' -v part="$part" '$2 != "passed" && !index($3, part) { print $1 ": " $3 }' "$work/steps")

@@ -1,10 +1,19 @@
 # Plants one fault after the other on a healthy lab: the doctor names it, and only it, and finds nothing wrong
 # again when it is undone.
-. "${LABCTL_TEST_SUPPORT:?}/shell.sh"
-
+#
+#   faults.sh [FAULT...]      all without names; the names are at the end
+#
+# By hand, on the lab that is up as "default":
+#   LABCTL_TEST_LAB=default bash tests/integration/doctor/faults.sh runtime-folder
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lab=${LABCTL_TEST_LAB:-check}
-client=$(dirname "${LABCTL_INVENTORY:?}")
-sockets=${LABCTL_RUNTIME_DIR:?}/$lab
+export LABCTL=${LABCTL:-$here/../../../build/release/bin/labctl}
+export LABCTL_INVENTORY=${LABCTL_INVENTORY:-${LABCTL_STATE_DIR:-/var/lib/labctl}/labs/$lab/client/inventory.yaml}
+. "${LABCTL_TEST_SUPPORT:-$here/../../support}/shell.sh"
+export LABCTL_RUNTIME_DIR=${LABCTL_RUNTIME_DIR:-$work/run}
+
+client=$(dirname "$LABCTL_INVENTORY")
+sockets=$LABCTL_RUNTIME_DIR/$lab
 # What undoes the fault that is planted: said before it is planted, done by mend or, should the test end
 # early, at its end.
 undo=true
@@ -46,55 +55,6 @@ fault() {
   printf '%s\n' "- $planted"
 }
 
-run tunnels up
-expect_status 0
-healthy || fail "a healthy cluster to begin with"
-
-fault "the daemon is stopped" '"$LABCTL" tunnels up'
-run tunnels down
-expect_status 0
-expect_findings daemon-not-running -- "labctl tunnels up"
-expect_status 1
-mend
-
-fault "the daemon is killed and leaves its sockets" '"$LABCTL" tunnels up'
-pid=$("$LABCTL" --json tunnels status | sed -n 's/^ *"pid": *\([0-9]*\).*/\1/p')
-kill -9 "$pid" || fail "the daemon is process '$pid'"
-tail --pid="$pid" -f /dev/null
-expect_file "$sockets/docker_core3.sock"
-expect_findings stale-socket -- docker_core3.sock "nobody listens"
-expect_status 1
-run doctor
-expect_output "✗ stale-socket"
-expect_output "remedy"
-run doctor --fix
-expect_error "removed $sockets/docker_core3.sock"
-expect_no_file "$sockets/docker_core3.sock"
-expect_findings daemon-not-running
-mend
-
-fault "the runtime folder is open to others" 'chmod 700 "$sockets"'
-chmod 755 "$sockets"
-expect_findings runtime-folder -- "mode 0755"
-mend
-
-fault "sshd of core3 is stopped (its session goes on)" "in_node core3 -- /usr/sbin/sshd"
-on core3 sh -c 'pid=$(cat /run/sshd.pid); kill "$pid"; tail --pid="$pid" -f /dev/null'
-expect_findings node-unreachable -- '"core3"'
-mend
-
-# Its session is lost by it: the tunnels are made anew.
-fault "core3 swallows what goes to its SSH port" 'in_node core3 -- iptables -D INPUT -p tcp --dport 22 -j DROP &&
-  "$LABCTL" tunnels down && "$LABCTL" tunnels up'
-on core3 iptables -I INPUT -p tcp --dport 22 -j DROP
-expect_findings node-unreachable -- '"core3"' "within 5 s"
-mend
-
-fault "core3 forgets our key" "in_node core3 -- mv /home/core/.ssh/away /home/core/.ssh/authorized_keys"
-on core3 mv /home/core/.ssh/authorized_keys /home/core/.ssh/away
-expect_findings key-refused -- '"core3"'
-mend
-
 # Faults on our side: a copy of the client's files, to be spoilt. Without it there is none.
 spoilt=$work/client
 copy_client() {
@@ -104,87 +64,167 @@ copy_client() {
   doctor_options=(--inventory "$spoilt/inventory.yaml")
 }
 
-fault "the key file is missing" "doctor_options=()"
-copy_client
-rm "$spoilt/id_ed25519"
-expect_findings identity-missing -- "$spoilt/id_ed25519"
-
-mend
-fault "the key file is readable by others" "doctor_options=()"
-copy_client
-chmod 644 "$spoilt/id_ed25519"
-expect_findings identity-too-open -- "$spoilt/id_ed25519"
-
-mend
-fault "the key is another one" "doctor_options=()"
-copy_client
-rm "$spoilt/id_ed25519"*
-ssh-keygen -q -t ed25519 -N '' -f "$spoilt/id_ed25519"
-expect_findings key-refused -- '"core1"' '"core4"'
-
-mend
-fault "known_hosts has lost core3" "doctor_options=()"
-copy_client
-address=$(sed -n 's/.*core3: {address: \([0-9.]*\)}.*/\1/p' "$spoilt/inventory.yaml")
-sed -i "/^$address[, ]/d; /core3/d" "$spoilt/known_hosts"
-expect_findings host-key-unknown -- '"core3"'
-
-mend
-fault "known_hosts has another key for core3" "doctor_options=()"
-copy_client
-ssh-keygen -q -t ed25519 -N '' -f "$work/other"
-sed -i "/^$address[, ]/d; /core3/d" "$spoilt/known_hosts"
-echo "$address $(cut -d' ' -f1,2 "$work/other.pub")" >>"$spoilt/known_hosts"
-expect_findings host-key-changed -- '"core3"'
-
-mend
-fault "the inventory does not read" "doctor_options=()"
-copy_client
-echo "nodez: 1" >>"$spoilt/inventory.yaml"
-expect_findings inventory-invalid -- 'unknown key \"nodez\"'
-mend
-
-fault "the engine of core3 is gone" 'in_node core3 -- mv /run/docker.sock.away /run/docker.sock &&
-  "$LABCTL" tunnels restart docker_core3'
-on core3 mv /run/docker.sock /run/docker.sock.away
-expect_findings docker-down -- '"core3"'
-mend
-
-fault "the engine of core3 does not answer" 'in_node core3 -- pkill -CONT -x dockerd &&
-  "$LABCTL" tunnels restart docker_core3'
-on core3 pkill -STOP -x dockerd
-expect_findings docker-down -- '"core3"'
-mend
+core3_address() { sed -n 's/.*core3: {address: \([0-9.]*\)}.*/\1/p' "$spoilt/inventory.yaml"; }
 
 start_all() {
   local node
   for node in core1 core2 core3 core4; do in_node "$node" -- docker start "$1" >/dev/null || return 1; done
 }
 
-fault "Caddy of core2 is stopped" "start_all cluster_caddy_1"
-on core2 docker stop -t 1 cluster_caddy_1
-expect_findings container-not-running -- "cluster_caddy_1 on core2 is exited"
-mend
+plant_daemon_not_running() {
+  fault "the daemon is stopped" '"$LABCTL" tunnels up'
+  run tunnels down
+  expect_status 0
+  expect_findings daemon-not-running -- "labctl tunnels up"
+  expect_status 1
+}
 
-fault "two of four Consul servers are stopped" 'start_all cluster_consul_1 && "$LABCTL" tunnels restart consul'
-since=$(date +%s)
-# Both at once: between one and the other the rest could elect a leader and strike the first off its list of
-# servers.
-on core3 docker kill cluster_consul_1 &
-on core4 docker kill cluster_consul_1
-wait $!
-# The others believe in their leader until it gives up or is missed.
-for node in core1 core2; do
-  on "$node" timeout 60 bash -c "grep -qm1 -e 'stepping down' -e 'starting election' < <(docker logs -f --since $since cluster_consul_1 2>&1)"
+plant_stale_socket() {
+  fault "the daemon is killed and leaves its sockets" '"$LABCTL" tunnels up'
+  pid=$("$LABCTL" --json tunnels status | sed -n 's/^ *"pid": *\([0-9]*\).*/\1/p')
+  kill -9 "$pid" || fail "the daemon is process '$pid'"
+  tail --pid="$pid" -f /dev/null
+  expect_file "$sockets/docker_core3.sock"
+  expect_findings stale-socket -- docker_core3.sock "nobody listens"
+  expect_status 1
+  run doctor
+  expect_output "✗ stale-socket"
+  expect_output "remedy"
+  run doctor --fix
+  expect_error "removed $sockets/docker_core3.sock"
+  expect_no_file "$sockets/docker_core3.sock"
+  expect_findings daemon-not-running
+}
+
+plant_runtime_folder() {
+  fault "the runtime folder is open to others" 'chmod 700 "$sockets"'
+  chmod 755 "$sockets"
+  expect_findings runtime-folder -- "mode 0755"
+}
+
+plant_node_unreachable() {
+  fault "sshd of core3 is stopped (its session goes on)" "in_node core3 -- /usr/sbin/sshd"
+  on core3 sh -c 'pid=$(cat /run/sshd.pid); kill "$pid"; tail --pid="$pid" -f /dev/null'
+  expect_findings node-unreachable -- '"core3"'
+}
+
+# Its session is lost by it: the tunnels are made anew.
+plant_node_swallows() {
+  fault "core3 swallows what goes to its SSH port" 'in_node core3 -- iptables -D INPUT -p tcp --dport 22 -j DROP &&
+    "$LABCTL" tunnels down && "$LABCTL" tunnels up'
+  on core3 iptables -I INPUT -p tcp --dport 22 -j DROP
+  expect_findings node-unreachable -- '"core3"' "within 5 s"
+}
+
+plant_key_refused() {
+  fault "core3 forgets our key" "in_node core3 -- mv /home/core/.ssh/away /home/core/.ssh/authorized_keys"
+  on core3 mv /home/core/.ssh/authorized_keys /home/core/.ssh/away
+  expect_findings key-refused -- '"core3"'
+}
+
+plant_identity_missing() {
+  fault "the key file is missing" "doctor_options=()"
+  copy_client
+  rm "$spoilt/id_ed25519"
+  expect_findings identity-missing -- "$spoilt/id_ed25519"
+}
+
+plant_identity_too_open() {
+  fault "the key file is readable by others" "doctor_options=()"
+  copy_client
+  chmod 644 "$spoilt/id_ed25519"
+  expect_findings identity-too-open -- "$spoilt/id_ed25519"
+}
+
+plant_key_another() {
+  fault "the key is another one" "doctor_options=()"
+  copy_client
+  rm "$spoilt/id_ed25519"*
+  ssh-keygen -q -t ed25519 -N '' -f "$spoilt/id_ed25519"
+  expect_findings key-refused -- '"core1"' '"core4"'
+}
+
+plant_host_key_unknown() {
+  fault "known_hosts has lost core3" "doctor_options=()"
+  copy_client
+  address=$(core3_address)
+  sed -i "/^$address[, ]/d; /core3/d" "$spoilt/known_hosts"
+  expect_findings host-key-unknown -- '"core3"'
+}
+
+plant_host_key_changed() {
+  fault "known_hosts has another key for core3" "doctor_options=()"
+  copy_client
+  address=$(core3_address)
+  ssh-keygen -q -t ed25519 -N '' -f "$work/other"
+  sed -i "/^$address[, ]/d; /core3/d" "$spoilt/known_hosts"
+  echo "$address $(cut -d' ' -f1,2 "$work/other.pub")" >>"$spoilt/known_hosts"
+  expect_findings host-key-changed -- '"core3"'
+}
+
+plant_inventory_invalid() {
+  fault "the inventory does not read" "doctor_options=()"
+  copy_client
+  echo "nodez: 1" >>"$spoilt/inventory.yaml"
+  expect_findings inventory-invalid -- 'unknown key \"nodez\"'
+}
+
+plant_docker_down() {
+  fault "the engine of core3 is gone" 'in_node core3 -- mv /run/docker.sock.away /run/docker.sock &&
+    "$LABCTL" tunnels restart docker_core3'
+  on core3 mv /run/docker.sock /run/docker.sock.away
+  expect_findings docker-down -- '"core3"'
+}
+
+plant_docker_silent() {
+  fault "the engine of core3 does not answer" 'in_node core3 -- pkill -CONT -x dockerd &&
+    "$LABCTL" tunnels restart docker_core3'
+  on core3 pkill -STOP -x dockerd
+  expect_findings docker-down -- '"core3"'
+}
+
+plant_container_not_running() {
+  fault "Caddy of core2 is stopped" "start_all cluster_caddy_1"
+  on core2 docker stop -t 1 cluster_caddy_1
+  expect_findings container-not-running -- "cluster_caddy_1 on core2 is exited"
+}
+
+plant_consul_no_leader() {
+  fault "two of four Consul servers are stopped" 'start_all cluster_consul_1 && "$LABCTL" tunnels restart consul'
+  since=$(date +%s)
+  # Both at once: between one and the other the rest could elect a leader and strike the first off its list of
+  # servers.
+  on core3 docker kill cluster_consul_1 &
+  on core4 docker kill cluster_consul_1
+  wait $!
+  # The others believe in their leader until it gives up or is missed.
+  for node in core1 core2; do
+    on "$node" timeout 60 bash -c "grep -qm1 -e 'stepping down' -e 'starting election' < <(docker logs -f --since $since cluster_consul_1 2>&1)"
+  done
+  expect_findings consul-no-leader -- "cluster_consul_1 on core3 is exited" "cluster_consul_1 on core4 is exited"
+
+  # Not mended in between: the other two go as well.
+  fault "all Consul servers are stopped" "$undo"
+  for node in core1 core2; do on "$node" docker kill cluster_consul_1; done
+  expect_findings consul-forward-down -- "start cluster_consul_1"
+}
+
+all="daemon-not-running stale-socket runtime-folder node-unreachable node-swallows key-refused identity-missing
+  identity-too-open key-another host-key-unknown host-key-changed inventory-invalid docker-down docker-silent
+  container-not-running consul-no-leader"
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $all
+for name in "$@"; do
+  declare -F "plant_${name//-/_}" >/dev/null || fail "one of the faults $all, seen: $name"
 done
-expect_findings consul-no-leader -- "cluster_consul_1 on core3 is exited" "cluster_consul_1 on core4 is exited"
 
-# Not mended in between: the other two go as well.
-fault "all Consul servers are stopped" "$undo"
-for node in core1 core2; do on "$node" docker kill cluster_consul_1; done
-expect_findings consul-forward-down -- "start cluster_consul_1"
-mend
-
+run tunnels up
+expect_status 0
+healthy || fail "a healthy cluster to begin with"
+for name in "$@"; do
+  "plant_${name//-/_}"
+  mend
+done
 run tunnels down
 expect_status 0
 exit 0

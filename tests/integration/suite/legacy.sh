@@ -4,21 +4,14 @@
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
-# The handler of a running lab is a file in a folder of the host, the same one that the containers see.
-handler=${LABCTL_STATE_DIR:-/var/lib/labctl}/labs/check/agent/bin/handler
-# The defect that the handler of mutants has from now on; none with an empty id.
-plant() {
-  for node in core1 core2 core3 core4; do
-    "$LABCTL" lab exec --name check "$node" -- sh -c \
-      'mkdir -p /deploy/.mutants && if [ -n "$1" ]; then echo "$1" > /deploy/.mutants/all; else rm -rf /deploy/.mutants; fi' \
-      plant "$1" || fail "cannot plant '$1' on $node"
-  done
-}
+labctl=$LABCTL
+lab=check
+. "$LABCTL_TEST_SUPPORT/lab_handler.sh"
+nodes="core1 core2 core3 core4"
 end() {
-  if [ -f "$work/original" ]; then
-    cp "$work/original" "$handler"
-    plant ""
-  fi
+  restore_handler
+  # shellcheck disable=SC2086
+  plant "" $nodes
   "$LABCTL" tunnels down >/dev/null 2>&1
   rm -rf "$work"
 }
@@ -38,9 +31,9 @@ expect_status 0
 expect_output "baseline 0 new red, "
 
 echo "the same with a clone on another commit"
-cp "$handler" "$work/original"
-cp "$(dirname "$LABCTL")/labctl-agent-mutants" "$handler" || fail "build the target labctl-agent-mutants"
-plant wrong-commit
+use_handler "$(dirname "$LABCTL")/labctl-agent-mutants" || fail "build the target labctl-agent-mutants"
+# shellcheck disable=SC2086
+plant wrong-commit $nodes || fail "cannot plant a defect"
 run test new-service unknown-event-logged --baseline "$work/legacy"
 expect_status 1
 expect_output "baseline 1 new red, "
