@@ -8,4 +8,14 @@ namespace labctl::scenarios {
 inline constexpr std::chrono::seconds look_budget{10};  // one look at the cluster
 inline constexpr std::chrono::seconds proxy_budget{8};  // until all proxies have taken a change up
 
+// What is left of a budget that began at the last look: what is late by contract is late after a change, not
+// after each question. At least a moment, as a proxy that is reloading may drop one answer.
+inline std::chrono::milliseconds left_since(std::chrono::steady_clock::time_point look,
+                                            std::chrono::milliseconds budget,
+                                            std::chrono::steady_clock::time_point now) {
+  constexpr std::chrono::milliseconds moment{2000};
+  const auto left = budget - std::chrono::duration_cast<std::chrono::milliseconds>(now - look);
+  return left > moment ? left : moment < budget ? moment : budget;
+}
+
 }  // namespace labctl::scenarios

@@ -45,7 +45,7 @@ runner::Block<Placed> record_kept() {
         [&](const http::Response& r) {
           return r.status == ok && r.body == record.name && from_app(*s.seen, s, r);
         },
-        reach_budget);
+        s.left_of(reach_budget));
     check_all_good(
         wrong, fmt::format("{} on http://{}{} through every node", record.name, s.service.domain, target));
   });
@@ -59,8 +59,8 @@ runner::Block<Placed> data_kept(const std::string& master) {
   });
   block.should("show the record's file by ssh", [](Cluster& c, Placed& s) {
     const auto& entrance = c.nodes().back();
-    const auto wrong =
-        await_ssh(c, s, {entrance}, "cat /anyblok_data/" + seeded(s).name, seeded(s).content, reach_budget);
+    const auto wrong = await_ssh(c, s, {entrance}, "cat /anyblok_data/" + seeded(s).name, seeded(s).content,
+                                 s.left_of(reach_budget));
     check_all_good(wrong, fmt::format("\"{}\" by ssh to port {}", seeded(s).content, c.slot().ssh_port));
   });
   return block;

@@ -2,6 +2,7 @@
 
 #include "observe/observation.hpp"
 
+#include <chrono>
 #include <compare>
 #include <map>
 #include <string>
@@ -27,8 +28,9 @@ struct Sighting : observe::Observation {
 
   // Content; none if the container has no such file. Error{not_found} if there was no such container.
   std::map<WatchedFile, observe::Seen<std::string>> files;
-  std::map<int, std::string> records;  // GET /example: id -> name
-  std::string no_records;              // not empty: what came instead of a list of records
+  std::map<int, std::string> records;                                           // GET /example: id -> name
+  std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();  // when the nodes had been looked at
+  std::string no_records;  // not empty: what came instead of a list of records
 };
 
 }  // namespace labctl::scenarios

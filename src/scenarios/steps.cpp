@@ -57,6 +57,10 @@ void require_unclaimed(Cluster& c, const Placed& s) {
 
 }  // namespace
 
+std::chrono::milliseconds Placed::left_of(std::chrono::milliseconds budget) const {
+  return seen ? left_since(seen->at, budget, std::chrono::steady_clock::now()) : budget;
+}
+
 void look_after(Cluster& c, Placed& s) { s.seen = std::make_shared<Sighting>(c, s); }
 
 void without(Cluster& c, Placed& s, const TestService& service) {

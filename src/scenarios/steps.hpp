@@ -8,6 +8,7 @@
 #include "scenarios/sighting.hpp"
 #include "scenarios/test_service.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,9 @@ struct Placed {
   std::shared_ptr<Sighting> seen;       // after the last deployment
   std::shared_ptr<SshKey> ssh_key;
   std::optional<SeededRecord> seeded;
+
+  // How long a should may still wait for what may come this long after a change.
+  std::chrono::milliseconds left_of(std::chrono::milliseconds budget) const;
 
   std::string volume(const std::string& key) const { return contract::volume_name(app.project, key); }
   std::string container(const std::string& service_name) const {

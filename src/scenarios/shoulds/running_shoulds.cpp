@@ -38,9 +38,10 @@ std::vector<std::string> nodes_of(const Things& all) {
 }
 
 template <typename Read>
-void check_nodes(Cluster& c, const std::vector<std::string>& expected, const std::string& where, Read read) {
+void check_nodes(Cluster& c, const Placed& s, const std::vector<std::string>& expected,
+                 const std::string& where, Read read) {
   const auto settled = [&](const auto& all) { return nodes_of(all) == expected; };
-  check_equal(nodes_of(await_catalog(c, call_budget, read, settled)), expected, where);
+  check_equal(nodes_of(await_catalog(c, s.left_of(call_budget), read, settled)), expected, where);
 }
 
 // Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical
@@ -50,19 +51,19 @@ bool not_run(const consul::Check& one) { return one.status == "critical" && one.
 void check_health(Cluster& c, Placed& s, const std::string& master) {
   // What the check sees when it runs, asked where it runs.
   for (const auto& url : s.service.check_urls) {
-    const auto probe = await_http_probe(c, master, url, reach_budget);
+    const auto probe = await_http_probe(c, master, url, s.left_of(reach_budget));
     check(probe.ok(), "2xx on " + url, probe.status == 0 ? probe.why : std::to_string(probe.status),
           master + " " + c.conventions().consul_container);
   }
   const auto read = [&](consul::Blocking since, Deadline deadline) {
     return c.consul().health_checks(s.app.app, since, deadline);
   };
-  check_nodes(c, std::vector<std::string>(s.service.check_urls.size(), master),
+  check_nodes(c, s, std::vector<std::string>(s.service.check_urls.size(), master),
               "health checks of " + s.app.app, read);
   // One that ran while the proxies were still taking up the app is run again after its interval.
   const auto good = [](const auto& one) { return not_run(one) || one.status == "passing"; };
   const auto all_good = [&](const auto& all) { return std::all_of(all.begin(), all.end(), good); };
-  for (const auto& one : await_catalog(c, check_interval + reach_budget, read, all_good))
+  for (const auto& one : await_catalog(c, s.left_of(check_interval + reach_budget), read, all_good))
     check(good(one), "passing", one.status + ": " + one.output, one.node + " " + one.id);
 }
 
@@ -70,7 +71,7 @@ void check_health(Cluster& c, Placed& s, const std::string& master) {
 
 void service_shoulds(runner::Block<Placed>& block, const Placement& at) {
   block.should(fmt::format("be registered in Consul once, on {}", at.master), [=](Cluster& c, Placed& s) {
-    check_nodes(c, {at.master}, "catalog entries of " + s.app.app,
+    check_nodes(c, s, {at.master}, "catalog entries of " + s.app.app,
                 [&](consul::Blocking since, Deadline deadline) {
                   return c.consul().catalog_service(s.app.app, since, deadline);
                 });
