@@ -129,21 +129,19 @@ Migration::Migration(Node& node, std::string event_id, contract::MigrateRequest 
 }
 
 void Migration::run() {
-  auto& [node, event_id, request, source, target, pairs, directory, mark, backups] = steps_;
-  source = existing(node, request.source.app);
-  target = existing(node, request.target.app);
-  if (request.source.app == request.target.app) {
-    throw Error(Kind::invalid, "source and target are the same app", request.source.app);
-  }
-  pairs = volume_pairs(source.volumes, target.volumes);
-  const std::string& here = node.settings.node;
-  const bool same_node = source.master == target.master;
-  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", event_id, request.source.app,
-               source.master, request.target.app, target.master, pairs.size());
-  if (here == target.master) {
-    receive(same_node);
-  } else if (here == source.master) {
-    table_.send(steps_);
+  auto& s = steps_;
+  const std::string &from = s.request.source.app, &into = s.request.target.app;
+  s.source = existing(s.node, from);
+  s.target = existing(s.node, into);
+  if (from == into) throw Error(Kind::invalid, "source and target are the same app", from);
+  s.pairs = volume_pairs(s.source.volumes, s.target.volumes);
+  const std::string& here = s.node.settings.node;
+  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", s.event_id, from, s.source.master, into,
+               s.target.master, s.pairs.size());
+  if (here == s.target.master) {
+    receive(s.source.master == s.target.master);
+  } else if (here == s.source.master) {
+    table_.send(s);
   }
 }
 

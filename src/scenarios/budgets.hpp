@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 // How long what the contract allows to be late may take, for all who wait for the same thing.
@@ -15,7 +16,7 @@ inline std::chrono::milliseconds left_since(std::chrono::steady_clock::time_poin
                                             std::chrono::steady_clock::time_point now) {
   constexpr std::chrono::milliseconds moment{2000};
   const auto left = budget - std::chrono::duration_cast<std::chrono::milliseconds>(now - look);
-  return left > moment ? left : moment < budget ? moment : budget;
+  return std::max(left, std::min(moment, budget));
 }
 
 }  // namespace labctl::scenarios

@@ -28,8 +28,9 @@ struct Sighting : observe::Observation {
 
   // Content; none if the container has no such file. Error{not_found} if there was no such container.
   std::map<WatchedFile, observe::Seen<std::string>> files;
-  std::map<int, std::string> records;                                           // GET /example: id -> name
-  std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();  // when the nodes had been looked at
+  std::map<int, std::string> records;  // GET /example: id -> name
+  // When the nodes had been looked at.
+  std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();
   std::string no_records;  // not empty: what came instead of a list of records
 };
 

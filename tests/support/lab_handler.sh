@@ -1,5 +1,5 @@
-# The deploy handler of a lab that runs: exchanged, put back, and given a defect. Sourced by scripts that have $labctl,
-# $lab and a folder $work of their own.
+# The deploy handler of a lab that runs: exchanged, put back, and given a defect. Sourced by scripts that have
+# $labctl, $lab and a folder $work of their own.
 
 # A file in a folder of the host, the same one that the nodes' containers see.
 lab_handler=${LABCTL_STATE_DIR:-/var/lib/labctl}/labs/$lab/agent/bin/handler
@@ -12,8 +12,8 @@ use_handler() {
 }
 restore_handler() { [ ! -f "$work/own-handler" ] || cp "$work/own-handler" "$lab_handler"; }
 
-# plant ID NODE...: the defect that labctl-agent-mutants has on these nodes from now on, for every app; none with an
-# empty id.
+# plant ID NODE...: the defect that labctl-agent-mutants has on these nodes from now on, for every app; none
+# with an empty id.
 plant() {
   local id=$1 node
   shift

@@ -7,6 +7,7 @@
 #include "contract/checks.hpp"
 #include "contract/schedules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
