@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 
 // No request outlives this.
 constexpr auto longest_watch = 900s;
-constexpr auto start_budget = 15s;
-// Between two questions to a Consul that does not answer: nothing tells when a forward or a leader is back.
+// As long as Consul may have no leader, and a moment more.
+constexpr auto start_budget = election_budget + 15s;
 
 std::string error_text(const std::exception_ptr& error) {
   try {
@@ -68,8 +68,11 @@ Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::m
   std::unique_lock lock(mutex_);
   changed_.wait_until(lock, deadline.at(), [this] { return starting_ == 0 || error_; });
   if (error_) std::rethrow_exception(error_);
-  if (starting_ > 0 || !followed)
-    throw Error(Kind::timeout, fmt_seconds("cannot watch the cluster within", deadline.budget()));
+  if (starting_ > 0 || !followed) {
+    const auto why = fmt_seconds("cannot watch the cluster within", deadline.budget());
+    if (outage_ && outage_->lasts) throw Error(outage_->kind, why + ": " + outage_->why);
+    throw Error(Kind::timeout, why);
+  }
 }
 
 Watch::~Watch() {
@@ -201,7 +204,8 @@ void Watch::watch_key(const std::string& key, Happening::Type type, const Announ
     try {
       read = consul.get(key, consul::Blocking{index}, Deadline::in(longest_watch));
     } catch (const Error& e) {
-      if (!watched || e.kind() == Kind::interrupted) throw;
+      // Without a leader it may answer in a moment; one that could not be reached once is not there.
+      if (e.kind() == Kind::interrupted || (!watched && e.kind() != Kind::unavailable)) throw;
       consul_failed(key, e);
       http::StopScope::pause(retry_pause);
       continue;

@@ -49,10 +49,10 @@ struct Outage {
 
 // Watches everything that can tell how far an event got, from before it is fired: the app's keys by Consul
 // blocking queries, each node's handler log and events.log from their present end, each node's Docker events.
-// Threads of its own; next() is for one thread. A Consul that fails once it was watched is asked again until
-// it answers; the caller's deadline ends that, and outage() tells of it. So is a node whose log could be
-// followed once: nothing that it logs meanwhile is missed. A node that cannot be watched only makes waits
-// slower and their errors poorer (`blind()` names it).
+// Threads of its own; next() is for one thread. A Consul that has no leader, or fails once it was watched, is
+// asked again until it answers; the caller's deadline ends that, and outage() tells of it. So is a node whose
+// log could be followed once: nothing that it logs meanwhile is missed. A node that cannot be watched only
+// makes waits slower and their errors poorer (`blind()` names it).
 class Watch {
 public:
   // Returns when every source is being listened to; throws what Consul throws.

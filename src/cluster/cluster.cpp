@@ -91,7 +91,8 @@ Deadline Cluster::within(std::chrono::milliseconds budget) const {
 }
 
 std::optional<contract::Record> Cluster::record(const std::string& app) {
-  const auto found = consul_.get(contract::app_key(app), within(std::chrono::seconds{10}));
+  const auto key = contract::app_key(app);
+  const auto found = ask_consul([&](auto& consul, Deadline deadline) { return consul.get(key, deadline); });
   if (!found) return std::nullopt;
   return contract::parse_record(found->value);
 }

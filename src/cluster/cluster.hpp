@@ -1,12 +1,15 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/error.hpp"
 #include "base/interrupt.hpp"
+#include "cluster/budgets.hpp"
 #include "cluster/slot.hpp"
 #include "consul/client.hpp"
 #include "contract/names.hpp"
 #include "contract/record.hpp"
 #include "docker/client.hpp"
+#include "http/stop.hpp"
 #include "inventory/inventory.hpp"
 
 #include <chrono>
@@ -62,6 +65,12 @@ public:
 
   // `budget` from now, but never beyond the time limit in force.
   Deadline within(std::chrono::milliseconds budget) const;
+
+  // Calls `ask(consul, deadline of one request)`, and again while Consul answers that it has no leader, until
+  // election_budget has passed; throws what it threw last. For what may be done twice: not to fire an event.
+  // Any other error is thrown at once.
+  template <typename Ask>
+  auto ask_consul(Ask ask);
 
   // KV `app/N`; nullopt only if Consul says that there is none.
   std::optional<contract::Record> record(const std::string& app);
@@ -171,6 +180,20 @@ private:
   Cluster& cluster_;
   bool before_;
 };
+
+template <typename Ask>
+auto Cluster::ask_consul(Ask ask) {
+  const auto election = within(election_budget);
+  while (true) {
+    try {
+      return ask(consul_, within(call_budget));
+    } catch (const Error& e) {
+      // Consul's status 5xx: "No cluster leader", "leadership lost while committing log".
+      if (e.kind() != Kind::unavailable || election.passed()) throw;
+    }
+    http::StopScope::pause(retry_pause);
+  }
+}
 
 template <typename Work>
 auto Cluster::on_nodes(const std::vector<std::string>& names, Work work)

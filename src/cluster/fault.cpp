@@ -63,8 +63,12 @@ void undo_it(Cluster& c, const RenamedFile& f) {
 
 std::string what_of(const WrittenKey& f) { return "key " + f.key + " is set"; }
 Json json_of(const WrittenKey& f) { return {{"kind", "written-key"}, {"key", f.key}, {"value", f.value}}; }
-void apply_it(Cluster& c, const WrittenKey& f) { c.consul().put(f.key, f.value, c.within(call_budget)); }
-void undo_it(Cluster& c, const WrittenKey& f) { c.consul().remove(f.key, c.within(call_budget)); }
+void apply_it(Cluster& c, const WrittenKey& f) {
+  c.ask_consul([&](consul::Client& consul, Deadline deadline) { consul.put(f.key, f.value, deadline); });
+}
+void undo_it(Cluster& c, const WrittenKey& f) {
+  c.ask_consul([&](consul::Client& consul, Deadline deadline) { consul.remove(f.key, deadline); });
+}
 
 }  // namespace
 

@@ -13,6 +13,11 @@
 namespace labctl::cluster {
 namespace {
 
+NodeIds node_ids(Cluster& cluster) {
+  return cluster.ask_consul(
+      [](consul::Client& consul, Deadline deadline) { return consul.node_ids(deadline); });
+}
+
 using namespace std::chrono_literals;
 
 // A request that its client did not see end may still be at work in the node; the longest is to stop a
@@ -59,7 +64,7 @@ std::vector<LeftJournal> journals_of(const std::function<NodeIds()>& ask) {
 }  // namespace
 
 void Faults::plant(const Fault& fault) {
-  const auto nodes = cluster_.consul().node_ids(cluster_.within(call_budget));
+  const auto nodes = node_ids(cluster_);
   EnteredFault entered{0, fault, std::chrono::system_clock::now(), false};
   entered.number = journal_.enter(fault, cluster_.inventory().name, nodes);
   planted_.push_back(entered);
@@ -97,7 +102,7 @@ std::vector<LeftFault> left_faults(const std::function<NodeIds()>& ask) {
 }
 
 void undo_left_faults(Cluster& cluster, const std::function<void(const LeftFault&)>& on_found) {
-  auto journals = journals_of([&] { return cluster.consul().node_ids(cluster.within(call_budget)); });
+  auto journals = journals_of([&] { return node_ids(cluster); });
   each(journals, [&](const LeftJournal& left) {
     const auto journal = FaultJournal::take_over(left.file);
     if (!journal) return;

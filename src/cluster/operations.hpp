@@ -38,7 +38,8 @@ inline constexpr std::chrono::seconds destroy_budget{60};
 inline constexpr std::chrono::seconds migrate_budget{150};
 
 // All of these last through an outage of Consul until their own deadline; the error then tells its length,
-// and has the kind of what Consul gave last. One before the event is fired is thrown as it is.
+// and has the kind of what Consul gave last. Before the event is fired they wait for a Consul without a
+// leader, election_budget at most; any other outage is thrown as it is.
 
 // Fires `deploy` and returns when KV names this event, the maintenance key is absent and every node's handler
 // has worked through the event. Error{timeout} says what was awaited and seen last; Error{unavailable} comes

@@ -216,7 +216,9 @@ Texts claims_in_caddyfile(const Needs& needs, std::string_view config) {
 Texts foreign_claims(cluster::Cluster& cluster, const Needs& needs, std::chrono::milliseconds budget) {
   std::vector<consul::KeyValue> own, others;
   for (const std::string tree : {"app/", "swarm/"}) {
-    for (auto& entry : cluster.consul().list(tree, cluster.within(cluster::call_budget))) {
+    auto entries = cluster.ask_consul(
+        [&](consul::Client& consul, Deadline deadline) { return consul.list(tree, deadline); });
+    for (auto& entry : entries) {
       const auto& mine = cluster.own_apps();
       const bool is_own = std::any_of(mine.begin(), mine.end(), [&](const contract::AppName& app) {
         return contract::app_key(app.app) == entry.key;

@@ -154,7 +154,7 @@ public:
 
   CleanupReport run() {
     try_step(report_.errors, "destroy", [&] {
-      if (cluster_.consul().get(contract::app_key(app_.app), soon())) destroy(cluster_, app_);
+      if (holds(contract::app_key(app_.app))) destroy(cluster_, app_);
     });
     // Only what outlives this is an error of the cleanup: a destroy that failed is known by what it left.
     auto destroy_errors = std::exchange(report_.errors, {});
@@ -166,7 +166,17 @@ public:
   }
 
 private:
-  Deadline soon() const { return cluster_.within(cluster::call_budget); }
+  // Whether Consul has the key.
+  bool holds(const std::string& key) {
+    return cluster_.ask_consul(
+        [&](consul::Client& consul, Deadline deadline) { return consul.get(key, deadline).has_value(); });
+  }
+
+  consul::Indexed<std::vector<consul::ServiceEntry>> service_entries(consul::Blocking since,
+                                                                     Deadline deadline) {
+    return cluster_.ask_consul(
+        [&](consul::Client& consul, Deadline) { return consul.catalog_service(app_.app, since, deadline); });
+  }
 
   // All nodes at the same time, and then all again: a snapshot that was on its way comes to a node that was
   // clean.
@@ -207,31 +217,31 @@ private:
 
   // At the agent that holds the service: the catalog alone would be filled again from there.
   void deregister() {
-    auto read = cluster_.consul().catalog_service(app_.app, consul::Blocking{0}, soon());
+    auto read = service_entries(consul::Blocking{0}, cluster_.within(cluster::call_budget));
     for (const auto& entry : read.value) {
       report_.forced.push_back("service entry on " + entry.node);
       try_step(report_.errors, "service entry on " + entry.node, [&] {
         cluster_.exec_checked(entry.node, {"consul", "services", "deregister", "-id=" + entry.id});
       });
     }
-    const auto deadline = soon();
-    while (!read.value.empty() && !deadline.passed()) {
-      read = cluster_.consul().catalog_service(app_.app, consul::Blocking{read.index}, deadline);
-    }
+    const auto deadline = cluster_.within(cluster::call_budget);
+    while (!read.value.empty() && !deadline.passed())
+      read = service_entries(consul::Blocking{read.index}, deadline);
     for (const auto& entry : read.value) report_.left.push_back("service entry on " + entry.node);
   }
 
   void remove_keys() {
-    auto& consul = cluster_.consul();
     for (const auto& key : {contract::app_key(app_.app), contract::maintenance_key(app_.app)}) {
-      if (!consul.get(key, soon())) continue;
+      if (!holds(key)) continue;
       report_.forced.push_back("key " + key);
-      consul.remove(key, soon());
+      cluster_.ask_consul([&](consul::Client& consul, Deadline deadline) { consul.remove(key, deadline); });
     }
-    for (const auto& one : consul.list(contract::migrate_prefix(app_.app), soon())) {
-      report_.forced.push_back("key " + one.key);
-    }
-    consul.remove_prefix(contract::migrate_prefix(app_.app), soon());
+    const auto marks = contract::migrate_prefix(app_.app);
+    const auto left = cluster_.ask_consul(
+        [&](consul::Client& consul, Deadline deadline) { return consul.list(marks, deadline); });
+    for (const auto& one : left) report_.forced.push_back("key " + one.key);
+    cluster_.ask_consul(
+        [&](consul::Client& consul, Deadline deadline) { consul.remove_prefix(marks, deadline); });
   }
 
   cluster::Cluster& cluster_;

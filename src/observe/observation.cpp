@@ -26,11 +26,13 @@ std::vector<contract::Record> read_record(cluster::Cluster& cluster, const std::
   return record ? std::vector{std::move(*record)} : std::vector<contract::Record>{};
 }
 
-std::vector<std::string> read_marks(consul::Client& consul, const std::string& app, Deadline deadline) {
-  std::vector<std::string> marks;
-  if (consul.get(contract::maintenance_key(app), deadline)) marks.push_back(contract::maintenance_key(app));
-  for (const auto& mark : consul.list(contract::migrate_prefix(app), deadline)) marks.push_back(mark.key);
-  return marks;
+std::vector<std::string> read_marks(cluster::Cluster& cluster, const std::string& app) {
+  return cluster.ask_consul([&](consul::Client& consul, Deadline deadline) {
+    std::vector<std::string> marks;
+    if (consul.get(contract::maintenance_key(app), deadline)) marks.push_back(contract::maintenance_key(app));
+    for (const auto& mark : consul.list(contract::migrate_prefix(app), deadline)) marks.push_back(mark.key);
+    return marks;
+  });
 }
 
 // Compose calls what it builds P_service, or P-service.
@@ -45,6 +47,10 @@ std::vector<std::string> built_images(const std::vector<docker::Image>& images,
     }
   }
   return names;
+}
+
+std::vector<consul::Member> members_of(consul::Client& consul, Deadline deadline) {
+  return consul.members(deadline);
 }
 
 }  // namespace
@@ -128,11 +134,9 @@ Observation::Observation(cluster::Cluster& cluster, const contract::AppName& nam
       snapshots(nodes_, &NodeSeen::snapshots) {
   cluster.side_by_side([&] { *nodes_ = see_nodes(cluster, name); },
                        [&] {
-                         auto& consul = cluster.consul();
-                         const auto soon = [&] { return cluster.within(cluster::look_budget); };
                          record = observed<contract::Record>([&] { return read_record(cluster, name.app); });
-                         marks = observed<std::string>([&] { return read_marks(consul, name.app, soon()); });
-                         members = observed<consul::Member>([&] { return consul.members(soon()); });
+                         marks = observed<std::string>([&] { return read_marks(cluster, name.app); });
+                         members = observed<consul::Member>([&] { return cluster.ask_consul(members_of); });
                        });
 }
 

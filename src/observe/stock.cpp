@@ -1,7 +1,6 @@
 #include "observe/stock.hpp"
 
 #include "base/error.hpp"
-#include "cluster/budgets.hpp"
 #include "observe/observation.hpp"
 
 #include <fmt/format.h>
@@ -41,8 +40,6 @@ public:
   }
 
 private:
-  Deadline soon() const { return cluster_.within(cluster::call_budget); }
-
   void add(std::string text, std::string project, std::string app = {}) {
     stock_.items.push_back({std::move(text), std::move(project), std::move(app)});
   }
@@ -52,7 +49,9 @@ private:
 
   void keys() {
     for (const std::string prefix : {"app/", "maintenance/", "migrate/"}) {
-      for (const auto& one : cluster_.consul().list(prefix, soon())) {
+      const auto entries = cluster_.ask_consul(
+          [&](consul::Client& consul, Deadline deadline) { return consul.list(prefix, deadline); });
+      for (const auto& one : entries) {
         auto app = one.key.substr(prefix.size());
         if (prefix == "migrate/") app = app.substr(0, app.rfind('/'));
         add_of_app("key " + one.key, app);
@@ -61,8 +60,12 @@ private:
   }
 
   void services() {
-    for (const auto& name : cluster_.consul().catalog_services(soon())) {
-      for (const auto& entry : cluster_.consul().catalog_service(name, soon()))
+    const auto names = cluster_.ask_consul(
+        [](consul::Client& consul, Deadline deadline) { return consul.catalog_services(deadline); });
+    for (const auto& name : names) {
+      const auto entries = cluster_.ask_consul(
+          [&](consul::Client& consul, Deadline deadline) { return consul.catalog_service(name, deadline); });
+      for (const auto& entry : entries)
         add_of_app(fmt::format("service {} on {}", entry.id, entry.node), name);
     }
   }

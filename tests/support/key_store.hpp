@@ -28,7 +28,7 @@ struct KeyStore {
     const auto key = request.target.substr(std::string("/v1/kv/").size());
     writes.push_back(request.method + " " + key);
     if (!on_write(request.method)) {
-      connection.reply(500, "no");
+      connection.reply(403, "Permission denied");
       return true;
     }
     request.method == "PUT" ? static_cast<void>(keys.insert(key)) : static_cast<void>(keys.erase(key));

@@ -24,8 +24,11 @@ constexpr auto check_interval = 60s;  // of what the handler registers (contract
 template <typename Read, typename Settled>
 auto await_catalog(Cluster& c, std::chrono::milliseconds budget, Read read, Settled settled) {
   const auto deadline = c.within(budget);
-  auto found = read(consul::Blocking{0}, deadline);
-  while (!settled(found.value) && !deadline.passed()) found = read(consul::Blocking{found.index}, deadline);
+  const auto ask = [&](std::uint64_t since) {
+    return c.ask_consul([&](consul::Client&, Deadline) { return read(consul::Blocking{since}, deadline); });
+  };
+  auto found = ask(0);
+  while (!settled(found.value) && !deadline.passed()) found = ask(found.index);
   return found.value;
 }
 

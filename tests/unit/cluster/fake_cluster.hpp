@@ -47,6 +47,7 @@ public:
   void lose_leader() {
     const std::lock_guard lock(mutex_);
     leaderless_ = true;
+    refused_ = 0;
     changed_.notify_all();
   }
   void elect_leader() {
@@ -54,7 +55,7 @@ public:
     leaderless_ = false;
     changed_.notify_all();
   }
-  // Returns when so many requests were refused for want of a leader.
+  // Returns when so many requests were refused since the leader was lost.
   void await_refused(int requests) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return refused_ >= requests || ending_; });

@@ -11,6 +11,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <thread>
+
 using namespace labctl;
 using namespace labctl::cluster;
 using namespace labctl::contract;
@@ -23,6 +26,7 @@ namespace {
 
 const std::string p = app.project;
 const std::string event = "-8ca8ca20-0000-4000-8000-00000000002a";
+using namespace std::chrono_literals;
 using Texts = std::vector<std::string>;
 
 std::string record(const AppName& name) {
@@ -98,6 +102,43 @@ BOOST_AUTO_TEST_CASE(a_snapshot_that_comes_to_a_node_after_that_was_clean_is_rem
   const auto report = clean_up(cluster, app);
   BOOST_TEST(report.clean());
   BOOST_TEST(core2.snapshots.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_cleanup_lasts_through_the_election_of_a_leader) {
+  core1.volumes = {p + "_db"};
+  consul.put(maintenance_key(app.app), "");
+  consul.lose_leader();
+  const std::jthread election([this] {
+    consul.await_refused(2);
+    consul.elect_leader();
+  });
+  const auto report = clean_up(cluster, app);
+  BOOST_TEST(report.clean());
+  BOOST_TEST((report.forced == Texts{"key maintenance/" + app.app, "volume " + p + "_db on core1"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_stock_and_an_observation_last_through_the_election_of_a_leader) {
+  consul.put(app_key(app.app), record(app));
+  const auto during_an_election = [&](auto look) {
+    consul.lose_leader();
+    const std::jthread election([this] {
+      consul.await_refused(1);
+      consul.elect_leader();
+    });
+    return look();
+  };
+  const auto stock = during_an_election([&] { return take_stock(cluster); });
+  BOOST_TEST((stock.items.size() == 1U && stock.items.front().text == "key app/" + app.app));
+  const auto seen = during_an_election([&] { return Observation(cluster, app); });
+  BOOST_TEST(seen.record.get().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_consul_that_gets_no_leader_is_told_by_a_stock) {
+  consul.lose_leader();
+  const TimeLimit limit(cluster, 300ms);
+  BOOST_CHECK_EXCEPTION(take_stock(cluster), Error, [](const Error& e) {
+    return e.kind() == Kind::unavailable && holds(e.line(), "No cluster leader");
+  });
 }
 
 BOOST_AUTO_TEST_CASE(what_stays_is_told_and_so_is_what_cannot_be_looked_at) {
