@@ -11,9 +11,9 @@ commands=("inventory check" "inventory show" "tunnels up" "tunnels status" "tunn
 refused() {  # TEXT-OF-INVENTORY WORDS...
   local text=$1 words
   shift
-  printf "$text" >inventory.yaml
+  printf '%b' "$text" >inventory.yaml
   for words in "${commands[@]}"; do
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086  # words of a command
     run $words
     expect_status 2
     expect_one_line_error
@@ -33,7 +33,7 @@ refused 'version: 1\nnodes: {core1: {address: a, port: 70000}}\n' "inventory.yam
 printf 'version: 1\ndefaults: {identity: missing_key, known_hosts: known_hosts}\nnodes: {core1: {address: 127.0.0.1, port: 9}}\n' >inventory.yaml
 : >known_hosts
 for words in "inventory check" "tunnels up"; do
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086  # words of a command
   run $words
   expect_status 2
   expect_error "$work/missing_key"

@@ -70,9 +70,9 @@ expect_equal "" "$out" stdout
 # A full disk is not success, neither for little text nor for much.
 for words in "inventory check" "inventory schema"; do
   command="$words >/dev/full"
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086  # words of a command
   "$LABCTL" $words >/dev/full 2>"$work/err"
-  status=$? out= err=$(<"$work/err")
+  status=$? out='' err=$(<"$work/err")
   expect_status 2
   expect_one_line_error
 done

@@ -10,7 +10,7 @@
 # should that is red anyway proves nothing. That run is the baseline of the others, which must call the should
 # a new red. Exit status: how many mutants were not caught (at most 100), 101 if the check itself failed.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 101
 
 labctl=$(realpath "${LABCTL:-build/release/bin/labctl}")
 handler=$(dirname "$labctl")/labctl-agent-mutants
@@ -72,7 +72,7 @@ scenarios() {
 mutants=()
 while IFS='|' read -r id name part; do
   id=$(xargs <<<"$id") name=$(xargs <<<"$name") part=$(sed 's/^ *//; s/ *$//' <<<"${part-}")
-  [ -n "$id" ] && [[ $id != \#* ]] || continue
+  { [ -n "$id" ] && [[ $id != \#* ]]; } || continue
   [ -z "$short" ] || [[ $id == +* ]] || continue
   id=${id#+}
   [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " == *" $id "* ]] || continue

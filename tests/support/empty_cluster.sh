@@ -1,4 +1,6 @@
 # The shared lab has nothing of the test service: the tests after this one need it so. Sourced after shell.sh.
+# shellcheck disable=SC2154  # shell.sh sets $out
+
 expect_empty_cluster() {
   run_command "$LABCTL" lab exec --name check core1 -- docker exec cluster_consul_1 consul kv get -keys app/
   expect_status 0

@@ -1,5 +1,6 @@
 # The deploy handler of a lab that runs: exchanged, put back, and given a defect. Sourced by scripts that have
 # $labctl, $lab and a folder $work of their own.
+# shellcheck disable=SC2154  # these three
 
 # A file in a folder of the host, the same one that the nodes' containers see.
 lab_handler=${LABCTL_STATE_DIR:-/var/lib/labctl}/labs/$lab/agent/bin/handler

@@ -5,7 +5,7 @@ set -uo pipefail
 : "${LABCTL:?the program under test}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-status= out= err= command=
+status='' out='' err='' command=''
 
 fail() {
   printf 'FAILED: %s\n' "$1" >&2

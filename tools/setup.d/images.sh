@@ -2,7 +2,12 @@ needs="consul consul-template stack service"
 about="the lab's images, as OCI layout and as registry storage"
 advice="remove the folder layers in the cache and run tools/setup again"
 
-layer() (part_file=$tools_dir/setup.d/$1.sh; . "$part_file"; part_result)
+layer() (
+  part_file=$tools_dir/setup.d/$1.sh
+  # shellcheck source=stack.sh
+  . "$part_file"
+  part_result
+)
 
 part_inputs() {
   printf '%s\n' "$(layer stack)" "$(layer service)" "$(layer consul)" "$(layer consul-template)" \

@@ -15,7 +15,7 @@ copy_client() {
 # Whatever command needs the tunnels says the same, and leaves nothing.
 refused() { # WORD...
   for words in "tunnels up" "test new-service" "run -- true"; do
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086  # words of a command
     run --quiet --inventory "$spoilt/inventory.yaml" $words
     expect_status 2
     expect_one_line_error
@@ -27,12 +27,12 @@ refused() { # WORD...
 }
 
 copy_client
-sed -i "/^$address[, ]/d" "$spoilt/known_hosts"
+sed -i "/^${address}[, ]/d" "$spoilt/known_hosts"
 refused core3 "host key is unknown" "$spoilt/known_hosts"
 
 copy_client
 ssh-keygen -q -t ed25519 -N '' -f "$work/other"
-sed -i "/^$address[, ]/d" "$spoilt/known_hosts"
+sed -i "/^${address}[, ]/d" "$spoilt/known_hosts"
 echo "$address $(cut -d' ' -f1,2 "$work/other.pub")" >>"$spoilt/known_hosts"
 refused core3 "HOST KEY HAS CHANGED" "ssh-keygen -f $spoilt/known_hosts -R $address"
 

@@ -148,7 +148,7 @@ plant_host_key_unknown() {
   fault "known_hosts has lost core3" "doctor_options=()"
   copy_client
   address=$(core3_address)
-  sed -i "/^$address[, ]/d; /core3/d" "$spoilt/known_hosts"
+  sed -i "/^${address}[, ]/d; /core3/d" "$spoilt/known_hosts"
   expect_findings host-key-unknown -- '"core3"'
 }
 
@@ -157,7 +157,7 @@ plant_host_key_changed() {
   copy_client
   address=$(core3_address)
   ssh-keygen -q -t ed25519 -N '' -f "$work/other"
-  sed -i "/^$address[, ]/d; /core3/d" "$spoilt/known_hosts"
+  sed -i "/^${address}[, ]/d; /core3/d" "$spoilt/known_hosts"
   echo "$address $(cut -d' ' -f1,2 "$work/other.pub")" >>"$spoilt/known_hosts"
   expect_findings host-key-changed -- '"core3"'
 }
@@ -212,7 +212,7 @@ plant_consul_no_leader() {
 all="daemon-not-running stale-socket runtime-folder node-unreachable node-swallows key-refused identity-missing
   identity-too-open key-another host-key-unknown host-key-changed inventory-invalid docker-down docker-silent
   container-not-running consul-no-leader"
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086  # a word for each fault
 [ $# -gt 0 ] || set -- $all
 for name in "$@"; do
   declare -F "plant_${name//-/_}" >/dev/null || fail "one of the faults $all, seen: $name"

@@ -36,7 +36,7 @@ case_begins() { echo "- $1"; }
 # A container event of the witness.
 await_event() { on "$witness" timeout 1 docker events --filter type=container >/dev/null; }
 
-record_id= record_name=
+record_id='' record_name=''
 post_record() {
   record_name=record-$RANDOM$RANDOM
   record_id=$(curl -sf --max-time 10 --resolve "$domain:80:$(address_of "$1")" -X POST \

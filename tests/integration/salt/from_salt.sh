@@ -70,8 +70,8 @@ done
 
 # Salt waits for answers itself, five seconds each time.
 all_answer() {
-  local attempt answers
-  for attempt in {1..24}; do
+  local answers
+  for _ in {1..24}; do
     answers=$(salt_program salt --timeout=5 --static --out=json -L core1,core2,core3,core4 test.ping 2> /dev/null |
       grep -c ': true')
     [ "$answers" != 4 ] || return 0

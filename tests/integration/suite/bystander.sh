@@ -14,7 +14,7 @@ cd "$work" || exit 1
 
 leave_nothing() {
   for app in "$bystander qualif" "$service without_caddyfile"; do
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086  # a repository and a branch
     "$LABCTL" app destroy --yes $app >/dev/null 2>&1
   done
   on hub rm -rf /srv/git/neighbour

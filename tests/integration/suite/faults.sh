@@ -64,6 +64,7 @@ END
 # Kills a run when its journal has so many lines: 2 when the fault is entered, 3 when it is known to be
 # applied.
 kill_at_line() {
+  # shellcheck disable=SC2174  # the folder above it is there since the lab is up
   mkdir -p -m 700 "$faults"
   "$LABCTL_KILL_AT" "$faults/check.journal" "$2" "$LABCTL" test "$1" --report "$work/report" >"$work/killed" 2>&1 ||
     fail "$1 ended before line $2 of its journal: $(<"$work/killed")"

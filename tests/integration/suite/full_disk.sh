@@ -47,7 +47,7 @@ expect_status 0
 run app deploy --yes "$service" master --master core1 --slave core2
 expect_status 0
 before_ids=$(ids) before_key=$(key)
-[ -n "$before_ids" ] && [ -n "$before_key" ] || fail "an app on core1"
+{ [ -n "$before_ids" ] && [ -n "$before_key" ]; } || fail "an app on core1"
 await 30 "the app to serve" served
 
 make_full || fail "a full /deploy on core1"

@@ -7,7 +7,7 @@ mkdir -p "$work/cwd" && cd "$work/cwd" || exit 1
 # Kills labctl when it has printed a line with the pattern: its output comes through a pipe, read line by
 # line.
 kill_when() {
-  local pattern=$1 line seen= pid
+  local pattern=$1 line seen='' pid
   shift
   exec 3< <(exec "$LABCTL" "$@" 2>&1)
   pid=$!

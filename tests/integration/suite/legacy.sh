@@ -10,7 +10,7 @@ lab=check
 nodes="core1 core2 core3 core4"
 end() {
   restore_handler
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086  # a word for each node
   plant "" $nodes
   "$LABCTL" tunnels down >/dev/null 2>&1
   rm -rf "$work"
@@ -32,7 +32,7 @@ expect_output "baseline 0 new red, "
 
 echo "the same with a clone on another commit"
 use_handler "$(dirname "$LABCTL")/labctl-agent-mutants" || fail "build the target labctl-agent-mutants"
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086  # a word for each node
 plant wrong-commit $nodes || fail "cannot plant a defect"
 run test new-service unknown-event-logged --baseline "$work/legacy"
 expect_status 1
