@@ -4,11 +4,10 @@
 
 namespace labctl {
 
-// A program that we start finds its signals as a shell would give them, not as we have set them for
-// ourselves: an ignored SIGPIPE and a blocked signal would be inherited, and `yes | head` would complain
-// instead of ending.
+// A program that we start gets default signal settings, as from a shell, not ours: an ignored SIGPIPE and
+// blocked signals would be inherited, and `yes | head` would report an error instead of ending.
 
-// For posix_spawn(). `flags` are added to its own (POSIX_SPAWN_SETPGROUP: a group of its own).
+// For posix_spawn(). `flags` are added to the class's own (POSIX_SPAWN_SETPGROUP: a new process group).
 class SpawnAttributes {
 public:
   explicit SpawnAttributes(short flags = 0);

@@ -4,9 +4,10 @@
 
 namespace labctl {
 
-// For the boundaries (`catch (...)`: a program's main, a thread's function, a loop that has to go on): what
-// is being handled, as an Error. What the standard library and others throw (filesystem_error, json errors,
-// system_error, bad_alloc) becomes Error{system} with its words. Only while an exception is being handled.
+// The exception that is being handled, as an Error: for `catch (...)` at boundaries (main, a thread's
+// function, a loop that must continue). Exceptions of the standard library and others (filesystem_error, json
+// errors, system_error, bad_alloc) become Error{system} with their text. Call it only while an exception is
+// being handled.
 Error current_error();
 
 }  // namespace labctl

@@ -5,8 +5,8 @@
 
 namespace labctl {
 
-// A point on the steady clock by which something must have happened. Cheap to copy; passed down by value, so
-// that nested waits share one budget.
+// A point in time on the steady clock at which a wait ends. Cheap to copy; passed by value, so that nested
+// waits share one budget.
 class Deadline {
 public:
   using Clock = std::chrono::steady_clock;
@@ -26,7 +26,7 @@ public:
     return std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start_);
   }
 
-  // The sooner of this deadline and `budget` from now.
+  // The earlier of this deadline and `budget` from now.
   Deadline at_most(Clock::duration budget) const {
     return in(std::min<Clock::duration>(budget, std::max<Clock::duration>(at() - Clock::now(), {})));
   }

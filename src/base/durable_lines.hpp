@@ -11,22 +11,22 @@
 
 namespace labctl {
 
-// A text file that only grows, line by line: what journals are made of. What append() was given is on the
-// disk when it returns. One thread at a time.
+// An append-only text file, the base of journals. When append() returns, its lines are on disk. One thread at
+// a time.
 class DurableLines {
 public:
-  // Opens the file, or makes it with this mode; its name is on the disk then. `flags` for open(2), beside its
-  // own.
+  // Opens the file, or creates it with this mode; its name is then on disk. `flags` are additional flags for
+  // open(2).
   explicit DurableLines(const std::filesystem::path& path, mode_t mode = 0644, int flags = O_CREAT);
 
-  // Whole lines, each with its end.
+  // Complete lines, each with its newline.
   void append(std::string_view lines);
-  // Takes off what a crash left of a line that was never whole. For who alone writes to the file.
+  // Removes an incomplete last line that a crash left. Only for the sole writer of the file.
   void drop_cut_off_line();
   int fd() const { return fd_.get(); }
   const std::filesystem::path& path() const { return path_; }
-  // Gives the file another name on the same file system; also that is on the disk then. False if there is a
-  // file of that name already.
+  // Renames the file on the same file system; the new name is on disk when it returns. False if a file of
+  // that name exists.
   bool rename(const std::filesystem::path& path);
 
 private:
@@ -34,7 +34,7 @@ private:
   UniqueFd fd_;
 };
 
-// The lines of a text without their ends. A last one without its end was cut off by a crash, and is left out.
+// The lines of a text without newlines. A last line without a newline was cut off by a crash and is skipped.
 std::vector<std::string_view> whole_lines(std::string_view text);
 
 }  // namespace labctl

@@ -6,16 +6,16 @@
 
 namespace labctl {
 
-// What a caller, the doctor or the exit code reacts to; everything else is told by the words.
+// What callers, the doctor and the exit status depend on; everything else is in the text.
 enum class Kind {
   usage,        // the command line is wrong
-  invalid,      // a file, payload or reply that does not read as it should
+  invalid,      // a malformed file, payload or reply
   not_found,    // the named thing does not exist
-  conflict,     // something is in the way that is not ours to remove
-  unreachable,  // nobody answers: no route, refused, reset
-  refused,      // somebody answers, and says no: key refused, host key changed, permission
+  conflict,     // something blocks us that we must not remove
+  unreachable,  // no answer: no route, connection refused, reset
+  refused,      // the peer refuses: key rejected, host key changed, no permission
   timeout,      // a wait reached its deadline
-  unavailable,  // reached, but cannot serve: no leader, daemon down behind the tunnel
+  unavailable,  // reachable, but cannot serve: no leader, daemon down behind the tunnel
   interrupted,  // SIGINT or SIGTERM
   lab,          // the embedded lab itself failed
   system,       // the operating system refused a call
@@ -23,8 +23,8 @@ enum class Kind {
 
 std::string_view to_string(Kind kind);
 
-// The one exception type of labctl. `what` says what happened in one line, `where` names the node, file or
-// socket, `hint` the next step; where and hint may be empty. Our own bugs are not errors: they abort.
+// The only exception type of labctl. `what` describes the error in one line, `where` names the node, file or
+// socket, `hint` the next step; where and hint may be empty. Bugs in labctl are not errors: they abort.
 class Error : public std::runtime_error {
 public:
   Error(Kind kind, std::string what, std::string where = {}, std::string hint = {});
@@ -33,7 +33,7 @@ public:
   const std::string& where() const noexcept { return where_; }
   const std::string& hint() const noexcept { return hint_; }
 
-  // "where: what (hint)", the line a person reads.
+  // "where: what (hint)", the line for the user.
   std::string line() const;
 
 private:

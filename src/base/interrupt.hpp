@@ -15,8 +15,8 @@ int interrupted();
 // Throws Error{interrupted} if a signal has arrived and no InterruptShield is held.
 void throw_if_interrupted();
 
-// While one lives, interrupts of this thread are remembered but not thrown: clean-up runs to its end. A
-// second signal while shielded is thrown all the same, so that a person is never locked in.
+// During its lifetime, interrupts of this thread are stored but not thrown, so that clean-up runs to its end.
+// A second signal is thrown even then, so that the user can always stop labctl.
 class InterruptShield {
 public:
   InterruptShield();

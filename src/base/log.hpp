@@ -10,10 +10,10 @@ namespace labctl {
 
 enum class Verbosity { quiet, normal, verbose };
 
-// stderr, without times; warnings and worse when normal, everything when verbose.
+// To stderr, without timestamps; normal: warnings and errors, verbose: everything.
 void log_to_stderr(Verbosity verbosity);
 
-// A file that is appended to, with times and levels; made with mode 0600.
+// Appends to a file, with timestamps and levels; created with mode 0600.
 void log_to_file(const std::filesystem::path& path, Verbosity verbosity);
 
 }  // namespace labctl

@@ -6,14 +6,14 @@
 
 namespace labctl {
 
-// Where things live. Every one can be moved by the environment variable named beside it, for tests.
+// Standard locations. For tests, each can be changed by the environment variable that is named here.
 
 // Sockets, lock and log of tunnel daemons, one folder per inventory name. LABCTL_RUNTIME_DIR, else
 // $XDG_RUNTIME_DIR/labctl, else /run/labctl for root, /tmp/labctl-UID for others.
 std::filesystem::path runtime_dir();
 
-// Slow results of set-up: roots, images, plugin. LABCTL_CACHE_DIR, else /var/cache/labctl for root,
-// $XDG_CACHE_HOME/labctl or ~/.cache/labctl for others.
+// Cached results of set-up that take long to build: roots, images, plugin. LABCTL_CACHE_DIR, else
+// /var/cache/labctl for root, $XDG_CACHE_HOME/labctl or ~/.cache/labctl for others.
 std::filesystem::path cache_dir();
 
 // State of embedded labs, readable by all, written by root. LABCTL_STATE_DIR, else /var/lib/labctl.
@@ -22,7 +22,7 @@ std::filesystem::path state_dir();
 // User configuration: $XDG_CONFIG_HOME/labctl or ~/.config/labctl.
 std::filesystem::path config_dir();
 
-// The files labctl brings along (lab stack, node init, images): LABCTL_SHARE_DIR, else tools/ of the checkout
+// The files that labctl ships (lab stack, node init, images): LABCTL_SHARE_DIR, else tools/ of the checkout
 // it was built from, else /usr/share/labctl.
 std::filesystem::path share_dir();
 
@@ -31,23 +31,23 @@ std::filesystem::path self_path();
 
 std::filesystem::path home_dir();
 
-// A leading "~/" becomes the home folder; anything else is as given.
+// Replaces a leading "~/" by the home folder; anything else is unchanged.
 std::filesystem::path expand_home(std::string_view path);
 
-// Makes the folder (and those above it) with mode 0700, or checks an existing one with require_private_dir().
+// Creates the folder and its parents with mode 0700, or checks an existing one with require_private_dir().
 void make_private_dir(const std::filesystem::path& path);
 
-// Refuses a folder that somebody else could have made or could change: nothing in it can be trusted, its
-// sockets least of all. It must be a folder (no symbolic link) of ours, without any permission for group or
-// others, and every folder above it must be root's or ours and not writable for others, unless it is sticky
-// as /tmp is. A folder above may be writable for a group that has no member but its owner. With sudo, folders
-// of the user who called it count as root's. Error{conflict} naming the folder, its owner and its mode.
+// Rejects a folder that another user could have created or could change: its content, above all its sockets,
+// cannot be trusted. It must be a folder (no symbolic link) that we own, without any permission for group or
+// others. Every parent folder must belong to root or to us and not be writable for others, unless it is
+// sticky like /tmp. A parent may be writable for a group whose only member is its owner. With sudo, folders
+// of the calling user count as root's. Error{conflict} names the folder, its owner and its mode.
 void require_private_dir(const std::filesystem::path& path);
 
 // The whole file. Error{not_found} or Error{system} with the path in `where`.
 std::string read_file(const std::filesystem::path& path);
 
-// Writes beside the target and renames, so that a reader sees the old or the new text, never half of one.
+// Writes a temporary file and renames it, so that a reader sees the old or the new text, never a part of it.
 void write_file(const std::filesystem::path& path, std::string_view text, unsigned mode = 0644);
 
 }  // namespace labctl

@@ -7,7 +7,7 @@
 
 namespace labctl {
 
-// Both ends of a pipe, closed at exec. Error{system} if there are no descriptors left.
+// Both ends of a pipe, closed at exec. Error{system} if no descriptors are left.
 struct Pipe {
   UniqueFd read, write;
   Pipe() {

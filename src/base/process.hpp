@@ -13,9 +13,9 @@ namespace labctl {
 // What to run: an argument vector, never a shell line. `argv[0]` is looked up in PATH.
 struct Command {
   std::vector<std::string> argv;
-  std::string input;                          // given on stdin, which is then closed
+  std::string input;                          // written to stdin, which is then closed
   std::string directory;                      // working directory; empty: ours
-  std::vector<std::string> environment;       // "NAME=value", added to or replacing ours
+  std::vector<std::string> environment;       // "NAME=value", added to ours, or replacing it
   std::vector<std::string> drop_environment;  // names removed from ours
 };
 
@@ -27,9 +27,9 @@ struct Result {
   bool ok() const { return status == 0; }
 };
 
-// Runs a command to its end and collects its output. The child gets a process group of its own; at the
-// deadline the group is killed and Error{timeout} thrown. Error{not_found} if the program does not exist. A
-// non-zero status is not an error here. The calling thread is interruptible: see base/interrupt.hpp. Sets
+// Runs a command until it exits and collects its output. The child gets its own process group; at the
+// deadline the group is killed and Error{timeout} is thrown. Error{not_found} if the program does not exist.
+// A non-zero status is not an error here. The calling thread is interruptible: see base/interrupt.hpp. Sets
 // SIGPIPE to ignored for the process.
 Result run(const Command& command, Deadline deadline);
 

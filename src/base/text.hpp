@@ -24,7 +24,7 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
 // "WORDS 4.2 s", for messages.
 std::string fmt_seconds(std::string_view words, std::chrono::steady_clock::duration duration);
 
-// The candidate closest to `word` by edit distance, "" if none is near enough to be meant.
+// The candidate closest to `word` by edit distance, "" if none is close enough.
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace labctl

@@ -6,9 +6,9 @@
 
 namespace labctl {
 
-// Why a file that decides whom we trust (an ssh configuration, known_hosts) must not be read: "" if it may.
-// It must belong to us or to root, and nobody else may write it; as in Debian's ssh, a group that only the
-// owner is in may.
+// Why a file that defines trust (an ssh configuration, known_hosts) must not be read; "" if it may. It must
+// belong to us or to root, and no other user may be able to write it. As in Debian's ssh, it may be writable
+// for a group whose only member is the owner.
 std::string why_not_trusted(const struct stat& file);
 
 }  // namespace labctl

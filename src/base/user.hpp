@@ -15,14 +15,14 @@ struct User {
   gid_t group = 0;  // the primary one
 };
 
-// Nothing if there is no such user.
+// nullopt if there is no such user.
 std::optional<User> user_of(uid_t uid);
 std::optional<User> user_named(const std::string& name);
 
 // The name, or "user UID" if there is none.
 std::string user_name(uid_t uid);
 
-// A group of one: Debian gives each user a primary group of the same name, which nobody else is in.
+// True for a group whose only member is `owner`: Debian gives each user such a primary group.
 bool is_group_of_one(gid_t gid, uid_t owner);
 
 }  // namespace labctl

@@ -24,24 +24,25 @@ struct Endpoint {
 Endpoint parse_endpoint(const std::string& text);
 std::string to_string(const Endpoint& endpoint);
 
-// How to log in to a node, as the inventory says: its defaults and the node's own values are merged, `~`
-// expanded. What neither says is left empty (or 0) for ~/.ssh/config and then OpenSSH's defaults to decide,
-// which is the work of tunnels/ (an ssh::Target has every value).
+// How to log in to a node, according to the inventory: defaults and the node's values are merged, `~` is
+// expanded. Values that neither sets stay empty (or 0); tunnels/ fills them from ~/.ssh/config and then from
+// OpenSSH's defaults (an ssh::Target has every value).
 struct Node {
   std::string name;
   std::string address;                            // host name or address; may be a Host of ~/.ssh/config
-  std::uint16_t port = 0;                         // 0: not said
-  std::string user;                               // "": not said
-  std::optional<std::filesystem::path> identity;  // private key file; the person named it, so it must exist
-  std::filesystem::path known_hosts;              // "": not said
+  std::uint16_t port = 0;                         // 0: not set
+  std::string user;                               // "": not set
+  std::optional<std::filesystem::path> identity;  // private key file; the user named it, so it must exist
+  std::filesystem::path known_hosts;              // "": not set
   bool use_agent = true;
 
   bool operator==(const Node&) const = default;
 };
 
-// One forward that must be up. Local TCP ends are loopback only.
+// One forward that must be up. Local TCP ends must be on loopback.
 struct Forward {
-  // What is behind it: Consul's HTTP API, a node's Docker engine, or anything. The name says nothing of it.
+  // What the remote end is: Consul's HTTP API, a node's Docker engine, or anything. Does not depend on the
+  // name.
   enum class Kind { consul, docker, other };
   std::string name;              // "consul", "docker_core1", or the name of an extra forward
   std::vector<std::string> via;  // nodes in the order they are tried; one for a node's docker.sock
@@ -57,20 +58,20 @@ struct Forward {
 
 // The conventions of the cluster under test.
 struct Conventions {
-  // Nobody else needs the cluster (the embedded lab): what its apps share may be broken for a while, and apps
-  // of the service repository that are found on it may be removed without asking.
+  // Nobody else needs the cluster (the embedded lab): scenarios may temporarily break what its apps share,
+  // and may remove existing apps of the service repository without confirmation.
   bool disposable = false;
   std::string consul_container = "cluster_consul_1";
   std::string haproxy_container = "cluster_haproxy_1";
   std::string caddy_container = "cluster_caddy_1";
   std::string volume_driver = "anybox/buttervolume:latest";
-  std::uint16_t replication_port = 1122;  // of the volume plugin's sshd, which takes snapshots
+  std::uint16_t replication_port = 1122;  // of the volume plugin's sshd, which receives snapshots
   std::string deploy_root = "/deploy";
   struct Service {
     std::string repo = "https://github.com/mlfmonde/cluster_lab_test_service";
     std::uint16_t ssh_port = 2244;
-    // Ports that HAProxy may bind for the service, ssh_port first: as many copies of it can be deployed side
-    // by side.
+    // Ports that HAProxy may bind for the service, ssh_port first. Their number limits how many copies can be
+    // deployed in parallel.
     std::vector<std::uint16_t> ssh_ports{ssh_port};
     std::optional<std::filesystem::path>
         ssh_identity;       // key of the test service's sidecar; none: labctl's own
@@ -86,8 +87,8 @@ struct Inventory {
   std::string name = "default";
   std::filesystem::path source;              // the file it came from; empty if made in memory
   std::vector<Node> nodes;                   // in file order
-  std::vector<Forward> forwards;             // consul, docker of each node, then the extra ones
-  std::map<std::string, std::string> hosts;  // service name -> node name whose address answers for it
+  std::vector<Forward> forwards;             // consul, docker of each node, then the extra forwards
+  std::map<std::string, std::string> hosts;  // service name -> node name whose address serves it
   Conventions cluster;
 
   // Error{not_found} naming the nearest node.
@@ -100,7 +101,7 @@ struct Inventory {
 };
 
 // Reads and validates. Every problem is Error{invalid} whose `where` is "FILE:LINE:COLUMN" and whose text
-// says what was found, what was expected and the nearest valid key.
+// names what was found, what was expected and the nearest valid key.
 Inventory load(const std::filesystem::path& file);
 Inventory parse(const std::string& yaml, const std::filesystem::path& source);
 

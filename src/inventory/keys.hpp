@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-// The keys of an inventory, as the parser takes them and the JSON schema (inventory/inventory.schema.json)
+// The keys of an inventory, as the parser accepts them and the JSON schema (inventory/inventory.schema.json)
 // lists them; a test compares the two.
 namespace labctl::inventory::keys {
 

@@ -12,15 +12,15 @@
 namespace labctl::inventory {
 
 // `text` with {runtime} and {node} replaced and `~` expanded. {runtime} is runtime_dir()/NAME. A forward that
-// is not a node's own (`node` empty) has no {node}. Errors stand at `at`.
+// does not belong to one node (`node` empty) has no {node}. Errors refer to `at`.
 std::string local_path(const Reader& at, const std::string& text, const std::string& inventory_name,
                        const std::string& node);
 
-// Of a unix socket, in bytes: what the kernel takes without its final 0.
+// Longest path of a unix socket in bytes: the kernel's limit without the final 0.
 inline constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
 
-// The local ends of an inventory: TCP ones must be loopback, socket paths fit into the kernel's 107 bytes,
-// and no two forwards have the same.
+// The local ends of an inventory. TCP ends must be on loopback, socket paths must fit into the kernel's 107
+// bytes, and each end must be unique.
 class LocalEnds {
 public:
   void claim(const Reader& at, const Forward& forward);

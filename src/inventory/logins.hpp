@@ -12,7 +12,7 @@ namespace labctl::inventory {
 // A file named in the inventory: `~` expanded, relative to the folder of the inventory.
 std::filesystem::path file_path(const Reader& at, const std::filesystem::path& source);
 
-// Merges what the inventory says about logging in: the node's own values win over the defaults.
+// Merges the inventory's login values: the node's values override the defaults.
 class Logins {
 public:
   explicit Logins(std::filesystem::path source) : source_(std::move(source)) {}

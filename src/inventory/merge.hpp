@@ -10,16 +10,16 @@ namespace labctl::inventory {
 
 struct Merged {
   std::string text;
-  std::vector<std::string> notes;  // what was changed, and nodes of the file that were not among `nodes`
+  std::vector<std::string> notes;  // what was changed, and nodes of the file that are not in `nodes`
 };
 
-// The inventory file's text with `nodes` in it: a node that it has gets the new address, one that it has
-// not is added with its address, user and identity. Everything else stays as it was written, comments too.
-// `known_hosts`, if not empty, becomes the one of the defaults.
+// The inventory file's text with `nodes` in it: an existing node gets the new address, a new node is added
+// with its address, user and identity. Everything else is unchanged, including comments. `known_hosts`, if
+// not empty, is set in the defaults.
 //
-// Error{invalid} if the text is no inventory; Error{conflict} if it already names another known_hosts, or
-// if the edit cannot be made without changing something else (an address that comes from an alias): the
-// result is read again and compared before it is returned.
+// Error{invalid} if the text is not an inventory. Error{conflict} if it already names another known_hosts, or
+// if the edit would change something else (an address that comes from an alias): the result is parsed and
+// compared before it is returned.
 Merged merge_nodes(const std::string& yaml, const std::filesystem::path& source,
                    const std::vector<Node>& nodes, const std::filesystem::path& known_hosts = {});
 

@@ -10,11 +10,11 @@ inline constexpr std::size_t longest_name = 63;
 // Names become parts of file names and of forward names: letters, digits, '-', '_' and '.', at most
 // `longest`.
 bool valid_name(const std::string& name, std::size_t longest = longest_name);
-// What a valid name is, for a person.
+// The rule for a valid name, for messages.
 std::string name_rule(std::size_t longest = longest_name);
 
-// A node's name as part of an environment variable's: "core-1.lab" becomes "CORE_1_LAB". Two nodes of an
-// inventory never have the same.
+// A node's name as part of an environment variable's name: "core-1.lab" becomes "CORE_1_LAB". Unique within
+// an inventory.
 std::string variable_part(std::string name);
 
 }  // namespace labctl::inventory

@@ -6,9 +6,9 @@
 
 namespace labctl::inventory {
 
-// YAML that parse() reads back as the same inventory: effective values, {runtime} and {node} put back where
-// they fit. Every line of `comment` goes on top as "# LINE". Error{invalid} if the docker forwards follow no
-// common pattern, as the file has one pattern for all of them.
+// YAML from which parse() returns the same inventory: effective values, with {runtime} and {node} inserted
+// where they fit. Every line of `comment` is written at the top as "# LINE". Error{invalid} if the docker
+// forwards have no common pattern, because the file has one pattern for all of them.
 std::string to_yaml(const Inventory& inventory, const std::string& comment = {});
 
 // The effective values as a JSON document, for `inventory show --json`.

@@ -13,9 +13,8 @@
 
 namespace labctl::inventory {
 
-// A place in a YAML document that a value is read from. Knows its file, line and column and the path of
-// keys that led there, so that every problem is Error{invalid}: where "FILE:LINE:COLUMN", in words that
-// name the key.
+// A position in a YAML document. It knows file, line, column and the path of keys, so that every problem is
+// Error{invalid} with `where` "FILE:LINE:COLUMN" and a text that names the key.
 class Reader {
 public:
   // The only document of the text. Errors: not YAML, no document, several documents.
@@ -25,12 +24,12 @@ public:
 
   const std::string& key() const { return key_; }  // "nodes.core1.port"; "" for the document
 
-  // The mapping's entries in file order, each found once. Any key may stand there. Those of a merge key
-  // (`<<: *base`, `<<: [*one, *two]`) are among them, as YAML 1.1 says: the mapping's own win, then those
-  // of the first.
+  // The mapping's entries in file order, each key once; any key is allowed. Includes the entries of a merge
+  // key (`<<: *base`, `<<: [*one, *two]`) as in YAML 1.1: the mapping's own entries win, then those of the
+  // first.
   std::vector<std::pair<std::string, Reader>> entries() const;
-  // The mapping's entries; a key that is not `known` is an error that offers the nearest. Top-level keys
-  // "x-..." are left out.
+  // The mapping's entries; a key that is not `known` is an error that suggests the nearest. Top-level keys
+  // "x-..." are skipped.
   std::map<std::string, Reader> fields(std::span<const std::string> known) const;
   std::vector<Reader> items() const;  // of a list
 
@@ -56,7 +55,7 @@ private:
   std::string source_;
 };
 
-// The text between quotes, on one line, cut if long: safe to show whatever was in the file.
+// The text in quotes, on one line, shortened if long: safe to print for any file content.
 std::string in_quotes(const std::string& text);
 
 }  // namespace labctl::inventory

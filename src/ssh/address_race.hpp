@@ -13,17 +13,18 @@
 
 namespace labctl::ssh {
 
-// Connects to whichever of several addresses answers first (RFC 8305, "happy eyeballs"): an address that
-// swallows everything must not use up the time of the others. Both families take turns, in the order given;
-// the next address is tried when the one before has failed, or has not answered within 250 ms. On one thread
-// (its executor).
+// Connects to the first of several addresses that answers (RFC 8305, "happy eyeballs"): an address that drops
+// all packets must not use up the time of the others. Address families alternate, otherwise in the order
+// given; the next address is tried when the previous one fails, or does not answer within 250 ms. Runs on one
+// thread (its executor).
 class AddressRace : public std::enable_shared_from_this<AddressRace> {
 public:
-  // `from`: our own address; an address of the other family is then not tried.
+  // `from`: our local address; addresses of the other family are then not tried.
   AddressRace(const asio::any_io_executor& executor, std::vector<asio::ip::tcp::endpoint> addresses,
               std::optional<asio::ip::address> from);
 
-  // The connection, once. std::system_error with what the last one said if none answers, or after stop().
+  // The connection; call it once. std::system_error with the last error if no address answers, or after
+  // stop().
   asio::awaitable<StreamSocket> run();
   // Ends it now.
   void stop();

@@ -15,22 +15,22 @@
 namespace labctl::ssh {
 
 // A connection to an ssh-agent (draft-miller-ssh-agent). Asynchronous, unlike libssh2's own, so that an agent
-// that asks its person for permission does not stop the I/O thread. An agent may be silent for ever: after a
-// deadline that passed it is not asked again.
+// that waits for the user's confirmation does not block the I/O thread. An agent may never answer: after one
+// missed deadline it is not used again.
 class Agent {
 public:
   struct Key {
-    std::string blob;  // public key as the wire has it
+    std::string blob;  // public key in wire format
     std::string comment;
   };
 
-  // Nothing if no agent listens there.
+  // nullopt if no agent listens there.
   static asio::awaitable<std::optional<Agent>> connect(const std::filesystem::path& socket);
 
   asio::awaitable<std::vector<Key>> keys(Deadline deadline);
 
-  // The raw signature over `data` for the algorithm of that name (it chooses the hash of RSA keys); nothing
-  // if the agent declines. The agent names the algorithm in front of the signature; that is taken off.
+  // The raw signature over `data` with the named algorithm (it selects the hash of RSA keys); nullopt if the
+  // agent refuses. The agent's prefix with the algorithm name is removed.
   asio::awaitable<std::optional<std::string>> sign(std::string_view key, std::string_view data,
                                                    std::string_view algorithm, Deadline deadline);
 
@@ -45,7 +45,7 @@ private:
   };
   explicit Agent(Socket socket) : state_(std::make_shared<State>(State{std::move(socket)})) {}
 
-  // The answer without its length; empty if the agent broke off or is silent.
+  // The answer without its length; empty if the agent closed the connection or does not answer.
   asio::awaitable<std::string> ask(std::string_view request, Deadline deadline);
 
   std::shared_ptr<State> state_;

@@ -5,16 +5,15 @@
 #include <string>
 #include <vector>
 
-// libssh2's, which stays out of headers.
+// Of libssh2, whose headers are not included here.
 struct _LIBSSH2_SESSION;
 
 namespace labctl::ssh {
 
-// Says which algorithms a session offers to its node, before the handshake: what the person chose of those
-// that libssh2 has, else what carries most on this processor. Host key algorithms for whose keys known_hosts
-// has an entry (`known_key_types`, as "ssh-ed25519") come first, as otherwise a good host looks like a
-// changed one; a list that begins with no sign keeps its order, as in ssh. Error{invalid} names an option of
-// which nothing is left.
+// Sets the algorithms that a session offers, before the handshake: the user's choice from those of libssh2,
+// else the fastest on this processor. Host key algorithms for which known_hosts has a key (`known_key_types`,
+// such as "ssh-ed25519") come first; otherwise an unchanged host could look changed. A list without a leading
+// sign keeps its order, as in ssh. Error{invalid} names an option that leaves no algorithm.
 void offer_algorithms(_LIBSSH2_SESSION* session, const AlgorithmChoice& choice,
                       const std::vector<std::string>& known_key_types);
 

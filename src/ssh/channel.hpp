@@ -22,14 +22,14 @@ public:
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  // Reads what there is, at least one byte. `error` is asio::error::eof after the peer's last byte, or why
-  // the channel cannot be read.
+  // Reads the available bytes, at least one. `error` is asio::error::eof after the peer's last byte, or the
+  // reason why the channel cannot be read.
   asio::awaitable<std::size_t> read_some(asio::mutable_buffer into, std::error_code& error);
 
-  // Writes all of it; a peer that takes nothing stops only this channel.
+  // Writes all of it; a peer that does not read blocks only this channel.
   asio::awaitable<void> write(asio::const_buffer from, std::error_code& error);
 
-  // No more will be written; reading goes on.
+  // Sends EOF: nothing more will be written. Reading continues.
   void send_eof();
 
   // Ends the channel: pending operations complete with asio::error::operation_aborted. Does not wait for the
@@ -39,7 +39,7 @@ public:
 private:
   friend class Session;
 
-  // Tries what is pending; true if anything moved. For Session::pump().
+  // Tries the pending operations; true if one made progress. For Session::pump().
   bool serve();
   void fail(std::error_code error);
   bool serve_read();

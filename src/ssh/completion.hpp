@@ -13,8 +13,8 @@
 
 namespace labctl::ssh {
 
-// What a suspended coroutine waits for, with its type erased (asio 1.22 has no any_completion_handler).
-// Calling it posts, so that whoever completes an operation is never re-entered. At most one call counts.
+// The type-erased handler that a suspended coroutine waits for (asio 1.22 has no any_completion_handler). A
+// call posts the handler, so that the caller is never re-entered. Only the first call has an effect.
 template <typename... Args>
 class Completion {
 public:
@@ -47,7 +47,7 @@ private:
   std::function<void(Args...)> call_;
 };
 
-// Something that happens again and again; every coroutine that waits now is woken by the next notify().
+// A repeating event: notify() wakes every coroutine that waits at that time.
 class Event {
 public:
   asio::awaitable<void> wait() {

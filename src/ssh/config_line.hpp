@@ -7,15 +7,15 @@
 
 namespace labctl::ssh {
 
-// One line of an ssh_config file, taken apart as OpenSSH's client does it.
+// One line of an ssh_config file, split as OpenSSH's client does.
 struct ConfigLine {
   std::string keyword;                 // lower case
   std::vector<std::string> arguments;  // without quotes and escapes; a word that begins with # ends them
-  std::string rest;                    // all that follows the keyword and its "=", as it stands
+  std::string rest;                    // all text after the keyword and its "=", unchanged
 };
 
-// Nothing for an empty line or a comment. Error{invalid} for a keyword without argument and for a quote that
-// is not closed.
+// nullopt for an empty line or a comment. Error{invalid} for a keyword without argument and for an unclosed
+// quote.
 std::optional<ConfigLine> read_config_line(std::string_view text);
 
 }  // namespace labctl::ssh

@@ -6,13 +6,13 @@
 
 namespace labctl::ssh {
 
-// Whether the lines of a block count. `undecided`: only a criterion that labctl does not evaluate could tell.
+// Whether a block applies. `undecided`: it depends on a criterion that labctl does not evaluate.
 enum class Applies { no, undecided, yes };
 
-// What the conditions of `Match` are compared with.
+// The values that the conditions of `Match` are compared with.
 struct MatchSubject {
   std::string host;           // the HostName so far
-  std::string original_host;  // as it was given
+  std::string original_host;  // as given
   std::string user;
   std::string local_user;
   std::string tag;
@@ -25,11 +25,11 @@ struct MatchResult {
   std::string not_evaluated;  // "exec \"command\"" when the result is undecided
 };
 
-// `Host PATTERN...`: one must match, no negated one may. Error{invalid} for an empty pattern.
+// `Host PATTERN...`: at least one pattern must match, and no negated one. Error{invalid} for an empty
+// pattern.
 bool host_matches(const std::vector<std::string>& patterns, std::string_view host);
 
-// `Match CRITERION...`. The commands of `exec` are never run. Error{invalid} for what ssh calls a bad
-// condition.
+// `Match CRITERION...`. Commands of `exec` are never run. Error{invalid} for a condition that ssh rejects.
 MatchResult evaluate_match(const std::vector<std::string>& arguments, const MatchSubject& subject);
 
 }  // namespace labctl::ssh

@@ -19,15 +19,15 @@ enum class OptionForm {
   command,  // the rest of the line as it stands
   jump,     // ProxyJump
   agent,    // IdentityAgent
-  unread,   // anything: nothing that labctl does depends on it
+  unread,   // anything: labctl does not use it
 };
 
-// What labctl does with an option that is set to something else than `usual`.
+// What labctl does with an option whose value is not in `usual`.
 enum class OptionUse {
   honoured,
-  no_matter,  // it cannot change where, how and as whom labctl logs in
-  told,       // it is not followed, which is safe; a person may wonder, so it is said
-  refused,    // without it labctl would be less safe or go another way than ssh: there is no login
+  no_matter,  // it cannot change where, how or as which user labctl logs in
+  told,       // ignored, which is safe; reported, because the user may not expect it
+  refused,    // ignoring it would be less safe or use another route than ssh: the login fails
 };
 
 struct ConfigOption {
@@ -35,27 +35,27 @@ struct ConfigOption {
   OptionForm form;
   OptionUse use;
   std::string_view words = {};  // choice: separated by blanks
-  std::string_view usual = {};  // values, separated by blanks, with which there is nothing to tell or refuse
+  std::string_view usual = {};  // values, separated by blanks, that are neither reported nor refused
   std::string_view why = {};    // told, refused: what labctl does instead
 };
 
 std::span<const ConfigOption> config_options();
 
-// The option of a keyword in lower case; older names lead to today's. Null if ssh knows none.
+// The option of a keyword in lower case; old names map to current ones. Null if ssh has no such option.
 const ConfigOption* find_config_option(std::string_view keyword);
 
-// The value as ssh counts it: yes for true, no for false and off; lower case. Error{invalid} if it is no such
-// word.
+// The value as ssh interprets it: yes for true, no for false and off; lower case. Error{invalid} for any
+// other word.
 std::string read_choice(const ConfigOption& option, std::string_view value);
 // Seconds; -1 for "none". Error{invalid}.
 int read_time(std::string_view value);
 // Error{invalid} unless it is a number from 0 to the largest int.
 int read_number(std::string_view value);
-// Error{invalid} unless it is 1 to 65535 or a service of tcp.
+// Error{invalid} unless it is 1 to 65535 or the name of a TCP service.
 int read_port(std::string_view value);
 
-// A list of algorithms as ssh_config writes it, applied to the ones that could be used: "a,b*" in that order,
-// "+a" and "^a" add behind and before `standard`, "-a" takes away from it. Only what is in `all` stays.
+// Applies a list of algorithms in ssh_config syntax: "a,b*" selects in that order, "+a" appends to
+// `standard`, "^a" prepends to it, "-a" removes from it. Only algorithms in `all` remain.
 std::vector<std::string> choose_algorithms(std::string_view list, const std::vector<std::string>& standard,
                                            const std::vector<std::string>& all);
 

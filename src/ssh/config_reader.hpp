@@ -17,13 +17,13 @@ class ConfigReader {
 public:
   ConfigReader(const ConfigQuery& query, const ConfigSurroundings& surroundings);
 
-  // The person's file, then the system's. In the final pass `host` is the name found by the first.
+  // The user's file, then the system's. In the final pass `host` is the name found in the first pass.
   void read_all(const std::string& host, bool final_pass);
 
   const std::map<std::string, ConfigValue>& options() const { return options_; }
   const std::string& first(const std::string& keyword) const;  // "" if it is not set
   bool wants_final_pass() const { return wants_final_pass_; }
-  // Options that stand in a Match block which labctl cannot judge, and which nothing before it had set.
+  // Options in a Match block that labctl cannot evaluate, if no earlier line set them.
   const std::vector<ConfigFinding>& undecided() const { return undecided_; }
 
 private:
@@ -31,7 +31,7 @@ private:
     std::filesystem::path path;
     bool personal = false;
     int depth = 0;
-    Applies outer = Applies::yes;  // of the line that includes it: nothing below can apply more
+    Applies outer = Applies::yes;  // of the line that includes it: an upper bound for everything below
     Applies applies = Applies::yes;
     std::string reason;  // why it is undecided
     std::string reason_place;
@@ -53,7 +53,7 @@ private:
   std::vector<ConfigFinding> undecided_;
 };
 
-// "~", "~/x", "~user/x"; anything else is as given. Error{invalid} if there is no such user.
+// Expands "~", "~/x", "~user/x"; anything else is unchanged. Error{invalid} if there is no such user.
 std::filesystem::path expand_tilde(const std::string& name, const ConfigSurroundings& surroundings);
 
 }  // namespace labctl::ssh

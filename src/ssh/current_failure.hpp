@@ -6,8 +6,8 @@
 
 namespace labctl::ssh {
 
-// For `catch (...)`: what is being handled. What is no Failure becomes one of Cause::local_failed, about
-// `where`.
+// For `catch (...)`: the exception that is being handled. Anything but a Failure becomes Cause::local_failed
+// for `where`.
 Failure current_failure(const std::string& where);
 
 }  // namespace labctl::ssh

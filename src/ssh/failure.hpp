@@ -7,12 +7,12 @@
 
 namespace labctl::ssh {
 
-// Why a node or what lies behind it cannot be reached. The doctor, `tunnels status --json` and the retry
-// policy tell them apart; to_string() is what stands in JSON.
+// Why a node or a remote end behind it cannot be reached. The doctor, `tunnels status --json` and the retry
+// policy distinguish them; JSON contains to_string().
 enum class Cause {
   name_unknown,        // the node's name does not resolve
-  config_refused,      // the ssh configuration asks for what we cannot do
-  unreachable,         // no route, or nobody listens on the port
+  config_refused,      // the ssh configuration has an option that we cannot follow
+  unreachable,         // no route, or connection refused
   no_answer,           // the deadline passed during connect or login
   host_key_unknown,    // known_hosts has no key for the node
   host_key_changed,    // known_hosts has another key for the node
@@ -20,26 +20,26 @@ enum class Cause {
   identity_missing,    // no key to log in with
   identity_too_open,   // group or others may read the private key
   identity_encrypted,  // needs a passphrase, and the agent does not have it
-  identity_invalid,    // not a private key we can read
+  identity_invalid,    // not a private key in a known format
   key_refused,         // the node accepts none of our keys
-  second_factor,       // the node accepts a key and wants more, which we cannot give
+  second_factor,       // the node accepts a key but requires another factor, which we do not support
   agent_silent,        // the ssh-agent does not answer
   forwarding_denied,   // the node's sshd forbids this forward
-  target_refused,      // the node is fine, nobody answers at the remote end
+  target_refused,      // the node works, but the remote end refuses the connection
   target_no_answer,    // the remote end does not answer in time
-  bad_answer,          // the remote end answers, but cannot serve (no leader, an HTTP error)
-  local_in_use,        // the local end belongs to somebody else
-  local_failed,        // the local end cannot be made
+  bad_answer,          // the remote end answers, but with an error (no leader, an HTTP error)
+  local_in_use,        // the local end is used by another process
+  local_failed,        // the local end cannot be created
   lost,                // an established session ended
-  protocol,            // the peer does not speak SSH as we know it
-  stopped,             // we were told to stop
+  protocol,            // the peer violates the SSH protocol
+  stopped,             // we were asked to stop
 };
 
 std::string_view to_string(Cause cause);
-// Error{invalid} for a word that names no cause.
+// Error{invalid} for an unknown word.
 Cause cause_from(std::string_view word);
 
-// An Error that says which cause it is; its Kind follows from the cause.
+// An Error with a cause; its Kind follows from the cause.
 class Failure : public Error {
 public:
   Failure(Cause cause, std::string what, std::string where = {}, std::string hint = {});

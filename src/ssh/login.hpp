@@ -15,7 +15,7 @@
 
 namespace labctl::ssh {
 
-// One attempt to bring a Session from nothing to logged in.
+// One attempt to connect a Session and log in.
 class Login {
 public:
   explicit Login(std::shared_ptr<Session> session) : session_(std::move(session)) {}
@@ -41,7 +41,7 @@ private:
   asio::awaitable<void> check_second_factor(const std::string& key);
   Failure no_key_accepted() const;
 
-  // One libssh2 call that may want input first.
+  // Repeats a libssh2 call until it no longer waits for input.
   template <typename Call>
   asio::awaitable<int> step(Call call) {
     while (true) {
@@ -56,7 +56,7 @@ private:
 
   Failure failure(Cause cause, std::string what, std::string hint = {}) const;
   std::string place() const;
-  // What the host's key is looked up under in known_hosts: HostKeyAlias goes without a port.
+  // The name for the lookup in known_hosts: HostKeyAlias has no port.
   const std::string& known_host() const;
   std::uint16_t known_port() const;
   std::string last_error() const;
@@ -65,11 +65,11 @@ private:
   std::shared_ptr<std::string> stage_ = std::make_shared<std::string>("local files");
   KnownHosts known_hosts_;
   std::vector<Identity> identities_;
-  std::optional<Failure> key_problem_;  // why a key that nobody insisted on was not tried
+  std::optional<Failure> key_problem_;  // why an optional key was not tried
   bool agent_asked_ = false;
   std::optional<Agent> agent_;
   std::vector<Agent::Key> agent_keys_;
-  std::vector<std::string> told_;  // what became of each key, in the order they were tried
+  std::vector<std::string> told_;  // the result for each key, in the order they were tried
   std::size_t tried_ = 0;
 };
 

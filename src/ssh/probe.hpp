@@ -9,7 +9,7 @@
 
 namespace labctl::ssh {
 
-// What a probe saw, in the order it looked. The first failure ends it.
+// The result of a probe, in the order of its steps. The first failure ends it.
 struct ProbeResult {
   std::optional<Failure> login;    // why there is no session
   std::optional<Failure> channel;  // why there is no channel to the remote end
@@ -20,7 +20,7 @@ struct ProbeResult {
 };
 
 // Logs in to a node (name, route, host key, credentials) and, if a remote end is given, opens a channel to
-// it. Blocks until done or the deadline; any thread.
+// it. Blocks until done or the deadline. Thread-safe.
 ProbeResult probe(const Target& target, const std::optional<Remote>& remote, Deadline deadline);
 
 }  // namespace labctl::ssh

@@ -11,19 +11,19 @@
 namespace labctl::ssh {
 
 // A running command whose standard input and output are the connection to an sshd (ssh_config(5),
-// ProxyCommand). It has our environment, and a process group of its own.
+// ProxyCommand). It has our environment and its own process group.
 class ProxyCommand {
 public:
-  // Starts `line` by the person's shell ($SHELL, else /bin/sh), as ssh does. Error{system} if that cannot be.
+  // Starts `line` with the user's shell ($SHELL, else /bin/sh), as ssh does. Error{system} if that fails.
   ProxyCommand(const asio::any_io_executor& executor, const std::string& line);
-  // Ends it: a hang-up signal for the group, then, if it does not end within a moment, SIGKILL.
+  // Ends it: SIGHUP to the group, then SIGKILL if it does not end within a short time.
   ~ProxyCommand();
   ProxyCommand(const ProxyCommand&) = delete;
   ProxyCommand& operator=(const ProxyCommand&) = delete;
 
-  // Our end of the connection; once.
+  // Our end of the connection; call it once.
   StreamSocket take_socket() { return std::move(socket_); }
-  // The last line that it wrote to standard error so far.
+  // The last line on its standard error so far.
   std::string complaint();
 
 private:

@@ -15,12 +15,11 @@ class Channel;
 
 using StreamSocket = asio::generic::stream_protocol::socket;  // TCP or unix
 
-// Two ends of one connection within this process, closed at exec. Error{system} if there are no descriptors
-// left.
+// Two ends of one connection within this process, closed at exec. Error{system} if no descriptors are left.
 std::pair<StreamSocket, StreamSocket> connected_pair(const asio::any_io_executor& executor);
 
-// A local socket and a channel: carries bytes both ways until both ends have said their last, passing on
-// half-closes (docker attach and exec live on them).
+// Copies bytes both ways between a local socket and a channel until both ends have sent EOF. Half-closes are
+// forwarded (docker attach and exec need them).
 class Relay : public std::enable_shared_from_this<Relay> {
 public:
   Relay(StreamSocket local, std::shared_ptr<Traffic> traffic);
@@ -28,9 +27,10 @@ public:
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
 
-  // Starts carrying.
+  // Starts copying.
   void run(std::shared_ptr<ssh::Channel> channel);
-  // Ends it now. Who is at the socket sees a reset, so that it cannot take what it got for the whole.
+  // Ends it now. The client at the socket sees a reset, so that it does not mistake truncated data for
+  // complete data.
   void abort();
 
 private:

@@ -29,16 +29,16 @@ class ProxyCommand;
 // One SSH connection to a node. Everything of a session runs on one thread (its executor); libssh2 allows no
 // other.
 //
-// libssh2 never touches the socket: it reads and writes buffers here that asio fills and drains, so that no
-// packet is ever sent in part. After whatever may have taken input, *all* channels are served until a whole
+// libssh2 never uses the socket: it reads and writes buffers here that asio fills and drains, so that no
+// packet is ever sent in part. After any call that may consume input, *all* channels are served until a whole
 // pass makes no progress (any read may queue packets for other channels).
 class Session : public std::enable_shared_from_this<Session> {
 public:
   using Clock = std::chrono::steady_clock;
   using Executor = asio::any_io_executor;
 
-  // Connects, checks the host key and logs in. Throws Failure. `started` is set at once to the session that
-  // is being logged in, so that close() can end the attempt.
+  // Connects, checks the host key and logs in. Throws Failure. `started` is set immediately to the new
+  // session, so that close() can end the attempt.
   static asio::awaitable<std::shared_ptr<Session>> login(Target target, Deadline deadline,
                                                          std::weak_ptr<Session>* started = nullptr);
 
@@ -46,36 +46,37 @@ public:
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Opens a channel to the remote end. Opens are served one at a time (libssh2 can do no more), first come
-  // first served. Throws Failure: target_refused, forwarding_denied, target_no_answer, or why the session
-  // ended.
+  // Opens a channel to the remote end. Opens are processed one at a time (a limit of libssh2), in order.
+  // Throws Failure: target_refused, forwarding_denied, target_no_answer, or the reason why the session ended.
   asio::awaitable<std::shared_ptr<Channel>> open(Remote remote, Deadline deadline);
 
-  // From now on an open that the peer does not answer within `patience` fails with target_no_answer, and so
-  // do those that wait behind it, so that they can go elsewhere. serving() then tells whose fault it is.
+  // From now on, an open that the peer does not answer within `patience` fails with target_no_answer. So do
+  // the opens queued behind it, so that they can use another session. serving() then names the remote end
+  // that caused it.
   void lose_patience_after(Clock::duration patience) { patience_ = patience; }
 
   // A round trip through the peer's sshd: opens a plain session channel and closes it. Throws as open().
   asio::awaitable<std::chrono::microseconds> round_trip(Deadline deadline);
 
-  // Sends something that the peer must answer; last_heard() tells whether it did. Does not wait.
+  // Sends a request that the peer must answer; last_heard() shows whether it did. Does not wait.
   void ask_for_life();
 
-  // Why the session ended, as soon as it has.
+  // Waits for the end of the session and returns its cause.
   asio::awaitable<Failure> ended();
   const std::optional<Failure>& failure() const { return failure_; }
 
   // Ends the session now: every channel's operations complete with an error. Does not wait for the peer.
   void close(Failure why);
 
-  // When the peer was last heard; a peer that keeps silent is not proven alive by anything we send.
+  // When the last byte arrived from the peer: only that proves that the peer is alive.
   Clock::time_point last_heard() const { return last_heard_; }
-  // How long the open that is being served has waited; zero if none is.
+  // How long the current open has waited; zero if there is none.
   Clock::duration open_waiting(Clock::time_point now) const;
-  // The remote end that it is for.
+  // The remote end of the current open.
   std::optional<Remote> serving() const;
   std::size_t channels() const { return channels_.size(); }
-  // asio's resolver thread sits in getaddrinfo(), which nothing can end; the io_context must outlive it.
+  // True while asio's resolver thread is in getaddrinfo(), which cannot be cancelled; the io_context must
+  // outlive it.
   bool resolving() const;
   const Target& target() const { return target_; }
   Executor executor() { return socket_.get_executor(); }
@@ -97,19 +98,20 @@ private:
 
   asio::awaitable<std::shared_ptr<Channel>> open(std::shared_ptr<OpenRequest> request, Deadline deadline);
 
-  // Why the connection to sshd is over.
+  // Why the connection to sshd ended.
   Failure why_lost(std::error_code error);
   void read_socket();
   void write_socket();
-  // Serves opens, channels and closes until nothing moves, then sends what there is to send.
+  // Serves opens, channels and closes until there is no progress, then sends pending output.
   void pump();
   bool serve_open();
   bool serve_closing();
-  // After a libssh2 call outside pump(): others may have input now, and there may be something to send.
+  // Call it after a libssh2 call outside pump(): other channels may have input now, and output may be
+  // pending.
   void called();
   bool congested() const;
   void watch_open();
-  // Takes over the libssh2 channel: closes it without waiting for anybody.
+  // Takes ownership of the libssh2 channel and closes it without waiting for the peer.
   void release(_LIBSSH2_CHANNEL* channel);
   void add(Channel* channel) { channels_.push_back(channel); }
   void remove(Channel* channel);

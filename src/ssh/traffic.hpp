@@ -5,7 +5,7 @@
 
 namespace labctl::ssh {
 
-// What went through one or several relays. Written by the threads that carry them, read by any.
+// Counters of one or several relays. Written by the relays' threads, read by any thread.
 struct Traffic {
   std::atomic<std::uint64_t> connections{0};
   std::atomic<std::uint64_t> accepted{0};

@@ -7,7 +7,7 @@
 namespace labctl::ssh {
 
 // Reads the data types of RFC 4251, section 5. After the first value that does not fit, failed() is true and
-// everything reads as empty.
+// every read returns an empty value.
 class WireReader {
 public:
   explicit WireReader(std::string_view bytes) : rest_(bytes) {}
@@ -41,7 +41,7 @@ private:
   bool failed_ = false;
 };
 
-// Writes them.
+// Writes these data types.
 class WireWriter {
 public:
   void u8(std::uint8_t value) { bytes_ += static_cast<char>(value); }

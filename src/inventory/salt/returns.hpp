@@ -7,13 +7,12 @@
 
 namespace labctl::inventory::salt {
 
-// The minions among the names that a reader found, in order; a minion comes again when it answered twice.
-// Takes off what salt-api, jobs.lookup_jid, batches and full returns put around a minion's value.
-// Error{invalid} for salt-call's "local", and where it cannot be told which of two minions a value belongs
-// to.
+// The minions among the names that a reader found, in order; a minion that answered twice is returned twice.
+// Removes what salt-api, jobs.lookup_jid, batches and full returns put around a minion's value.
+// Error{invalid} for salt-call's "local", and if it is ambiguous which of two minions a value belongs to.
 std::vector<Entry> minion_returns(const Text& text);
 
-// What a minion said instead of a value, for a person: the first line of a text; "" if it said nothing.
+// What a minion answered instead of a value, for messages: the first line of a text; "" if it gave none.
 std::string first_line(const Value& value);
 
 // For a value that is Value::doubtful.

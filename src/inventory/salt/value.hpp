@@ -9,15 +9,15 @@ namespace labctl::inventory::salt {
 
 struct Entry;
 
-// What a minion returned, whichever outputter printed it. Numbers and booleans are texts: "0", "False".
+// What a minion returned, independent of the outputter. Numbers and booleans are texts: "0", "False".
 struct Value {
   enum class Kind { nothing, text, list, mapping };
   Kind kind = Kind::nothing;
-  std::size_t line = 0;  // where it begins in the input
+  std::size_t line = 0;  // of the input, where it begins
   std::string text;
   std::vector<Value> items;
   std::vector<Entry> entries;  // in the input's order, each name once
-  // The nested form prints an empty value as nothing at all, so what follows such a name might belong to it.
+  // The nested format prints nothing for an empty value, so the text after such a name might belong to it.
   bool doubtful = false;
 
   const Value* find(const std::string& name) const;
