@@ -8,7 +8,7 @@
 
 namespace labctl::tunnels {
 
-// Decides when a lost SSH session is tried again. Does no I/O and reads no clock: the caller passes `now`.
+// Decides when to reconnect a lost SSH session. Does no I/O and reads no clock: the caller passes `now`.
 class Backoff {
 public:
   using Clock = std::chrono::steady_clock;
@@ -16,25 +16,25 @@ public:
     Clock::duration first = std::chrono::milliseconds(200);
     Clock::duration longest = std::chrono::seconds(30);
     Clock::duration stable_after = std::chrono::seconds(60);
-    // For what a person has to repair.
+    // For errors that the user must fix.
     Clock::duration repair_first = std::chrono::seconds(10);
-    int repair_tries = 6;  // then it is given up; the last one is some five minutes after the first
-    double jitter = 0;  // the share of a wait that is left to chance, so that nodes do not come all at once
+    int repair_tries = 6;  // then it gives up; the last try is about five minutes after the first
+    double jitter = 0;     // random share of a wait, so that nodes do not reconnect at the same time
   };
 
   Backoff() : Backoff(Policy{}) {}
   explicit Backoff(Policy policy) : policy_(policy) {}
 
-  // The attempt failed or the session ended. Each failure doubles the wait, up to the longest; a session that
-  // was stable starts anew at the first. What time does not cure (host keys, our keys, the agent) is tried a
-  // few times only, far apart: a node that boots gets its time, and nobody is banned for knocking all night.
-  // A second factor ends the retries at once.
+  // The attempt failed or the session ended. Each failure doubles the wait, up to `longest`; after a stable
+  // session it starts again with `first`. Errors that time does not fix (host keys, login keys, the agent)
+  // are retried only a few times, at long intervals: a booting node gets enough time, and endless retries
+  // could get us banned. A second factor ends the retries at once.
   void lost(ssh::Cause cause, Clock::time_point now);
   void connected(Clock::time_point now);
-  // Somebody asked for an attempt: forgets the past, refusals too.
+  // A caller requested an attempt: forgets all earlier failures.
   void reset();
 
-  // Time until the next attempt, zero when it is due; nullopt while connected or given up.
+  // Time until the next attempt, zero when it is due; nullopt while connected or after giving up.
   std::optional<Clock::duration> next_attempt(Clock::time_point now) const;
   bool given_up() const { return given_up_; }
 

@@ -18,15 +18,15 @@ class Channel;
 
 namespace labctl::tunnels {
 
-// Gives a channel to a remote end. Throws ssh::Failure.
+// Opens a channel to a remote end. Throws ssh::Failure.
 using Opener = std::function<asio::awaitable<std::shared_ptr<ssh::Channel>>(ssh::Remote, Deadline)>;
 
-// Proves that the remote end of a forward answers, through a channel of its own. Returns the time that
-// opening the channel took. Throws ssh::Failure: what open() says, target_no_answer, or bad_answer.
+// Checks on a new channel that the remote end of a forward answers. Returns the time to open the channel.
+// Throws ssh::Failure: that of open(), target_no_answer, or bad_answer.
 asio::awaitable<std::chrono::microseconds> check_answer(const Opener& open, const PlannedForward& forward,
                                                         Deadline deadline);
 
-// What an HTTP answer means for a check: nothing if it is well, else what is wrong.
+// Evaluates an HTTP answer: nullopt if it is good, else the problem.
 std::optional<std::string> judge_answer(Check check, const std::string& answer);
 
 }  // namespace labctl::tunnels

@@ -11,13 +11,13 @@
 #include <string>
 #include <vector>
 
-// What everybody else uses of the tunnels. All of it blocks, with a deadline, and may be called from any
-// thread.
+// The interface of the tunnels for other modules. All functions block, with a deadline, and may be called
+// from any thread.
 namespace labctl::tunnels {
 
 struct UpOptions {
   std::vector<std::string> nodes;  // only these and the forwards through them; empty: all
-  std::filesystem::path program;   // with the hidden daemon command; empty: our own binary
+  std::filesystem::path program;   // that has the hidden daemon command; empty: our own binary
 };
 
 struct UpReport {
@@ -26,8 +26,8 @@ struct UpReport {
   Status status;
 };
 
-// Some forward does not answer. Nothing was left behind, unless a daemon ran before, which then goes on
-// trying. what() holds a line for each problem.
+// At least one forward does not answer. The start was undone, unless a daemon ran before; that daemon keeps
+// retrying. what() has one line per problem.
 class UpFailed : public Error {
 public:
   UpFailed(std::vector<Problem> problems, const std::string& inventory);
@@ -38,31 +38,31 @@ private:
   std::vector<Problem> problems_;
 };
 
-// Returns when every forward answers; starts the daemon if none runs, and lets a running one try at once what
+// Returns when every forward answers. Starts the daemon if none runs; a running daemon retries at once what
 // is down. UpFailed; Error{conflict} if a daemon runs with other values for this inventory.
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options = {});
 
-// Error{conflict} if another user could have made or could change the folder of the inventory's sockets:
-// asked before their paths are handed to anybody. A folder that does not exist is no error. All functions
-// below ask it first.
+// Error{conflict} if another user could have created or could change the folder of the inventory's sockets;
+// call it before you pass their paths on. A missing folder is not an error. All functions below call it
+// first.
 void require_ours(const inventory::Inventory& inventory);
 
-// Nothing if no daemon runs.
+// nullopt if no daemon runs.
 std::optional<Status> status(const inventory::Inventory& inventory);
-// The same by name of the inventory, waiting for a change: returns when the revision is above `newer_than`,
-// or after `wait`.
+// The same by inventory name, and waits for a change: returns when the revision is above `newer_than`, or
+// after `wait`.
 std::optional<Status> status(const std::string& inventory_name, std::uint64_t newer_than = 0,
                              std::chrono::milliseconds wait = {});
 
-// Closes and opens the named forwards (none: all, and the sessions). Returns when they answer. UpFailed;
-// Error{not_found} for an unknown forward; Error{unavailable} if no daemon runs.
+// Closes and reopens the named forwards (empty: all forwards and sessions). Returns when they answer.
+// UpFailed; Error{not_found} for an unknown forward; Error{unavailable} if no daemon runs.
 Status restart(const inventory::Inventory& inventory, const std::vector<std::string>& forwards = {});
 
-// Ends the daemon and waits for its end; at the deadline it is killed. Removes socket files that a killed
+// Stops the daemon and waits until it exits; at the deadline it is killed. Removes socket files that a killed
 // daemon left. False if none ran.
 bool down(const inventory::Inventory& inventory);
 
-// For the doctor: what a probe of this node sees, from name to credentials, and on to a remote end.
+// For the doctor: a probe of this node, from name resolution to login, and then to a remote end.
 ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventory::Endpoint>& remote,
                        Deadline deadline);
 

@@ -10,13 +10,13 @@
 #include <string>
 #include <vector>
 
-// What daemon and clients say to each other: one JSON document per line, these structs and nothing else.
-// `labctl --json` prints the same Status.
+// The protocol between daemon and clients: one JSON document per line, only these structs. `labctl --json`
+// prints the same Status.
 namespace labctl::tunnels {
 
 inline constexpr int protocol_version = 1;
 
-// Something that keeps a node or forward from working.
+// A reason why a node or forward does not work.
 struct Problem {
   std::string where;  // node or forward
   std::string what;
@@ -31,7 +31,8 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-// A line for each, those that say the same of several nodes in one: "core1, core2: key file is missing: ...".
+// One line per problem; equal problems of several nodes share a line: "core1, core2: key file is missing:
+// ...".
 std::vector<std::string> lines_of(const std::vector<Problem>& problems);
 
 enum class NodeState { connecting, up, waiting, given_up };
@@ -40,7 +41,7 @@ enum class ForwardState { starting, up, down };
 struct NodeStatus {
   std::string name;
   NodeState state = NodeState::connecting;
-  double since = 0;  // seconds since 1970, as all times here
+  double since = 0;  // seconds since 1970, like all times here
   std::optional<Problem> last_error;
   std::optional<double> next_attempt;
 
@@ -56,7 +57,7 @@ struct ForwardStatus {
   std::vector<std::string> via;
   double since = 0;
   std::optional<Problem> last_error;  // kept after it is up again
-  std::optional<double> rtt_ms;       // of the last channel that was opened to check it
+  std::optional<double> rtt_ms;       // of the last channel opened for a check
   std::uint64_t connections = 0;      // open now
   std::uint64_t accepted = 0;         // since the daemon's start
   std::uint64_t bytes_in = 0;         // from the node
@@ -70,7 +71,7 @@ struct Status {
   std::string source;
   std::int64_t pid = 0;
   double since = 0;
-  std::uint64_t revision = 0;  // rises with every change of a state
+  std::uint64_t revision = 0;  // increases with every change of a state
   std::vector<NodeStatus> nodes;
   std::vector<ForwardStatus> forwards;
 
@@ -81,15 +82,15 @@ struct Status {
 struct Request {
   enum class Verb {
     status,   // replies when the revision is above `newer_than`, or after `wait_ms`
-    ready,    // tries what is down again at once, replies when every forward answers or has failed
-    restart,  // as ready, but closes the named forwards (all: the sessions too) first
-    down,     // replies when nothing is left but the process, which then ends
+    ready,    // retries at once what is down, replies when every forward answers or has failed
+    restart,  // as ready, but first closes the named forwards (all: also the sessions)
+    down,     // replies when everything is closed; then the process exits
   };
 
   int version = protocol_version;
   Verb verb = Verb::status;
   std::vector<std::string> forwards;
-  std::optional<Plan> plan;  // ready: what the caller wants to be up
+  std::optional<Plan> plan;  // ready: what the caller needs
   std::uint64_t newer_than = 0;
   std::uint64_t wait_ms = 0;
 
@@ -101,7 +102,7 @@ struct Reply {
   bool ok = true;
   std::vector<Problem> problems;
   std::optional<Status> status;
-  bool covers_plan = true;  // ready: the daemon carries what the caller wants
+  bool covers_plan = true;  // ready: the daemon carries what the caller needs
 
   bool operator==(const Reply&) const = default;
 };
@@ -111,7 +112,7 @@ void from_json(const nlohmann::json& json, Problem& problem);
 void to_json(nlohmann::json& json, const Status& status);
 void from_json(const nlohmann::json& json, Status& status);
 
-// One line, without its newline. Error{invalid} for a line that does not read.
+// One line, without its newline. Error{invalid} for a malformed line.
 std::string to_line(const Request& request);
 std::string to_line(const Reply& reply);
 Request read_request(const std::string& line);

@@ -11,13 +11,13 @@
 
 namespace labctl::tunnels {
 
-// Held by the daemon of an inventory as long as it lives; there is one daemon in a folder.
+// Held by the daemon of an inventory during its lifetime; there is only one daemon per folder.
 class DaemonLock {
 public:
   // Error{conflict} if another daemon holds it.
   explicit DaemonLock(const Places& places);
 
-  // False if somebody removed or replaced the file.
+  // False if the file was removed or replaced.
   bool in_place() const;
 
 private:
@@ -25,19 +25,19 @@ private:
   UniqueFd file_;
 };
 
-// A daemon of ours whose lock is in another folder: it was started with another runtime folder.
+// A daemon of this user that was started with another runtime folder, which has its lock.
 struct DaemonElsewhere {
   pid_t pid = 0;
   std::filesystem::path folder;  // the runtime folder, above the inventory's
 };
 
-// Found by the lock that it holds, among all processes of this user. Nothing if there is none, or only one
-// whose folder is gone.
+// Searches all processes of this user for the lock. nullopt if there is none, or only one whose folder was
+// deleted.
 std::optional<DaemonElsewhere> find_daemon_elsewhere(const std::string& inventory);
 
-// One line for a person who may look for it (from cron or su, XDG_RUNTIME_DIR is another one); "" if there is
-// none, or if LABCTL_RUNTIME_DIR says that another folder is meant. It is told and never used: it may be
-// somebody's purpose.
+// One line for a user who may look for that daemon (under cron or su, XDG_RUNTIME_DIR differs); "" if there
+// is none, or if LABCTL_RUNTIME_DIR sets the folder explicitly. Such a daemon is only reported, never used:
+// it may be intended.
 std::string daemon_elsewhere_note(const std::string& inventory);
 
 }  // namespace labctl::tunnels

@@ -18,17 +18,17 @@
 
 namespace labctl::tunnels {
 
-// What a forward's checks found.
+// The result of a forward's check.
 struct ForwardReport {
   std::string forward;
   std::string node;
-  std::optional<ssh::Failure> failure;  // none: it answers
+  std::optional<ssh::Failure> failure;  // nullopt: it answers
   std::optional<std::chrono::microseconds> rtt;
 };
 
-// One forward on the node that carries it: the local end, the connections through it, and the checks. Lives
-// on the link's thread. Its local end exists only while there is a session, so that whoever connects is
-// served or refused at once.
+// One forward on the node that carries it: the local end, its connections, and the checks. Runs on the link's
+// thread. Its local end exists only while there is a session, so that a client is served or gets connection
+// refused at once.
 class Forward : public std::enable_shared_from_this<Forward> {
 public:
   using Report = std::function<void(ForwardReport)>;
@@ -38,11 +38,11 @@ public:
 
   const PlannedForward& plan() const { return plan_; }
 
-  // There is a session: opens the local end and keeps checking.
+  // A session is up: opens the local end and starts the checks.
   void start(Opener open);
-  // There is none: closes the local end and every connection. `why` is reported.
+  // The session is lost: closes the local end and all connections. `why` is reported.
   void stop(const ssh::Failure& why);
-  // Ends it without a report: somebody else carries the forward now.
+  // Ends it without a report: another node carries the forward now.
   void drop();
   // The next check is due now.
   void check_now();
@@ -65,7 +65,7 @@ private:
   std::vector<std::weak_ptr<ssh::Relay>> connections_;
   std::size_t sweep_at_ = 64;
   asio::steady_timer timer_;
-  unsigned run_ = 0;  // changes with every start and stop, so that coroutines of the past see that they are
+  unsigned run_ = 0;  // changes with every start and stop, so that old coroutines detect it and end
 };
 
 }  // namespace labctl::tunnels

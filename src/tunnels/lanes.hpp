@@ -11,19 +11,19 @@
 
 namespace labctl::tunnels {
 
-// Opens channels on one node so that a remote end that is slow to answer delays nobody else. A session opens
-// one channel at a time, so an open that hangs (a SYN without an answer takes sshd two minutes) stops all
-// that come after it. Remote ends that were seen to be slow therefore get a session of their own, and a
-// session that hangs is not used for new channels until it has got over it; the channels it carries go on.
+// Opens channels on one node so that a slow remote end does not delay others. A session opens one channel at
+// a time, so an open that hangs (sshd waits two minutes for an unanswered SYN) blocks all later ones. So slow
+// remote ends get a separate session, and a session that hangs gets no new channels until it recovers; its
+// existing channels continue.
 //
-// The first session, the link's own, is always used while nothing is slow.
+// While nothing is slow, only the first session, the link's, is used.
 class Lanes {
 public:
   Lanes(ssh::Target target, Timing timing, std::shared_ptr<ssh::Session> first);
 
   // Throws ssh::Failure.
   asio::awaitable<std::shared_ptr<ssh::Channel>> open(ssh::Remote remote, Deadline deadline);
-  // From now on sessions are logged in with these agents.
+  // New sessions log in with these agents.
   void follow_agents(const ssh::Target& newest) { ssh::follow_agents(target_, newest); }
   // Ends every session but the first.
   void close(const ssh::Failure& why);

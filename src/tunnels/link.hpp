@@ -24,9 +24,9 @@ struct NodeReport {
   std::optional<std::chrono::milliseconds> next_attempt;
 };
 
-// One node: a thread with its io_context, the SSH session that is kept up, and the forwards it carries. The
-// public functions may be called from any thread; what they ask for happens on the link's own. Reports are
-// made on the link's thread.
+// One node: a thread with its io_context, the SSH session (reconnected when lost), and the forwards it
+// carries. Public functions may be called from any thread; they post their work to the link's thread. Reports
+// are called on the link's thread.
 class Link {
 public:
   struct Reports {
@@ -35,19 +35,19 @@ public:
   };
 
   Link(ssh::Target target, Timing timing, Reports reports);
-  // Ends everything and joins the thread; bounded, whatever the peer and the clients do.
+  // Ends everything and joins the thread; in bounded time, regardless of peer and clients.
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
   void carry(PlannedForward forward, std::shared_ptr<ssh::Traffic> traffic);
-  // `done` is called once the local end is free.
+  // `done` is called when the local end is closed.
   void drop(std::string forward, std::function<void()> done);
-  // Tries again at once what is waiting or given up, and checks the forwards.
+  // Retries the login at once if the link waits or has given up, and checks the forwards.
   void retry();
-  // The next login asks these agents.
+  // The next login uses these agents.
   void follow_agents(ssh::Target newest);
-  // Ends the session and logs in anew.
+  // Ends the session and logs in again.
   void reconnect();
 
 private:
@@ -64,7 +64,7 @@ private:
   asio::steady_timer pause_;
   asio::steady_timer watch_timer_;
   Backoff backoff_{Backoff::Policy{.jitter = 0.2}};
-  std::weak_ptr<ssh::Session> attempt_;    // the session that is or was logged in last
+  std::weak_ptr<ssh::Session> attempt_;    // the latest session or login attempt
   std::shared_ptr<ssh::Session> session_;  // only while it is up
   std::shared_ptr<Lanes> lanes_;
   std::optional<ssh::Failure> why_down_;

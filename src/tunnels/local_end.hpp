@@ -18,8 +18,8 @@
 namespace labctl::tunnels {
 
 // A listening local end of a forward: a loopback TCP port, or a unix socket with mode 0600. A socket file
-// that nobody listens on (of a daemon that died) is replaced; a live socket, and any other file, never. The
-// destructor removes the file, if it is still ours. Whoever waits in accept() owns it too.
+// without a listener (of a dead daemon) is replaced; a live socket or any other file is never replaced. The
+// destructor removes the file if it is still ours. A coroutine in accept() shares ownership.
 class LocalEnd : public std::enable_shared_from_this<LocalEnd> {
 public:
   // Failure: local_in_use, local_failed.
@@ -28,13 +28,13 @@ public:
   LocalEnd(const LocalEnd&) = delete;
   LocalEnd& operator=(const LocalEnd&) = delete;
 
-  // The next connection; nullopt once closed. While there are no descriptors or memory for one (EMFILE,
-  // ENOBUFS, ...) the client waits in the backlog and it is tried again: at once if `make_room` says that it
-  // let something go, else after a pause, since nothing tells when somebody else lets go.
+  // The next connection; nullopt once closed. If descriptors or memory run out (EMFILE, ENOBUFS, ...), the
+  // client stays in the backlog and accept is retried: at once if `make_room` returns true because it freed
+  // something, else after a pause, because there is no event for resources freed elsewhere.
   asio::awaitable<std::optional<ssh::StreamSocket>> accept(std::function<bool()> make_room = nullptr);
-  // No more connections: the file goes, connect() is refused from now on.
+  // Stops listening: removes the file; clients get connection refused.
   void close();
-  // False if somebody removed or replaced the socket file.
+  // False if the socket file was removed or replaced.
   bool in_place() const;
 
 private:
@@ -51,8 +51,8 @@ private:
   std::uint64_t inode_ = 0;
 };
 
-// Removes a socket file that nobody listens on. True if the path is free now. Failure{local_in_use} if it is
-// anything else.
+// Removes a socket file without a listener. True if the path is free now. Failure{local_in_use} for anything
+// else.
 bool remove_stale_socket(const std::filesystem::path& path);
 
 }  // namespace labctl::tunnels

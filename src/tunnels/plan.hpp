@@ -11,7 +11,7 @@
 
 namespace labctl::tunnels {
 
-// How it is proven that a forward answers.
+// How a forward is checked.
 enum class Check {
   open,           // a channel to the remote end opens
   consul_leader,  // GET /v1/status/leader names a leader
@@ -28,8 +28,7 @@ struct PlannedForward {
   bool operator==(const PlannedForward&) const = default;
 };
 
-// What a daemon carries: everything it needs to know, so that it reads no inventory and no ~/.ssh/config
-// itself.
+// Everything that a daemon needs, so that it reads neither inventory nor ~/.ssh/config itself.
 struct Plan {
   std::string inventory;  // its name
   std::string source;     // its file, for messages
@@ -38,15 +37,14 @@ struct Plan {
 
   bool operator==(const Plan&) const = default;
 
-  // Every node and forward of `other` is in this plan as it is there, but for the agents.
+  // True if this plan has every node and forward of `other`, with equal values except the agents.
   bool covers(const Plan& other) const;
 };
 
-// The effective login of a node: the inventory's own words, else ~/.ssh/config, else what OpenSSH takes by
-// default.
+// The effective login of a node: the inventory's values, else ~/.ssh/config, else OpenSSH's defaults.
 ssh::Target make_target(const inventory::Node& node);
 
-// All of the inventory, or only the named nodes and the forwards that lead through them.
+// All of the inventory, or only the named nodes and the forwards through them.
 // Error{not_found} for a node that the inventory does not have.
 Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::string>& only_nodes = {});
 

@@ -13,27 +13,27 @@
 
 namespace labctl::tunnels {
 
-// The control socket of a daemon: one request per line, one reply per line. Requests that come before start()
-// wait. Keeps a descriptor in reserve, so that somebody can still ask, and end the daemon, when connections
-// have used up all others.
+// The control socket of a daemon: one request per line, one reply per line. Requests before start() wait.
+// Keeps a spare descriptor, so that clients can still query and stop the daemon when connections have used up
+// all others.
 class Server {
 public:
   Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor);
   ~Server();
 
-  // False if somebody removed or replaced the socket file; reopen() makes it again. Failure as LocalEnd.
+  // False if the socket file was removed or replaced; reopen() recreates it. Failure as LocalEnd.
   bool in_place() const { return !end_ || end_->in_place(); }
   void reopen();
 
-  // The daemon is up: answers.
+  // The daemon is up: starts answering.
   void start();
   // Called on a `down` request; the reply is sent by reply_to_down().
   void on_down(std::function<void()> callback) { on_down_ = std::move(callback); }
   // Removes the socket file.
   void stop_accepting();
-  // As stop_accepting(), and hangs up on every client.
+  // As stop_accepting(), and closes every client connection.
   void close();
-  // Tells those who asked that everything is closed. Blocking; for the time after io_context::run().
+  // Replies to the `down` requests: everything is closed. Blocking; call it after io_context::run().
   void reply_to_down();
 
 private:

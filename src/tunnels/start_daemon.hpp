@@ -9,11 +9,11 @@
 
 namespace labctl::tunnels {
 
-// Arguments with which `program` becomes the daemon (daemon_main()).
+// Arguments that start `program` as the daemon (daemon_main()).
 inline constexpr const char* daemon_arguments[] = {"tunnels", "daemon"};
 
-// Starts a daemon that outlives us and our terminal, gives it the plan and returns what became of it. When
-// this returns a failure, or throws, the daemon is gone or about to go.
+// Starts a daemon that outlives us and our terminal, sends it the plan and returns the result. If this
+// returns a failure, or throws, the daemon has exited or is about to exit.
 Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const Places& places,
                    Deadline deadline);
 

@@ -16,15 +16,15 @@
 
 namespace labctl::tunnels {
 
-// Holds the links of a plan together: which node carries which forward, what the state of it all is, and
-// whether everything answers. Lives on the main thread's io_context; links report to it by posting.
+// Manages the links of a plan: which node carries which forward, the status, and whether everything answers.
+// Runs on the main thread's io_context; links post their reports to it.
 class Supervisor {
 public:
-  // What became of waiting for everything to answer. No problems: it does.
+  // The result of wait_ready(). No problems: everything answers.
   using Ready = std::function<void(std::vector<Problem>)>;
 
   Supervisor(asio::io_context& io, Plan plan, Timing timing = {});
-  // Ends all links at once; bounded.
+  // Ends all links in parallel, in bounded time.
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -35,13 +35,13 @@ public:
   // Called after every change of a state.
   void on_change(std::function<void()> callback) { on_change_ = std::move(callback); }
 
-  // Calls `done` once every forward answers or has failed for good, at the latest after `limit`.
+  // Calls `done` when every forward answers or has failed permanently, at the latest after `limit`.
   void wait_ready(std::chrono::milliseconds limit, Ready done);
-  // Agents come and go with their shells: the next logins ask the ones of `newest`, where it has any.
+  // An agent ends with its shell: the next logins use the agents of `newest`, if it has any.
   void follow_agents(const Plan& newest);
-  // Tries at once what is down.
+  // Retries at once what is down.
   void retry();
-  // Closes and opens these forwards; with none named all of them, and the sessions. The names must exist.
+  // Closes and reopens these forwards; empty: all forwards and sessions. The names must exist.
   void restart(const std::vector<std::string>& names);
 
 private:
@@ -57,7 +57,7 @@ private:
     std::optional<ssh::Failure> failure;  // why it is down now
     bool moving = false;                  // dropped by the old node, not yet taken by the new
     std::map<std::string, std::chrono::steady_clock::time_point>
-        target_failed;  // node -> when its remote end did
+        target_failed;  // node -> when its remote end failed
   };
   struct Waiter {
     asio::steady_timer timer;
@@ -69,7 +69,7 @@ private:
   void route(Carried& forward);
   void move(Carried& forward, const std::string& node);
   void changed();
-  // Nothing while some forward may still come up.
+  // nullopt while a forward may still come up.
   std::optional<std::vector<Problem>> verdict(bool time_is_up) const;
   void settle(bool time_is_up, const std::shared_ptr<Waiter>& only = nullptr);
 

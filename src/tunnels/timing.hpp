@@ -4,17 +4,17 @@
 
 namespace labctl::tunnels {
 
-// How long things may take, and how often they are looked at.
+// Timeouts and check intervals.
 struct Timing {
   std::chrono::milliseconds login{8'000};
   std::chrono::milliseconds open{10'000};      // a channel for a local client
-  std::chrono::milliseconds open_slow{1'000};  // after that an open must not delay others
+  std::chrono::milliseconds open_slow{1'000};  // after that, an open must not delay others
   std::chrono::milliseconds check{5'000};      // one check of a forward
   std::chrono::milliseconds check_interval{10'000};
   std::chrono::milliseconds check_retry_first{100};
   std::chrono::milliseconds check_retry_longest{2'000};
-  std::chrono::milliseconds silence_asked{5'000};  // then the peer is asked for a sign of life
-  std::chrono::milliseconds silence_lost{15'000};  // then it is lost
+  std::chrono::milliseconds silence_asked{5'000};  // then a keepalive is sent to the peer
+  std::chrono::milliseconds silence_lost{15'000};  // then the session is lost
 };
 
 }  // namespace labctl::tunnels

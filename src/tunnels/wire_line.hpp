@@ -11,7 +11,7 @@ namespace labctl::tunnels {
 // Writes `line` and a newline. False if the peer is gone.
 bool send_line(int socket, const std::string& line);
 
-// One line without its newline. Error{timeout} at the deadline, Error{unreachable} if the peer ends before,
+// One line without its newline. Error{timeout} at the deadline, Error{unreachable} if the peer closes before,
 // Error{interrupted}.
 std::string receive_line(int socket, Deadline deadline);
 
