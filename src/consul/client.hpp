@@ -19,15 +19,15 @@ struct KeyValue {
   std::string session;  // that holds the key; "" if none does
 };
 
-// A read and the X-Consul-Index it was true at; give the index to the next blocking query.
+// A value and its X-Consul-Index; pass the index to the next blocking query.
 template <typename T>
 struct Indexed {
   T value;
   std::uint64_t index = 0;
 };
 
-// Passed to a read: return only when something newer than `index` exists, the deadline is near or ten seconds
-// have passed; then with what was known before.
+// Parameter of a read: it returns when something newer than `index` exists, or with the unchanged value when
+// the deadline is near or ten seconds have passed.
 struct Blocking {
   std::uint64_t index = 0;
 };
@@ -53,17 +53,16 @@ struct Check {
   std::string output;
 };
 
-// The largest user event Consul takes, after its own framing; `usable_payload` is what is left for the JSON
-// text (contract 2.1: 404 bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event). A node
-// filter takes its part of it.
+// The maximum size of the JSON text of a user event: Consul's limit minus its framing (contract 2.1: 404
+// bytes for "deploy", 402 for "destroy" and "migrate"; checked by fire_event). A node filter reduces it.
 std::size_t usable_payload(std::string_view event_name, std::string_view node_filter = {});
 
-// The filter that lets exactly these nodes take an event: a regular expression over node names.
+// A filter that matches exactly these nodes: a regular expression over node names.
 std::string node_filter(const std::vector<std::string>& nodes);
 
-// Blocking client of one agent's HTTP API (v1). Three outcomes are kept apart everywhere: found, not found
+// Blocking client of one agent's HTTP API (v1). Three results are always distinguished: found, not found
 // (nullopt or empty), and an error: Error{unreachable} if the agent does not answer, Error{unavailable} if it
-// answers 500 (no cluster leader), never "absent". Copyable handle is not provided: one client, one thread.
+// answers 500 (no cluster leader); an error is never "not found". Not copyable: one client, one thread.
 class Client {
 public:
   explicit Client(http::Server server);
@@ -78,24 +77,25 @@ public:
   void remove(const std::string& key, Deadline deadline);
   void remove_prefix(const std::string& prefix, Deadline deadline);
 
-  // A session that no node's health ends: only destroy_session(), or nobody renewing it for `ttl` (10 s to a
-  // day; Consul may take up to twice as long). The keys it holds go with it. Returns its id.
+  // A session that is independent of node health. It ends by destroy_session(), or if it is not renewed
+  // within `ttl` (10 s to a day; Consul may take up to twice as long). The keys that it holds are deleted
+  // with it. Returns its id.
   std::string create_session(const std::string& name, std::chrono::seconds ttl, Deadline deadline);
   bool renew_session(const std::string& id, Deadline deadline);  // false: it has ended
   void destroy_session(const std::string& id, Deadline deadline);
-  // Writes the key and has the session hold it, unless another does: then false, and nothing is written.
+  // Writes the key and locks it with the session. False, and nothing is written, if another session holds it.
   bool acquire(const std::string& key, const std::string& value, const std::string& session,
                Deadline deadline);
 
   // Returns the event's id. Error{invalid} before anything is sent if the payload is over the limit. Only
-  // nodes whose name matches the filter (node_filter(), Consul's NodeFilter) take the event; "": all.
+  // nodes whose name matches the filter (node_filter(), Consul's NodeFilter) receive the event; "": all.
   std::string fire_event(const std::string& name, const std::string& payload, Deadline deadline,
                          const std::string& filter = {});
 
   std::string leader(Deadline deadline);  // "" if there is none
   std::vector<Member> members(Deadline deadline);
   std::vector<std::string> catalog_nodes(Deadline deadline);
-  // Node -> the id that its agent gave itself when it was first started: no two are the same anywhere.
+  // Node -> the id that its agent generated at its first start; globally unique.
   std::map<std::string, std::string> node_ids(Deadline deadline);
   std::vector<std::string> catalog_services(Deadline deadline);  // names of all
   std::vector<ServiceEntry> catalog_service(const std::string& service, Deadline deadline);
@@ -104,14 +104,14 @@ public:
   std::vector<Check> health_checks(const std::string& service, Deadline deadline);
   Indexed<std::vector<Check>> health_checks(const std::string& service, Blocking since, Deadline deadline);
 
-  // Those of a node, its own "serfHealth" among them; none for an unknown node.
+  // All checks of a node, including "serfHealth"; empty for an unknown node.
   std::vector<Check> node_checks(const std::string& node, Deadline deadline);
 
-  // On the agent asked. `body` is the JSON of /v1/agent/service/register.
+  // On the agent of this client. `body` is the JSON of /v1/agent/service/register.
   void register_service(const std::string& body, Deadline deadline);
-  // An unknown service is fine: Consul 1.14 answers 404, older ones 200.
+  // An unknown service is not an error: Consul 1.14 answers 404, older versions 200.
   void deregister_service(const std::string& id, Deadline deadline);
-  // Services the asked agent itself holds, by id.
+  // Ids of the services registered at this client's agent.
   std::vector<std::string> agent_services(Deadline deadline);
 
 private:

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-// The Caddy 1 texts of services (contract 5.1): what the variable CADDYFILE may say, the defaults every site
-// gets, and the text that KV holds. Pure text, no I/O.
+// The Caddy 1 texts of services (contract 5.1): the grammar of the variable CADDYFILE, the defaults of every
+// site, and the text in KV. Pure text, no I/O.
 namespace labctl::contract {
 
 using Tokens = std::vector<std::string>;
@@ -25,7 +25,7 @@ struct Site {
   bool operator==(const Site&) const = default;
 };
 
-// Error{invalid} with the line number if the text is outside the grammar. Empty text: no sites.
+// Error{invalid} with the line number if the text violates the grammar. Empty text: no sites.
 std::vector<Site> parse_caddyfile(std::string_view text);
 
 // Adds gzip, timeouts and log, and replaces the block of every proxy.
@@ -33,12 +33,12 @@ void apply_defaults(Site& site);
 
 std::string render_caddyfile(const std::vector<Site>& sites);
 
-// Record fields. `domains` are the distinct authority parts; a key without scheme has none and is left out,
-// because an empty domain keeps every node's HAProxy from loading.
+// Record fields. `domains` are the distinct authority parts; a key without scheme has none and is skipped,
+// because an empty domain prevents every node's HAProxy from loading.
 std::vector<std::string> site_domains(const std::vector<Site>& sites);
 std::vector<std::string> site_keys(const std::vector<Site>& sites);
 
-// The first key that is given twice, if any.
+// The first duplicate key, if any.
 std::optional<std::string> duplicate_key(const std::vector<Site>& sites);
 
 }  // namespace labctl::contract

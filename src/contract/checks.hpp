@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-// What an app says about itself to the others: its health checks (contract 5.3, 4.1) and its claim on site
-// keys (contract 5.1, CHECK).
+// What an app announces to others: its health checks (contract 5.3, 4.1) and its claims on site keys
+// (contract 5.1, CHECK).
 namespace labctl::contract {
 
 struct CheckUrls {
@@ -17,7 +17,7 @@ struct CheckUrls {
   std::vector<std::string> warnings;
 };
 
-// The value of CONSUL_CHECK_URLS: text holding a YAML list of URLs. One bare URL is taken as a list of one;
+// The value of CONSUL_CHECK_URLS: text with a YAML list of URLs. A single URL counts as a list of one;
 // anything else is ignored with a warning.
 CheckUrls parse_check_urls(const nlohmann::ordered_json& value, const std::string& service);
 
@@ -26,17 +26,17 @@ std::string registration(std::string_view app, const std::vector<std::string>& u
 
 struct OtherApp {
   std::string app;    // N
-  std::string value;  // of app/N as KV has it
+  std::string value;  // of app/N in KV
 };
 
 struct Claims {
-  std::vector<std::string> conflicts;  // a site key another app has: not deployable
+  std::vector<std::string> conflicts;  // a site key that another app has: not deployable
   std::vector<std::string>
       warnings;  // a domain shared with an app on another master; an unreadable foreign record
 };
 
-// `others` may hold our own app: it is skipped. A foreign record that does not read is a warning, not
-// everybody's end.
+// `others` may contain our own app: it is skipped. A malformed record of another app is a warning, not a
+// failure.
 Claims check_claims(std::string_view app, std::string_view master, const std::vector<Site>& sites,
                     const std::vector<OtherApp>& others);
 

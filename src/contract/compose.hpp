@@ -15,8 +15,8 @@ struct Service {
   std::string name;
   std::string image;    // "" if none
   bool builds = false;  // has `build:`
-  // Values of the mapping form of `environment:`; nullopt if not set. A value may be null or a structure: its
-  // reader decides what that means.
+  // Values of the mapping form of `environment:`; nullopt if not set. A value may be null or a structure: the
+  // user of the field decides what that means.
   std::optional<nlohmann::ordered_json> caddyfile, haproxy, check_urls;
 };
 

@@ -5,7 +5,7 @@
 
 namespace labctl::contract {
 
-// How an app is called everywhere, from the `repo` and `branch` of an event (contract 1). Pure text, no I/O.
+// The names of an app, derived from the `repo` and `branch` of an event (contract 1). Pure text, no I/O.
 struct AppName {
   std::string repo_url;  // U: trimmed, one trailing ".git" dropped; also the clone URL
   std::string branch;    // B: trimmed
@@ -18,12 +18,12 @@ struct AppName {
 AppName app_name(std::string_view repo, std::string_view branch);
 std::string project_of(std::string_view app);  // P of N
 
-// The path component of a generic URL parse: no scheme, authority, ;params, query, fragment. Escapes stay as
-// they are.
+// The path component of a generic URL parse: no scheme, authority, ;params, query, fragment. Escapes are not
+// decoded.
 std::string url_path(std::string_view url);
 // The authority component, "" if there is none.
 std::string url_authority(std::string_view url);
-// Host and port of an authority without user; an IPv6 address without its brackets. `port` is "" if it names
+// Host and port of an authority without user; an IPv6 address without its brackets. `port` is "" if there is
 // none.
 struct HostAndPort {
   std::string host, port;
@@ -33,7 +33,7 @@ HostAndPort host_and_port(std::string_view authority);
 std::string container_name(std::string_view project, std::string_view service);  // P_service_1
 std::string volume_name(std::string_view project, std::string_view key);         // P_key
 
-// "N-EID", the folder below /deploy that an event's clone is in. `legacy_clone_name` is for records without
+// "N-EID", the folder of an event's clone below /deploy. `legacy_clone_name` is for records without
 // deploy_id.
 std::string clone_name(std::string_view app, std::string_view event_id);
 std::string legacy_clone_name(std::string_view app, std::string_view deploy_date);

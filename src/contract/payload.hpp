@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-// Consul user events (contract 2): the batch a watch handler reads, and the payloads of the three known
-// events. Every text may come from a stranger: all parsers throw Error{invalid}, and nothing else.
+// Consul user events (contract 2): the batch that a watch handler reads, and the payloads of the three known
+// events. All texts are untrusted: parsers throw Error{invalid}, and nothing else.
 namespace labctl::contract {
 
 struct Event {
@@ -34,15 +34,15 @@ struct MigrateRequest {
   bool update = true;
 };
 
-// stdin of a watch handler: a JSON array of events, often empty. An entry whose payload does not decode keeps
-// its id and name and gets `bad_payload`, so that the others of the batch are still served.
+// stdin of a watch handler: a JSON array of events, often empty. An entry whose payload cannot be decoded
+// keeps its id and name and gets `bad_payload`, so that the rest of the batch is still processed.
 struct BatchEntry {
   Event event;
-  std::string bad_payload;  // why the payload does not decode, "" if it does
+  std::string bad_payload;  // why the payload cannot be decoded, "" if it can
 };
 std::vector<BatchEntry> parse_batch(std::string_view text);
 
-// Each check is the contract's (2.3), in its order; unknown fields are ignored.
+// The checks of the contract (2.3), in its order; unknown fields are ignored.
 DeployRequest parse_deploy(std::string_view payload);
 DestroyRequest parse_destroy(std::string_view payload);
 MigrateRequest parse_migrate(std::string_view payload);
@@ -51,7 +51,7 @@ std::string to_payload(const DeployRequest& request);
 std::string to_payload(const DestroyRequest& request);
 std::string to_payload(const MigrateRequest& request);
 
-// True for an id that can be a line of events.log and part of a folder name.
+// True for an id that is valid as a line of events.log and as part of a folder name.
 bool valid_event_id(std::string_view id);
 
 }  // namespace labctl::contract

@@ -10,8 +10,8 @@
 
 namespace labctl::contract {
 
-// The value of KV `app/N` (contract 3): what is deployed where. Exactly these fields, no more: other people's
-// clients turn them into named tuples.
+// The value of KV `app/N` (contract 3): what is deployed where. Exactly these fields: third-party clients
+// convert them to named tuples.
 struct Record {
   nlohmann::ordered_json haproxy = nlohmann::ordered_json::object();  // merged configuration, {} if none
   std::string caddyfile;                                              // rendered Caddy 1 text, "" if none
@@ -33,7 +33,7 @@ struct Record {
 Record parse_record(std::string_view text);
 std::string to_text(const Record& record);
 
-// "2026-11-22T140245.706922": no colons, sorts as it grows.
+// "2026-11-22T140245.706922": no colons, sorts by time.
 std::string format_deploy_date(std::int64_t unix_microseconds);  // in local time
 
 }  // namespace labctl::contract

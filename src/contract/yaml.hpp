@@ -7,10 +7,10 @@
 
 namespace labctl::contract {
 
-// YAML as the cluster's handlers read it: of duplicate mapping keys the last value wins (at the place of the
+// YAML as the cluster's handlers read it: for duplicate mapping keys the last value wins (at the place of the
 // first), plain scalars follow YAML 1.1 ("yes" is true, 0777 octal, 1:30 base 60), merge keys (<<) work.
-// `where` goes into errors: Error{invalid} for text that is not YAML, has recursive aliases, or grows beyond
-// all measure through aliases.
+// Error{invalid} with `where` for text that is not YAML, has recursive aliases, or expands excessively
+// through aliases.
 nlohmann::ordered_json parse_yaml(std::string_view text, const std::string& where);
 
 }  // namespace labctl::contract

@@ -10,20 +10,20 @@
 
 namespace labctl::docker {
 
-// A command in a running container that is asked line by line (an exec with its input attached, API v1.41).
-// One thread at a time. Its input ends with this object: a command that reads it ends then, even if we are
-// killed.
+// A command in a running container that answers line by line (an exec with attached stdin, API v1.41). One
+// thread at a time. Its stdin closes with this object, even if we are killed, so a command that reads stdin
+// then ends.
 class Conversation {
 public:
-  // Errors as of Client::exec.
+  // Errors as Client::exec.
   Conversation(const http::Server& engine, const std::string& container, const std::vector<std::string>& argv,
                Deadline deadline);
 
-  // Writes the line and returns the next line of the command's output, without its end. Error{unavailable}
-  // with what the command said last if it ended instead; nothing can be asked after any error.
+  // Writes the line and returns the next line of the command's output, without newline. Error{unavailable}
+  // with the command's last output if it exited instead. Not usable after any error.
   std::string ask(std::string_view line, Deadline deadline);
 
-  // Whether it still waits to be asked, as far as has been heard.
+  // Whether the command still waits for a line, as far as is known.
   bool open() const;
 
 private:

@@ -10,20 +10,20 @@
 
 namespace labctl::docker {
 
-// One engine's HTTP API with its version in every path: 1.41 (Docker 20.10), or the engine's oldest where
-// that is newer: such an engine refuses 1.41 with the version it wants, which is then used. It is not asked
-// beforehand, as /version has the engine start three programs.
+// One engine's HTTP API with the version in every path: 1.41 (Docker 20.10), or the engine's minimum version
+// if that is newer: such an engine rejects 1.41 and names its minimum, which is then used. The version is not
+// queried first, because for /version the engine starts three programs.
 class Engine {
 public:
   explicit Engine(http::Server server);
 
   const http::Server& server() const { return http_.server(); }
 
-  // What the engine says of itself.
+  // The engine's answer to /version.
   nlohmann::json about(Deadline deadline);
 
-  // A reply that is 2xx or 304 (already so); with `may_be_missing` also 404. All else is an error with
-  // Docker's message: not_found, conflict, invalid (4xx) or unavailable (5xx).
+  // Returns replies 2xx and 304 (no change needed); with `may_be_missing` also 404. Any other status is an
+  // error with Docker's message: not_found, conflict, invalid (4xx) or unavailable (5xx).
   http::Response call(const std::string& method, const std::string& path, Deadline deadline,
                       const nlohmann::json& body = nullptr, bool may_be_missing = false);
   nlohmann::json get(const std::string& path, Deadline deadline);
@@ -31,17 +31,17 @@ public:
   void stream(const std::string& method, const std::string& path, const nlohmann::json& body,
               const http::BodySink& sink, Deadline deadline, const http::HeadSink& on_head = {});
 
-  // A connection on which the engine goes on with a stream both ways.
+  // A connection that the engine upgrades to a two-way stream.
   http::Upgraded upgrade(const std::string& path, const nlohmann::json& body, Deadline deadline);
 
-  // The id of a command that is ready to be started in a container.
+  // Creates an exec in a container and returns its id.
   std::string make_exec(const std::string& container, const nlohmann::json& wish, Deadline deadline);
 
   nlohmann::json parse(const http::Response& response) const;
 
 private:
   http::Request request(const std::string& method, const std::string& path, const nlohmann::json& body) const;
-  // Whether the reply refuses our version; the one it names is used from now on.
+  // True if the reply rejects our version; then the version that it names is used from now on.
   bool wants_newer(const http::Response& response);
   void check(const http::Response& response, bool may_be_missing) const;
 

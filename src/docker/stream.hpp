@@ -7,16 +7,16 @@
 
 namespace labctl::docker {
 
-// Takes apart Docker's multiplexed stream of a container without a TTY: frames of an 8-byte head (stream
-// number, three zeros, length in network order) and that many bytes, cut anywhere by the transport.
+// Splits Docker's multiplexed stream of a container without a TTY: frames of an 8-byte header (stream number,
+// three zeros, length in network order) and that many bytes, in pieces of any size.
 class Demultiplexer {
 public:
   std::string out;
   std::string err;
 
-  // Error{invalid} for a head that no engine sends.
+  // Error{invalid} for an invalid header.
   void feed(std::string_view bytes);
-  // Whether the last frame is whole.
+  // Whether the last frame is complete.
   bool complete() const { return head_.empty() && left_ == 0; }
 
 private:
@@ -25,11 +25,10 @@ private:
   std::string* into_ = nullptr;
 };
 
-// Hands on whole lines of a stream that is cut anywhere.
+// Splits a stream that arrives in pieces of any size into complete lines.
 class LineSplitter {
 public:
-  // Calls `on_line` for each line that is complete, without its end, until it returns false; returns false
-  // then.
+  // Calls `on_line` for each complete line, without newline, until it returns false; then returns false.
   bool feed(std::string_view bytes, const std::function<bool(std::string_view)>& on_line);
 
 private:

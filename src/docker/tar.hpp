@@ -14,7 +14,7 @@ struct TarEntry {
 };
 
 // The first real entry of a tar archive (ustar, GNU or pax: extension headers are skipped); nullopt for an
-// empty archive, Error{invalid} for a truncated or foreign one.
+// empty archive, Error{invalid} for a truncated archive or another format.
 std::optional<TarEntry> first_tar_entry(std::string_view archive);
 
 }  // namespace labctl::docker

@@ -12,13 +12,13 @@
 
 namespace labctl::http {
 
-// Where a server listens: TCP, or a unix socket (then host is only what the Host header says).
+// Where a server listens: TCP, or a unix socket (then `host` is only the Host header).
 struct Server {
   std::string host = "localhost";
   std::uint16_t port = 80;
   std::optional<std::string> unix_socket;
-  // The address to connect to in place of what `host` resolves to (CURLOPT_CONNECT_TO), so that nobody edits
-  // /etc/hosts.
+  // The address to connect to instead of resolving `host` (CURLOPT_CONNECT_TO), so that /etc/hosts need not
+  // be changed.
   std::optional<std::string> connect_to;
 
   std::string display() const;  // "http://localhost:8500", "unix:/run/x.sock", "http://a.lab:80 at 10.0.0.1"
@@ -39,17 +39,16 @@ struct Response {
   bool ok() const { return status >= 200 && status < 300; }
 };
 
-// Receives the body as it comes; returning false ends the transfer (not an error).
+// Receives the body in pieces; returning false ends the transfer (not an error).
 using BodySink = std::function<bool(std::string_view)>;
 
-// Called once when the head of a 2xx reply is there, before any of its body; returning false ends the
-// transfer.
+// Called once after the header of a 2xx reply, before its body; returning false ends the transfer.
 using HeadSink = std::function<bool()>;
 
 // Blocking HTTP client over TCP and unix sockets (libcurl). Keeps its connection between requests. One thread
-// at a time. Any status is a Response; Error{unreachable} if nobody answers or the peer hangs up,
-// Error{timeout} at the deadline, Error{interrupted} on SIGINT; `where` is server.display(). Proxy settings
-// of the environment are not used.
+// at a time. Every HTTP status is a Response; Error{unreachable} if there is no answer or the peer closes the
+// connection, Error{timeout} at the deadline, Error{interrupted} on SIGINT; `where` is server.display().
+// Proxy settings of the environment are ignored.
 class Client {
 public:
   explicit Client(Server server);
@@ -59,7 +58,7 @@ public:
 
   const Server& server() const;
   Response send(const Request& request, Deadline deadline);
-  // As send(), but a 2xx body goes to the sink instead of Response::body. A sink may throw; it may not use
+  // As send(), but a 2xx body goes to the sink instead of Response::body. A sink may throw; it must not use
   // this client.
   Response stream(const Request& request, const BodySink& sink, Deadline deadline,
                   const HeadSink& on_head = {});

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-// What every use of libcurl in this folder shares; not for other folders.
+// Shared by all users of libcurl in this folder; internal to it.
 namespace labctl::http {
 
 struct ListDelete {
@@ -26,7 +26,7 @@ public:
   CURL* get() const { return easy_.get(); }
   const Server& server() const { return server_; }
 
-  // Forgets the last request (connections and the DNS cache stay) and says how to reach the server.
+  // Resets the handle for a new request (connections and the DNS cache stay) and sets the server.
   void begin(const std::string& target);
 
   template <typename Value>
@@ -34,8 +34,8 @@ public:
     check(curl_easy_setopt(easy_.get(), option, value));
   }
 
-  // What a request that ended so says: Error{unreachable}, {timeout}, {invalid} or {system}, where the server
-  // is.
+  // Throws the error for this result of a request: Error{unreachable}, {timeout}, {invalid} or {system}, with
+  // the server in `where`.
   [[noreturn]] void fail(CURLcode code) const;
 
 private:

@@ -9,8 +9,8 @@
 
 namespace labctl::http {
 
-// While one lives, every request of this thread ends with Error{interrupted} as soon as the token is stopped:
-// how a thread that waits for a peer is told that nobody needs the answer any more. They do not nest.
+// During its lifetime, every request of this thread ends with Error{interrupted} as soon as a stop is
+// requested on the token: this cancels a thread that waits for a peer. Scopes do not nest.
 class StopScope {
 public:
   explicit StopScope(std::stop_token token);
@@ -21,11 +21,10 @@ public:
   // Readable once stopped; -1 outside a scope. For poll() in this thread.
   static int fd();
   static void throw_if_stopped();
-  // Lets some time pass in this thread; Error{interrupted} as soon as it is stopped, or the program
-  // interrupted.
+  // Sleeps in this thread; Error{interrupted} as soon as it is stopped, or the program is interrupted.
   static void pause(std::chrono::milliseconds time);
 
-  // Inside a scope that may be stopped: lets this thread make its last requests.
+  // Suspends the scope, so that a stopped thread can make its last requests.
   class Pause {
   public:
     Pause();

@@ -9,25 +9,25 @@
 
 namespace labctl::http {
 
-// A connection that has left HTTP for bytes both ways (RFC 9110, 7.8). One thread at a time. All that waits
-// ends with Error{timeout} at its deadline and Error{interrupted} on SIGINT or in a StopScope that is
-// stopped.
+// A connection that was upgraded from HTTP to a two-way byte stream (RFC 9110, 7.8). One thread at a time.
+// Every wait ends with Error{timeout} at its deadline, and with Error{interrupted} on SIGINT or in a stopped
+// StopScope.
 class Upgraded {
 public:
-  // Sends the request with an offer to go on in `protocol` and reads the head of the reply.
+  // Sends the request with an upgrade to `protocol` and reads the header of the reply.
   Upgraded(const Server& server, const Request& request, const std::string& protocol, Deadline deadline);
   ~Upgraded();
   Upgraded(Upgraded&&) noexcept;
 
-  // Status 101: the connection is ours. Any other is an answer with its body, and nothing can be written or
+  // Status 101: upgraded. Any other status is a normal reply with its body; then nothing can be written or
   // read.
   const Response& reply() const;
 
-  // Error{unreachable} if the peer has gone.
+  // Error{unreachable} if the peer has closed the connection.
   void write(std::string_view bytes, Deadline deadline);
-  // What has come, at least a byte; "" when the peer has closed its end.
+  // The received bytes, at least one; "" when the peer has closed its end.
   std::string read(Deadline deadline);
-  // Whether the peer has neither closed its end nor sent what was not read yet.
+  // True if the peer has not closed its end and there is no unread data.
   bool quiet() const;
 
 private:

@@ -9,16 +9,16 @@
 
 namespace labctl::http {
 
-// How a program waits for what changes at a server. By default it waits for the event: a request stays open
-// until the server sees the change. Another program may do otherwise, for a comparison (tools/bench/suite).
+// How a program waits for a change at a server. By default it waits for the event: a request stays open until
+// the server sees the change. A benchmark may replace this (tools/bench/suite).
 class WaitStrategy {
 public:
   virtual ~WaitStrategy() = default;
 
-  // The index to ask from, in a blocking query that follows an answer with this index; 0 is answered at once.
+  // The index for the blocking query after an answer with this index; 0 is answered at once.
   virtual std::uint64_t ask_from(std::uint64_t index) const { return index; }
-  // Waits for `done` in its own way, and tells whether it came in time. nullopt: follow the server's stream
-  // of events.
+  // Waits for `done` in its own way; returns whether it was reached in time. nullopt: follow the server's
+  // stream of events.
   virtual std::optional<bool> instead_of_stream(const std::function<bool()>& /*done*/, Deadline) const {
     return std::nullopt;
   }
@@ -27,7 +27,7 @@ public:
 };
 
 const WaitStrategy& wait_strategy();
-// From now on, in this process: to be called before anything waits. The strategy must outlive all waits.
+// Sets it for this process; call it before the first wait. The strategy must outlive all waits.
 void set_wait_strategy(const WaitStrategy& strategy);
 
 }  // namespace labctl::http
