@@ -17,18 +17,18 @@ struct Job {
   std::string volume;
 };
 
-// The volume plugin of this node, over its socket (contract 7): what its command line does, without starting
-// Python for each call. Error{unreachable} if it does not answer, Error{unavailable} with its own words if it
-// refuses.
+// The volume plugin of this node, over its socket (contract 7): the same operations as its command line,
+// without starting Python for each call. Error{unreachable} if it does not answer, Error{unavailable} with
+// its message if it refuses.
 class Buttervolume {
 public:
   explicit Buttervolume(const Settings& settings);
 
-  std::string snapshot(const std::string& volume);  // its name, "V@STAMP"
+  std::string snapshot(const std::string& volume);  // returns its name, "V@STAMP"
   // Returns once the snapshot is on the other host.
   void send(const std::string& host, const std::string& snapshot);
-  // `source` is a snapshot, or a volume for its newest one; "" as target is the volume's own name. The name
-  // of the backup of what was there, "" if nothing was.
+  // `source` is a snapshot, or a volume (its newest snapshot is used); target "" means the volume's own name.
+  // Returns the name of the backup of the replaced volume, "" if there was none.
   std::string restore(const std::string& source, const std::string& target = "");
   std::vector<std::string> snapshots(const std::string& volume);                     // sorted
   void schedule(const std::string& action, int minutes, const std::string& volume);  // 0 minutes: off

@@ -9,7 +9,7 @@
 
 namespace labctl::agent {
 
-// docker-compose 1 in one project directory, always with `-p P`. Error{system} with compose's last words if
+// docker-compose 1 in one project directory, always with `-p P`. Error{system} with compose's last output if
 // it fails.
 class ComposeRunner {
 public:
@@ -18,13 +18,13 @@ public:
   void up() const;
   void down() const;
 
-  // What `pull` and `build --pull` do. An image that cannot be pulled is a warning: it may be here already,
-  // and `up` decides. A failed build is an error. Plain image names are pulled side by side over Docker's
-  // API, without starting docker-compose.
+  // As `pull` and `build --pull`. An image that cannot be pulled is a warning: it may exist locally;
+  // otherwise `up` fails. A failed build is an error. Images by name are pulled in parallel over Docker's
+  // API, without docker-compose.
   void images(const contract::Compose& compose, const Settings& settings) const;
 
   // Runs a script of the repository in the directory: `sh SCRIPT ARGUMENTS...`; Error{system} if it fails.
-  // False if there is no such script.
+  // False if the script does not exist.
   bool script(const std::string& name, const std::vector<std::string>& arguments) const;
 
 private:

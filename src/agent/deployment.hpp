@@ -9,19 +9,19 @@
 
 namespace labctl::agent {
 
-// Carries out what one event asks of this node, step by step, each step logged with its time. Everything that
-// can be refused is refused before the first step that changes something.
+// Executes one event on this node, step by step; each step is logged with its time. All validation happens
+// before the first step that changes something.
 class Deployment {
 public:
-  // The table must outlive this. Whatever is thrown, by us or by a library, leaves deploy() and destroy()
-  // only after what can be undone has been undone.
+  // The table must outlive this. deploy() and destroy() undo what can be undone before they let any exception
+  // through.
   Deployment(Node& node, std::string event_id, contract::AppName app, const StepTable& table);
 
   void deploy(const contract::DeployRequest& request);
   void destroy();
 
-  // For a deploy event whose process died on the way: nothing of it is carried on. What it has stopped serves
-  // again, if it is still this node's; what it has made is removed.
+  // For a deploy event whose process died: the event is not continued. What it stopped is started again, if
+  // this node still owns it; what it created is removed.
   void undo(const contract::DeployRequest& request);
 
 private:

@@ -10,18 +10,17 @@
 
 namespace labctl::agent {
 
-// Events that wait for their turn, as files of one folder (/deploy/.queue), so that an app's events stay in
-// order while different apps do not wait for each other (contract 9.2.11), and nothing is lost when a process
-// ends.
+// Queued events, as files in one folder (/deploy/.queue). The events of one app stay in order, different apps
+// do not wait for each other (contract 9.2.11), and nothing is lost when a process ends.
 //
 //     NUMBER-ID.json    an event and the apps it concerns; the number gives the order
-//     NUMBER-ID.begun   beside it once a worker has begun it: it is never begun again
+//     NUMBER-ID.begun   added when a worker begins it: it is never begun again
 //     lock-APP          held by the app's worker
 //
-// An event is the first of an app when no older one concerns the app. `migrate` concerns two: it may be begun
-// when it is the first of both, by the worker of the app that leads (the first in `apps`); the other's worker
-// leaves it alone, and since the file stays until the event has ended, nothing newer of either app overtakes
-// it. A worker never waits for an event newer than its own, so they cannot wait for each other in a circle.
+// An event is the first of an app when no older one concerns the app. `migrate` concerns two apps: it may
+// begin when it is the first of both, and the worker of the leading app (the first in `apps`) runs it; the
+// other worker skips it. The file stays until the event has ended, so no newer event of either app overtakes
+// it. A worker never waits for an event newer than its own, so there is no deadlock.
 struct Task {
   std::string name;               // NUMBER-ID
   std::vector<std::string> apps;  // the first leads
@@ -35,22 +34,22 @@ public:
 
   const std::filesystem::path& folder() const { return folder_; }
 
-  // Behind all others; nothing if it is there already. Callers take turns (under the lock of events.log).
+  // Appends the event; does nothing if it is queued already. Callers must hold the lock of events.log.
   void add(const std::vector<std::string>& apps, const contract::Event& event) const;
 
-  // All apps that something waits for.
+  // All apps with queued events.
   std::vector<std::string> apps() const;
 
-  // The app's first event, if its worker may begin it now, or has to clear it away because it was begun by
-  // one that died.
+  // The app's first event, if its worker may begin it now, or must clean it up because the worker that began
+  // it died.
   std::optional<Task> next(const std::string& app) const;
-  // The app whose worker has to see to this app's first event, if that is another one.
+  // The app whose worker must run this app's first event, if that is another app.
   std::optional<std::string> waits_for(const std::string& app) const;
 
   void begin(const Task& task) const;
-  void finish(const Task& task) const;  // again is fine
+  void finish(const Task& task) const;  // may be repeated
 
-  // Who holds it is the app's worker.
+  // The holder of this lock is the app's worker.
   std::optional<FileLock> try_lock(const std::string& app) const;
 
 private:

@@ -7,12 +7,11 @@
 
 namespace labctl::agent {
 
-// An exclusive lock on a file that exists for it alone: made by who wants it, removed by who lets go. The
-// kernel lets go for a process that dies. A forked child holds it too, until both have ended.
+// An exclusive lock on a dedicated file: created by the process that locks it, removed at unlock. The kernel
+// releases the lock of a process that dies. A forked child holds it too, until both have ended.
 class FileLock {
 public:
-  // Waits as long as another holds it; a holder works under deadlines of its own, and a dead one holds
-  // nothing.
+  // Waits while another process holds it: holders have their own deadlines, and a dead process holds nothing.
   static FileLock take(const std::filesystem::path& path);
   // nullopt if another holds it.
   static std::optional<FileLock> try_take(const std::filesystem::path& path);
@@ -23,7 +22,8 @@ public:
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock();
 
-  // For a forked child that is to go on without it: closes the child's share, the parent's stays locked.
+  // For a forked child that continues without the lock: closes the child's descriptor; the parent keeps the
+  // lock.
   void leave_to_parent();
 
 private:

@@ -9,25 +9,24 @@
 
 namespace labctl::agent {
 
-// Takes what a Consul event watch gives on stdin and returns at once: each event is written to events.log,
-// put into its app's queue, and workers of their own handle the queues (contract 9.2.11; worker.hpp). An
-// unknown event whose payload names an app waits for its turn like the others; one without is told in the log
-// right here, as is an event whose payload does not read. Workers are started for what an earlier run left in
-// the queue, too. Returns how many events could not be taken.
+// Accepts the stdin of a Consul event watch and returns at once: each event is written to events.log and put
+// into its app's queue; separate worker processes handle the queues (contract 9.2.11; worker.hpp). An unknown
+// event whose payload names an app is queued like the others; an unknown event without an app, or with a
+// malformed payload, is logged here. Also starts workers for events that an earlier run left in the queue.
+// Returns how many events could not be accepted.
 int take_batch(const Settings& settings, std::string_view batch, const Handle& handle,
                const Handle& undo = {});
 
-// What is done for each step of each event.
+// The actions for each step of each event.
 struct Tables {
   StepTable deployment;  // and of a destroy
   MigrationTable migration;
 };
 
-// Carries out one event; what fails is in the log.
+// Executes one event; logs failures.
 void handle_event(const Settings& settings, const Task& task, const Tables& tables = {});
 
-// After the process of an event died: brings back what it has stopped, as far as it is still this node's to
-// serve.
+// After the process of an event died: starts again what it stopped, if this node still has to serve it.
 void undo_event(const Settings& settings, const Task& task);
 
 }  // namespace labctl::agent

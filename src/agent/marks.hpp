@@ -7,10 +7,10 @@
 
 namespace labctl::agent {
 
-// What stands under migrate/N/ (contract 3, 9.1.5): the key's last segment is the word, any word but
-// "failure" releases. The contract's value is empty; ours names the event it belongs to, so that a mark left
-// by an aborted deployment is not taken for this one's, and the snapshots that were sent, so that the
-// receiver restores exactly these.
+// A key below migrate/N/ (contract 3, 9.1.5): its last segment is the word; any word but "failure" releases
+// the receiver. The contract's value is empty; ours contains the event id, so that a mark of an aborted
+// deployment is not used for this one, and the snapshots that were sent, so that the receiver restores
+// exactly these.
 struct Mark {
   std::string event_id;                          // "" in marks of other handlers and of operators
   std::map<std::string, std::string> snapshots;  // volume -> snapshot
@@ -18,7 +18,7 @@ struct Mark {
 };
 
 std::string to_text(const Mark& mark);
-// Any text reads: what is not ours is a mark without event.
+// Accepts any text: if it is not ours, the result is a mark without event.
 Mark parse_mark(std::string_view value);
 
 enum class Verdict { go, stop, stale };

@@ -16,16 +16,16 @@ namespace labctl::agent {
 // A source volume and the target's volume of the same key.
 using VolumePair = std::pair<std::string, std::string>;
 
-// Volumes of both whose part after the first '_' is equal, in the source's order.
+// Pairs of volumes whose names are equal after the first '_', in the source's order.
 std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
                                      const std::vector<std::string>& target);
 
-// The steps of a migration, with what they know.
+// The steps of a migration and their state.
 struct MigrationSteps {
-  void send();             // the source's volumes, from another node, with the mark that says so
-  void replace_volumes();  // of the target, but for those that are labelled non-migrable
+  void send();             // sends the source's volumes to another node, with the mark
+  void replace_volumes();  // of the target, except those labelled non-migrable
   void post_migrate();     // the target's script of that name
-  void update();           // its update.sh, if the event asks for it
+  void update();           // its update.sh, if the event requests it
   void end_maintenance();
 
   void restore(const std::vector<VolumePair>& replaced);
@@ -39,10 +39,10 @@ struct MigrationSteps {
 
   std::filesystem::path directory;   // the target's clone
   Mark mark;                         // the source's snapshots that the target takes
-  std::vector<std::string> backups;  // what restoring has put aside
+  std::vector<std::string> backups;  // backups that restoring created
 };
 
-// What is done for each step of a migration.
+// The action for each step of a migration.
 struct MigrationTable {
   using Action = std::function<void(MigrationSteps&)>;
   Action send = &MigrationSteps::send;

@@ -10,8 +10,8 @@
 
 namespace labctl::agent {
 
-// Consul as the handler sees it: while it does not answer, or has no leader, a call is repeated until its
-// deadline, then the last error is thrown. "No key" is only what a Consul with a leader says.
+// A Consul client that retries: while Consul does not answer, or has no leader, a call is repeated until its
+// deadline; then the last error is thrown. "No key" is returned only by a Consul with a leader.
 class PatientConsul {
 public:
   explicit PatientConsul(http::Server server) : client_(std::move(server)) {}
@@ -37,7 +37,7 @@ private:
   consul::Client client_;
 };
 
-// True for what may pass: nobody answers, no leader.
+// True for temporary errors: no answer, no leader.
 bool may_pass(const Error& error);
 
 }  // namespace labctl::agent

@@ -8,10 +8,10 @@
 // commands by consul-template.
 namespace labctl::agent {
 
-// Tells what is done for the steps of an event.
+// Returns the actions for the steps of an event.
 using TablesFor = std::function<Tables(const Settings&, const Task&)>;
 
-// The whole program; gives its exit status and throws nothing.
+// The whole program; returns its exit status and throws nothing.
 int run(int argc, char** argv, const TablesFor& tables_for);
 
 }  // namespace labctl::agent

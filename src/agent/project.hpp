@@ -16,7 +16,7 @@
 
 namespace labctl::agent {
 
-// A clone of an app's repository below /deploy, and what its docker-compose.yml says to the cluster.
+// A clone of an app's repository below /deploy, and the cluster settings in its docker-compose.yml.
 struct Project {
   std::filesystem::path directory;
   contract::Compose compose;
@@ -30,17 +30,17 @@ struct Project {
 };
 
 // git clone --depth 1, one retry, into `directory` (which is removed first), and COMPOSE_PROJECT_NAME in
-// .env. `before` is called ahead of each attempt, for the deploy date.
+// .env. `before` is called before each attempt, for the deploy date.
 void clone_repository(const Settings& settings, const contract::AppName& app,
                       const std::filesystem::path& directory, const std::function<void()>& before);
 
-// Reads docker-compose.yml of an existing clone. Error{not_found} without one, Error{invalid} if it does not
-// read.
+// Reads docker-compose.yml of an existing clone. Error{not_found} if it is missing, Error{invalid} if it is
+// malformed.
 Project read_project(const Settings& settings, const contract::AppName& app,
                      const std::filesystem::path& directory);
 
-// All that can be known to be wrong before anything is touched (contract 5): parses the variables of every
-// service, compares site keys with `others`. Error{invalid} with all reasons. Warnings go to the log.
+// Validation before any change (contract 5): parses the variables of every service, compares site keys with
+// `others`. Error{invalid} with all reasons. Warnings go to the log.
 void check_project(Project& project, const contract::AppName& app, const std::string& master,
                    const std::vector<contract::OtherApp>& others);
 

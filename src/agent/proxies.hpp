@@ -6,15 +6,15 @@
 
 namespace labctl::agent {
 
-// What consul-template runs after it wrote a configuration. A proxy that cannot be told is restarted; one
-// that does not exist (yet), or that somebody stopped, reads the file when it starts. None is an error, for
-// an error would end consul-template.
+// consul-template runs these after it wrote a configuration. A proxy that cannot be signalled is restarted; a
+// missing or stopped proxy reads the file when it starts. None of this is an error, because an error would
+// end consul-template.
 
 // SIGHUP to cluster_haproxy_1.
 void reload_haproxy(const Settings& settings);
 
 // Translates `source` (Caddy 1) into `target` (Caddy 2) and has cluster_caddy_1 load it as `seen_by_caddy`. A
-// text that Caddy refuses is kept beside the target as "*.rejected", and the one before stays in force.
+// text that Caddy rejects is kept beside the target as "*.rejected"; the previous one stays active.
 void reload_caddy(const Settings& settings, const std::filesystem::path& source,
                   const std::filesystem::path& target, const std::string& seen_by_caddy);
 

@@ -10,7 +10,7 @@
 
 namespace labctl::agent {
 
-// The other side has given up, and knows that we know: nothing is left to be told to it.
+// The other side has given up, and knows that we know: no further message to it is needed.
 class CalledOff : public Error {
 public:
   explicit CalledOff(const std::string& node,
@@ -18,7 +18,7 @@ public:
       : Error(Kind::unavailable, what, node, "see its /deploy/handler.log") {}
 };
 
-// Whether Consul takes a node for dead, and has done so for a while: a moment may be a busy machine.
+// Whether Consul has reported a node as dead for some time: a short failure may be a busy machine.
 class PeerWatch {
 public:
   PeerWatch(Node& node, std::string name) : node_(node), name_(std::move(name)) {}
@@ -33,35 +33,34 @@ private:
 };
 
 // Waits until the sender marks the end of its transfer under migrate/<app>/ (contract: WAIT), at most 1200 s,
-// and takes the marks away. CalledOff if it reports a failure or calls the move off, Error{unavailable} if
-// its node dies first, Error{timeout} if nothing comes. A Consul without leader is waited for.
+// and removes the marks. CalledOff if the sender reports a failure or calls the move off, Error{unavailable}
+// if its node dies first, Error{timeout} if no mark appears. While Consul has no leader, it keeps waiting.
 Mark await_release(Node& node, const std::string& app, const std::string& event_id,
                    const std::string& sender);
 
-// Marks the end: word "success" or "failure".
+// Writes the mark: word "success" or "failure".
 void put_mark(Node& node, const std::string& app, const std::string& word, const Mark& mark);
 
-// For the old master that has released: returns once app/N is no longer its deployment, that is when the new
-// master serves. CalledOff if that fails or dies before; a dead one finds the move called off should it come
-// back.
+// For the old master after its release: returns when app/N no longer names its deployment, so the new master
+// serves. CalledOff if the new master fails or dies before; if a dead one comes back, it finds the call-off.
 void await_publication(Node& node, const std::string& app, const std::string& event_id,
                        const std::string& old_deploy_id, const std::string& receiver);
 
-// For an old master that calls off a move of which it does not know how far it is: returns once the new one
-// has heard it, or is dead, or has had a minute to hear it. True if it has published all the same.
+// For an old master that calls off a move in an unknown state: returns when the new master has read the
+// call-off, or is dead, or after a minute. True if the new master has published nevertheless.
 bool await_call_off_heard(Node& node, const std::string& app, const std::string& event_id,
                           const std::string& old_deploy_id, const std::string& receiver);
 
-// Tells the others that this side of a deployment, the old or the new master, has given up: the old master
-// need not stop, the new one need not wait, the slaves stay what they were. A key of our own beside
-// migrate/<app>/, because other handlers take any key below that as permission to start. It stays until the
-// next move, redeployment or destroy removes it; a master that reads it notes that it has heard.
+// Announces that this side of a deployment, the old or the new master, has given up: the old master need not
+// stop, the new one need not wait, the slaves do not change. The key is outside migrate/<app>/, because other
+// handlers treat any key below that as permission to start. It stays until the next move, redeployment or
+// destroy removes it; a master that reads it marks it as heard.
 void call_off(Node& node, const std::string& app, const std::string& event_id);
 bool called_off(Node& node, const std::string& app, const std::string& event_id);
 bool hear_call_off(Node& node, const std::string& app, const std::string& event_id);
 void clear_call_off(Node& node, const std::string& app);
 
-// The youngest plain snapshot of a volume on this node, "" if there is none. Copies that were sent
+// The newest plain snapshot of a volume on this node, "" if there is none. Copies that were sent
 // ("V@STAMP@HOST") do not count.
 std::string youngest_snapshot(Node& node, const std::string& volume);
 

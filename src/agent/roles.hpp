@@ -5,13 +5,13 @@
 
 namespace labctl::agent {
 
-// What a node is to an app.
+// The role of a node for an app.
 enum class Role { master, slave, none };
 
-// The blocks an event is made of (contract 4.1). Names as they appear in the log.
+// The steps of an event (contract 4.1). The names appear in the log.
 enum class Step {
   clone,     // into /deploy/N-EID
-  check,     // everything the repository says, before anything is touched
+  check,     // everything in the repository, before any change
   images,    // pull, and build where a service builds
   hot_send,  // snapshot and send each old volume to the new master, while it runs
   maintenance_on,
@@ -19,30 +19,30 @@ enum class Step {
   unschedule,
   clear_marks,     // delete migrate/N/
   snapshot,        // each old volume
-  cold_send,       // snapshot and send again, now that nothing writes
+  cold_send,       // snapshot and send again, after all writers have stopped
   release,         // put migrate/N/success
-  wait_published,  // until the new master serves: what is here is kept as long as it may be needed again
+  wait_published,  // until the new master serves: the old data may be needed again until then
   deregister,
-  down_volumes,  // what `down -v` would do now: the volumes
+  down_volumes,  // the volumes, as `down -v` would remove
   drop_clone,    // the clone was made for `check` only
   purge_off,     // old volumes
   purge_on,      // new volumes
   wait_release,  // until the old master releases
-  restore,       // new volumes that are old ones too
+  restore,       // volumes that old and new have in common
   pre_up,        // update.sh
   up,
   schedule,
   publish,
-  clean_old,  // remove the old directory, and volumes that the new compose file has no more
+  clean_old,  // remove the old directory, and volumes that the new compose file no longer has
   forget,     // delete app/N
 };
 
 std::string_view to_string(Role role);
 std::string_view to_string(Step step);
 
-// What one node does for a deploy event: contract 4.2, with three differences. Whoever acts clones and checks
-// first, so that a bad repository is refused by every node before anything is touched; images are there
-// before the old containers stop; and the old master gives nothing up before the new one serves.
+// The steps of one node for a deploy event: contract 4.2, with three differences. Every acting node clones
+// and checks first, so that all nodes reject a bad repository before any change. Images are present before
+// the old containers stop. The old master removes nothing before the new one serves.
 const std::vector<Step>& deploy_plan(Role from, Role to, bool old_master_exists);
 
 // Contract 4.3.

@@ -7,7 +7,7 @@
 
 namespace labctl::agent {
 
-// Where the handler finds what it works with. The defaults are the contract's (2.1, 8.1).
+// Names and paths that the handler uses. The defaults are the contract's (2.1, 8.1).
 struct Settings {
   std::string node;                          // host name: also the Consul node name
   std::filesystem::path deploy = "/deploy";  // same path inside and outside of the container

@@ -10,17 +10,17 @@
 
 namespace labctl::agent {
 
-// What is done for each step of a deployment.
+// The action for each step of a deployment.
 class StepTable {
 public:
   using Action = std::function<void(Steps&)>;
 
-  StepTable();  // as the contract has them
+  StepTable();  // the contract's actions
   const Action& at(Step step) const { return actions_.at(step); }
   void replace(Step step, Action action) { actions_.at(step) = std::move(action); }
   std::vector<Step> steps() const;
 
-  bool sweeps = true;  // at its end a deployment looks for what earlier ones left on the node
+  bool sweeps = true;  // at its end a deployment removes leftovers of earlier ones on the node
 
 private:
   std::map<Step, Action> actions_;

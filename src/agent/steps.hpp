@@ -17,12 +17,12 @@
 
 namespace labctl::agent {
 
-// The steps of one event on this node (contract 4.1), one function for each, with what they know and what
-// they have done. Their order is in roles.hpp; what follows when one fails is Deployment's.
+// The steps of one event on this node (contract 4.1), one function each, with their state and progress. Their
+// order is in roles.hpp; Deployment handles failures.
 struct Steps {
   Steps(Node& on, std::string event, contract::AppName of);
 
-  void load();  // what is known before the first step: `old` and `old_directory`
+  void load();  // the state before the first step: `old` and `old_directory`
 
   void clone();
   void check();
@@ -50,7 +50,7 @@ struct Steps {
   void clean_old();
   void forget();
 
-  // What steps are made of.
+  // Building blocks of steps.
   contract::Record new_record();
   void publish_as(const contract::Record& record);
   const std::vector<std::string>& old_volumes();  // of the old deployment; read once
@@ -66,7 +66,7 @@ struct Steps {
   Node& node;
   std::string event_id;
   contract::AppName app;
-  std::optional<contract::DeployRequest> request;  // of a destroy: none
+  std::optional<contract::DeployRequest> request;  // none for a destroy
   Role from = Role::none, to = Role::none;
 
   std::optional<contract::Record> old;
@@ -77,7 +77,7 @@ struct Steps {
   std::string deploy_date;
   Mark mark;  // what was sent, or what was received
 
-  bool called_off = false;  // the other side has given up, and has said so itself
+  bool called_off = false;  // the other side has given up, and has announced it
 
   struct Progress {
     bool cloned = false, stopped = false, unscheduled = false, purge_off = false, released = false,

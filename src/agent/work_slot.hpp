@@ -7,16 +7,16 @@
 
 namespace labctl::agent {
 
-// Leave to work, so that a hundred events do not start a hundred docker-compose at once: a node has so many,
-// as files slot-N of a folder. Who waits for another node gives its slot back meanwhile; otherwise two nodes
-// whose slots are all taken by waiting events could wait for each other.
+// A permit to work, so that a hundred events do not start a hundred docker-compose in parallel: a node has
+// `count` of them, as files slot-N in a folder. A worker that waits for another node returns its slot
+// meanwhile; otherwise two nodes whose slots are all held by waiting events could deadlock.
 class WorkSlot {
 public:
   explicit WorkSlot(std::filesystem::path folder, int count = 8);
 
-  void take();  // waits until there is one
+  void take();  // waits until one is free
 
-  // Without the slot as long as it lives, if it was taken.
+  // Releases the slot during its lifetime, if it was taken.
   class Rest {
   public:
     explicit Rest(WorkSlot& slot);

@@ -16,7 +16,8 @@ public:
   void directive(const contract::Directive& directive);
 
   std::string lines() const { return lines_; }
-  // `tls`, `bind`, `log` and error routes: of the whole address, one string each, already indented by one.
+  // `tls`, `bind`, `log` and error routes: they apply to the whole address; one string each, already indented
+  // by one.
   const std::vector<std::string>& server_lines() const { return server_lines_; }
 
   using Handler = void (SiteWriter::*)(const contract::Directive&);

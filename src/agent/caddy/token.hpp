@@ -4,7 +4,7 @@
 
 namespace labctl::agent {
 
-// One Caddy 2 token: quoted where it has to be, placeholders renamed ("{remote}" is "{remote_host}" now).
+// One Caddy 2 token: quoted if necessary, placeholders renamed ("{remote}" becomes "{remote_host}").
 std::string caddy_token(const std::string& word);
 
 }  // namespace labctl::agent

@@ -7,17 +7,18 @@
 namespace labctl::agent {
 
 struct CaddyOptions {
-  bool local_certs = false;  // certificates from Caddy's own authority: nothing asks ACME from inside a lab
+  bool local_certs = false;  // certificates from Caddy's own authority: a lab does not use ACME
 };
 
 struct CaddyTranslation {
   std::string text;                   // a complete Caddy 2 Caddyfile
-  std::vector<std::string> warnings;  // what was left out, by site
+  std::vector<std::string> warnings;  // what was skipped, by site
 };
 
-// Turns the Caddyfile (version 1) that consul-template renders into one for Caddy 2. A directive that Caddy 2
-// has no equal for is left out with a warning; so is a site whose key another site has already, since Caddy 2
-// would refuse the whole file. Error{invalid} if the text is outside the grammar of contract/caddyfile.hpp.
+// Translates the Caddyfile (version 1) that consul-template renders to Caddy 2. A directive without an
+// equivalent in Caddy 2 is skipped with a warning; so is a site whose key another site already has, because
+// Caddy 2 would reject the whole file. Error{invalid} if the text violates the grammar of
+// contract/caddyfile.hpp.
 CaddyTranslation translate_caddyfile(std::string_view text, const CaddyOptions& options);
 
 }  // namespace labctl::agent
