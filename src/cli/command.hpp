@@ -12,14 +12,14 @@ namespace CLI {
 class App;
 }
 
-// How a command is made
+// How to add a command
 //
-// One file per command (or a family of them), one line in the table of commands.cpp. The file has one
+// One file per command (or group of commands), one line in the table of commands.cpp. The file has one
 // function
 //
 //   void add_lab_command(CLI::App& app, Context& context);
 //
-// which adds a subcommand to `app` and says what it does when chosen:
+// which adds a subcommand to `app` and sets its action:
 //
 //   void add_lab_command(CLI::App& app, Context& context) {
 //     auto* lab = app.add_subcommand("lab", "the embedded lab")->require_subcommand(1);
@@ -29,8 +29,8 @@ class App;
 //     on_chosen(*up, context, [options](const Context& ctx) { return lab_up(*options, ctx); });
 //   }
 //
-// - The action returns ExitCode::ok or ExitCode::wrong; everything else is thrown as Error. run() has the one
-//   catch.
+// - The action returns ExitCode::ok or ExitCode::wrong; everything else is thrown as Error. run() has the
+//   only catch.
 // - Global options (--inventory, --json, -v, -q, --color) are read from Context; never declare them again.
 //   They may stand before or after the command's name.
 // - Words after `--` are positionals: `exec NODE -- CMD ...` is `add_option("node")->required()` and
@@ -40,10 +40,10 @@ class App;
 // - SIGINT and SIGTERM: run() has installed the handler of base/interrupt.hpp before the action starts.
 namespace labctl::cli {
 
-// What labctl's exit status means to a caller.
+// The meaning of labctl's exit status.
 enum class ExitCode {
   ok = 0,
-  wrong = 1,   // something tested is wrong: a should failed, a forward is down, the doctor found a failure
+  wrong = 1,   // a test or check failed: a should failed, a forward is down, the doctor found a failure
   unable = 2,  // labctl could not do its work: usage, inventory, no connection
   lab = 3,     // the embedded lab itself failed
   interrupted = 130
@@ -58,14 +58,14 @@ struct Context {
   Verbosity verbosity = Verbosity::normal;
   Colour colour = Colour::automatic;
 
-  // Whether to colour or animate what goes to this descriptor: a terminal, and neither --color nor NO_COLOR
-  // against it.
+  // Whether output to this descriptor may have colours and animation: it is a terminal, and neither --color
+  // nor NO_COLOR forbids it.
   bool colour_on(int fd) const;
 
-  // The inventory file by cli.md's order (inventory/find.hpp), read and validated.
-  // Error{not_found} naming the places looked at if there is none.
+  // The inventory file in the search order of inventory/find.hpp, parsed and validated.
+  // Error{not_found} with the places searched if there is none.
   inventory::Inventory load_inventory() const;
-  // The same, nullopt if there is none; `labctl test` then brings a lab up.
+  // The same, nullopt if there is none; `labctl test` then starts a lab.
   std::optional<inventory::Inventory> load_inventory_if_any() const;
 
   std::function<ExitCode(const Context&)> action;  // of the chosen command; set by on_chosen()

@@ -8,8 +8,7 @@ class App;
 
 namespace labctl::cli {
 
-// A script that completes every command and option of `app` in bash, zsh or fish, made from the commands
-// themselves.
+// A script that completes every command and option of `app` in bash, zsh or fish, generated from `app`.
 std::string completion(const CLI::App& app, const std::string& shell);
 
 }  // namespace labctl::cli

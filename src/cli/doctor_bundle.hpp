@@ -9,8 +9,8 @@
 
 namespace labctl::cli {
 
-// Writes a .tar.gz (mode 0600) to hand to whoever helps: findings, effective inventory, what the daemon says,
-// the end of its log, versions. Names of key files are in it, never what they hold.
+// Writes a .tar.gz (mode 0600) for support: findings, effective inventory, the daemon's status, the end of
+// its log, versions. It has names of key files, never their content.
 void write_bundle(const std::filesystem::path& file, const std::optional<inventory::Inventory>& inventory,
                   const doctor::Observations& seen, const std::vector<doctor::Finding>& findings);
 

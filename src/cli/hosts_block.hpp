@@ -13,7 +13,7 @@ namespace labctl::cli {
 std::string hosts_block(const std::string& name,
                         const std::vector<std::pair<std::string, std::string>>& entries);
 
-// The file with this block in place of the one of that name, or at its end.
+// The file with this block instead of the existing one of that name, or at its end.
 std::string with_block(std::string_view file, const std::string& name, const std::string& block);
 std::string without_block(std::string_view file, const std::string& name);
 

@@ -8,7 +8,7 @@ namespace labctl::cli {
 
 struct Context;
 
-// labctl report: what `labctl test` wrote, compared. Needs no inventory.
+// labctl report: compares reports of `labctl test`. Needs no inventory.
 void add_report_command(CLI::App& app, Context& context);
 
 }  // namespace labctl::cli

@@ -5,7 +5,7 @@
 
 namespace labctl::cli {
 
-// Parses the command line, runs the chosen command and returns the exit status. The one place where an Error
+// Parses the command line, runs the chosen command and returns the exit status. The only place where an Error
 // becomes a message ("labctl: WHERE: WHAT (HINT)" on stderr) and a status.
 int run(int argc, char** argv);
 

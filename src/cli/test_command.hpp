@@ -8,8 +8,8 @@ namespace labctl::cli {
 
 struct Context;
 
-// labctl test: opens what is not open yet (lab, tunnels), runs scenarios, writes reports, and closes again
-// what it opened.
+// labctl test: starts what is not running (lab, tunnels), runs scenarios, writes reports, and stops what it
+// started.
 void add_test_command(CLI::App& app, Context& context);
 
 }  // namespace labctl::cli

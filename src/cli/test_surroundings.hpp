@@ -10,12 +10,12 @@
 
 namespace labctl::cli {
 
-// What a test run needs around it: an inventory with a cluster behind it, and its tunnels. What is not there
-// yet is brought up, and only that is taken down again, by close() or at the latest by the destructor.
+// What a test run needs: an inventory, its cluster and its tunnels. Starts what is missing; close(), or at
+// the latest the destructor, stops only what was started here.
 class TestSurroundings {
 public:
-  // Tells each thing on stderr as it comes up. Throws as lab::up and tunnels::up do; nothing of ours is left
-  // then.
+  // Reports each part on stderr as it starts. Throws as lab::up and tunnels::up do; then everything is
+  // undone.
   explicit TestSurroundings(const Context& context);
   ~TestSurroundings();
   TestSurroundings(const TestSurroundings&) = delete;
@@ -24,12 +24,12 @@ public:
   const inventory::Inventory& inventory() const { return *inventory_; }
   // Lines for the report: what was tested.
   const std::vector<std::string>& facts() const { return facts_; }
-  // Whether the cluster is a lab of our own.
+  // Whether we started the lab.
   bool own_lab() const { return lab_.has_value(); }
 
-  // Takes down what was brought up. Error{lab} and others as lab::down and tunnels::down throw.
+  // Stops what was started. Error{lab} and others as lab::down and tunnels::down throw.
   void close();
-  // Leaves it all up, and says how to take it down.
+  // Leaves everything running, and prints how to stop it.
   void keep();
 
 private:
@@ -39,7 +39,7 @@ private:
 
   const Context& context_;
   std::optional<inventory::Inventory> inventory_;
-  std::optional<std::string> lab_;  // name of the lab we brought up
+  std::optional<std::string> lab_;  // name of the lab that we started
   std::optional<TunnelsForCommand> tunnels_;
   std::vector<std::string> facts_;
 };

@@ -6,12 +6,12 @@
 
 namespace labctl::cli {
 
-// An inventory's tunnels for as long as a command needs them: opened if they are not up, and only then closed
-// again, by close() or at the latest by the destructor.
+// An inventory's tunnels during a command: opened if they are not up. Only tunnels opened here are closed, by
+// close() or at the latest by the destructor.
 class TunnelsForCommand {
 public:
-  // What must hold of tunnels that are up already: every forward answers, or nothing, for commands that can
-  // do part of their work, or are run because a node does not answer.
+  // Requirement for tunnels that are already up: all = every forward answers; some = no requirement, for
+  // commands that can do part of their work, or that are run because a node does not answer.
   enum class Need { all, some };
 
   // Throws as tunnels::up does.
@@ -23,9 +23,9 @@ public:
   bool were_up() const { return were_up_; }
   std::chrono::milliseconds elapsed() const { return elapsed_; }
 
-  // Throws as tunnels::down does; a signal does not cut it off.
+  // Throws as tunnels::down does; a signal does not interrupt it.
   void close();
-  // Leaves them up. True if it was us who opened them.
+  // Leaves them up. True if they were opened here.
   bool keep();
 
 private:

@@ -6,8 +6,8 @@
 
 namespace labctl::cli {
 
-// What `tunnels status` prints: a line per forward, and under it why it is down; then a line per node that
-// has no session, with what is done about it.
+// The output of `tunnels status`: a line per forward, and below it why it is down; then a line per node
+// without a session, with the next action.
 std::string tunnels_table(const tunnels::Status& status, bool colour);
 
 }  // namespace labctl::cli

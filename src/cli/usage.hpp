@@ -9,7 +9,7 @@ class ParseError;
 
 namespace labctl::cli {
 
-// What the command line got wrong, in one line, with the nearest command or option: Error{usage}.
+// The usage error in one line, with the nearest command or option: Error{usage}.
 Error usage_error(const CLI::App& app, const CLI::ParseError& error);
 
 }  // namespace labctl::cli

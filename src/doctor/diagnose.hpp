@@ -7,8 +7,8 @@
 
 namespace labctl::doctor {
 
-// What is wrong, causes before consequences: something that a finding explains is not a finding of its own.
-// Does no I/O. Empty if nothing is wrong.
+// All findings, causes before consequences: a consequence of a finding is not a separate finding. Does no
+// I/O. Empty if there are none.
 std::vector<Finding> diagnose(const Observations& seen);
 
 }  // namespace labctl::doctor

@@ -11,23 +11,23 @@ namespace labctl::doctor {
 
 enum class Severity { warning, failure };
 
-// One kind of trouble: what the doctor can find, and what helps. All of them stand in one table, catalogue().
+// One kind of problem that the doctor can find, with its remedy. All are in one table, catalogue().
 struct Trouble {
   std::string_view id;  // kebab-case, stable: scripts match on it
   Severity severity;
   std::string_view meaning;
-  std::string_view remedy;  // {} stands for the subjects
+  std::string_view remedy;  // {} is replaced by the subjects
 };
 
 std::span<const Trouble> catalogue();
-// Our own ids only: an unknown one is a bug.
+// Only for ids of the catalogue: an unknown one is a bug.
 const Trouble& trouble(std::string_view id);
 
-// A trouble that was found, with what it was found on and by.
+// A problem that was found, with its subjects and evidence.
 struct Finding {
   std::string id;
   std::vector<std::string> subjects;  // nodes, forwards, files or labs
-  std::vector<std::string> evidence;  // what was seen, a line each
+  std::vector<std::string> evidence;  // observations, one line each
   std::string remedy;
 
   Severity severity() const { return trouble(id).severity; }

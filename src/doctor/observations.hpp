@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-// What the probes saw. Plain data: probes fill it, diagnose() reads it, tests write it down.
+// The results of the probes. Plain data: probes fill it, diagnose() reads it, tests write it directly.
 namespace labctl::doctor {
 
 struct InventorySeen {
@@ -20,21 +20,21 @@ struct InventorySeen {
 
 struct RuntimeSeen {
   std::string path;
-  std::string problem;  // "" if it is ours alone, or not there
+  std::string problem;  // "" if only we have access, or if it does not exist
 };
 
 struct DaemonSeen {
   enum class State { absent, silent, running };
   State state = State::absent;
-  std::string problem;                    // silent: what it did instead of answering
+  std::string problem;                    // silent: what happened instead of an answer
   std::optional<tunnels::Status> status;  // running
 };
 
-// The local end of a forward, looked at as a client does.
+// The local end of a forward, as a client sees it.
 struct LocalEndSeen {
   enum class State { missing, foreign_file, nobody_listens, not_permitted, accepts };
   State state = State::missing;
-  // Accepts: why the other end did not answer; nullopt if it did, or was not asked.
+  // Accepts: why the remote end did not answer; nullopt if it did, or was not asked.
   std::optional<Error> no_answer;
 };
 
@@ -45,12 +45,12 @@ struct ForwardSeen {
   bool is_docker() const { return forward.kind == inventory::Forward::Kind::docker; }
 };
 
-// A login of the doctor's own, beside the daemon's.
+// The doctor's own login, separate from the daemon's.
 struct NodeSeen {
   std::string name;
   std::optional<ssh::Failure> login;
   std::optional<ssh::Failure> docker;             // channel to the Docker socket
-  std::optional<ssh::Failure> consul;             // channel to Consul, on nodes it is forwarded through
+  std::optional<ssh::Failure> consul;             // channel to Consul, on nodes through which it is forwarded
   std::map<std::string, std::string> containers;  // of the stack: name -> state, "absent" if there is none
   bool containers_known = false;
 };
@@ -72,9 +72,9 @@ struct Observations {
   std::vector<ForwardSeen> forwards;
   std::vector<NodeSeen> nodes;
   ConsulSeen consul;
-  std::vector<cluster::LeftFault> faults;  // on purpose, by test runs that died
+  std::vector<cluster::LeftFault> faults;  // injected faults of test runs that died
   std::vector<LabSeen> labs;
-  std::vector<std::string> broken_probes;  // "PROBE: why it could not look"
+  std::vector<std::string> broken_probes;  // "PROBE: why it failed"
 };
 
 }  // namespace labctl::doctor

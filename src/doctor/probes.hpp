@@ -10,22 +10,22 @@
 
 namespace labctl::doctor {
 
-// One thing to look at. Writes to a part of the observations that no other task writes to.
+// One look. Writes to a part of the observations that no other task writes to.
 using Task = std::function<void(Deadline)>;
 
-// A row of the probe table. `tasks` is asked once, before any task runs; the tasks of all probes then run at
-// once. Probes only look: nothing on this machine or a node is changed.
+// A row of the probe table. `tasks` is called once, before any task runs; then the tasks of all probes run in
+// parallel. Probes only read: they change nothing on this machine or a node.
 struct Probe {
   std::string_view name;
   std::vector<Task> (*tasks)(const inventory::Inventory& inventory, Observations& seen);
 };
 
-// The probes of an inventory, and those that need none.
+// The probes that need an inventory, and those that do not.
 std::span<const Probe> probes();
 std::span<const Probe> machine_probes();
 
-// Runs every probe. `inventory` may be what went wrong with it. Each task has until the deadline; one that
-// breaks is an observation too. Error{interrupted} on SIGINT.
+// Runs every probe. The second form is for an inventory that could not be loaded. Each task has until the
+// deadline; a failed task is an observation too. Error{interrupted} on SIGINT.
 Observations observe(const inventory::Inventory& inventory, Deadline deadline);
 Observations observe(const Error& inventory_problem, Deadline deadline);
 
@@ -37,10 +37,10 @@ std::vector<Task> daemon_tasks(const inventory::Inventory& inventory, Observatio
 std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<Task> lab_tasks(const inventory::Inventory& inventory, Observations& seen);
 
-// Looks at a local end as a client does, without sending anything.
+// Connects to a local end like a client, without sending anything.
 LocalEndSeen::State look_at_end(const inventory::Endpoint& end, Deadline deadline);
 
-// What keeps a folder from being ours alone; "" if nothing, or if it does not exist.
+// Why other users have access to a folder; "" if they have not, or if it does not exist.
 std::string folder_problem(const std::string& path);
 
 }  // namespace labctl::doctor

@@ -12,28 +12,28 @@
 
 namespace labctl::cli {
 
-// What every verb that changes something takes.
+// Options of every command that changes something.
 struct VerbOptions {
-  bool yes = false;      // the question is answered
+  bool yes = false;      // no question
   bool no_wait = false;  // return when the event is fired
   int timeout = 300;     // seconds
 };
 
-// What became of one event.
+// The result of one event.
 struct Outcome {
   std::string verb;
   std::string app;     // of a migrate the target
   std::string source;  // of a migrate
   std::string event_id;
   std::string result;  // "done", "fired" (not waited for) or "failed"
-  std::string error;   // then: why
+  std::string error;   // if failed: why
   std::chrono::milliseconds took{0};
   std::optional<contract::DeployRequest> placement;  // of a deploy
 
   bool failed() const { return result == "failed"; }
 };
 
-// The cluster behind its tunnels, for one command of an operator. Never a lab that is brought up for it.
+// The cluster behind its tunnels, for one operator command. Never starts a lab.
 class Operator {
 public:
   // Throws as Context::load_inventory and tunnels::up do.
@@ -44,17 +44,17 @@ public:
   const std::vector<operate::AppEntry>& entries();  // read once
   const std::vector<std::string>& catalog();        // node names, read once
 
-  // Error{usage} if the answer is not yes: nothing was sent.
+  // Asks the user. Error{usage} if the answer is not yes: nothing was sent.
   void confirm(const std::string& question) const;
 
-  // Fire the event and wait for its end with progress on stderr, unless told not to wait. An event that fails
-  // on the cluster is a failed outcome and a line on stderr; what keeps us from firing or seeing is thrown.
+  // Fire the event and wait for its end with progress on stderr, unless no_wait is set. An event that fails
+  // on the cluster is a failed outcome and a line on stderr; errors of firing or observing are thrown.
   Outcome deploy(const contract::DeployRequest& request);
   Outcome destroy(const operate::KnownApp& app);
   Outcome migrate(const contract::MigrateRequest& request);
 
-  // Prints the outcomes with --json, closes the tunnels that were opened for it. The exit code they amount
-  // to.
+  // Prints the outcomes with --json and closes the tunnels that were opened for the command. Returns the exit
+  // code.
   ExitCode finish(const std::vector<Outcome>& outcomes, bool as_list);
   void close() { tunnels_.close(); }
 
@@ -62,7 +62,7 @@ private:
   struct Event {
     std::string name;
     std::string payload;
-    std::vector<contract::AppName> apps;  // the first is the one it is about
+    std::vector<contract::AppName> apps;  // the first is the subject
     std::string done;                     // "deployed on core1"
   };
   Outcome carry_out(const Event& event, const std::function<void(std::chrono::milliseconds)>& wait);

@@ -9,14 +9,14 @@
 
 namespace labctl::cli {
 
-// Turns what a wait sees of one event into the lines a person wants to read, each thing once. No I/O.
+// Converts what a wait sees of one event into progress lines for the user, each fact once. No I/O.
 class AppProgress {
 public:
-  // `event`: "deploy"; `apps`: those it concerns; `all_lines`: also what handlers log of them that is no
-  // error.
+  // `event`: "deploy"; `apps`: the affected apps; `all_lines`: include lines of handler logs about them that
+  // are not errors.
   AppProgress(std::string event, std::vector<contract::AppName> apps, bool all_lines);
 
-  // The line for this happening, nullopt if there is nothing new to say.
+  // The line for this happening, nullopt if it has nothing new.
   std::optional<std::string> line(const cluster::Happening& happening);
 
   const std::string& event_id() const { return event_id_; }  // "" until it is fired

@@ -11,15 +11,14 @@
 // What `app list` and `app inspect` print.
 namespace labctl::cli {
 
-// A line per app, and below it the output of each check that does not pass.
+// One line per app, and below it the output of each check that does not pass.
 std::string app_table(const std::vector<operate::AppState>& states);
 nlohmann::ordered_json to_json(const operate::AppState& state);
 
-// What the nodes have of an app. A part that could not be looked at is an entry of `errors`, and no empty
-// list.
+// What a node has of an app. A failed look is an entry in `errors`, not an empty list.
 struct NodeView {
   std::string node;
-  std::vector<std::string> containers, volumes, schedules, clones, snapshots;  // a line each
+  std::vector<std::string> containers, volumes, schedules, clones, snapshots;  // one line each
   std::vector<std::string> errors;
   bool empty() const;
 };
@@ -28,7 +27,7 @@ std::vector<NodeView> node_views(cluster::Cluster& cluster, observe::Observation
 std::string app_page(const operate::AppState& state, const std::vector<NodeView>& nodes);
 nlohmann::ordered_json to_json(const operate::AppState& state, const std::vector<NodeView>& nodes);
 
-// Text of strangers on one line of a terminal: control characters become spaces, what is too long is cut.
+// Untrusted text on one line of a terminal: control characters become spaces, long text is cut.
 std::string one_line(const std::string& text, std::size_t longest = 160);
 
 }  // namespace labctl::cli
