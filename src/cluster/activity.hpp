@@ -24,19 +24,19 @@ namespace labctl::cluster {
 // One thing that happened on the cluster.
 struct Happening {
   enum class Type {
-    app_key,  // `app/N` was read: `value` is its text, nullopt if it is absent; also told once at the start
-    maintenance,  // `maintenance/N` was read: `value` is set if it is present; also told once at the start
+    app_key,      // `app/N` was read: `value` is its text, nullopt if absent; also reported at the start
+    maintenance,  // `maintenance/N` was read: `value` is set if present; also reported at the start
     log_line,     // the handler on `node` logged `value`
-    event_taken,  // the handler on `node` took the event of the id `value`: it is in events.log
+    event_taken,  // the handler on `node` accepted the event with the id `value`: it is in events.log
     docker,       // a container, volume or network event on `node`: `value` is "container start NAME"
-    fired,        // we fired the event that is waited for: `value` is its id; told to listeners only
+    fired,        // we fired the event that is waited for: `value` is its id; reported only to listeners
   };
   Type type;
   std::string node;  // "" for Consul's
   std::optional<std::string> value;
 };
 
-// A time in which Consul could not be asked, while somebody watched its keys.
+// A period in which Consul did not answer, while its keys were watched.
 struct Outage {
   std::chrono::steady_clock::time_point since;
   std::chrono::steady_clock::time_point until;
@@ -47,34 +47,35 @@ struct Outage {
   std::string text() const;  // "Consul could not be asked for 8.2 s: no leader"
 };
 
-// Watches everything that can tell how far an event got, from before it is fired: the app's keys by Consul
-// blocking queries, each node's handler log and events.log from their present end, each node's Docker events.
-// Threads of its own; next() is for one thread. A Consul that has no leader, or fails once it was watched, is
-// asked again until it answers; the caller's deadline ends that, and outage() tells of it. So is a node whose
-// log could be followed once: nothing that it logs meanwhile is missed. A node that cannot be watched only
-// makes waits slower and their errors poorer (`blind()` names it).
+// Watches all signs of an event's progress, starting before it is fired: the app's keys by Consul blocking
+// queries, each node's handler log and events.log from their current end, each node's Docker events. Has its
+// own threads; next() is for one thread. If Consul has no leader, or fails after it was watched, it is
+// retried until the caller's deadline; outage() reports it. A node whose log was followed once is retried
+// too: no line is missed meanwhile. A node that cannot be watched only makes waits slower and their errors
+// less precise (`blind()` names it).
 class Watch {
 public:
-  // Returns when every source is being listened to; throws what Consul throws.
+  // Returns when every source is being watched; throws what Consul throws.
   Watch(Cluster& cluster, std::string app);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // The next happening, nullopt at the deadline. Error{interrupted} on a signal. The cluster's listener hears
-  // it too.
+  // The next happening, nullopt at the deadline. Error{interrupted} on a signal. The cluster's listener
+  // receives it too.
   std::optional<Happening> next(Deadline deadline);
 
   // The longest-lasting outage of Consul so far.
   std::optional<Outage> outage() const;
-  // Returns when a lasting outage is over, or after a moment if none is known; at the deadline at the latest.
+  // Returns when the current outage is over, or after a short pause if there is none; at the latest at the
+  // deadline.
   void await_consul(Deadline deadline);
 
-  // Sources that are not seen at present, and why.
+  // Sources that cannot be watched at present, and why.
   std::vector<std::string> blind() const;
 
 private:
-  // Tells, once, that a source is being listened to.
+  // Reports, once, that a source is being watched.
   using Announce = std::function<void()>;
   using Work = std::function<void(const std::stop_token&, const Announce&)>;
 
@@ -96,11 +97,11 @@ private:
   std::deque<Happening> queue_;
   std::exception_ptr error_;
   std::map<std::string, std::string> blind_;  // source -> why
-  std::set<std::string> unread_;              // keys that Consul does not give at present
-  std::optional<Outage> outage_;              // the present one, or the last
+  std::set<std::string> unread_;              // keys that Consul does not return at present
+  std::optional<Outage> outage_;              // the current one, or the last
   std::optional<Outage> longest_;
   int starting_ = 0;
-  // Last: they use all of the above.
+  // Last members: they use all of the above.
   std::optional<HandlerLogs::Subscription> logs_;
   std::optional<HandlerLogs::Subscription> taken_;
   std::vector<std::jthread> threads_;

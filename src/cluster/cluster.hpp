@@ -34,12 +34,11 @@ class Lookouts;      // cluster/lookouts.hpp
 using Listener = std::function<void(const Happening&)>;
 
 // The cluster under test as its inventory describes it: one Consul client, one Docker client per node, over
-// the local ends of the forwards. Connects to nothing until asked. One thread at a time, except inside
-// on_nodes().
+// the local ends of the forwards. Connects on first use. One thread at a time, except inside on_nodes().
 class Cluster {
 public:
   explicit Cluster(inventory::Inventory inventory, Slot slot = {});
-  // Another view of the same cluster, for another thread; what runs in the nodes for one runs for both.
+  // Another view of the same cluster, for another thread; both share the helper programs in the nodes.
   Cluster(const Cluster& of, Slot slot);
   ~Cluster();
   Cluster(const Cluster&) = delete;
@@ -47,7 +46,7 @@ public:
 
   const inventory::Inventory& inventory() const { return inventory_; }
   const inventory::Conventions& conventions() const { return inventory_.cluster; }
-  // The file of the events that a handler took, one per line (contract, section 2).
+  // The file with the events that a handler accepted, one per line (contract, section 2).
   std::string events_log() const { return inventory_.cluster.deploy_root + "/events.log"; }
   const Slot& slot() const { return slot_; }
   const std::vector<std::string>& nodes() const { return nodes_; }  // in the inventory's order
@@ -59,49 +58,49 @@ public:
   Lookouts& lookouts() { return *helpers_->lookouts; }
   Faults& faults() { return *faults_; }
   docker::Client& docker(const std::string& node);  // Error{not_found} naming the nearest node
-  // For clients of one's own, in threads of one's own.
+  // For separate clients in other threads.
   http::Server consul_server() const;
   http::Server docker_server(const std::string& node) const;
 
-  // `budget` from now, but never beyond the time limit in force.
+  // `budget` from now, but never beyond the current TimeLimit.
   Deadline within(std::chrono::milliseconds budget) const;
 
-  // Calls `ask(consul, deadline of one request)`, and again while Consul answers that it has no leader, until
-  // election_budget has passed; throws what it threw last. For what may be done twice: not to fire an event.
-  // Any other error is thrown at once.
+  // Calls `ask(consul, deadline of one request)` and retries while Consul answers that it has no leader,
+  // until election_budget has passed; then throws the last error. Only for idempotent requests: not to fire
+  // an event. Any other error is thrown at once.
   template <typename Ask>
   auto ask_consul(Ask ask);
 
   // KV `app/N`; nullopt only if Consul says that there is none.
   std::optional<contract::Record> record(const std::string& app);
 
-  // A command in the node's Consul container.
+  // Runs a command in the node's Consul container.
   docker::ExecResult exec(const std::string& node, const std::vector<std::string>& argv,
                           std::chrono::milliseconds budget = std::chrono::seconds{20});
   // The same; a status other than 0 is Error{unavailable} with the last line it wrote.
   std::string exec_checked(const std::string& node, const std::vector<std::string>& argv,
                            std::chrono::milliseconds budget = std::chrono::seconds{20});
 
-  // Calls `work(node)` for all the nodes at once, each in a thread of its own, and returns when all have
-  // ended. The first exception, in the nodes' order, is thrown then. `work` may use docker(node) and
-  // exec(node, ...) of its node.
+  // Calls `work(node)` for all nodes in parallel, each in its own thread, and returns when all have ended.
+  // Then throws the first exception in the order of the nodes. `work` may use docker(node) and exec(node,
+  // ...) of its node.
   template <typename Work>
   auto on_nodes(const std::vector<std::string>& names, Work work)
       -> std::map<std::string, std::invoke_result_t<Work, const std::string&>>;
 
-  // The apps that the user of this view deploys and takes away again: nobody else's may be touched.
+  // Registers an app that the user of this view deploys and removes; other apps must not be changed.
   void own(const contract::AppName& app);
   const std::vector<contract::AppName>& own_apps() const { return own_apps_; }
 
   bool shielded() const { return shielded_; }
 
-  // To whoever listens, if anybody does.
+  // Calls the listener, if there is one.
   void tell(const Happening& happening) const {
     if (listener_) listener_(happening);
   }
 
-  // Does both at the same time, the first in a thread of its own, and returns when both have ended; then
-  // throws what either threw.
+  // Runs both in parallel, the first in its own thread, and returns when both have ended; then throws what
+  // either threw.
   void side_by_side(const std::function<void()>& one, const std::function<void()>& other) const {
     run_all({one, other});
   }
@@ -113,7 +112,7 @@ private:
 
   void run_all(std::vector<std::function<void()>> jobs) const;
 
-  // What we have running in the nodes, and have broken.
+  // Our helper programs in the nodes, and our faults.
   struct Helpers {
     std::unique_ptr<HandlerLogs> logs, events;
     std::unique_ptr<Lookouts> lookouts;
@@ -136,8 +135,8 @@ private:
   std::unique_ptr<Faults> faults_;
 };
 
-// While one lives, `listener` is told what the cluster's waits see, as they see it and in their thread: for
-// whoever shows how an event comes along.
+// During its lifetime, `listener` receives what the cluster's waits see, immediately and in their thread: to
+// show the progress of an event.
 class Listening {
 public:
   Listening(Cluster& cluster, Listener listener) : cluster_(cluster), before_(std::move(cluster.listener_)) {
@@ -152,7 +151,7 @@ private:
   Listener before_;
 };
 
-// While one lives, no wait of the cluster goes beyond it.
+// During its lifetime, no wait of the cluster exceeds this limit.
 class TimeLimit {
 public:
   TimeLimit(Cluster& cluster, std::chrono::milliseconds budget);
@@ -165,8 +164,8 @@ private:
   std::optional<Deadline> before_;
 };
 
-// While one lives, the threads that the cluster starts hold an InterruptShield, as the cleanup's own thread
-// does.
+// During its lifetime, the threads that the cluster starts hold an InterruptShield, as the cleanup's own
+// thread does.
 class ShieldedWork {
 public:
   explicit ShieldedWork(Cluster& cluster) : cluster_(cluster), before_(cluster.shielded_) {

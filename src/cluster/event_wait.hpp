@@ -14,30 +14,30 @@
 
 namespace labctl::cluster {
 
-// Follows one event from firing to the last node's handler. What Consul holds decides; what handlers log is
-// told beside it. A Consul that does not answer for a while is waited for until the deadline of the wait it
-// falls into, and then told with its length.
+// Follows one event from firing until the last node's handler has finished. The content of Consul decides;
+// handler logs are only added to messages. If Consul does not answer for a while, the current wait continues
+// until its deadline; its error then reports the length of the outage.
 class EventWait {
 public:
-  // The first app is the one whose keys are watched; the event stands in the queues of all.
+  // The keys of the first app are watched; the event is in the queues of all apps.
   EventWait(Cluster& cluster, std::vector<contract::AppName> apps, Hooks hooks = {});
 
-  // `acting` is the node that has most to do; its lines are told if nothing comes of the event. "": any node.
+  // `acting` is the node with most of the work; its log is quoted if the event fails. "": any node.
   void fire(const std::string& name, const std::string& payload, const std::string& acting = {});
 
-  // Until `done` holds; asked after everything that happens. Error{timeout}; Error{unavailable} as soon as
-  // nothing can come any more: no handler takes the event, or every node is through with it, and what Consul
-  // says then is not it.
+  // Waits until `done` returns true; it is called after every happening. Error{timeout}; Error{unavailable}
+  // as soon as success is impossible: no handler accepts the event, or every node has finished it and Consul
+  // does not have the expected state.
   void until(const std::function<bool()>& done, const std::string& awaited, std::chrono::milliseconds budget);
 
-  // Until the maintenance key is absent.
+  // Waits until the maintenance key is absent.
   void until_served();
 
-  // Until every node's handler is through with the event. Error{timeout} names those that are not.
+  // Waits until every node's handler has finished the event. Error{timeout} names those that have not.
   void until_through(std::chrono::milliseconds budget);
 
-  // Instead of fire(): until every handler is through with all events about the app fired before. Gives the
-  // nodes that are not in time.
+  // Instead of fire(): waits until every handler has finished all earlier events about the app. Returns the
+  // nodes that have not finished in time.
   std::vector<std::string> settle(Deadline deadline);
 
   const std::string& id() const { return id_; }
@@ -46,7 +46,7 @@ public:
   bool key_read() const { return key_read_; }
   bool maintenance_seen() const { return maintenance_seen_; }
   bool in_maintenance() const { return maintenance_; }
-  // By node, what its handler logged since the event was fired, but for its answers to us.
+  // By node, what its handler logged since the event was fired, without its answers to our barrier.
   const std::map<std::string, std::vector<std::string>>& logged() const { return logged_; }
 
 private:

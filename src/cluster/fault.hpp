@@ -9,7 +9,7 @@
 
 namespace labctl::cluster {
 
-// Something that a test breaks on purpose, as plain data: another process must be able to undo it.
+// A fault that a test injects, as plain data: another process must be able to undo it.
 
 struct StoppedContainer {
   std::string node;
@@ -17,8 +17,7 @@ struct StoppedContainer {
   bool operator==(const StoppedContainer&) const = default;
 };
 
-// A setting in the system-wide git configuration of a node's Consul container, which has no such key
-// otherwise.
+// A setting in the system-wide git configuration of a node's Consul container; normally the key is not set.
 struct GitSetting {
   std::string node;
   std::string key;
@@ -26,7 +25,7 @@ struct GitSetting {
   bool operator==(const GitSetting&) const = default;
 };
 
-// A file of a node's own file system under another name in its folder.
+// A file of a node's file system, renamed within its folder.
 struct RenamedFile {
   std::string node;
   std::string folder;
@@ -35,7 +34,7 @@ struct RenamedFile {
   bool operator==(const RenamedFile&) const = default;
 };
 
-// A key in the KV store that is not there otherwise.
+// A key in the KV store; normally it does not exist.
 struct WrittenKey {
   std::string key;
   std::string value;
@@ -51,8 +50,8 @@ nlohmann::ordered_json to_json(const Fault& fault);
 // Error{invalid} with `where`.
 Fault parse_fault(const nlohmann::json& json, const std::string& where);
 
-// These do it, and journal nothing: see Faults (cluster/faults.hpp), which scenarios use. undo() may be
-// called at any time and as often as one likes: what was never broken, or is whole again, stays as it is.
+// Apply or undo the fault without the journal; scenarios use Faults (cluster/faults.hpp) instead. undo() is
+// idempotent and may be called at any time, even if the fault was never applied.
 void apply(Cluster& cluster, const Fault& fault);
 void undo(Cluster& cluster, const Fault& fault);
 

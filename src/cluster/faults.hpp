@@ -9,17 +9,17 @@
 
 namespace labctl::cluster {
 
-// What a scenario has broken on purpose: Cluster::faults(). Each fault is in the run's journal on the disk
-// before it is applied, so that whoever comes after a killed run can undo it.
+// The faults that a scenario has injected: Cluster::faults(). Each fault is in the run's journal on disk
+// before it is applied, so that a later process can undo it if the run is killed.
 class Faults {
 public:
   Faults(Cluster& cluster, FaultJournal& journal) : cluster_(cluster), journal_(journal) {}
 
-  // Throws what entering or applying throws; undo_all() knows the fault then.
+  // Throws the errors of entering and applying; undo_all() knows the fault even then.
   void plant(const Fault& fault);
-  // Undoes the last first. Each is tried; what cannot be undone stays known, here and in the journal, and the
-  // first error is thrown. The runner calls it before every cleanup, whatever happened; scenarios do when
-  // they need it whole sooner.
+  // Undoes in reverse order. Every fault is tried; one that cannot be undone stays listed, here and in the
+  // journal, and the first error is thrown. The runner calls it before every cleanup; a scenario may call it
+  // earlier.
   void undo_all();
   bool none() const { return planted_.empty(); }
 
@@ -35,11 +35,11 @@ struct LeftFault {
   std::string text() const;  // "core3: container cluster_caddy_1 is stopped, by a test of alice@laptop …"
 };
 
-// What dead runs left broken of the cluster that `ask` gives the nodes of, by the journals of this person on
-// this machine. Nobody is asked if there are none. Error{invalid} if one does not read.
+// Faults that dead runs left on the cluster whose node ids `ask` returns, from this user's journals on this
+// machine. `ask` is not called if there are none. Error{invalid} for a malformed journal.
 std::vector<LeftFault> left_faults(const std::function<NodeIds()>& ask);
-// Undoes all that; `on_found` is told of each before. Each is tried; the first error is thrown. Whoever calls
-// holds the cluster's RunLock: a run that lives may have the same broken.
+// Undoes all of them; `on_found` is called before each. Every fault is tried; the first error is thrown. The
+// caller must hold the cluster's RunLock: a running test may have injected the same fault.
 void undo_left_faults(Cluster& cluster, const std::function<void(const LeftFault&)>& on_found);
 
 }  // namespace labctl::cluster

@@ -16,18 +16,17 @@
 
 namespace labctl::cluster {
 
-// What somebody wants to hear of the handlers' logs; called in the followers' threads, one call at a time.
+// Callbacks for the handlers' logs; called in the followers' threads, one call at a time.
 struct LogListener {
   std::function<void(const std::string& node, const std::string& line)> on_line;
-  // The node's log is not seen at present, and why; "": it is seen again.
+  // The node's log cannot be followed at present, and why; "": it is followed again.
   std::function<void(const std::string& node, const std::string& why)> on_sight;
 };
 
 // Follows a file that the handler of every node appends to, its log (contract 2.1) or its events.log (2.2),
-// from the first listener on, for all listeners: starting a command in a node's container costs more than all
-// that it logs. A node that goes away is looked for until it is back; nothing that it logs meanwhile is
-// missed. For any thread. The commands in the nodes end with this object; where that cannot be told to them,
-// by themselves.
+// from the first listener on, once for all listeners: starting a command in a node's container costs more
+// than reading the log. A lost node is retried until it is back; no line is missed meanwhile. Thread-safe.
+// The commands in the nodes end with this object; if they cannot be reached, they end by themselves.
 class HandlerLogs {
 public:
   // Engines by node; the container that has the log, and its path there.
@@ -36,7 +35,7 @@ public:
   HandlerLogs(const HandlerLogs&) = delete;
   HandlerLogs& operator=(const HandlerLogs&) = delete;
 
-  // While one lives, its listener hears; none of its functions is called once it is gone.
+  // During its lifetime, its listener is called; never afterwards.
   class Subscription {
   public:
     Subscription(HandlerLogs& logs, LogListener listener);
@@ -49,7 +48,7 @@ public:
     std::list<LogListener>::iterator place_;
   };
 
-  // Returns true as soon as each node's log is followed, or is known not to be seen; false at the deadline.
+  // Returns true as soon as each node's log is followed or known to be unavailable; false at the deadline.
   bool wait_until_followed(Deadline deadline);
 
 private:
@@ -65,7 +64,7 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<LogListener> listeners_;
-  std::map<std::string, std::string> unseen_;  // node -> why; "": followed; no entry: nothing is known yet
+  std::map<std::string, std::string> unseen_;  // node -> why; "": followed; no entry: not known yet
   std::vector<std::jthread> threads_;          // last: they use all of the above
 };
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-// What a handler's log says. Handlers are anybody's: a line has its level near its beginning, whatever the
-// format (contract 2.1), and lines without one belong to the message before them.
+// Parses handler logs. Handlers may be third-party: in any format a line has its level near its beginning
+// (contract 2.1), and lines without a level belong to the message before them.
 namespace labctl::cluster {
 
 bool has_level(const std::string& line);
@@ -21,8 +21,8 @@ bool is_error_about(const std::string& line, const contract::AppName& app, const
 // The messages of level error or worse, each with the lines that belong to it.
 std::vector<std::string> error_messages(const std::vector<std::string>& lines);
 
-// At most `limit` of the lines, in their order: of many, those that report errors or concern an app or the
-// event go before others, and late ones before early ones.
+// At most `limit` of the lines, in their order. If there are more, lines with errors or about an app or the
+// event are preferred, and later lines before earlier ones.
 std::vector<std::string> telling_lines(const std::vector<std::string>& lines,
                                        const std::vector<contract::AppName>& apps,
                                        const std::string& event_id, std::size_t limit);

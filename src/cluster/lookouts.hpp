@@ -12,16 +12,16 @@
 
 namespace labctl::cluster {
 
-// The programs that look at the nodes from inside (node_script.py), each started when none is free and kept
-// for the next question: to start one costs more than all it does. For any thread; a node has as many as are
-// asked at once. They end with this object, or with us.
+// The programs that look at the nodes from inside (node_script.py). A new one is started if none is free, and
+// kept for the next question: starting costs more than a look. Thread-safe; a node has one per parallel
+// question. They end with this object, or with our process.
 class Lookouts {
 public:
-  // Engines by node, and the container that they run in.
+  // Engines by node, and the container in which the programs run.
   Lookouts(std::map<std::string, http::Server> engines, std::string container);
 
-  // Gives the node's program a line of JSON and returns its answer. Error{unavailable}, without a place, if
-  // it says anything else or ended.
+  // Sends a line of JSON to the node's program and returns its answer. Error{unavailable} with empty `where`
+  // if the answer is invalid or the program ended.
   std::string ask(const std::string& node, const std::string& line, Deadline deadline);
 
 private:

@@ -12,23 +12,23 @@
 #include <string>
 #include <vector>
 
-// The cluster's events, fired and waited for to their very end on every node.
+// Fires the cluster's events and waits until every node has finished them.
 namespace labctl::cluster {
 
-// What a caller does while an event is worked on, in its own thread; what they throw goes through at once.
-// The wait's time runs on meanwhile.
+// Callbacks while an event is in progress, in the caller's thread. Their exceptions are passed on at once.
+// The wait's deadline is not extended.
 struct Hooks {
   std::function<void(const std::string& event_id)> on_fired;  // right after the event was fired
-  std::function<void()> on_maintenance;                       // the maintenance key is there: once
+  std::function<void()> on_maintenance;                       // the maintenance key exists: called once
   std::function<void()> on_published;                         // KV names the deployment
 };
 
 struct Deployment {
   contract::AppName app;
   std::string event_id;
-  contract::Record record;                 // what KV says of this deployment
-  std::optional<contract::Record> before;  // what it said when the event was fired
-  bool maintenance_seen = false;           // the maintenance key existed at some moment in between
+  contract::Record record;                 // the record of this deployment in KV
+  std::optional<contract::Record> before;  // the record when the event was fired
+  bool maintenance_seen = false;           // the maintenance key existed at some time in between
   std::map<std::string, std::vector<std::string>> logged;  // by node: what its handler logged meanwhile
   std::chrono::milliseconds took{0};
 };
@@ -37,22 +37,22 @@ inline constexpr std::chrono::seconds deploy_budget{150};
 inline constexpr std::chrono::seconds destroy_budget{60};
 inline constexpr std::chrono::seconds migrate_budget{150};
 
-// All of these last through an outage of Consul until their own deadline; the error then tells its length,
-// and has the kind of what Consul gave last. Before the event is fired they wait for a Consul without a
-// leader, election_budget at most; any other outage is thrown as it is.
+// During an outage of Consul, all of these keep waiting until their deadline; the error then reports the
+// length of the outage and has the kind of Consul's last error. Before the event is fired, they wait at most
+// election_budget for a leader; any other outage is thrown at once.
 
 // Fires `deploy` and returns when KV names this event, the maintenance key is absent and every node's handler
-// has worked through the event. Error{timeout} says what was awaited and seen last; Error{unavailable} comes
-// early, if no handler takes the event, or all are through with it and KV does not name it. Lines that
-// handlers log decide nothing.
+// has finished the event. Error{timeout} names what was awaited and the last state; Error{unavailable} is
+// thrown early, if no handler accepts the event, or all have finished it and KV does not name it. Handler
+// logs decide nothing.
 Deployment deploy(Cluster& cluster, const contract::DeployRequest& request,
                   std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
-// The same; `done` is filled as far as it got, also when this throws.
+// The same; `done` is filled as far as known, even if this throws.
 void deploy(Cluster& cluster, const contract::DeployRequest& request, Deployment& done,
             std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
 
-// Fires `destroy` and returns when the key is gone and every node's handler has worked through the event.
-// Errors as with deploy().
+// Fires `destroy` and returns when the key is absent and every node's handler has finished the event. Errors
+// as with deploy().
 void destroy(Cluster& cluster, const contract::AppName& app,
              std::chrono::milliseconds budget = destroy_budget);
 
@@ -61,12 +61,12 @@ struct Migrated {
   std::chrono::milliseconds took{0};
 };
 
-// Fires `migrate` and returns when the target's maintenance key has come and gone and every node's handler
-// has worked through the event. Errors as with deploy(). `on_maintenance` is about the target.
+// Fires `migrate` and returns when the target's maintenance key has appeared and disappeared and every node's
+// handler has finished the event. Errors as with deploy(). `on_maintenance` refers to the target.
 Migrated migrate(Cluster& cluster, const contract::MigrateRequest& request,
                  std::chrono::milliseconds budget = migrate_budget, Hooks hooks = {});
 
-// An event that was fired and left to fail or succeed.
+// An event that may fail or succeed.
 struct Attempt {
   std::string event_id;
   std::map<std::string, std::vector<std::string>> logged;  // by node: what its handler logged meanwhile
@@ -74,8 +74,8 @@ struct Attempt {
   std::chrono::milliseconds took{0};
 };
 
-// Fires an event that may fail, and returns when every node's handler is through with it. Error{timeout} if
-// one is not.
+// Fires an event that may fail, and returns when every node's handler has finished it. Error{timeout} if one
+// has not.
 Attempt attempt_deploy(Cluster& cluster, const contract::DeployRequest& request,
                        std::chrono::milliseconds budget = deploy_budget, Hooks hooks = {});
 Attempt attempt_migrate(Cluster& cluster, const contract::MigrateRequest& request,
@@ -85,18 +85,18 @@ Attempt attempt_event(Cluster& cluster, const std::string& name, const std::stri
                       const contract::AppName& app, std::chrono::milliseconds budget = deploy_budget,
                       Hooks hooks = {});
 
-// Returns when every node's handler has worked through all events about the app fired so far; at once if it
-// has nothing to do. Gives the nodes whose handlers did not say so in time; throws only Error{interrupted}
-// and what Consul throws.
+// Returns when every node's handler has finished all earlier events about the app; quickly if there are none.
+// Returns the nodes whose handlers did not confirm that in time; throws only Error{interrupted} and Consul's
+// errors.
 std::vector<std::string> settle(Cluster& cluster, const contract::AppName& app,
                                 std::chrono::milliseconds budget);
 
-// Whether some node's handler took the event: its id stands in events.log.
+// Whether at least one node's handler accepted the event: its id is in events.log.
 bool taken(Cluster& cluster, const std::string& event_id);
 
 // Returns when every container of the deployment runs on its master and none with a health check is still
-// unhealthy; those of the `short_lived` services must have ended with status 0 instead. Gives the restart
-// count of each container at that moment. Error{timeout} with the last state.
+// unhealthy; those of the `short_lived` services must have ended with status 0 instead. Returns the restart
+// count of each container at that time. Error{timeout} with the last state.
 std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& deployment,
                                          const std::vector<std::string>& short_lived = {},
                                          std::chrono::milliseconds budget = std::chrono::seconds{60});

@@ -4,12 +4,12 @@
 
 namespace labctl::cluster {
 
-// A run of labctl as others are told of it, who may sit at another machine: who began it, where, when. No
-// secret.
+// Identifies a run of labctl for other users, possibly on other machines: who started it, where, when. No
+// secrets.
 struct RunOwner {
   std::string user;
   std::string host;
-  std::string machine;  // one boot of one kernel and one pid namespace: where pid and start mean something
+  std::string machine;  // identifies boot and pid namespace, within which pid and start are valid
   long pid = 0;
   unsigned long long start =
       0;              // of the process, in clock ticks since the boot: tells pids apart that are used again
@@ -17,16 +17,16 @@ struct RunOwner {
 
   bool operator==(const RunOwner&) const = default;
 
-  // Whether it is known to have ended; false if that cannot be told from here.
+  // True if the run is known to have ended; false if that is unknown here.
   bool has_ended() const;
   // "alice@laptop (process 4711) since 2026-11-25T10:00:00Z"
   std::string text() const;
 };
 
-// This process, from now on.
+// The owner for this process, starting now.
 RunOwner this_run();
 
-// One line of JSON, and back. Error{invalid} with `where`.
+// To and from one line of JSON. Error{invalid} with `where`.
 std::string to_json_text(const RunOwner& owner);
 RunOwner parse_run_owner(const std::string& json, const std::string& where);
 
