@@ -7,19 +7,19 @@
 
 namespace labctl::lab {
 
-// What tools/setup has put into the cache for a lab; read-only for us.
+// The files that tools/setup has put into the cache for a lab; read-only for us.
 struct Artifacts {
   std::filesystem::path root(const std::string& os) const;  // a node's root
   std::filesystem::path registry;                           // storage of the lab's image registry
   std::filesystem::path plugin;                             // config.json and rootfs/ of the volume plugin
-  std::vector<std::string> images;                          // every image's name, as dockerd is to know it
+  std::vector<std::string> images;                          // the name of every image in dockerd
 
-  // A node's Docker data with images and plugin in it, made on first use (golden.hpp). Its name holds all it
-  // depends on.
+  // A node's Docker data with images and plugin, created on first use (golden.hpp). Its name contains
+  // everything that it depends on.
   std::filesystem::path golden(const std::string& os) const;
 };
 
-// Error{lab} naming what is missing and how to make it.
+// Error{lab} names what is missing and how to create it.
 Artifacts find_artifacts(const std::set<std::string>& oses);
 
 }  // namespace labctl::lab

@@ -17,11 +17,11 @@ struct CgroupHierarchy {
 };
 std::vector<CgroupHierarchy> parse_cgroup_hierarchies(const std::string& mounts);
 
-// Makes a cgroup in every hierarchy; `path` is relative to the hierarchy's root. Returns what a process
-// writes "0" to in order to enter it.
+// Creates a cgroup in every hierarchy; `path` is relative to the hierarchy's root. Returns the files to which
+// a process writes "0" to enter it.
 std::vector<UniqueFd> make_cgroup(const std::string& path);
 
-// Removes a cgroup and all below it, tolerant of what is gone; its processes must have been killed.
+// Removes a cgroup and all below it; missing ones are not an error. Its processes must have been killed.
 void remove_cgroup(const std::string& path, Deadline deadline);
 bool cgroup_exists(const std::string& path);
 

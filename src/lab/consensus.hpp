@@ -8,8 +8,9 @@
 
 namespace labctl::lab {
 
-// Waits until Consul has a leader and its catalog every node, as each of them sees it. Returns Consul's
-// version. Error{timeout} says what was missing last. `hub` is watched meanwhile: its end is the lab's.
+// Waits until, seen from each node, Consul has a leader and its catalog has every node. Returns Consul's
+// version. Error{timeout} names what was missing last. `hub` is watched meanwhile: if it ends, the lab has
+// failed.
 std::string wait_for_consul(const LabInfo& lab, Node& hub, Deadline deadline);
 
 }  // namespace labctl::lab

@@ -10,11 +10,11 @@
 
 namespace labctl::lab {
 
-// What the journal says; without a journal, all that bears the lab's name or lies where it keeps such things.
+// The entries of the journal; without a journal, everything with the lab's name or in the lab's usual places.
 std::vector<Entry> entries_of(const Places& places);
 
-// Removes these entries, then the folder; with the lab's lock held. With `keep_logs` the folder stays, with
-// nothing but logs/ in it. Not interruptible by one signal.
+// Removes these entries, then the folder, while it holds the lab's lock. With `keep_logs` the folder stays,
+// with only logs/ in it. One signal does not interrupt it.
 void tear_down(const std::string& name, Lock& lock, bool keep_logs);
 
 // The lab's lock, for `up` and `down`.

@@ -10,22 +10,22 @@
 
 namespace labctl::lab {
 
-// Golden Docker data: what a dockerd's data root looks like with every image pulled and the volume plugin
-// created, made once for each Debian release, set of images and plugin, and kept in the cache. Nodes start
-// from it (tools/lab/node/core).
+// Golden Docker data: dockerd's data root with every image pulled and the volume plugin created. It is
+// created once for each Debian release, set of images and plugin, and kept in the cache. Nodes start from it
+// (tools/lab/node/core).
 
 // The releases whose golden data is not in the cache yet.
 std::vector<std::string> golden_missing(const std::set<std::string>& oses, const Artifacts& artifacts);
 
-// Its golden node's name in the lab that makes it.
+// The name of the golden node that creates it in a lab.
 std::string golden_node(const std::string& os);
 
-// Makes them with the lab's hub as registry; network namespaces for the golden nodes exist. Another lab that
-// makes the same is waited for.
+// Creates golden data with the lab's hub as registry; network namespaces for the golden nodes must exist.
+// Waits if another lab creates the same data.
 void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const Artifacts& artifacts,
                  Journal& journal, const Progress& progress);
 
-// Removes the golden data of a release. Error{conflict} if a node that runs stands on it.
+// Removes the golden data of a release. Error{conflict} if a running node uses it.
 void remove_golden(const std::string& os, const Artifacts& artifacts);
 
 }  // namespace labctl::lab

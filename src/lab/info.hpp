@@ -6,9 +6,9 @@
 
 namespace labctl::lab {
 
-// lab.json: what is written down about a lab.
+// lab.json: the stored description of a lab.
 std::string to_json(const LabInfo& lab);
-// Error{invalid} if it does not read.
+// Error{invalid} if it is malformed.
 LabInfo parse_info(const std::string& json, const std::filesystem::path& source);
 void save(const LabInfo& lab);
 

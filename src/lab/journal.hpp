@@ -11,8 +11,8 @@
 
 namespace labctl::lab {
 
-// What a lab makes on the machine. Each is entered in the journal before it is made, so that the journal
-// alone says what to remove: an entry means "may exist".
+// An object that a lab creates on the machine. It is entered in the journal before it is created, so that the
+// journal alone lists what to remove: an entry means "may exist".
 struct Entry {
   enum class What {
     tree,    // target: a file or folder with all below it
@@ -30,15 +30,14 @@ std::string_view to_string(Entry::What what);
 // "link lab-default": the kind, a blank, the target to the end of the line.
 std::string to_line(const Entry& entry);
 
-// Entries in the order they were made. A last line without its end was cut off by a crash before what it
-// names was made, and is left out. Any other line that does not read is Error{invalid} with `where`
-// "FILE:LINE".
+// Entries in the order of creation. A last line without newline was cut off by a crash before its object was
+// created, and is skipped. Any other malformed line is Error{invalid} with `where` "FILE:LINE".
 std::vector<Entry> parse_journal(std::string_view text, const std::string& where);
 
 // nullopt if there is none.
 std::optional<std::vector<Entry>> read_journal(const std::filesystem::path& path);
 
-// Appends; an entry is on the disk when enter() returns. Threads may share one.
+// Appends; an entry is on disk when enter() returns. Thread-safe.
 class Journal {
 public:
   explicit Journal(const std::filesystem::path& path);

@@ -9,23 +9,23 @@
 #include <string>
 #include <vector>
 
-// The embedded lab: a small cluster of real nodes on this machine. Everything here needs root (Error{refused}
-// says so), except find() and running(). An Error of the lab itself is Kind::lab.
+// The embedded lab: a small cluster of real nodes on this machine. Everything here needs root (else
+// Error{refused}), except find() and running(). An Error of the lab itself is Kind::lab.
 namespace labctl::lab {
 
-// One line of progress for a person; no newline.
+// One line of progress for the user; no newline.
 using Progress = std::function<void(const std::string&)>;
 
 struct UpOptions {
   std::string name = "default";
   int nodes = 4;
-  std::string os = "bookworm";                 // of every node that node_os does not name; the hub has it too
-  std::map<std::string, std::string> node_os;  // node -> os
-  std::optional<std::filesystem::path> handler;  // runs in place of labctl's own deploy handler
-  bool fresh = false;                            // make the golden Docker data anew
+  std::string os = "bookworm";                   // of the hub and of every node that is not in node_os
+  std::map<std::string, std::string> node_os;    // node -> os
+  std::optional<std::filesystem::path> handler;  // runs instead of labctl's own deploy handler
+  bool fresh = false;                            // recreate the golden Docker data
 };
 
-// What is written down about a lab.
+// The stored description of a lab.
 struct LabInfo {
   struct Node {
     std::string name;  // core1, ...
@@ -51,31 +51,31 @@ struct UpReport {
   std::string consul_version;
 };
 
-// Brings a lab up and returns when its nodes, Docker daemons, volume plugins, stack and Consul answer. What a
-// killed `up` or `down` left is removed first. On failure or interrupt everything is removed again but the
+// Starts a lab and returns when its nodes, Docker daemons, volume plugins, stack and Consul answer. Leftovers
+// of a killed `up` or `down` are removed first. On failure or interrupt everything is removed except the
 // logs, which the error names.
 UpReport up(const UpOptions& options, const Progress& progress);
 
 // Removes everything the lab's journal names, and the lab's folder. Returns false if there was no such lab.
 bool down(const std::string& name, const Progress& progress);
 
-// nullopt if there is no folder of that name; Error{usage} for what cannot be a lab's name. running(): the
-// labs that are up, by name.
+// nullopt if there is no folder of that name; Error{usage} for an invalid name. running(): the labs that are
+// up, by name.
 std::optional<LabInfo> find(const std::string& name);
 std::vector<LabInfo> running();
-// Every lab that has a folder: up, half up, or failed with its logs kept.
+// Every lab that has a folder: up, partly up, or failed with its logs kept.
 std::vector<LabInfo> all();
 
-// What a lab that is not up has left on the machine, in words ("network namespace /...", "2 processes in
-// ..."). Empty for a lab that is up, gone, or being brought up or down.
+// What a lab that is not up has left on the machine, as text ("network namespace /...", "2 processes in
+// ..."). Empty for a lab that is up, removed, or being brought up or down.
 std::vector<std::string> leftovers(const std::string& name);
 
-// What is seen of a node now.
+// The current state of a node.
 struct NodeStatus {
   LabInfo::Node node;
   bool alive = false;                             // its first process runs
   std::string docker;                             // version; "" if dockerd does not answer
-  bool sshd = false;                              // port 22 says SSH
+  bool sshd = false;                              // an SSH server answers on port 22
   bool plugin = false;                            // the volume plugin is enabled
   bool consul = false;                            // its Consul knows a leader
   std::map<std::string, std::string> containers;  // cluster_*_1 -> state
@@ -88,7 +88,7 @@ std::vector<NodeStatus> status(const LabInfo& lab);
 std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node,
                                    const std::vector<std::string>& argv, const std::string& user = "root");
 
-// Log files of a node, or of all; oldest part first.
+// Log files of a node, or of all nodes; oldest part first.
 std::vector<std::filesystem::path> log_files(const LabInfo& lab, const std::optional<std::string>& node);
 
 }  // namespace labctl::lab

@@ -8,14 +8,13 @@
 
 namespace labctl::lab {
 
-// One labctl at a time works on a lab. The lock is the kernel's (flock), so it cannot outlive its holders.
-// Programs that labctl runs meanwhile (ip, mount, ...) inherit it on purpose: when a labctl is killed, the
-// next one gets the lock only after the last of them is gone, so nothing is made behind its back. Such
-// orphans are killed, not waited for.
+// Only one labctl at a time changes a lab. It is a kernel lock (flock), so it cannot outlive its holders.
+// Programs that labctl runs meanwhile (ip, mount, ...) inherit it on purpose: if a labctl is killed, the next
+// one gets the lock only after the last of them has ended, so nothing is created unnoticed. Such orphans are
+// killed, not waited for.
 class Lock {
 public:
-  // Makes the file and its folder. Error{conflict} naming the labctl that holds it if it is still at work at
-  // the deadline.
+  // Creates the file and its folder. Error{conflict} names the labctl that still holds it at the deadline.
   Lock(const std::filesystem::path& file, Deadline deadline);
   // Removes the file, while the lock is still held.
   void remove();
@@ -26,10 +25,10 @@ private:
   UniqueFd fd_;
 };
 
-// Whether a labctl that is still there holds the lock.
+// Whether a running labctl holds the lock.
 bool held(const std::filesystem::path& file);
 
-// A Lock on a folder that exists, for what all labs share: choosing addresses, filling the cache.
+// A Lock on an existing folder, for actions that all labs share: choosing addresses, filling the cache.
 UniqueFd lock_folder(const std::filesystem::path& folder, Deadline deadline);
 
 }  // namespace labctl::lab

@@ -12,45 +12,46 @@
 
 namespace labctl::lab {
 
-// What a node's first process is started with.
+// The parameters of a node's first process.
 struct NodeStart {
   std::string name;
   std::filesystem::path netns;
-  std::filesystem::path log;             // what init itself prints
+  std::filesystem::path log;             // output of init
   std::filesystem::path init;            // tools/lab/node/init
-  std::vector<std::string> environment;  // all of it, "NAME=value"
+  std::vector<std::string> environment;  // complete, "NAME=value"
   std::vector<UniqueFd> cgroup;          // from make_cgroup()
 };
 
-// A running node. Letting go of it leaves the node running; a node is ended by killing its first process.
+// A running node. The destructor leaves the node running; to end a node, kill its first process.
 class Node {
 public:
-  // New mount, pid, ipc, uts and cgroup namespaces in the given network namespace and cgroup. Returns when
-  // init runs.
+  // Creates mount, pid, ipc, uts and cgroup namespaces in the given network namespace and cgroup. Returns
+  // when init runs.
   static Node start(const NodeStart& how);
 
-  // Waits for init's words (see tools/lab/node/init). Error{lab} if it says "failed" or ends, Error{timeout}.
+  // Waits for this word from init (see tools/lab/node/init). Error{lab} if init says "failed" or ends,
+  // Error{timeout}.
   void wait_for(const std::string& word, Deadline deadline);
-  // Waits until the Docker socket is there and its daemon answers. Error{lab} if the node ends meanwhile.
+  // Waits until the Docker socket exists and its daemon answers. Error{lab} if the node ends meanwhile.
   void wait_for_docker(Deadline deadline);
-  // Waits until something listens on the node's port. Error{lab} if the node ends meanwhile.
+  // Waits until a server listens on the node's port. Error{lab} if the node ends meanwhile.
   void wait_for_port(const std::string& address, int port, Deadline deadline);
-  // Lets `pause` pass, or throws as above: for what has no event to wait for.
+  // Waits for `pause`, or throws as above: for conditions without an event.
   void watch_for(std::chrono::milliseconds pause);
   // Asks init to stop its daemons and waits for its end.
   void stop(Deadline deadline);
 
   pid_t pid() const { return pid_; }
-  // The node's root, as seen from here.
+  // The path of the node's root on this machine.
   std::filesystem::path root() const;
 
 private:
   Node(std::string name, pid_t pid, UniqueFd words);
-  // Takes in what init has said; false once it says no more.
+  // Reads what init has written; false at end of file.
   bool hear();
-  // The error of a node that ended, with init's own reason if it gave one.
+  // The error of a node that ended, with init's reason if it gave one.
   Error ended(const std::string& before);
-  // Until `fd` is readable; Error{lab} if the node ends first.
+  // Waits until `fd` is readable; Error{lab} if the node ends first.
   void wait_readable(int fd, const std::string& what, Deadline deadline);
 
   std::string name_;

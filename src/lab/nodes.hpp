@@ -17,11 +17,11 @@ struct Machine {
   Role role = Role::core;
   std::string os;
   std::string address;
-  int number = 0;                     // 0 for core1, ...; tells the Docker bridges apart
+  int number = 0;                     // 0 for core1, ...; gives each Docker bridge a different address
   std::filesystem::path docker_data;  // of a golden node: where its Docker data goes
 };
 
-// Enters what the machine will make into the journal and starts it; its network namespace exists already.
+// Enters what the machine will create into the journal and starts it; its network namespace must exist.
 Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts, Journal& journal);
 
 // The public host keys of a node that is up.

@@ -6,15 +6,15 @@
 
 namespace labctl::lab {
 
-// A piece of work and whom an error in it is about ("core3").
+// A task, and the subject for its errors ("core3").
 struct Task {
   std::string where;
   std::function<void()> work;
 };
 
-// Runs all at once, a thread each, and waits for all. The first error (in the order given; an interrupt only
-// if there is nothing better) is thrown again, with the task's `where` put before its own. An interrupt
-// shield of the caller holds in the threads as well.
+// Runs all tasks in parallel, one thread each, and waits for all. Rethrows the first error (in the order
+// given; an interrupt only if there is no other error) with the task's `where` before its own. An interrupt
+// shield of the caller applies to the threads as well.
 void in_parallel(const std::vector<Task>& tasks, bool shielded = false);
 
 }  // namespace labctl::lab

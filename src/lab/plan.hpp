@@ -25,15 +25,15 @@ std::string address_in(const Subnet& subnet, int n);
 // The networks this machine has routes to, from `ip -json -4 route show table all`.
 std::vector<Subnet> parse_routes(const std::string& json);
 
-// A free 10.x.y.0/24 for the lab: which one depends on its name, and moves on past those in `taken`.
-// Error{conflict} if all are taken.
+// A free 10.x.y.0/24 for the lab: the first choice depends on its name, then the next one that is not in
+// `taken`. Error{conflict} if all are taken.
 Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken);
 
-// Names, addresses and OS of everything in the lab; decides, does nothing. Error{usage} for a bad count or an
-// OS for a node that there is not.
+// Names, addresses and OS of everything in the lab; no side effects. Error{usage} for a bad count or an OS
+// for an unknown node.
 LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consul_port);
 
-// Of the n-th node (0 for core1): dockerd's own bridge.
+// The address of dockerd's bridge on the n-th node (0 for core1).
 std::string bridge_address(int n);
 
 }  // namespace labctl::lab

@@ -8,13 +8,13 @@
 
 namespace labctl::lab {
 
-// What of these entries exists now, in words for a person; "" for none.
+// Which of these entries exist now, as text for the user; empty if none.
 std::vector<std::string> traces_of(const std::vector<Entry>& entries);
 
-// Removes what the entries name, tolerant of what was never made or is gone: first every process, then the
-// rest from the last entry to the first, so that what stands on something else goes first. A tree must lie in
-// `allowed` folders; anything else is Error{invalid}, and nothing is removed. Errors of single entries do not
-// keep the others from being removed; the first is thrown at the end.
+// Removes the objects of the entries; missing ones are not an error. First every process, then the rest in
+// reverse order, so that dependent objects are removed first. A tree must be in one of the `allowed` folders;
+// otherwise Error{invalid}, and nothing is removed. If one entry fails, the others are still removed; the
+// first error is thrown at the end.
 void remove_traces(const std::vector<Entry>& entries, const std::vector<std::filesystem::path>& allowed,
                    Deadline deadline);
 
