@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-// What the volume plugin keeps (contract 7).
+// The data of the volume plugin (contract 7).
 namespace labctl::observe {
 
 struct Schedule {
@@ -26,7 +26,7 @@ struct Snapshot {
 
   auto operator<=>(const Snapshot&) const = default;
 };
-// A name without "@" is its own volume: a folder that somebody put beside the snapshots.
+// A name without "@" is its own volume: a foreign folder among the snapshots.
 Snapshot snapshot_named(std::string_view name);
 
 }  // namespace labctl::observe

@@ -10,20 +10,20 @@ namespace labctl::observe {
 
 struct CleanupReport {
   std::vector<std::string>
-      forced;  // what should have gone by itself and was removed by force: "volume V on core1"
-  std::vector<std::string> left;    // what is still there
-  std::vector<std::string> errors;  // what could not be looked at or removed, and why
+      forced;                     // leftovers of destroy that had to be removed by force: "volume V on core1"
+  std::vector<std::string> left;  // what still exists
+  std::vector<std::string> errors;  // failed looks and removals, and why
 
   bool clean() const { return left.empty() && errors.empty(); }
 };
 
-// Takes one app off the cluster: `destroy` if it is deployed, then whatever is left of it, on every node at
-// once: service entries (at their own agents), keys, containers, volumes, networks, schedules, clones, and
-// the snapshots and images built for it, which destroy keeps by contract. Touches nothing of any other app.
-// Each step runs whatever happened to those before. Where something was removed is looked again; if there
-// were snapshots, on every node, when those that were on their way to another node have arrived: one that is
-// being read cannot be removed, and one that was read comes all the same. Throws only Error{interrupted}; a
-// clean cluster costs one look.
+// Removes one app from the cluster: `destroy` if it is deployed, then everything left of it, on all nodes in
+// parallel: service entries (at their own agents), keys, containers, volumes, networks, schedules, clones,
+// and its snapshots and built images, which destroy keeps by contract. Does not change any other app. Each
+// step runs even if earlier ones failed. Nodes where something was removed are looked at again. If there were
+// snapshots, all nodes are looked at again, after transfers in progress have arrived: a snapshot that is
+// being read cannot be removed, and one that was read still arrives. Throws only Error{interrupted}; a clean
+// cluster costs one look.
 CleanupReport clean_up(cluster::Cluster& cluster, const contract::AppName& app);
 
 }  // namespace labctl::observe

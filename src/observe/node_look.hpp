@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-// What a node has beside Docker, seen from inside its Consul container in one look.
+// The state of a node besides Docker, read in one look inside its Consul container.
 namespace labctl::observe {
 
-// Things that were looked for, or why they could not be looked at: that is never an empty list.
+// The result of a look, or the reason why it failed: a failed look is never an empty list.
 template <typename T>
 class Seen {
 public:
@@ -38,7 +38,7 @@ private:
 // A folder below the deploy root.
 struct Clone {
   std::string name;  // "N-EID"
-  std::string head;  // the commit it stands on; "" if that cannot be read
+  std::string head;  // its current commit; "" if it cannot be read
   std::string head_error;
   std::optional<std::string> env;  // its .env; nullopt if there is none
   std::string env_error;           // not empty: it cannot be read
@@ -52,21 +52,21 @@ struct NodeLook {
 
 struct NodeRemoval {
   NodeLook seen;                      // before
-  std::vector<std::string> troubles;  // what the removals met
+  std::vector<std::string> troubles;  // problems during the removals
 };
 
-// Looks at one node, now: at what belongs to the app, or at everything. Throws if the look itself is
-// impossible. Two threads may look at the same node.
+// Looks at one node: at what belongs to the app, or at everything. Throws if the look itself fails.
+// Thread-safe.
 NodeLook look_at_node(cluster::Cluster& cluster, const std::string& node,
                       const std::optional<contract::AppName>& app);
 
-// Looks and removes what it saw of the app: schedules, snapshots and clones, in that order; one run, like a
-// look alone. If there were snapshots, returns when those that were on their way to other nodes have arrived,
-// of any app, but after `patience`.
+// Looks, and removes what it found of the app: schedules, snapshots and clones, in that order; a single run,
+// like a look. If there were snapshots, returns when all snapshot transfers to other nodes (of any app) have
+// arrived, at the latest after `patience`.
 NodeRemoval remove_from_node(cluster::Cluster& cluster, const std::string& node, const contract::AppName& app,
                              std::chrono::seconds patience);
 
-// What the script printed, as values; of a look, only `seen`. Error{invalid} if it does not read so.
+// Parses the script's output; for a look, only `seen` is set. Error{invalid} if it is malformed.
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where);
 
 }  // namespace labctl::observe

@@ -10,20 +10,20 @@ namespace labctl::observe {
 // One thing on the cluster.
 struct StockItem {
   std::string text;     // "volume P_dbdata on core1", "key app/N": has the project or N, if either is known
-  std::string project;  // of the app it belongs to, as far as its name tells; "" if it does not
-  std::string app;      // N, where the name has it
+  std::string project;  // of its app, if the name shows it; else ""
+  std::string app;      // N, if the name contains it
 
   auto operator<=>(const StockItem&) const = default;
 };
 
-// Everything on every node and in Consul that a deployment could leave: keys below app/, maintenance/ and
+// Everything on all nodes and in Consul that a deployment could leave: keys below app/, maintenance/ and
 // migrate/, service entries, containers, volumes, networks, images that were not pulled, schedules,
 // snapshots, clones. Sorted.
 struct Stock {
   std::vector<StockItem> items;
 };
 
-// One look at all nodes at once. Throws if anything cannot be looked at: a stock is whole.
+// One look at all nodes in parallel. Throws if any look fails: a stock is complete.
 Stock take_stock(cluster::Cluster& cluster);
 
 }  // namespace labctl::observe

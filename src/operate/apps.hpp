@@ -9,10 +9,10 @@
 
 namespace labctl::operate {
 
-// Everything below app/ in KV, sorted by name, also what does not read as a record.
+// Everything below app/ in KV, sorted by name, including malformed records.
 std::vector<AppEntry> app_entries(cluster::Cluster& cluster);
 
-// An app as Consul knows it now.
+// The current state of an app in Consul.
 struct AppState {
   AppEntry entry;
   bool maintenance = false;
