@@ -7,16 +7,16 @@
 #include <set>
 #include <string>
 
-// A run beside an earlier one, for those who ask whether a version got worse. No I/O.
+// Compares a run with an earlier one, to find regressions. No I/O.
 //
-// What is compared is a step: every should, and of every scenario its given, because and cleanup, and what
-// the whole run leaked. A should is known by the scenario's name and its own text: both are the same for
-// every seed, order, slot and attempt, but the text names nodes, so the two clusters must have nodes of the
-// same names. given, because and cleanup are one each in a scenario: rewording them changes nothing.
+// The unit of comparison is a step: every should; given, because and cleanup of every scenario; and the leaks
+// of the whole run. A should is identified by the scenario's name and its own text. Both are the same for
+// every seed, order, slot and attempt, but the text names nodes, so both clusters must use the same node
+// names. A scenario has one given, one because and one cleanup, so rewording them has no effect.
 //
-// Of several attempts (--repeat) one red makes a step red, on both sides: a flaky should of the baseline is a
-// known red, and is mended when every attempt passes. Red is *failed* or *errored*. *not run* and
-// *interrupted* are no verdict, and neither is an error of a scenario that was *unable*: that speaks of the
+// With several attempts (--repeat), one red attempt makes a step red, on both sides: a flaky should of the
+// baseline is a known red, and is mended when every attempt passes. Red is *failed* or *errored*. *not run*
+// and *interrupted* are no verdict; nor is an error of an *unable* scenario, which is a problem of the
 // cluster.
 //
 //   there \ now    passed    red          no verdict
@@ -24,24 +24,24 @@
 //   red            mended    known red    known red
 //   no verdict     new       new red      -
 //
-// No verdict of a scenario that was interrupted or unable now is never a new red: the exit status tells of
-// those anyway. A scenario that only the baseline has was not asked for and is counted only; a should of a
-// scenario in both that only the baseline has is *gone* and named. A known red whose evidence is another one
-// says so, and stays known.
+// "No verdict" is never a new red if the scenario was interrupted or unable now: the exit status reports
+// those anyway. A scenario that only the baseline has was not selected and is only counted; a should that
+// only the baseline has, of a scenario in both, is *gone* and named. A known red with different evidence is
+// marked so, and stays known.
 namespace labctl::runner {
 
 class Baseline {
 public:
-  // `name`: how the file is called in messages.
+  // `name`: the file's name for messages.
   Baseline(const RunResult& run, std::string name);
 
   bool has(const std::string& scenario) const { return scenarios_.contains(scenario); }
   std::size_t scenarios() const { return scenarios_.size(); }
-  // of the baseline alone, nothing counted yet: its name, date and version
+  // only of the baseline, nothing counted yet: its name, date and version
   const Comparison& origin() const { return origin_; }
 
-  // One attempt's step, as it is known when it has just ended: what other attempts or the scenario's outcome
-  // would change in it is left to compare(). `mark` is the slot's.
+  // Judges one attempt's step when it has just ended; compare() later includes other attempts and the
+  // scenario's outcome. `mark` is the slot's.
   Compared judge(const std::string& scenario, const StepResult& step, const std::string& mark) const;
 
   // Sets StepResult::compared of every step and RunResult::comparison.
@@ -59,7 +59,7 @@ private:
   // A step over all attempts.
   struct Seen {
     Standing standing = Standing::none;
-    bool excused = true;  // has no verdict only where the attempt was interrupted or unable
+    bool excused = true;  // every missing verdict is from an interrupted or unable attempt
     std::set<std::string> reasons;
   };
   using Steps = std::map<Key, Seen>;

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-// What a should says with: check() and check_equal(). A mismatch is CheckFailed and makes the should
+// How a should reports its result: check() and check_equal(). A mismatch is CheckFailed and makes the should
 // *failed*; every other exception makes it *errored*.
 namespace labctl::runner {
 
@@ -35,8 +35,8 @@ private:
   std::string text_;
 };
 
-// Somebody else has what the scenario needs for itself alone, such as its domain: thrown by given or because,
-// it makes the scenario *unable*, as nothing that is seen then can be told to be about the app under test.
+// Another app has something that the scenario needs exclusively, such as its domain. Thrown by given or
+// because, it makes the scenario *unable*, because answers could not be attributed to the app under test.
 class Occupied : public std::exception {
 public:
   explicit Occupied(std::string by) : text_(std::move(by)) {}
@@ -47,16 +47,16 @@ private:
   std::string text_;
 };
 
-// How a value is shown to a person: "text" in quotes, nothing for an empty list, none for an absent one.
+// A value as text for the user: "text" in quotes, "nothing" for an empty list, "none" for an absent value.
 std::string describe(std::string_view text);
-// Only a bool: a text literal would turn into one otherwise.
+// Only for bool: otherwise a string literal would convert to bool.
 template <std::same_as<bool> T>
 std::string describe(T value) {
   return value ? "yes" : "no";
 }
 template <std::integral T>
 requires(!std::same_as<T, bool>) std::string describe(T value) { return std::to_string(value); }
-// A type of ours shows itself by a member text().
+// For our types with a member text().
 template <typename T>
 requires requires(const T& value) {
   { value.text() } -> std::convertible_to<std::string>;
@@ -108,7 +108,7 @@ void check_equal(const T& seen, const U& expected, std::string_view where = {}) 
   throw CheckFailed(describe(expected), describe(seen), std::string(where));
 }
 
-// For what no comparison of two values says well.
+// For conditions that are not a comparison of two values.
 void check(bool holds, std::string_view expected, std::string_view seen, std::string_view where = {});
 
 }  // namespace labctl::runner

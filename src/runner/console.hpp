@@ -13,24 +13,23 @@ namespace labctl::runner {
 
 struct ConsoleStyle {
   bool colour = false;
-  bool live = false;  // a terminal: what is under way is shown before its verdict
+  bool live = false;  // a terminal: shows what is running before its verdict
 };
 
-// Writes a run for a person. One scenario at a time: given, because, every should as it is decided, cleanup,
-// with times. Several at a time: each whole when it has ended, in one piece; a terminal has a line below of
-// what is under way.
+// Prints a run for the user. One job: given, because, every should when it is decided, cleanup, with times.
+// Several jobs: each scenario as one block when it has ended; on a terminal, a status line shows what is
+// running.
 class Console : public Observer {
 public:
   Console(std::FILE* out, ConsoleStyle style) : out_(out), style_(style) {}
 
-  // Before the run: how many scenarios there are, and how many run at the same time, and why. Tells what was
-  // left out, and for several at a time the order in which they are started. Without this call: one at a
-  // time.
+  // Before the run: prints the number of scenarios, the number of jobs and why, the skipped scenarios, and
+  // for several jobs the start order. Without this call: one job.
   void plan(const std::vector<Planned>& plan, int jobs, const std::string& why,
             const std::vector<LeftOut>& left_out, unsigned seed);
 
-  // From now on says beside each step what became of it since then: of this attempt, as it ends; the summary
-  // counts all attempts. The baseline must outlive the console.
+  // From now on, prints the change of each step against the baseline: of this attempt, when it ends; the
+  // summary counts all attempts. The baseline must outlive the console.
   void compare_with(const Baseline& baseline) { baseline_ = &baseline; }
 
   void scenario_begins(const Running& run) override;
@@ -38,12 +37,12 @@ public:
   void step_ends(const Running& run, const StepResult& result) override;
   void scenario_ends(const Running& run, const ScenarioResult& result) override;
 
-  // The last lines: counts, the slowest, what leaked, what a baseline says (RunResult::comparison), and where
-  // the report is. `report` may be empty.
+  // The last lines: counts, the slowest, leaks, the comparison with a baseline (RunResult::comparison), and
+  // the path of the report. `report` may be empty.
   void summary(const RunResult& run, const std::string& report);
 
 private:
-  // What is known of a scenario under way.
+  // The state of a running scenario.
   struct Block {
     std::string name;
     std::string text;  // not yet printed
@@ -75,12 +74,12 @@ private:
 std::string in_seconds(std::chrono::milliseconds took);
 // "1 should", "2 shoulds".
 std::string plural(int count, const char* word);
-// What a failed or errored step expected and saw, and what a comparison remarks: indented lines; "" if there
-// is nothing.
+// What a failed or errored step expected and saw, and the remark of a comparison: indented lines; "" if there
+// are none.
 std::string evidence_lines(const StepResult& step);
-// "   0.4 s", right-aligned to end in the last column; what is too long gets two blanks and no alignment.
+// " 0.4 s", right-aligned to the last column; a line that is too long gets two blanks and no alignment.
 std::string with_time(const std::string& line, std::chrono::milliseconds took);
-// The number of columns a UTF-8 text takes; every character counts as one.
+// The width of a UTF-8 text in columns; every character counts as one.
 std::size_t columns(std::string_view text);
 
 }  // namespace labctl::runner

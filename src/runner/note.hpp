@@ -5,11 +5,11 @@
 
 namespace labctl::runner {
 
-// Notes something about the step under way that is worth reading beside its verdict, such as "handler 2.1 s".
-// To be called from the step's own thread; outside a step it does nothing.
+// Adds a note to the running step, printed beside its verdict, such as "handler 2.1 s". Call it from the
+// step's thread; outside a step it does nothing.
 void note(std::string text);
 
-// While one lives, notes of this thread go to `notes`.
+// During its lifetime, notes of this thread go to `notes`.
 class NoteTaker {
 public:
   explicit NoteTaker(std::vector<std::string>& notes);

@@ -7,7 +7,7 @@
 
 namespace labctl::runner {
 
-// One run of a scenario, as observers are told of it.
+// One run of a scenario, for observers.
 struct Running {
   const Scenario& scenario;
   int attempt = 1;
@@ -15,10 +15,9 @@ struct Running {
   std::string mark;  // of its slot; empty: the plain one
 };
 
-// Told what happens as it happens. Virtual: the console writes it, tests record it. Scenarios that run side
-// by side are told apart by Running::number; run_plan() calls from several threads but never two calls at a
-// time, so an observer needs no lock of its own. It must not wait for anything: all scenarios would wait with
-// it.
+// Receives the events of a run immediately. Virtual: the console prints them, tests record them.
+// Running::number distinguishes parallel scenarios. run_plan() calls from several threads but never
+// concurrently, so an observer needs no lock. It must not block: that would block all scenarios.
 class Observer {
 public:
   virtual ~Observer() = default;

@@ -7,12 +7,11 @@
 #include <string_view>
 #include <vector>
 
-// results.json read back (reports.hpp has its format). The bytes are foreign: another version of labctl wrote
-// them, or an editor. Keys that are not known are passed over; a key that is missing or of another type is
-// refused.
+// Parses results.json (format: reports.hpp). The input is untrusted: another version of labctl wrote it, or
+// an editor. Unknown keys are skipped; a missing key, or one of another type, is an error.
 namespace labctl::runner {
 
-// The run of a results.json; `where` names it in messages. What a baseline said of that run is not read.
+// The run in a results.json; `where` names it in messages. A comparison with a baseline in it is ignored.
 // Error{invalid}: not JSON, with line and column; not a report, with the place in it ("/scenarios/0/outcome")
 // and what was expected there; a report of another format.
 RunResult parse_report(std::string_view text, const std::string& where);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-// What a run found. Filled by run.hpp, read by the reports; no I/O.
+// The result of a run. Filled by run.hpp, read by the reports; no I/O.
 namespace labctl::runner {
 
 enum class Phase { given, because, should, cleanup };
@@ -16,16 +16,16 @@ std::string_view to_string(Phase phase);
 
 enum class Verdict {
   passed,
-  failed,       // a check saw something else than it expected
+  failed,       // a check found something else than it expected
   errored,      // it could not be judged
   interrupted,  // a signal came first
-  not_run       // given or because went wrong, or the run was ended
+  not_run       // given or because failed, or the run was ended
 };
 std::string_view to_string(Verdict verdict);
 
-// What became of a step since the baseline of --baseline; baseline.hpp has the rules.
+// The change of a step against the baseline of --baseline; baseline.hpp has the rules.
 enum class Change {
-  none,       // there is no baseline, or nothing to say: passed in both, judged in neither
+  none,       // there is no baseline, or no change: passed in both, judged in neither
   new_red,    // red, or not judged although it passed there
   known_red,  // red there too
   mended,     // red there, passed in every attempt now
@@ -35,7 +35,7 @@ std::string_view to_string(Change change);  // "", "new red", "known red", "mend
 
 struct Compared {
   Change change = Change::none;
-  std::string remark;  // what the word alone does not tell, such as "other evidence than there"; may be empty
+  std::string remark;  // additional information, such as "other evidence than there"; may be empty
 
   std::string text() const;  // "known red: other evidence than there"
   bool operator==(const Compared&) const = default;
@@ -48,7 +48,7 @@ struct StepResult {
   std::optional<Mismatch> mismatch;  // of a failed step, or of one that ran out of time
   std::string error;                 // of an errored one
   std::chrono::milliseconds took{0};
-  std::vector<std::string> notes;  // what the step had to say, such as how long a handler took; see note.hpp
+  std::vector<std::string> notes;  // such as how long a handler took; see note.hpp
   Compared compared{};             // with the baseline
 
   bool red() const { return verdict == Verdict::failed || verdict == Verdict::errored; }
@@ -58,7 +58,7 @@ enum class Outcome {
   passed,
   failed,   // a should or the cleanup failed
   errored,  // given, because, a should or the cleanup could not be judged
-  unable,   // the cluster was lost, or somebody else has what the scenario needs: says nothing about it
+  unable,   // the cluster was lost, or another app has what the scenario needs: no verdict on the app
   flaky,    // passed and failed when repeated; counts as a failure
   interrupted,
 };
@@ -77,7 +77,7 @@ struct ScenarioResult {
   bool cluster_lost = false;  // why it is *unable*: the cluster could not be reached any more
 };
 
-// A scenario that was chosen but can not run here.
+// A scenario that was selected but cannot run here.
 struct LeftOut {
   std::string name;
   std::string why;
@@ -94,22 +94,22 @@ struct Counts {
   int not_run = 0;
 };
 
-// What a run amounts to beside its baseline. Counted are steps, each once however often it was repeated.
+// The result of a run compared with its baseline. Counts steps, each once for all repetitions.
 struct Comparison {
   std::string against;  // the file, as it was named
   std::string started;  // of the baseline
   std::string labctl;   // its version
   bool interrupted = false;
   int new_red = 0;
-  int not_judged = 0;  // so many of the new reds are shoulds that were not run now
+  int not_judged = 0;  // the number of new reds that are shoulds not run now
   int known_red = 0;
   int mended = 0;
   int fresh = 0;
   int scenarios = 0;  // that are in both
   int elsewhere =
-      0;  // that only the baseline has: not chosen, left out, or there is none of that name any more
-  std::vector<std::string> gone;  // shoulds that the baseline has of these scenarios and this run has not
-  Compared leaked;                // RunResult::leaked, as one step of the run as a whole
+      0;  // that only the baseline has: not selected, skipped, or there is none of that name any more
+  std::vector<std::string> gone;  // shoulds of these scenarios that only the baseline has
+  Compared leaked;                // RunResult::leaked, as one step of the whole run
 
   // "0 new red, 3 known red, 1 mended, 2 new"; also "31 new red (30 of them not run)".
   std::string text() const;
@@ -118,14 +118,13 @@ struct Comparison {
 };
 
 struct RunResult {
-  std::vector<ScenarioResult> scenarios;  // in the order they were started; one an attempt
+  std::vector<ScenarioResult> scenarios;  // in the order they were started; one per attempt
   std::vector<LeftOut> left_out;
-  // What the run as a whole left behind and no scenario could be blamed for, or why that could not be looked
-  // at.
+  // Leaks of the whole run that could not be attributed to a scenario, or why that look failed.
   std::vector<std::string> leaked;
   int jobs = 1;  // scenarios that could run at the same time
   unsigned seed = 0;
-  std::vector<std::string> environment;  // "4 nodes", versions: what the caller knows of the cluster
+  std::vector<std::string> environment;  // "4 nodes", versions: what the caller knows about the cluster
   std::string again;                     // the command that repeats this run
   bool interrupted = false;
   std::string started;  // UTC, ISO 8601
@@ -135,23 +134,23 @@ struct RunResult {
 
   Counts counts() const;  // of shoulds
   bool passed() const;
-  // Whether it is as good as it has to be: passed, or with a baseline not interrupted and without new reds.
+  // Passed, or with a baseline: not interrupted and no new reds.
   bool acceptable() const;
-  // Names with more than one attempt that did not all end alike.
+  // Scenarios whose attempts had different outcomes.
   std::vector<std::string> flaky() const;
-  // How long the scenarios would have taken one after another.
+  // The sum of the scenarios' times.
   std::chrono::milliseconds sum_of_scenarios() const;
   // The runs that took longest, the longest first.
   std::vector<const ScenarioResult*> slowest(std::size_t most) const;
-  // Whether some scenario says that the cluster could not be reached.
+  // Whether at least one scenario could not reach the cluster.
   bool cluster_lost() const;
-  // Whether some scenario could not be judged here.
+  // Whether at least one scenario could not be judged here.
   bool unable() const;
-  // Whether something is red, newly if there is a comparison: that counts more than what could not be judged.
+  // Whether something is red (with a comparison: newly red); this takes precedence over unable().
   bool wrong() const;
 };
 
-// The outcome that a scenario's steps amount to.
+// The outcome that follows from a scenario's steps.
 Outcome outcome_of(const std::vector<StepResult>& steps);
 
 }  // namespace labctl::runner

@@ -17,14 +17,14 @@ namespace labctl::runner {
 
 using cluster::Cluster;
 
-// A step with its state forgotten: what the runner calls.
+// A step with type-erased state, as the runner calls it.
 struct Step {
   std::string text;
   std::function<void(Cluster&, void*)> action;
 };
 
-// One context: a given, a because, shoulds that are judged each by itself, and a cleanup that always runs.
-// Plain data; made by scenario<State>() below.
+// A given, a because, shoulds that are judged independently, and a cleanup that always runs. Plain data;
+// built by scenario<State>() below.
 struct Scenario {
   std::string name;     // kebab-case, unique
   std::string summary;  // the move in short: "None → core1/core2"
@@ -33,17 +33,17 @@ struct Scenario {
   Step because;
   std::vector<Step> shoulds;
   Step cleanup;
-  // Stops or breaks something that all apps share: nothing else may run at the same time, and it runs only
-  // where the inventory calls the cluster disposable.
+  // Stops or breaks something that all apps share: it runs alone, and only if the inventory says that the
+  // cluster is disposable.
   bool disruptive = false;
-  // Moves branches of the service repository, which must be writable for that.
+  // Moves branches of the service repository, which must be writable.
   bool moves_branch = false;
-  // Everything but the cleanup must have ended by then; the cleanup has as long again.
+  // For everything except the cleanup; the cleanup has the same limit again.
   std::chrono::seconds time_limit{180};
   std::function<std::shared_ptr<void>()> make_state;
 };
 
-// Shoulds that several scenarios share, over the part of their states that they look at.
+// Shoulds that several scenarios share; `Part` is the part of the state that they read.
 template <typename Part>
 struct Block {
   struct Item {
@@ -58,8 +58,8 @@ struct Block {
   }
 };
 
-// Writes a scenario down top to bottom. State is made anew for every run of it; a Block<Part> can be included
-// by every State that derives from Part.
+// Builds a scenario from top to bottom. Each run gets a new State; a Block<Part> can be included by every
+// State that derives from Part.
 template <typename State>
 class ScenarioBuilder {
 public:

@@ -13,25 +13,25 @@ namespace labctl::runner {
 
 struct ScenarioOptions {
   bool keep = false;  // no cleanup of a scenario that did not pass
-  // Asked after a scenario that errored: what is wrong with the cluster itself, if anything. Tells the
-  // outcome *unable* from *errored*.
+  // Called after a scenario that errored: returns the problem of the cluster itself, if any. Distinguishes
+  // *unable* from *errored*.
   std::function<std::optional<Error>(Cluster&)> cluster_trouble;
-  // Part of the cleanup, after the scenario's own, whatever came of that: throws CheckFailed if something
-  // leaked. What it throws counts only if the scenario's own cleanup went well.
+  // Part of the cleanup, after the scenario's own, even if that failed: throws CheckFailed if something
+  // leaked. Its exception counts only if the scenario's own cleanup passed.
   std::function<void(Cluster&)> audit;
-  // Called after a cleanup that did not pass, audit included: removes what is left of the scenario's own apps
-  // and gives what stays all the same. The cleanup's verdict is what it was.
+  // Called after a cleanup (or its audit) that did not pass: removes the leftovers of the scenario's own apps
+  // and returns what could not be removed. The cleanup's verdict does not change.
   std::function<std::vector<std::string>(Cluster&)> sweep;
 };
 
-// One scenario from given to cleanup. The rules: the cleanup runs whatever happened before it, also after an
-// interrupt; a should that fails does not stop the next; if given goes wrong or because raises an error, no
-// should runs. A because that fails by a check has been carried out, with a wrong result: the shoulds judge
-// it. Shoulds run in the order that was planned. Throws nothing.
+// Runs one scenario from given to cleanup. The cleanup always runs, even after an interrupt. A should that
+// fails does not stop the next. If given fails or because throws an Error, no should runs. A because that
+// fails by a check was executed with a wrong result: the shoulds judge it. Shoulds run in the planned order.
+// Throws nothing.
 ScenarioResult run_scenario(const Planned& planned, int number, Cluster& cluster, Observer& observer,
                             const ScenarioOptions& options);
 
-// The result of a scenario that could not even begin, told to the observer as any other.
+// The result of a scenario that could not begin; reported to the observer like any other.
 ScenarioResult could_not_begin(const Planned& planned, const Running& run, const std::string& why,
                                Observer& observer);
 

@@ -10,23 +10,24 @@
 #include <string>
 #include <vector>
 
-// Which scenario starts when, and what it gets. Decisions only: no thread, no clock, no cluster.
+// Which scenario starts when, and with which slot. Decisions only: no thread, no clock, no cluster.
 namespace labctl::runner {
 
-// Starts what the plan says in its order, as far as that keeps all jobs busy: what can start now goes before
-// what would have to wait. A disruptive scenario runs alone.
+// Starts scenarios in the order of the plan, but keeps all jobs busy: a scenario that can start now may
+// overtake one that must wait. A disruptive scenario runs alone.
 class Schedule {
 public:
   Schedule(const std::vector<Planned>& plan, int jobs, bool fail_fast);
 
-  // What starts now, by its place in the plan: it is under way from then on. None: something has to end
+  // The index in the plan of the scenario to start now; it then counts as running. nullopt: another must end
   // first, or nothing more will start.
   std::optional<std::size_t> next();
-  // It has ended. `interrupted`, and with fail_fast all but `passed`: nothing more starts.
+  // The scenario has ended. After `interrupted`, or with fail_fast after anything but `passed`, nothing more
+  // starts.
   void ended(std::size_t place, Outcome outcome);
   void stop() { waiting_.clear(); }
 
-  // Nothing is under way, and nothing more will start.
+  // Nothing is running, and nothing more will start.
   bool done() const { return waiting_.empty() && under_way_.empty(); }
   std::size_t under_way() const { return under_way_.size(); }
 
@@ -38,7 +39,7 @@ private:
   std::set<std::size_t> under_way_;
 };
 
-// How many scenarios may run at the same time, and why, in a few words.
+// How many scenarios may run in parallel, and a short reason.
 struct Jobs {
   int count = 1;
   std::string why;
@@ -54,8 +55,8 @@ struct JobLimits {
 };
 Jobs choose_jobs(const JobLimits& limits);
 
-// Three characters that tell runs apart, also two at the same time: from the time in seconds, the seed and
-// the process. The first is none of a hexadecimal number, so that a mark is never part of an id.
+// Three characters that distinguish runs, even parallel ones: from the time in seconds, the seed and the
+// process. The first is not a hexadecimal digit, so that a mark is never part of an id.
 std::string run_tag(std::int64_t time, unsigned seed, int process);
 // The mark of the run's n-th scenario: the tag and two characters.
 std::string mark_of(const std::string& tag, int number);

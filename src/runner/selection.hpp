@@ -16,7 +16,7 @@ struct Shard {
 // "2/3". Error{usage} otherwise.
 Shard parse_shard(const std::string& text);
 
-// Which scenarios run, and in what order. Names and tags add up; none of both means all.
+// Which scenarios run, and in which order. Names and tags are combined (union); without both, all run.
 struct Selection {
   std::vector<std::string> names;
   std::vector<std::string> tags;
@@ -32,20 +32,20 @@ struct Planned {
   std::vector<std::size_t> should_order{};  // in which its shoulds run, each index once; empty: as written
 };
 
-// The plan: chosen, cut by shard, repeated, each round in an order of its own and the shoulds of each run
-// too, all from the seed. Error{usage} for a name or tag that does not exist, naming the nearest one. The
-// same selection gives the same plan on every machine; the order of a scenario's shoulds does not depend on
-// what else is chosen.
+// The plan: selected, reduced to the shard, repeated. The seed determines the order of each round and of the
+// shoulds in each run. Error{usage} for an unknown name or tag names the nearest one. The same selection
+// gives the same plan on every machine; the order of a scenario's shoulds does not depend on the other
+// selected scenarios.
 std::vector<Planned> select(const std::vector<Scenario>& table, const Selection& selection);
 
-// What the inventory lets scenarios do.
+// What the inventory allows scenarios to do.
 struct Allowed {
   bool move_branches = false;  // of the service repository
   bool disrupt = false;        // what all apps share
 };
 
-// Takes scenarios that do more than that out of the plan. Each is named once, with the key that allows it.
-// Error{usage} saying the same if one of `asked_for` is among them.
+// Removes scenarios that are not allowed from the plan. Returns each once, with the key that would allow it.
+// Error{usage} with the same information if one of `asked_for` is among them.
 std::vector<LeftOut> leave_out(std::vector<Planned>& plan, const Allowed& allowed,
                                const std::vector<std::string>& asked_for);
 

@@ -4,26 +4,26 @@
 #include <string>
 #include <vector>
 
-// The leak audit: what a cluster has after a scenario and had not before the run. Decisions only.
+// The leak audit: what exists on a cluster after a scenario but not before the run. Decisions only.
 namespace labctl::runner {
 
-// Everything a cluster has that a scenario could leave behind, a line each, such as "volume P_dbdata on
-// core1". What belongs to an app has the app's project or name in it, hence the mark of its slot.
+// Everything on a cluster that a scenario could leave behind, one line each, such as "volume P_dbdata on
+// core1". The line of an app's object contains the app's project or name, and so the mark of its slot.
 struct Stock {
   std::set<std::string> things;
-  std::vector<std::string> errors;  // what could not be looked at, and why
+  std::vector<std::string> errors;  // failed looks, and why
 };
 
 class Audit {
 public:
-  // `tag`: what the marks of all slots of the run begin with; empty: plain slots.
+  // `tag`: the prefix of the marks of all slots of the run; empty: plain slots.
   Audit(Stock before, std::string tag);
 
-  // What is new since the run began and a scenario with this mark is to be blamed for: what has its mark,
-  // never what has another's; the rest only if nothing else ran at any time beside it. Each thing is told
-  // once.
+  // New things since the start of the run that are attributed to the scenario with this mark: those with its
+  // mark, never those with another mark; the rest only if nothing else ran in parallel at any time. Each
+  // thing is reported once.
   std::vector<std::string> leaked_by(const std::string& mark, bool ran_alone, const Stock& now);
-  // What is new and was not told yet, whosever it is: for the end of the run.
+  // All new things that were not reported yet: for the end of the run.
   std::vector<std::string> leaked(const Stock& now);
 
 private:
