@@ -7,17 +7,17 @@
 #include <string>
 #include <vector>
 
-// Whose answer it was: a container says its host name, which the engine of the app's master made of its id.
-// One of another name says nothing.
-// (That nobody else is asked in the first place is what without() sees to, for every service.)
+// Which container sent an answer: a container reports its host name, which the engine derives from its id. An
+// answer with another name does not count.
+// (without() ensures, for every service, that requests cannot reach another app.)
 namespace labctl::scenarios {
 
-// Whether the reply comes from the app's own container. True if the reply does not say where it comes from:
-// the lab's service does, another one need not.
+// Whether the reply comes from the app's own container. True if the reply does not name its container: the
+// lab's service does, other services need not.
 bool from_app(const observe::Observation& seen, const Placed& s, const http::Response& reply);
 
-// Runs a command in the app's sidecar through each of the nodes; gives for each what was wrong last, "" if it
-// ran with status 0, wrote `out`, and ran in the app's own container.
+// Runs a command in the app's sidecar through each of the nodes. Returns the last problem for each node, ""
+// if the command ran with status 0, wrote `out`, and ran in the app's own container.
 std::map<std::string, std::string> await_ssh(Cluster& c, const Placed& s,
                                              const std::vector<std::string>& nodes,
                                              const std::string& command, const std::string& out,

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
-// How long what the contract allows to be late may take, for all who wait for the same thing.
+// Timeouts for what the contract allows to be late.
 namespace labctl::scenarios {
 
 inline constexpr std::chrono::seconds look_budget{10};  // one look at the cluster
-inline constexpr std::chrono::seconds proxy_budget{8};  // until all proxies have taken a change up
+inline constexpr std::chrono::seconds proxy_budget{8};  // until all proxies have applied a change
 
-// What is left of a budget that began at the last look: what is late by contract is late after a change, not
-// after each question. At least a moment, as a proxy that is reloading may drop one answer.
+// The rest of a budget that began at the last look: the contract allows a delay after a change, not after
+// each request. At least `moment`, because a proxy that is reloading may drop one answer.
 inline std::chrono::milliseconds left_since(std::chrono::steady_clock::time_point look,
                                             std::chrono::milliseconds budget,
                                             std::chrono::steady_clock::time_point now) {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-// What the scenarios have in common that deploy one app twice.
+// Shared by scenarios that deploy one app twice.
 namespace labctl::scenarios {
 
 struct Move {
@@ -29,9 +29,9 @@ std::string placed_words(const Placement& at);  // "with master core1 and slave 
 std::vector<std::string> left_nodes(const Move& move);
 std::vector<std::string> other_nodes(const Move& move, const std::vector<std::string>& nodes);
 
-// given: the service with one record, placed `from`. because: it is deployed `to`, by `act` if that has more
-// to do. Shoulds: placement, reach, data, the local cache, and what is left on nodes that are not in `to`.
-// The caller adds what is its own and the cleanup.
+// given: the service with one record, placed `from`. because: it is deployed `to`, with `act` if more must be
+// done. Shoulds: placement, reach, data, the local cache, and leftovers on nodes that are not in `to`. The
+// caller adds its own shoulds; the cleanup is included.
 template <typename State>
 runner::ScenarioBuilder<State> move_scenario(const Move& move, const std::vector<std::string>& nodes,
                                              typename runner::ScenarioBuilder<State>::Action act = {}) {

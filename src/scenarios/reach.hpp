@@ -7,7 +7,7 @@
 
 namespace labctl::scenarios {
 
-// Within it the proxies of all nodes have taken up what changed.
+// Time within which the proxies of all nodes apply a change.
 inline constexpr std::chrono::seconds reach_budget{5};
 
 // The service answers through the proxy of every node: HTTP by its name, ssh by its port if it has a sidecar.

@@ -8,48 +8,48 @@
 #include <optional>
 #include <string>
 
-// The service as its users reach it: by name through the proxy of any node. No resolver is asked and no file
-// of this machine changed: the name goes into the request, the connection to the node's address.
+// Access to the service like its users: by name through the proxy of any node. Without a resolver and without
+// changing files of this machine: the name is in the request, the connection goes to the node's address.
 namespace labctl::scenarios {
 
-// A GET through one node's proxy. Error{unreachable} and Error{timeout} as of the HTTP client, with the node
+// A GET through one node's proxy. Error{unreachable} and Error{timeout} as in the HTTP client, with the node
 // in `where`.
 http::Response service_get(cluster::Cluster& cluster, const std::string& node, const std::string& domain,
                            const std::string& target, Deadline deadline);
 http::Response service_send(cluster::Cluster& cluster, const std::string& node, const std::string& domain,
                             const http::Request& request, Deadline deadline);
 
-// Asks through each of the nodes until `good` accepts the reply, all at once, until the deadline: proxies
-// take up a new app a moment after it is published, each in its own time. Gives for each node what was wrong
-// last, "" if good.
+// Repeats the request through all nodes in parallel until `good` accepts the reply, or until the budget is
+// used up: each proxy serves a new app shortly after it is published. Returns the last problem for each node,
+// "" if good.
 std::map<std::string, std::string> await_replies(cluster::Cluster& cluster,
                                                  const std::vector<std::string>& nodes,
                                                  const std::string& domain, const std::string& target,
                                                  const std::function<bool(const http::Response&)>& good,
                                                  std::chrono::milliseconds budget);
 
-// What a GET of a plain http URL gives inside a node's Consul container, where Consul's own checks run. Tried
-// until it is 2xx or the budget is used up, as await_replies().
+// The result of a GET of a plain http URL inside a node's Consul container, where Consul's checks run.
+// Repeated until it is 2xx or the budget is used up, as await_replies().
 struct HttpProbe {
   int status = 0;   // 0: no HTTP answer
-  std::string why;  // then: what came instead
+  std::string why;  // if 0: what came instead
   bool ok() const { return status >= 200 && status < 300; }
 };
 HttpProbe await_http_probe(cluster::Cluster& cluster, const std::string& node, const std::string& url,
                            std::chrono::milliseconds budget);
 
-// `200 [{"id": 1, ...}]` of GET /example: what the maintenance page can not give.
+// `200 [{"id": 1, ...}]` of GET /example, which the maintenance page cannot return.
 bool is_record_list(const http::Response& response);
 
-// The host name of the container that answered, where the service says it of itself, as the lab's does in the
+// The host name of the container that answered, if the service reports it, as the lab's service does in the
 // header X-Labctl-Container; else "".
 std::string answered_by(const http::Response& response);
 
-// "503: first line of the body", for messages, and the container if the service says it.
+// "503: first line of the body", for messages, and the container if the service reports it.
 std::string brief(const http::Response& response);
 
-// The private key of the service's ssh sidecar where ssh accepts it: in a file in memory, which only we can
-// read and which is gone with this process, however that ends.
+// The private key of the service's ssh sidecar, as a file for ssh: in memory, readable only by us, and
+// deleted when this process ends in any way.
 class SshKey {
 public:
   explicit SshKey(const cluster::Cluster& cluster);
@@ -61,27 +61,26 @@ private:
 };
 
 struct SshAnswer {
-  enum class Outcome { ran, refused, unreachable };  // refused: the key; unreachable: nobody answered
+  enum class Outcome { ran, refused, unreachable };  // refused: the key; unreachable: no answer
   Outcome outcome = Outcome::ran;
   int status = 0;   // of the command, if it ran
-  std::string out;  // byte for byte
+  std::string out;  // exact bytes
   std::string err;  // the last line ssh or the command wrote
 
   bool operator==(const SshAnswer&) const = default;
   std::string text() const;
 };
 
-// Runs a command as root in the ssh sidecar, through its slot's port of a node. Tells key, connection and
-// command errors apart. Error{timeout} at the deadline.
+// Runs a command as root in the ssh sidecar, through its slot's port of a node. Distinguishes key, connection
+// and command errors. Error{timeout} at the deadline.
 SshAnswer ssh_command(cluster::Cluster& cluster, const SshKey& key, const std::string& node,
                       const std::string& command, Deadline deadline);
-// The same through each of the nodes, all at once, asking again until the budget is used up while nobody
-// answers.
+// The same through all nodes in parallel; retried while there is no answer, until the budget is used up.
 std::map<std::string, SshAnswer> ssh_everywhere(cluster::Cluster& cluster, const SshKey& key,
                                                 const std::vector<std::string>& nodes,
                                                 const std::string& command, std::chrono::milliseconds budget);
 
-// What the ssh client's exit status and words amount to.
+// Interprets the ssh client's exit status and messages.
 SshAnswer classify_ssh(int status, std::string out, const std::string& err);
 
 }  // namespace labctl::scenarios

@@ -19,17 +19,16 @@ struct WatchedFile {
   auto operator<=>(const WatchedFile&) const = default;
 };
 
-// The one look after a step that changed something, on which the shoulds judge: whatever order they run in,
-// they speak of the same moment. Only what the contract lets come later (Consul's catalog and checks, the
-// proxies) is asked again by them.
+// The look after a step that changed something. All shoulds judge it, so in any order they refer to the same
+// time. They query again only what the contract allows to be late (Consul's catalog and checks, the proxies).
 struct Sighting : observe::Observation {
-  // Of the files that the state watches; of the records, what the service's master answers.
+  // Reads the files that the state watches, and the records from the service's master.
   Sighting(cluster::Cluster& c, const Placed& s);
 
-  // Content; none if the container has no such file. Error{not_found} if there was no such container.
+  // Content; empty list if the container has no such file. Error{not_found} if there was no such container.
   std::map<WatchedFile, observe::Seen<std::string>> files;
   std::map<int, std::string> records;  // GET /example: id -> name
-  // When the nodes had been looked at.
+  // When the looks at the nodes had ended.
   std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();
   std::string no_records;  // not empty: what came instead of a list of records
 };

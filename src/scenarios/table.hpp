@@ -7,8 +7,8 @@
 
 namespace labctl::scenarios {
 
-// Every scenario there is, written for these nodes: the first plays N1 of the catalogue, and so on. With
-// fewer than four the names core1 to core4 fill up, for --list.
+// All scenarios, for these nodes: the first is N1 of the catalogue, and so on. If there are fewer than four,
+// names from core1 to core4 are added, for --list.
 std::vector<runner::Scenario> table(std::vector<std::string> nodes);
 
 }  // namespace labctl::scenarios

@@ -7,15 +7,15 @@
 
 namespace labctl::scenarios {
 
-// A key of a compose file and what a person calls the thing.
+// A key of a compose file and a readable name.
 struct NamedVolume {
   std::string key;    // "dbdata"
   std::string words;  // "database"
 };
 
-// What a branch of the test service promises (contract 8.2): what scenarios expect of a deployment.
+// What a branch of the test service promises (contract 8.2), as scenarios expect it.
 struct TestService {
-  std::string source;  // the repository's branch that it comes from
+  std::string source;  // the branch of the repository that it comes from
   std::string branch;  // what is deployed: the source, or its copy for a slot
   std::string domain;
   std::vector<std::string> services;            // of its compose file
@@ -23,9 +23,9 @@ struct TestService {
   std::vector<NamedVolume> managed_volumes;     // on the volume plugin
   std::vector<NamedVolume> local_volumes;       // driver local
   std::vector<std::string> sites;               // Caddy site keys
-  std::vector<std::string> check_urls;          // what Consul checks: the sites and CONSUL_CHECK_URLS
+  std::vector<std::string> check_urls;          // URLs that Consul checks: the sites and CONSUL_CHECK_URLS
   std::vector<std::string> haproxy_configs;     // names of its HAPROXY configurations
-  std::vector<std::string> haproxy_backends{};  // names of their backends, where they have one
+  std::vector<std::string> haproxy_backends{};  // names of their backends, if they have one
   bool has_ssh = true;                          // the sidecar
 
   bool through_caddy() const { return !sites.empty(); }
@@ -41,7 +41,7 @@ TestService bind_relative_path_branch();
 TestService build_copy_symlink_branch();
 TestService update_script_branch();
 
-// The service as it is deployed in a slot: branch, domain, URLs and HAPROXY names with its mark.
+// The service in a slot: branch, domain, URLs and HAPROXY names with its mark.
 TestService in_slot(TestService service, const cluster::Slot& slot);
 
 }  // namespace labctl::scenarios

@@ -5,9 +5,9 @@
 
 namespace labctl::scenarios {
 
-// Everything that holds once an app lives on a master, with a slave (MS+(M,S) of the catalogue) or without
-// (MO(M)). Every node is looked at, and each should tells absent from could-not-look. `service` is what is
-// deployed, as its branch calls it; its slot comes with the state.
+// Everything that must be true when an app is on a master, with a slave (MS+(M,S) of the catalogue) or
+// without (MO(M)). Checks every node; each should distinguishes "absent" from a failed look. `service` has
+// the names of the repository's branch; the slot comes from the state.
 runner::Block<Placed> placement(const TestService& service, const Placement& at);
 
 }  // namespace labctl::scenarios

@@ -18,7 +18,7 @@ void schedule_shoulds(runner::Block<Placed>& block, const TestService& service, 
 void service_shoulds(runner::Block<Placed>& block, const Placement& at);
 void container_shoulds(runner::Block<Placed>& block, const TestService& service, const Placement& at);
 
-// The app's record in KV, as the last look saw it; CheckFailed if there was none.
+// The app's record in KV at the last look; CheckFailed if there was none.
 const contract::Record& record_of(const Placed& s);
 
 // "core1 and core2", or "core1".
