@@ -12,7 +12,7 @@ struct RunOwner {
   std::string machine;  // identifies boot and pid namespace, within which pid and start are valid
   long pid = 0;
   unsigned long long start =
-      0;              // of the process, in clock ticks since the boot: tells pids apart that are used again
+      0;              // of the process, in clock ticks since boot: distinguishes processes that reuse a pid
   std::string since;  // when the run began: 2026-11-25T10:00:00Z
 
   bool operator==(const RunOwner&) const = default;
