@@ -66,8 +66,9 @@ public:
   Deadline within(std::chrono::milliseconds budget) const;
 
   // Calls `ask(consul, deadline of one request)` and retries while Consul answers that it has no leader,
-  // until election_budget has passed; then throws the last error. Only for idempotent requests: not to fire
-  // an event. Any other error is thrown at once.
+  // until election_budget has passed; then throws what Consul answered last. A request that times out
+  // meanwhile is part of the outage. Only for idempotent requests: not to fire an event. Any other error is
+  // thrown at once.
   template <typename Ask>
   auto ask_consul(Ask ask);
 
@@ -183,13 +184,19 @@ private:
 template <typename Ask>
 auto Cluster::ask_consul(Ask ask) {
   const auto election = within(election_budget);
+  std::optional<Error> outage;
   while (true) {
     try {
       return ask(consul_, within(call_budget));
     } catch (const Error& e) {
       // Consul's status 5xx: "No cluster leader", "leadership lost while committing log".
-      if (e.kind() != Kind::unavailable || election.passed()) throw;
+      if (e.kind() == Kind::unavailable) {
+        outage = e;
+      } else if (!outage || e.kind() != Kind::timeout) {
+        throw;
+      }
     }
+    if (election.passed()) throw *outage;
     http::StopScope::pause(retry_pause);
   }
 }
