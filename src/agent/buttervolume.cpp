@@ -39,10 +39,8 @@ Buttervolume::Buttervolume(const Settings& settings) : settings_(settings) {}
 // A managed plugin listens below its id, an old-style one directly in the folder.
 http::Client& Buttervolume::client() {
   if (client_) return *client_;
-  http::Server server{
-      .host = "localhost", .port = 80, .unix_socket = settings_.docker_socket, .connect_to = {}};
   std::string socket = settings_.plugin_folder + "/btrfs.sock";
-  http::Client docker(server);
+  http::Client docker(Endpoint::unix_socket(settings_.docker_socket));
   const auto response = docker.send(
       {.method = "GET", .target = "/plugins/" + settings_.driver + "/json", .headers = {}, .body = {}},
       Deadline::in(30s));
@@ -51,8 +49,7 @@ http::Client& Buttervolume::client() {
     const std::string id = json.is_object() ? text(json, "Id") : "";
     if (!id.empty()) socket = settings_.plugin_folder + "/" + id + "/btrfs.sock";
   }
-  server.unix_socket = socket;
-  client_.emplace(server);
+  client_.emplace(Endpoint::unix_socket(socket));
   return *client_;
 }
 

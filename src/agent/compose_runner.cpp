@@ -41,7 +41,7 @@ void pull(const std::string& socket, std::string image) {
   const auto colon = image.find(':', slash == std::string::npos ? 0 : slash);
   if (colon == std::string::npos && image.find('@') == std::string::npos) image += ":latest";
   try {
-    http::Client docker({.host = "localhost", .port = 80, .unix_socket = socket, .connect_to = {}});
+    http::Client docker(Endpoint::unix_socket(socket));
     const auto response = docker.send({.method = "POST",
                                        .target = "/images/create?fromImage=" + http::escape(image),
                                        .headers = {},

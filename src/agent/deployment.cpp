@@ -14,7 +14,7 @@ namespace labctl::agent {
 
 using namespace std::chrono_literals;
 
-Deployment::Deployment(Node& node, std::string event_id, contract::AppName app, const StepTable& table)
+Deployment::Deployment(LocalNode& node, std::string event_id, contract::AppName app, const StepTable& table)
     : steps_(node, std::move(event_id), std::move(app)), table_(table) {}
 
 Role Deployment::role_of(const std::string& name) const {
@@ -24,19 +24,21 @@ Role Deployment::role_of(const std::string& name) const {
     // folder tells; it cannot have been the master, whom the new one waits for.
     return steps_.old_directory && std::filesystem::exists(*steps_.old_directory) ? Role::slave : Role::none;
   }
-  return steps_.old->master == name ? Role::master : steps_.old->slave == name ? Role::slave : Role::none;
+  return steps_.old->at.master == name  ? Role::master
+         : steps_.old->at.slave == name ? Role::slave
+                                        : Role::none;
 }
 
 Role Deployment::new_role() const {
   const std::string& here = steps_.node.settings.node;
-  return steps_.request->master == here  ? Role::master
-         : steps_.request->slave == here ? Role::slave
-                                         : Role::none;
+  return steps_.request->at.master == here  ? Role::master
+         : steps_.request->at.slave == here ? Role::slave
+                                            : Role::none;
 }
 
 // On every node, before any of them does anything.
 void Deployment::validate() {
-  for (const auto& name : {std::optional<std::string>(steps_.request->master), steps_.request->slave}) {
+  for (const auto& name : {std::optional<std::string>(steps_.request->at.master), steps_.request->at.slave}) {
     if (name && !steps_.node.knows(*name)) throw Error(Kind::not_found, "not a member of the cluster", *name);
   }
 }
@@ -171,7 +173,7 @@ void Deployment::serve_again() {
   }
   if (steps_.progress.unscheduled) {
     steps_.attempt("schedule the old volumes again", [&] {
-      const std::string copy = contract::copy_action(steps_.slave_address(steps_.old->slave));
+      const std::string copy = contract::copy_action(steps_.slave_address(steps_.old->at.slave));
       for (const auto& volume : steps_.old_volumes()) {
         steps_.node.volumes.schedule(copy, contract::copy_minutes, volume);
         steps_.node.volumes.schedule(std::string(contract::purge_action), contract::purge_minutes, volume);
@@ -227,7 +229,7 @@ bool Deployment::taken_back() {
   call_off(steps_.node, steps_.app.app, steps_.event_id);
   try {
     return !await_call_off_heard(steps_.node, steps_.app.app, steps_.event_id, steps_.old->deploy_id,
-                                 steps_.request->master);
+                                 steps_.request->at.master);
   } catch (...) {
     spdlog::warn("{}: {}", steps_.app.app, current_error().line());
     return true;

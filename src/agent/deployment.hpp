@@ -15,7 +15,7 @@ class Deployment {
 public:
   // The table must outlive this. deploy() and destroy() undo what can be undone before they let any exception
   // through.
-  Deployment(Node& node, std::string event_id, contract::AppName app, const StepTable& table);
+  Deployment(LocalNode& node, std::string event_id, contract::AppName app, const StepTable& table);
 
   void deploy(const contract::DeployRequest& request);
   void destroy();

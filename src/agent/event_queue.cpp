@@ -30,13 +30,13 @@ std::string as_file_name(const std::string& app) {
   return name.size() <= 200 ? name : contract::md5_hex(app);
 }
 
-bool concerns(const Task& task, const std::string& app) {
+bool concerns(const QueuedEvent& task, const std::string& app) {
   return std::find(task.apps.begin(), task.apps.end(), app) != task.apps.end();
 }
 
-const Task* first(const std::vector<Task>& tasks, const std::string& app) {
+const QueuedEvent* first(const std::vector<QueuedEvent>& tasks, const std::string& app) {
   const auto found =
-      std::find_if(tasks.begin(), tasks.end(), [&](const Task& task) { return concerns(task, app); });
+      std::find_if(tasks.begin(), tasks.end(), [&](const QueuedEvent& task) { return concerns(task, app); });
   return found == tasks.end() ? nullptr : &*found;
 }
 
@@ -57,14 +57,14 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
   return names;
 }
 
-std::optional<Task> read_task(const std::filesystem::path& folder, const std::string& name) {
+std::optional<QueuedEvent> read_task(const std::filesystem::path& folder, const std::string& name) {
   std::string text;
   try {
     text = read_file(folder / (name + waiting));
   } catch (const Error&) {
     return std::nullopt;  // it has just ended
   }
-  Task task{.name = name, .apps = {}, .event = {}};
+  QueuedEvent task{.name = name, .apps = {}, .event = {}};
   try {
     const Json json = Json::parse(text);
     json.at("apps").get_to(task.apps);
@@ -86,7 +86,7 @@ EventQueue::EventQueue(std::filesystem::path folder) : folder_(std::move(folder)
   std::filesystem::create_directories(folder_);
 }
 
-void EventQueue::add(const std::vector<std::string>& apps, const contract::Event& event) const {
+void EventQueue::add(const std::vector<std::string>& apps, const contract::UserEvent& event) const {
   unsigned long long number = 1;
   for (const auto& name : names_in(folder_)) {
     if (name.substr(digits + 1) == event.id) return;
@@ -101,8 +101,8 @@ void EventQueue::add(const std::vector<std::string>& apps, const contract::Event
 // The file of an event that nobody has touched is always seen; one that has just come or gone may be or not.
 // Who adds or ends one starts the workers it may concern after that, so a look that was too early is followed
 // by another.
-std::vector<Task> EventQueue::tasks() const {
-  std::vector<Task> all;
+std::vector<QueuedEvent> EventQueue::tasks() const {
+  std::vector<QueuedEvent> all;
   for (const auto& name : names_in(folder_)) {
     if (auto task = read_task(folder_, name)) all.push_back(std::move(*task));
   }
@@ -115,9 +115,9 @@ std::vector<std::string> EventQueue::apps() const {
   return {names.begin(), names.end()};
 }
 
-std::optional<Task> EventQueue::next(const std::string& app) const {
+std::optional<QueuedEvent> EventQueue::next(const std::string& app) const {
   const auto all = tasks();
-  const Task* own = first(all, app);
+  const QueuedEvent* own = first(all, app);
   if (own == nullptr || own->apps.front() != app) return std::nullopt;
   for (const auto& other : own->apps) {
     if (first(all, other) != own) return std::nullopt;
@@ -127,12 +127,12 @@ std::optional<Task> EventQueue::next(const std::string& app) const {
 
 std::optional<std::string> EventQueue::waits_for(const std::string& app) const {
   const auto all = tasks();
-  const Task* own = first(all, app);
+  const QueuedEvent* own = first(all, app);
   if (own == nullptr || own->apps.front() == app) return std::nullopt;
   return own->apps.front();
 }
 
-void EventQueue::begin(const Task& task) const {
+void EventQueue::begin(const QueuedEvent& task) const {
   const auto path = folder_ / (task.name + begun);
   const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
   if (!fd) throw system_error("cannot write", path.string());
@@ -141,7 +141,7 @@ void EventQueue::begin(const Task& task) const {
 }
 
 // In this order: an event whose mark is gone but whose file is not would be begun again.
-void EventQueue::finish(const Task& task) const {
+void EventQueue::finish(const QueuedEvent& task) const {
   std::error_code code;
   std::filesystem::remove(folder_ / (task.name + waiting), code);
   if (code) throw Error(Kind::system, code.message(), task.name);

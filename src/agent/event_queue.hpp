@@ -21,10 +21,10 @@ namespace labctl::agent {
 // begin when it is the first of both, and the worker of the leading app (the first in `apps`) runs it; the
 // other worker skips it. The file stays until the event has ended, so no newer event of either app overtakes
 // it. A worker never waits for an event newer than its own, so there is no deadlock.
-struct Task {
+struct QueuedEvent {
   std::string name;               // NUMBER-ID
   std::vector<std::string> apps;  // the first leads
-  contract::Event event;
+  contract::UserEvent event;
   bool begun = false;
 };
 
@@ -35,25 +35,25 @@ public:
   const std::filesystem::path& folder() const { return folder_; }
 
   // Appends the event; does nothing if it is queued already. Callers must hold the lock of events.log.
-  void add(const std::vector<std::string>& apps, const contract::Event& event) const;
+  void add(const std::vector<std::string>& apps, const contract::UserEvent& event) const;
 
   // All apps with queued events.
   std::vector<std::string> apps() const;
 
   // The app's first event, if its worker may begin it now, or must clean it up because the worker that began
   // it died.
-  std::optional<Task> next(const std::string& app) const;
+  std::optional<QueuedEvent> next(const std::string& app) const;
   // The app whose worker must run this app's first event, if that is another app.
   std::optional<std::string> waits_for(const std::string& app) const;
 
-  void begin(const Task& task) const;
-  void finish(const Task& task) const;  // may be repeated
+  void begin(const QueuedEvent& task) const;
+  void finish(const QueuedEvent& task) const;  // may be repeated
 
   // The holder of this lock is the app's worker.
   std::optional<FileLock> try_lock(const std::string& app) const;
 
 private:
-  std::vector<Task> tasks() const;  // oldest first
+  std::vector<QueuedEvent> tasks() const;  // oldest first
 
   std::filesystem::path folder_;
 };

@@ -1,6 +1,6 @@
 #include "agent/handler.hpp"
 
-#include "agent/node.hpp"
+#include "agent/local_node.hpp"
 #include "base/current_error.hpp"
 #include "base/error.hpp"
 
@@ -11,27 +11,27 @@
 namespace labctl::agent {
 namespace {
 
-using contract::Event;
+using contract::UserEvent;
 
 std::filesystem::path queue_folder(const Settings& settings) { return settings.deploy / ".queue"; }
 
-void deploy(Node& node, const Event& event, const Tables& tables) {
+void deploy(LocalNode& node, const UserEvent& event, const Tables& tables) {
   const auto request = contract::parse_deploy(*event.payload);
   Deployment(node, event.id, request.app, tables.deployment).deploy(request);
 }
 
-void destroy(Node& node, const Event& event, const Tables& tables) {
+void destroy(LocalNode& node, const UserEvent& event, const Tables& tables) {
   const auto request = contract::parse_destroy(*event.payload);
   Deployment(node, event.id, request.app, tables.deployment).destroy();
 }
 
-void migrate(Node& node, const Event& event, const Tables& tables) {
+void migrate(LocalNode& node, const UserEvent& event, const Tables& tables) {
   Migration(node, event.id, contract::parse_migrate(*event.payload), tables.migration).run();
 }
 
 struct Action {
   std::vector<std::string> (*apps)(const std::string& payload);  // throws Error{invalid}
-  void (*run)(Node&, const Event&, const Tables&);
+  void (*run)(LocalNode&, const UserEvent&, const Tables&);
 };
 
 const std::map<std::string, Action>& actions() {
@@ -53,10 +53,10 @@ const std::map<std::string, Action>& actions() {
   return table;
 }
 
-void tell_unknown(const Event& event) { spdlog::error("Unknown event name: {}", event.name); }
+void tell_unknown(const UserEvent& event) { spdlog::error("Unknown event name: {}", event.name); }
 
 // The app an unknown event names, if it does.
-std::vector<std::string> named_app(const Event& event) {
+std::vector<std::string> named_app(const UserEvent& event) {
   try {
     if (event.payload) return {contract::parse_destroy(*event.payload).app.app};
   } catch (const Error&) {
@@ -67,7 +67,7 @@ std::vector<std::string> named_app(const Event& event) {
 
 // The apps whose queue an event belongs to; none: it is told of at once. Error{invalid} if it cannot be
 // handled.
-std::vector<std::string> apps_of(const Event& event) {
+std::vector<std::string> apps_of(const UserEvent& event) {
   const auto action = actions().find(event.name);
   if (action == actions().end()) return named_app(event);
   if (!event.payload || event.payload->empty()) throw Error(Kind::invalid, "it has no payload");
@@ -76,7 +76,7 @@ std::vector<std::string> apps_of(const Event& event) {
 
 // False if it has to be refused.
 bool take(const EventsLog& log, const EventQueue& queue, const contract::BatchEntry& entry) {
-  const Event& event = entry.event;
+  const UserEvent& event = entry.event;
   if (!contract::valid_event_id(event.id)) {
     spdlog::error("an event is left out: {}", entry.bad_payload);
     return false;
@@ -123,8 +123,8 @@ int take_batch(const Settings& settings, std::string_view batch, const Handle& h
   return failed;
 }
 
-void handle_event(const Settings& settings, const Task& task, const Tables& tables) {
-  const Event& event = task.event;
+void handle_event(const Settings& settings, const QueuedEvent& task, const Tables& tables) {
+  const UserEvent& event = task.event;
   const auto action = actions().find(event.name);
   if (action == actions().end()) {
     tell_unknown(event);
@@ -132,7 +132,7 @@ void handle_event(const Settings& settings, const Task& task, const Tables& tabl
   }
   const auto start = Deadline::in(std::chrono::seconds{0});
   try {
-    Node node(settings);
+    LocalNode node(settings);
     node.slot.take();
     action->second.run(node, event, tables);
     spdlog::info("event {} ({}) handled in {} ms", event.id, event.name, start.elapsed().count());
@@ -142,10 +142,10 @@ void handle_event(const Settings& settings, const Task& task, const Tables& tabl
   }
 }
 
-void undo_event(const Settings& settings, const Task& task) {
+void undo_event(const Settings& settings, const QueuedEvent& task) {
   if (task.event.name != "deploy") return;
   try {
-    Node node(settings);
+    LocalNode node(settings);
     node.slot.take();
     const auto request = contract::parse_deploy(*task.event.payload);
     Deployment(node, task.event.id, request.app, StepTable()).undo(request);

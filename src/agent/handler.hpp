@@ -24,9 +24,9 @@ struct Tables {
 };
 
 // Executes one event; logs failures.
-void handle_event(const Settings& settings, const Task& task, const Tables& tables = {});
+void handle_event(const Settings& settings, const QueuedEvent& task, const Tables& tables = {});
 
 // After the process of an event died: starts again what it stopped, if this node still has to serve it.
-void undo_event(const Settings& settings, const Task& task);
+void undo_event(const Settings& settings, const QueuedEvent& task);
 
 }  // namespace labctl::agent

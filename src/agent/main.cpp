@@ -2,5 +2,5 @@
 
 int main(int argc, char** argv) {
   using namespace labctl::agent;
-  return run(argc, argv, [](const Settings&, const Task&) { return Tables{}; });
+  return run(argc, argv, [](const Settings&, const QueuedEvent&) { return Tables{}; });
 }

@@ -34,13 +34,13 @@ void attempt(const std::string& what, const std::function<void()>& action) {
   }
 }
 
-contract::Record existing(Node& node, const std::string& app) {
+contract::Record existing(LocalNode& node, const std::string& app) {
   auto record = node.record(app);
   if (!record) throw Error(Kind::not_found, "no such app", app);
   return *record;
 }
 
-bool migrable(Node& node, const std::string& target_volume) {
+bool migrable(LocalNode& node, const std::string& target_volume) {
   const auto volume = node.docker.volume(target_volume, Deadline::in(1min));
   if (!volume) return true;
   const auto label = volume->labels.find(non_migrable_label);
@@ -72,7 +72,7 @@ std::vector<VolumePair> volume_pairs(const std::vector<std::string>& source,
 void MigrationSteps::send() {
   const std::string& app = request.source.app;
   try {
-    mark.snapshots = send_volumes(node, source_volumes(pairs), node.address_of(target.master));
+    mark.snapshots = send_volumes(node, source_volumes(pairs), node.address_of(target.at.master));
   } catch (...) {
     attempt("put the failure mark", [&] { put_mark(node, app, "failure", {event_id, {}}); });
     throw;
@@ -122,7 +122,7 @@ void MigrationSteps::end_maintenance() {
   node.consul.remove(contract::maintenance_key(request.target.app), Deadline::in(1min));
 }
 
-Migration::Migration(Node& node, std::string event_id, contract::MigrateRequest request,
+Migration::Migration(LocalNode& node, std::string event_id, contract::MigrateRequest request,
                      const MigrationTable& table)
     : steps_{node, std::move(event_id), std::move(request), {}, {}, {}, {}, {}, {}}, table_(table) {
   steps_.mark.event_id = steps_.event_id;
@@ -136,11 +136,11 @@ void Migration::run() {
   if (from == into) throw Error(Kind::invalid, "source and target are the same app", from);
   s.pairs = volume_pairs(s.source.volumes, s.target.volumes);
   const std::string& here = s.node.settings.node;
-  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", s.event_id, from, s.source.master, into,
-               s.target.master, s.pairs.size());
-  if (here == s.target.master) {
-    receive(s.source.master == s.target.master);
-  } else if (here == s.source.master) {
+  spdlog::info("migrate {} from {} on {} to {} on {}, {} volumes", s.event_id, from, s.source.at.master, into,
+               s.target.at.master, s.pairs.size());
+  if (here == s.target.at.master) {
+    receive(s.source.at.master == s.target.at.master);
+  } else if (here == s.source.at.master) {
     table_.send(s);
   }
 }
@@ -151,7 +151,7 @@ void Migration::receive(bool same_node) {
     // Newer than what the schedule last took.
     s.mark.snapshots = snapshot_volumes(s.node, source_volumes(s.pairs));
   } else {
-    s.mark = await_release(s.node, s.request.source.app, s.event_id, s.source.master);
+    s.mark = await_release(s.node, s.request.source.app, s.event_id, s.source.at.master);
   }
   replace_data();
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "agent/compose_runner.hpp"
+#include "agent/local_node.hpp"
 #include "agent/marks.hpp"
-#include "agent/node.hpp"
 #include "contract/payload.hpp"
 
 #include <filesystem>
@@ -31,7 +31,7 @@ struct MigrationSteps {
   void restore(const std::vector<VolumePair>& replaced);
   ComposeRunner compose() const { return {request.target.project, directory}; }
 
-  Node& node;
+  LocalNode& node;
   std::string event_id;
   contract::MigrateRequest request;
   contract::Record source, target;
@@ -57,7 +57,8 @@ struct MigrationTable {
 class Migration {
 public:
   // The table must outlive this.
-  Migration(Node& node, std::string event_id, contract::MigrateRequest request, const MigrationTable& table);
+  Migration(LocalNode& node, std::string event_id, contract::MigrateRequest request,
+            const MigrationTable& table);
 
   void run();
 

@@ -74,7 +74,7 @@ std::vector<consul::Member> PatientConsul::members(Deadline deadline) {
   return patiently(deadline, [&] { return client_.members(deadline); });
 }
 
-std::vector<consul::Check> PatientConsul::node_checks(const std::string& node, Deadline deadline) {
+std::vector<consul::HealthCheck> PatientConsul::node_checks(const std::string& node, Deadline deadline) {
   return patiently(deadline, [&] { return client_.node_checks(node, deadline); });
 }
 

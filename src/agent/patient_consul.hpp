@@ -26,7 +26,7 @@ public:
   void remove(const std::string& key, Deadline deadline);
   void remove_prefix(const std::string& prefix, Deadline deadline);
   std::vector<consul::Member> members(Deadline deadline);
-  std::vector<consul::Check> node_checks(const std::string& node, Deadline deadline);
+  std::vector<consul::HealthCheck> node_checks(const std::string& node, Deadline deadline);
   void register_service(const std::string& body, Deadline deadline);
   void deregister_service(const std::string& id, Deadline deadline);
 

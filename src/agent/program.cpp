@@ -34,8 +34,8 @@ int handle(const LogOptions& log, const std::string& config_file, const TablesFo
   const Settings settings = Settings::from_environment();
   return take_batch(
              settings, all_of(std::cin),
-             [&](const Task& task) { handle_event(settings, task, tables_for(settings, task)); },
-             [&](const Task& task) { undo_event(settings, task); }) == 0
+             [&](const QueuedEvent& task) { handle_event(settings, task, tables_for(settings, task)); },
+             [&](const QueuedEvent& task) { undo_event(settings, task); }) == 0
              ? 0
              : 1;
 }

@@ -9,7 +9,7 @@
 namespace labctl::agent {
 
 // Returns the actions for the steps of an event.
-using TablesFor = std::function<Tables(const Settings&, const Task&)>;
+using TablesFor = std::function<Tables(const Settings&, const QueuedEvent&)>;
 
 // The whole program; returns its exit status and throws nothing.
 int run(int argc, char** argv, const TablesFor& tables_for);

@@ -25,8 +25,7 @@ constexpr auto reload_budget = 25s;
 constexpr auto begin_budget = 700ms;
 
 docker::Client docker_of(const Settings& settings) {
-  return docker::Client(
-      {.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}});
+  return docker::Client(Endpoint::unix_socket(settings.docker_socket));
 }
 
 // Whether somebody stopped it (docker stop, docker kill), as against a crash: that is theirs to undo, a

@@ -21,26 +21,26 @@ std::string call_off_key(const std::string& app) { return "migrate/" + app + "@c
 
 }  // namespace
 
-void call_off(Node& node, const std::string& app, const std::string& event_id) {
+void call_off(LocalNode& node, const std::string& app, const std::string& event_id) {
   node.consul.put(call_off_key(app), to_text({event_id, {}}), Deadline::in(1min));
 }
 
-bool called_off(Node& node, const std::string& app, const std::string& event_id) {
+bool called_off(LocalNode& node, const std::string& app, const std::string& event_id) {
   const auto pair = node.consul.get(call_off_key(app), Deadline::in(1min));
   return pair && parse_mark(pair->value).event_id == event_id;
 }
 
-bool hear_call_off(Node& node, const std::string& app, const std::string& event_id) {
+bool hear_call_off(LocalNode& node, const std::string& app, const std::string& event_id) {
   if (!called_off(node, app, event_id)) return false;
   node.consul.put(call_off_key(app), to_text({event_id, {}, true}), Deadline::in(1min));
   return true;
 }
 
-void clear_call_off(Node& node, const std::string& app) {
+void clear_call_off(LocalNode& node, const std::string& app) {
   node.consul.remove(call_off_key(app), Deadline::in(1min));
 }
 
-void put_mark(Node& node, const std::string& app, const std::string& word, const Mark& mark) {
+void put_mark(LocalNode& node, const std::string& app, const std::string& word, const Mark& mark) {
   node.consul.put(contract::migrate_prefix(app) + word, to_text(mark), Deadline::in(1min));
 }
 
@@ -63,7 +63,7 @@ std::optional<std::pair<std::string, Mark>> own_mark(const std::vector<consul::K
 
 bool PeerWatch::dead() {
   const auto checks = node_.consul.node_checks(name_, Deadline::in(10s));
-  const bool alive = std::any_of(checks.begin(), checks.end(), [](const consul::Check& check) {
+  const bool alive = std::any_of(checks.begin(), checks.end(), [](const consul::HealthCheck& check) {
     return check.id == "serfHealth" && check.status != "critical";
   });
   if (alive) {
@@ -75,7 +75,7 @@ bool PeerWatch::dead() {
   return since_ && since_->passed();
 }
 
-Mark await_release(Node& node, const std::string& app, const std::string& event_id,
+Mark await_release(LocalNode& node, const std::string& app, const std::string& event_id,
                    const std::string& sender) {
   const std::string prefix = contract::migrate_prefix(app);
   // One query sees the marks and the key of call_off().
@@ -113,7 +113,7 @@ Mark await_release(Node& node, const std::string& app, const std::string& event_
               "put any key there to go on with the snapshots that are here");
 }
 
-void await_publication(Node& node, const std::string& app, const std::string& event_id,
+void await_publication(LocalNode& node, const std::string& app, const std::string& event_id,
                        const std::string& old_deploy_id, const std::string& receiver) {
   const auto deadline = Deadline::in(publication_budget);
   const WorkSlot::Rest rest(node.slot);
@@ -146,7 +146,7 @@ void await_publication(Node& node, const std::string& app, const std::string& ev
                                 : fmt_seconds("the new master has not published after", deadline.budget()));
 }
 
-bool await_call_off_heard(Node& node, const std::string& app, const std::string& event_id,
+bool await_call_off_heard(LocalNode& node, const std::string& app, const std::string& event_id,
                           const std::string& old_deploy_id, const std::string& receiver) {
   const auto deadline = Deadline::in(1min);
   PeerWatch peer(node, receiver);
@@ -165,7 +165,7 @@ bool await_call_off_heard(Node& node, const std::string& app, const std::string&
   }
 }
 
-std::string youngest_snapshot(Node& node, const std::string& volume) {
+std::string youngest_snapshot(LocalNode& node, const std::string& volume) {
   std::string youngest;
   for (const auto& name : node.volumes.snapshots(volume)) {
     if (std::count(name.begin(), name.end(), '@') == 1) youngest = name;  // they come sorted

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/client.hpp"
+#include "base/endpoint.hpp"
 
 #include <filesystem>
 #include <string>
@@ -12,7 +12,7 @@ struct Settings {
   std::string node;                          // host name: also the Consul node name
   std::filesystem::path deploy = "/deploy";  // same path inside and outside of the container
   std::string driver = "anybox/buttervolume:latest";
-  http::Server consul{.host = "localhost", .port = 8500, .unix_socket = {}, .connect_to = {}};
+  Endpoint consul{"localhost", 8500, {}};
   std::string docker_socket = "/run/docker.sock";
   std::string plugin_folder = "/run/docker/plugins";
 

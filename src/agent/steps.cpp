@@ -25,7 +25,7 @@ std::string now_as_deploy_date() {
 
 }  // namespace
 
-Steps::Steps(Node& on, std::string event, contract::AppName of)
+Steps::Steps(LocalNode& on, std::string event, contract::AppName of)
     : node(on), event_id(std::move(event)), app(std::move(of)) {}
 
 void Steps::load() {
@@ -74,7 +74,7 @@ void Steps::clone() {
 
 void Steps::check() {
   project = read_project(node.settings, app, project.directory);
-  check_project(project, app, request->master, node.all_records());
+  check_project(project, app, request->at.master, node.all_records());
 }
 
 void Steps::images() { new_compose().images(project.compose, node.settings); }
@@ -84,7 +84,7 @@ void Steps::images() { new_compose().images(project.compose, node.settings); }
 void Steps::stop_if_called_off() {
   if (!old || (from == Role::master) == (to == Role::master)) return;
   if (hear_call_off(node, app.app, event_id))
-    throw CalledOff(to == Role::master ? old->master : request->master);
+    throw CalledOff(to == Role::master ? old->at.master : request->at.master);
 }
 
 void Steps::maintenance_on() {
@@ -100,7 +100,8 @@ void Steps::down() {
 void Steps::unschedule() {
   progress.unscheduled = true;
   std::string copy = "snapshot";
-  if (old->slave) copy = node.knows(*old->slave) ? contract::copy_action(node.address_of(*old->slave)) : "";
+  if (old->at.slave)
+    copy = node.knows(*old->at.slave) ? contract::copy_action(node.address_of(*old->at.slave)) : "";
   std::vector<Job> jobs;
   if (copy.empty())
     jobs = node.volumes.scheduled();  // the slave has left the cluster: its address is in the job
@@ -128,7 +129,7 @@ void Steps::clear_marks_of_app() {
 void Steps::snapshot() { snapshot_volumes(node, old_volumes()); }
 
 std::map<std::string, std::string> Steps::send_all() {
-  return send_volumes(node, old_volumes(), node.address_of(request->master));
+  return send_volumes(node, old_volumes(), node.address_of(request->at.master));
 }
 
 void Steps::hot_send() { send_all(); }
@@ -142,7 +143,7 @@ void Steps::release() {
 
 void Steps::wait_published() {
   try {
-    await_publication(node, app.app, event_id, old->deploy_id, request->master);
+    await_publication(node, app.app, event_id, old->deploy_id, request->at.master);
     progress.confirmed = true;
   } catch (const CalledOff&) {
     if (from != Role::master) throw;
@@ -176,7 +177,7 @@ void Steps::purge_on() {
   }
 }
 
-void Steps::wait_release() { mark = await_release(node, app.app, event_id, old->master); }
+void Steps::wait_release() { mark = await_release(node, app.app, event_id, old->at.master); }
 
 void Steps::restore() {
   progress.restored = true;
@@ -206,7 +207,7 @@ void Steps::up() {
 }
 
 void Steps::schedule() {
-  const std::string copy = contract::copy_action(slave_address(request->slave));
+  const std::string copy = contract::copy_action(slave_address(request->at.slave));
   for (const auto& volume : project.volumes) node.volumes.schedule(copy, contract::copy_minutes, volume);
   purge_on();
 }
@@ -223,8 +224,8 @@ contract::Record Steps::new_record() {
   record.domains = contract::site_domains(project.sites);
   record.urls = join(contract::site_keys(project.sites), ", ");
   record.ip = node.address_of(node.settings.node);
-  record.master = request->master;
-  record.slave = request->slave;
+  record.at.master = request->at.master;
+  record.at.slave = request->at.slave;
   record.ct = project.containers;
   record.volumes = project.volumes;
   return record;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "agent/compose_runner.hpp"
+#include "agent/local_node.hpp"
 #include "agent/marks.hpp"
-#include "agent/node.hpp"
 #include "agent/project.hpp"
 #include "agent/release.hpp"
 #include "agent/roles.hpp"
@@ -20,7 +20,7 @@ namespace labctl::agent {
 // The steps of one event on this node (contract 4.1), one function each, with their state and progress. Their
 // order is in roles.hpp; Deployment handles failures.
 struct Steps {
-  Steps(Node& on, std::string event, contract::AppName of);
+  Steps(LocalNode& on, std::string event, contract::AppName of);
 
   void load();  // the state before the first step: `old` and `old_directory`
 
@@ -63,7 +63,7 @@ struct Steps {
   void retire(const std::filesystem::path& clone);
   void attempt(const char* what, const std::function<void()>& action);  // logs what fails
 
-  Node& node;
+  LocalNode& node;
   std::string event_id;
   contract::AppName app;
   std::optional<contract::DeployRequest> request;  // none for a destroy

@@ -11,7 +11,7 @@
 
 namespace labctl::agent {
 
-Snapshots snapshot_volumes(Node& node, const std::vector<std::string>& volumes) {
+Snapshots snapshot_volumes(LocalNode& node, const std::vector<std::string>& volumes) {
   Snapshots taken;
   for (const auto& volume : volumes) {
     if (node.has_managed_volume(volume)) {
@@ -29,7 +29,7 @@ namespace {
 // tracked what was sent before, and one of them finds it gone. What counts is the copy that tracks this
 // snapshot: the plugin makes it only when the other side has all of it. To send the same snapshot again would
 // take it off the other side first.
-void send(Node& node, const std::string& address, const std::string& snapshot) {
+void send(LocalNode& node, const std::string& address, const std::string& snapshot) {
   Buttervolume plugin(node.settings);  // a client of its own: one client, one thread
   try {
     plugin.send(address, snapshot);
@@ -43,7 +43,7 @@ void send(Node& node, const std::string& address, const std::string& snapshot) {
 
 }  // namespace
 
-Snapshots send_volumes(Node& node, const std::vector<std::string>& volumes, const std::string& address) {
+Snapshots send_volumes(LocalNode& node, const std::vector<std::string>& volumes, const std::string& address) {
   Snapshots taken = snapshot_volumes(node, volumes);
   std::mutex mutex;
   std::exception_ptr first;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/node.hpp"
+#include "agent/local_node.hpp"
 
 #include <map>
 #include <string>
@@ -13,10 +13,10 @@ namespace labctl::agent {
 using Snapshots = std::map<std::string, std::string>;
 
 // SNAP of the contract for each volume.
-Snapshots snapshot_volumes(Node& node, const std::vector<std::string>& volumes);
+Snapshots snapshot_volumes(LocalNode& node, const std::vector<std::string>& volumes);
 
 // SNAP and SEND for all volumes in parallel. Returns when all have arrived; throws the first error after the
 // others have ended.
-Snapshots send_volumes(Node& node, const std::vector<std::string>& volumes, const std::string& address);
+Snapshots send_volumes(LocalNode& node, const std::vector<std::string>& volumes, const std::string& address);
 
 }  // namespace labctl::agent

@@ -25,7 +25,7 @@ void logged(const std::string& what, const std::function<void()>& action) {
   }
 }
 
-std::string title(const Task& task) {
+std::string title(const QueuedEvent& task) {
   return fmt::format("event {} ({}) of {}", task.event.id, task.event.name, join(task.apps, " and "));
 }
 
@@ -58,7 +58,7 @@ int wait_for(pid_t pid) {
 }
 
 // Its status as waitpid() gives it.
-int in_child(const Task& task, const std::function<void()>& action) {
+int in_child(const QueuedEvent& task, const std::function<void()>& action) {
   const pid_t pid = forked();
   if (pid == 0) {
     logged(title(task), [&] {
@@ -70,11 +70,11 @@ int in_child(const Task& task, const std::function<void()>& action) {
   return wait_for(pid);
 }
 
-void undo(const Workshop& shop, const Task& task) {
+void undo(const Workshop& shop, const QueuedEvent& task) {
   if (shop.undo) in_child(task, [&] { shop.undo(task); });
 }
 
-void handle_one(const Workshop& shop, const Task& task) {
+void handle_one(const Workshop& shop, const QueuedEvent& task) {
   shop.log.begin(task.event.id);  // most often it is there: whoever queued it wrote it
   shop.queue.begin(task);
   const int status = in_child(task, [&] {

@@ -9,7 +9,7 @@
 namespace labctl::agent {
 
 // Handles one event, in its own process; logs failures.
-using Handle = std::function<void(const Task&)>;
+using Handle = std::function<void(const QueuedEvent&)>;
 
 // Shared by workers: each of their processes has a copy.
 struct Workshop {

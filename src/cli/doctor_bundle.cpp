@@ -5,7 +5,7 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "inventory/write.hpp"
-#include "tunnels/places.hpp"
+#include "tunnels/daemon_paths.hpp"
 
 #include <nlohmann/json.hpp>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ void write_bundle(const fs::path& file, const std::optional<inventory::Inventory
   write_file(folder.path / "versions.txt", versions());
   if (inventory) {
     write_file(folder.path / "inventory.json", inventory::to_json(*inventory));
-    write_file(folder.path / "daemon.log", tail_of(tunnels::Places::of(inventory->name).log));
+    write_file(folder.path / "daemon.log", tail_of(tunnels::DaemonPaths::of(inventory->name).log));
   }
   if (seen.daemon.status) {
     const nlohmann::json status = *seen.daemon.status;

@@ -68,9 +68,7 @@ bool fix(const doctor::Observations& seen, const Context& context) {
   bool fixed = false;
   for (const auto& forward : seen.forwards) {
     const auto& end = forward.forward.local;
-    if (end.type != inventory::Endpoint::Type::unix_socket ||
-        forward.end.state != doctor::LocalEndSeen::State::nobody_listens)
-      continue;
+    if (!end.is_unix_socket() || forward.end.state != doctor::LocalEndSeen::State::nobody_listens) continue;
     if (seen.daemon.state != doctor::DaemonSeen::State::absent) continue;
     if (!tunnels::remove_stale_socket(end.path)) continue;
     say(context, "removed " + end.path);

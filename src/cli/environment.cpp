@@ -6,25 +6,16 @@
 #include <filesystem>
 
 namespace labctl::cli {
-namespace {
-
-std::string url(const inventory::Endpoint& end, const std::string& tcp_scheme) {
-  const bool tcp = end.type == inventory::Endpoint::Type::tcp;
-  return (tcp ? tcp_scheme : "unix://") + inventory::to_string(end);
-}
-
-}  // namespace
-
 std::vector<std::pair<std::string, std::string>> environment_of(const inventory::Inventory& inventory,
                                                                 const std::string& docker_host_node) {
   std::vector<std::pair<std::string, std::string>> variables;
-  variables.emplace_back("CONSUL_HTTP_ADDR", url(inventory.consul().local, "http://"));
+  variables.emplace_back("CONSUL_HTTP_ADDR", url(inventory.consul().local, "http"));
   for (const auto& node : inventory.nodes) {
     variables.emplace_back("DOCKER_HOST_" + inventory::variable_part(node.name),
-                           url(inventory.docker(node.name).local, "tcp://"));
+                           url(inventory.docker(node.name).local, "tcp"));
   }
   if (!docker_host_node.empty()) {
-    variables.emplace_back("DOCKER_HOST", url(inventory.docker(docker_host_node).local, "tcp://"));
+    variables.emplace_back("DOCKER_HOST", url(inventory.docker(docker_host_node).local, "tcp"));
   }
   if (!inventory.source.empty()) {
     variables.emplace_back("LABCTL_INVENTORY", std::filesystem::absolute(inventory.source).string());

@@ -16,7 +16,7 @@
 #include "runner/report_reader.hpp"
 #include "runner/reports.hpp"
 #include "runner/run.hpp"
-#include "runner/schedule.hpp"
+#include "runner/run_order.hpp"
 #include "runner/selection.hpp"
 #include "scenarios/table.hpp"
 
@@ -182,12 +182,12 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
 
 // What a leak of the test may be. Where the cluster is not disposable, others deploy too while it runs: there
 // only what belongs to an app of the repository counts.
-runner::Stock stock_of(cluster::Cluster& cluster) {
+runner::StockLines stock_of(cluster::Cluster& cluster) {
   const auto& conventions = cluster.conventions();
   constexpr std::size_t hash = 5;  // of the repository, at the end of every project
   const auto project = contract::app_name(conventions.service.repo, "any").project;
   const auto ours = project.substr(project.size() - hash);
-  runner::Stock stock;
+  runner::StockLines stock;
   for (const auto& item : observe::take_stock(cluster).items) {
     if (conventions.disposable || item.project.ends_with(ours)) stock.things.insert(item.text);
   }

@@ -71,13 +71,13 @@ void tell_config_notes(const Context& context, const inventory::Inventory& inven
 }
 
 // A loopback port has no owner (SECURITY.md).
-void tell_open_consul(const Context& context, const inventory::Endpoint& end) {
-  if (end.type != inventory::Endpoint::Type::tcp) return;
+void tell_open_consul(const Context& context, const Endpoint& end) {
+  if (end.is_unix_socket()) return;
   say(context,
       fmt::format(
           "note     every user of this machine can reach Consul at {}; in the inventory, consul: {{local: "
           "\"{{runtime}}/consul.sock\"}} makes it yours alone",
-          inventory::to_string(end)));
+          to_string(end)));
 }
 
 ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {

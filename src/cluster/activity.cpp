@@ -232,7 +232,7 @@ void Watch::watch_docker(const std::string& node, const Announce& announce) {
     return false;
   };
   docker.watch(
-      [&](const docker::Event& event) {
+      [&](const docker::EngineEvent& event) {
         post({Happening::Type::docker, node, fmt::format("{} {} {}", event.type, event.action, event.name)});
         return false;
       },

@@ -12,25 +12,9 @@
 #include <utility>
 
 namespace labctl::cluster {
-namespace {
-
-http::Server server_of(const inventory::Endpoint& local) {
-  http::Server server;
-  if (local.type == inventory::Endpoint::Type::unix_socket) {
-    server.unix_socket = local.path;
-  } else {
-    server.host = local.host;
-    server.port = local.port;
-  }
-  return server;
-}
-
-}  // namespace
-
 Cluster::Helpers::Helpers(const inventory::Inventory& inventory) {
   std::map<std::string, http::Server> engines;
-  for (const auto& node : inventory.nodes)
-    engines.emplace(node.name, server_of(inventory.docker(node.name).local));
+  for (const auto& node : inventory.nodes) engines.emplace(node.name, inventory.docker(node.name).local);
   const auto& container = inventory.cluster.consul_container;
   logs = std::make_unique<HandlerLogs>(engines, container, inventory.cluster.deploy_root + "/handler.log");
   events = std::make_unique<HandlerLogs>(engines, container, inventory.cluster.deploy_root + "/events.log");
@@ -49,7 +33,7 @@ Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<Help
     : inventory_(std::move(inventory)),
       helpers_(std::move(helpers)),
       slot_(std::move(slot)),
-      consul_(server_of(inventory_.consul().local)) {
+      consul_(inventory_.consul().local) {
   faults_ = std::make_unique<Faults>(*this, *helpers_->fault_journal);
   const auto& service = inventory_.cluster.service;
   if (slot_.ssh_port == 0) slot_.ssh_port = service.ssh_port;
@@ -76,11 +60,9 @@ docker::Client& Cluster::docker(const std::string& node) {
   return dockers_.at(node);
 }
 
-http::Server Cluster::consul_server() const { return server_of(inventory_.consul().local); }
+http::Server Cluster::consul_server() const { return inventory_.consul().local; }
 
-http::Server Cluster::docker_server(const std::string& node) const {
-  return server_of(inventory_.docker(node).local);
-}
+http::Server Cluster::docker_server(const std::string& node) const { return inventory_.docker(node).local; }
 
 void Cluster::own(const contract::AppName& app) {
   if (std::find(own_apps_.begin(), own_apps_.end(), app) == own_apps_.end()) own_apps_.push_back(app);

@@ -57,7 +57,7 @@ void deploy(Cluster& cluster, const contract::DeployRequest& request, Deployment
   done.before = cluster.record(request.app.app);
   const auto on_published = hooks.on_published;
   EventWait wait(cluster, {request.app}, std::move(hooks));
-  wait.fire("deploy", contract::to_payload(request), request.master);
+  wait.fire("deploy", contract::to_payload(request), request.at.master);
   done.event_id = wait.id();
   wait.until([&] { return deploy_id_of(wait.key()) == done.event_id; },
              key + " with deploy_id " + done.event_id, budget);
@@ -122,7 +122,7 @@ bool taken(Cluster& cluster, const std::string& event_id) {
 std::map<std::string, int> await_healthy(Cluster& cluster, const Deployment& deployment,
                                          const std::vector<std::string>& short_lived,
                                          std::chrono::milliseconds budget) {
-  const auto& master = deployment.record.master;
+  const auto& master = deployment.record.at.master;
   auto& docker = cluster.docker(master);
   const auto deadline = cluster.within(budget);
   std::map<std::string, int> restarts;

@@ -62,7 +62,7 @@ ServiceEntry service_entry(const json& object) {
   return {text_of(object, "Node"), text_of(object, "ServiceID"), text_of(object, "ServiceName"), address};
 }
 
-Check check(const json& object) {
+HealthCheck check(const json& object) {
   return {text_of(object, "Node"), text_of(object, "CheckID"), text_of(object, "ServiceName"),
           text_of(object, "Status"), text_of(object, "Output")};
 }
@@ -288,19 +288,19 @@ Indexed<std::vector<ServiceEntry>> Client::catalog_service(const std::string& se
   return {call.list_of(response, service_entry), index_of(response)};
 }
 
-std::vector<Check> Client::health_checks(const std::string& service, Deadline deadline) {
+std::vector<HealthCheck> Client::health_checks(const std::string& service, Deadline deadline) {
   Call call{http_};
   return call.list_of(call.get(health(service), deadline), check);
 }
 
-Indexed<std::vector<Check>> Client::health_checks(const std::string& service, Blocking since,
-                                                  Deadline deadline) {
+Indexed<std::vector<HealthCheck>> Client::health_checks(const std::string& service, Blocking since,
+                                                        Deadline deadline) {
   Call call{http_};
   const auto response = call.get(health(service), since, deadline);
   return {call.list_of(response, check), index_of(response)};
 }
 
-std::vector<Check> Client::node_checks(const std::string& node, Deadline deadline) {
+std::vector<HealthCheck> Client::node_checks(const std::string& node, Deadline deadline) {
   Call call{http_};
   return call.list_of(call.get("/v1/health/node/" + http::escape(node), deadline), check);
 }

@@ -45,7 +45,7 @@ struct ServiceEntry {  // an instance in the catalog
   std::string address;
 };
 
-struct Check {
+struct HealthCheck {
   std::string node;
   std::string id;
   std::string service;
@@ -101,11 +101,12 @@ public:
   std::vector<ServiceEntry> catalog_service(const std::string& service, Deadline deadline);
   Indexed<std::vector<ServiceEntry>> catalog_service(const std::string& service, Blocking since,
                                                      Deadline deadline);
-  std::vector<Check> health_checks(const std::string& service, Deadline deadline);
-  Indexed<std::vector<Check>> health_checks(const std::string& service, Blocking since, Deadline deadline);
+  std::vector<HealthCheck> health_checks(const std::string& service, Deadline deadline);
+  Indexed<std::vector<HealthCheck>> health_checks(const std::string& service, Blocking since,
+                                                  Deadline deadline);
 
   // All checks of a node, including "serfHealth"; empty for an unknown node.
-  std::vector<Check> node_checks(const std::string& node, Deadline deadline);
+  std::vector<HealthCheck> node_checks(const std::string& node, Deadline deadline);
 
   // On the agent of this client. `body` is the JSON of /v1/agent/service/register.
   void register_service(const std::string& body, Deadline deadline);

@@ -65,9 +65,9 @@ Claims check_claims(std::string_view app, std::string_view master, const std::ve
         if (contains(keys, key)) claims.conflicts.push_back(key + " belongs to " + other.app + " already");
       }
       for (const auto& domain : record.domains) {
-        if (contains(domains, domain) && record.master != master) {
+        if (contains(domains, domain) && record.at.master != master) {
           claims.warnings.push_back("domain " + domain + " is shared with " + other.app + " on " +
-                                    record.master);
+                                    record.at.master);
         }
       }
     } catch (const Error& error) {

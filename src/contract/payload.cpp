@@ -135,11 +135,11 @@ DeployRequest parse_deploy(std::string_view payload) {
   DeployRequest request;
   const std::string repo = required(text_field(json, "repo", where), "repo", where);
   const auto master = text_field(json, "master", where);
-  request.slave = text_field(json, "slave", where);
-  if (request.slave && request.slave->empty()) request.slave.reset();
-  request.master = required(master, "master", where);
-  if (request.slave == request.master)
-    refuse_payload("master and slave are the same node: " + request.master, where);
+  request.at.slave = text_field(json, "slave", where);
+  if (request.at.slave && request.at.slave->empty()) request.at.slave.reset();
+  request.at.master = required(master, "master", where);
+  if (request.at.slave == request.at.master)
+    refuse_payload("master and slave are the same node: " + request.at.master, where);
   const std::string branch = required(text_field(json, "branch", where), "branch", where);
   request.app = checked_name(repo, branch, where);
   request.update = flag(json, "update", false);
@@ -175,9 +175,9 @@ MigrateRequest parse_migrate(std::string_view payload) {
 std::string to_payload(const DeployRequest& request) {
   nlohmann::json json{{"repo", request.app.repo_url},
                       {"branch", request.app.branch},
-                      {"master", request.master},
+                      {"master", request.at.master},
                       {"slave", nullptr}};
-  if (request.slave) json["slave"] = *request.slave;
+  if (request.at.slave) json["slave"] = *request.at.slave;
   if (request.update) json["update"] = true;
   return json.dump();
 }

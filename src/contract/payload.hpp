@@ -1,6 +1,7 @@
 #pragma once
 
 #include "contract/names.hpp"
+#include "contract/placement.hpp"
 
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@
 // events. All texts are untrusted: parsers throw Error{invalid}, and nothing else.
 namespace labctl::contract {
 
-struct Event {
+struct UserEvent {
   std::string id;                      // EID
   std::string name;                    // "deploy"
   std::optional<std::string> payload;  // decoded; nullopt if the event had none
@@ -19,8 +20,7 @@ struct Event {
 
 struct DeployRequest {
   AppName app;
-  std::string master;
-  std::optional<std::string> slave;
+  Placement at;
   bool update = false;
 };
 
@@ -37,7 +37,7 @@ struct MigrateRequest {
 // stdin of a watch handler: a JSON array of events, often empty. An entry whose payload cannot be decoded
 // keeps its id and name and gets `bad_payload`, so that the rest of the batch is still processed.
 struct BatchEntry {
-  Event event;
+  UserEvent event;
   std::string bad_payload;  // why the payload cannot be decoded, "" if it can
 };
 std::vector<BatchEntry> parse_batch(std::string_view text);

@@ -64,9 +64,9 @@ Record parse_record(std::string_view source) {
   record.domains = texts(json, "domains");
   record.urls = text_or_empty(json, "urls");
   record.ip = text_or_empty(json, "ip");
-  record.master = text_or_empty(json, "master");
-  record.slave = optional_text(json, "slave");
-  if (record.slave && record.slave->empty()) record.slave.reset();
+  record.at.master = text_or_empty(json, "master");
+  record.at.slave = optional_text(json, "slave");
+  if (record.at.slave && record.at.slave->empty()) record.at.slave.reset();
   if (const Json* ct = field(json, "ct")) {
     if (!ct->is_object()) refuse_record("field 'ct' is not an object");
     for (const auto& [service, container] : ct->items()) {
@@ -92,8 +92,8 @@ std::string to_text(const Record& record) {
   json["domains"] = record.domains;
   json["urls"] = record.urls;
   json["ip"] = record.ip;
-  json["master"] = record.master;
-  json["slave"] = nullable(record.slave);
+  json["master"] = record.at.master;
+  json["slave"] = nullable(record.at.slave);
   json["ct"] = ct;
   json["volumes"] = record.volumes;
   // Invalid UTF-8 from a repository must not make a record unwritable.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "contract/placement.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -23,8 +25,7 @@ struct Record {
   std::vector<std::string> domains;
   std::string urls;
   std::string ip;
-  std::string master;
-  std::optional<std::string> slave;
+  Placement at;
   std::vector<std::pair<std::string, std::string>> ct;  // service -> container, in file order
   std::vector<std::string> volumes;                     // managed volumes
 };

@@ -72,9 +72,9 @@ Json plain_scalar(const std::string& text) {
   return text;
 }
 
-class Reader {
+class YamlConverter {
 public:
-  explicit Reader(const std::string& where) : where_(where) {}
+  explicit YamlConverter(const std::string& where) : where_(where) {}
 
   Json read(const YAML::Node& node, int depth = 0) {
     if (depth > max_depth) refuse("nested too deeply, or an alias within itself");
@@ -146,7 +146,7 @@ private:
 
 nlohmann::ordered_json parse_yaml(std::string_view text, const std::string& where) {
   try {
-    return Reader(where).read(YAML::Load(std::string(text)));
+    return YamlConverter(where).read(YAML::Load(std::string(text)));
   } catch (const YAML::Exception& error) {
     throw Error(Kind::invalid, std::string("YAML: ") + error.what(), where);
   }

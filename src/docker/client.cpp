@@ -81,8 +81,8 @@ Volume volume_of(const json& object) {
   return {text_of(object, "Name"), text_of(object, "Driver"), strings_of(object, "Labels")};
 }
 
-Event event_of(const json& object) {
-  Event event;
+EngineEvent event_of(const json& object) {
+  EngineEvent event;
   event.type = text_of(object, "Type");
   event.action = text_of(object, "Action");
   const auto actor = object.find("Actor");
@@ -123,7 +123,7 @@ struct Client::Impl {
   }
 
   // Follows the event stream until a callback returns true or the deadline is reached.
-  bool follow(const std::function<bool()>& on_open, const std::function<bool(const Event&)>& on_event,
+  bool follow(const std::function<bool()>& on_open, const std::function<bool(const EngineEvent&)>& on_event,
               Deadline deadline, long since, const EventFilter& filter) {
     // A connection of its own, so that the callbacks may use the client, and even follow events themselves.
     Engine events(engine.server());
@@ -163,7 +163,7 @@ struct Client::Impl {
       }
       return status.has_value();
     };
-    if (!ended() && !follow(ended, [&](const Event&) { return ended(); }, deadline, 0,
+    if (!ended() && !follow(ended, [&](const EngineEvent&) { return ended(); }, deadline, 0,
                             {{"type", {"container"}}, {"container", {container}}, {"event", {"exec_die"}}})) {
       throw Error(Kind::timeout, "a command's exit code did not come", engine.server().display());
     }
@@ -385,7 +385,7 @@ std::string Client::logs(const std::string& container, int tail_lines, Deadline 
   return streams.out + streams.err;
 }
 
-bool Client::watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since,
+bool Client::watch(const std::function<bool(const EngineEvent&)>& on_event, Deadline deadline, long since,
                    const EventFilter& filter, const std::function<bool()>& on_open) {
   const auto opened = [&] { return on_open && on_open(); };
   if (const auto seen = http::wait_strategy().instead_of_stream(opened, deadline)) return *seen;
@@ -395,7 +395,7 @@ bool Client::watch(const std::function<bool(const Event&)>& on_event, Deadline d
 bool Client::await(const std::function<bool()>& done, Deadline deadline, const EventFilter& filter) {
   if (const auto seen = http::wait_strategy().instead_of_stream(done, deadline)) return *seen;
   return impl_->follow(
-      done, [&](const Event&) { return done(); }, deadline, 0, filter);
+      done, [&](const EngineEvent&) { return done(); }, deadline, 0, filter);
 }
 
 }  // namespace labctl::docker

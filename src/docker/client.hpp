@@ -46,7 +46,7 @@ struct ExecResult {
   bool ok() const { return status == 0; }
 };
 
-struct Event {
+struct EngineEvent {
   std::string type;    // container, volume, ...
   std::string action;  // start, die, health_status: healthy, ...
   std::string name;    // container or volume name
@@ -111,7 +111,7 @@ public:
   // Calls `on_event` for events since `since` (unix seconds, 0: from now) until it returns true, and returns
   // true; false at the deadline. The callback may use this client. `on_open` is called after the
   // subscription; if it returns true, the watch ends too.
-  bool watch(const std::function<bool(const Event&)>& on_event, Deadline deadline, long since = 0,
+  bool watch(const std::function<bool(const EngineEvent&)>& on_event, Deadline deadline, long since = 0,
              const EventFilter& filter = {}, const std::function<bool()>& on_open = {});
 
   // Calls `done` after the subscription to events, and again after each event, until it returns true, and

@@ -3,7 +3,7 @@
 
 namespace labctl::doctor {
 
-std::vector<Task> daemon_tasks(const inventory::Inventory& inventory, Observations& seen) {
+std::vector<ProbeTask> daemon_tasks(const inventory::Inventory& inventory, Observations& seen) {
   return {[&seen, &inventory](Deadline) {
     try {
       seen.daemon.status = tunnels::status(inventory);

@@ -63,7 +63,7 @@ const tunnels::ForwardStatus* status_of(const Observations& seen, const std::str
   return nullptr;
 }
 
-std::string end_of(const ForwardSeen& forward) { return inventory::to_string(forward.forward.local); }
+std::string end_of(const ForwardSeen& forward) { return to_string(forward.forward.local); }
 
 bool running(const Observations& seen) { return seen.daemon.state == DaemonSeen::State::running; }
 
@@ -174,7 +174,7 @@ void judge_daemon(const Observations& seen, Diagnosis& to) {
   bool stale = false;
   for (const auto& forward : seen.forwards) {
     const auto state = forward.end.state;
-    const bool unix_socket = forward.forward.local.type == inventory::Endpoint::Type::unix_socket;
+    const bool unix_socket = forward.forward.local.is_unix_socket();
     if (unix_socket && state == LocalEndSeen::State::nobody_listens) {
       to.add("stale-socket", end_of(forward),
              {end_of(forward) + ": the file is there, nobody listens; the tunnel daemon does not run"});
@@ -216,8 +216,7 @@ void judge_local_ends(const Observations& seen, Diagnosis& to) {
         // The daemon closes the end of a forward that is down: then what it says of the forward counts, not
         // the file.
         const auto* status = status_of(seen, name);
-        if (!running(seen) || status->state != ForwardState::up ||
-            forward.forward.local.type == inventory::Endpoint::Type::tcp)
+        if (!running(seen) || status->state != ForwardState::up || !forward.forward.local.is_unix_socket())
           break;
         const bool missing = forward.end.state == LocalEndSeen::State::missing;
         to.add(missing ? "socket-missing" : "stale-socket", missing ? name : end,

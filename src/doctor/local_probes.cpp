@@ -16,22 +16,11 @@ namespace {
 
 using State = LocalEndSeen::State;
 
-http::Server server_at(const inventory::Endpoint& end) {
-  http::Server server;
-  if (end.type == inventory::Endpoint::Type::unix_socket) {
-    server.unix_socket = end.path;
-  } else {
-    server.host = end.host;
-    server.port = end.port;
-  }
-  return server;
-}
-
 // An engine or agent that is well answers at once; a busy machine gets this long.
 constexpr std::chrono::seconds answer_time{8};
 
 void ask(ForwardSeen& forward, ConsulSeen& consul_seen, Deadline deadline) {
-  const auto server = server_at(forward.forward.local);
+  const auto& server = forward.forward.local;
   try {
     if (forward.is_docker()) docker::Client(server).ping(deadline);
     if (!forward.is_consul()) return;
@@ -47,8 +36,8 @@ void ask(ForwardSeen& forward, ConsulSeen& consul_seen, Deadline deadline) {
 
 }  // namespace
 
-State look_at_end(const inventory::Endpoint& end, Deadline deadline) {
-  const bool unix_socket = end.type == inventory::Endpoint::Type::unix_socket;
+State look_at_end(const Endpoint& end, Deadline deadline) {
+  const bool unix_socket = end.is_unix_socket();
   if (unix_socket) {
     struct stat found {};
     if (::lstat(end.path.c_str(), &found) != 0)
@@ -67,8 +56,8 @@ State look_at_end(const inventory::Endpoint& end, Deadline deadline) {
   }
 }
 
-std::vector<Task> forward_tasks(const inventory::Inventory&, Observations& seen) {
-  std::vector<Task> tasks;
+std::vector<ProbeTask> forward_tasks(const inventory::Inventory&, Observations& seen) {
+  std::vector<ProbeTask> tasks;
   for (auto& forward : seen.forwards) {
     tasks.push_back([&forward, &seen](Deadline deadline) {
       forward.end.state = look_at_end(forward.forward.local, deadline);
@@ -87,7 +76,7 @@ std::string folder_problem(const std::string& path) {
   }
 }
 
-std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observations& seen) {
+std::vector<ProbeTask> runtime_tasks(const inventory::Inventory& inventory, Observations& seen) {
   return {[&seen, name = inventory.name](Deadline) {
     for (const auto& folder : {runtime_dir(), runtime_dir() / name}) {
       if (!seen.runtime.problem.empty()) break;
@@ -97,14 +86,14 @@ std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observati
   }};
 }
 
-std::vector<Task> fault_tasks(const inventory::Inventory& inventory, Observations& seen) {
+std::vector<ProbeTask> fault_tasks(const inventory::Inventory& inventory, Observations& seen) {
   return {[&seen, consul = inventory.consul().local](Deadline deadline) {
-    seen.faults = cluster::left_faults(
-        [&] { return consul::Client(server_at(consul)).node_ids(deadline.at_most(answer_time)); });
+    seen.faults =
+        cluster::left_faults([&] { return consul::Client(consul).node_ids(deadline.at_most(answer_time)); });
   }};
 }
 
-std::vector<Task> lab_tasks(const inventory::Inventory&, Observations& seen) {
+std::vector<ProbeTask> lab_tasks(const inventory::Inventory&, Observations& seen) {
   return {[&seen](Deadline) {
     for (const auto& lab : lab::all()) {
       if (!lab.up) seen.labs.push_back({lab.name, lab::leftovers(lab.name)});

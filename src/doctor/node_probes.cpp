@@ -24,7 +24,7 @@ bool reachable(const inventory::Node& node, Deadline deadline) {
   return connect_tcp(target.host, target.port, deadline.at_most(reach_time)) != ETIMEDOUT;
 }
 
-void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSeen& seen, Deadline deadline) {
+void look(const inventory::Node& node, const Endpoint& docker, NodeSeen& seen, Deadline deadline) {
   if (!reachable(node, deadline)) {
     seen.login.emplace(ssh::Cause::no_answer,
                        fmt::format("no answer from {} within {} s", node.address, reach_time.count()),
@@ -37,8 +37,7 @@ void look(const inventory::Node& node, const inventory::Endpoint& docker, NodeSe
 }
 
 // A login of its own: one that fails is told by look().
-void look_at_consul(const inventory::Node& node, const inventory::Endpoint& consul, NodeSeen& seen,
-                    Deadline deadline) {
+void look_at_consul(const inventory::Node& node, const Endpoint& consul, NodeSeen& seen, Deadline deadline) {
   if (!reachable(node, deadline)) return;
   const auto result = tunnels::probe(node, consul, deadline);
   if (!result.login) seen.consul = result.channel;
@@ -47,16 +46,9 @@ void look_at_consul(const inventory::Node& node, const inventory::Endpoint& cons
 void look_at_containers(const inventory::Inventory& inventory, const ForwardSeen& forward, NodeSeen& seen,
                         Deadline deadline) {
   const auto& end = forward.forward.local;
-  http::Server server;
-  if (end.type == inventory::Endpoint::Type::unix_socket) {
-    server.unix_socket = end.path;
-  } else {
-    server.host = end.host;
-    server.port = end.port;
-  }
   if (look_at_end(end, deadline) != LocalEndSeen::State::accepts) return;
   try {
-    docker::Client docker(server);
+    docker::Client docker(end);
     const auto& conventions = inventory.cluster;
     for (const auto& name :
          {conventions.consul_container, conventions.haproxy_container, conventions.caddy_container}) {
@@ -72,8 +64,8 @@ void look_at_containers(const inventory::Inventory& inventory, const ForwardSeen
 
 }  // namespace
 
-std::vector<Task> node_tasks(const inventory::Inventory& inventory, Observations& seen) {
-  std::vector<Task> tasks;
+std::vector<ProbeTask> node_tasks(const inventory::Inventory& inventory, Observations& seen) {
+  std::vector<ProbeTask> tasks;
   const auto& consul = inventory.consul();
   for (auto& one : seen.nodes) {
     const auto& node = inventory.node(one.name);
@@ -88,8 +80,8 @@ std::vector<Task> node_tasks(const inventory::Inventory& inventory, Observations
   return tasks;
 }
 
-std::vector<Task> container_tasks(const inventory::Inventory& inventory, Observations& seen) {
-  std::vector<Task> tasks;
+std::vector<ProbeTask> container_tasks(const inventory::Inventory& inventory, Observations& seen) {
+  std::vector<ProbeTask> tasks;
   for (auto& one : seen.nodes) {
     for (const auto& forward : seen.forwards) {
       if (!forward.forward.is_docker_of(one.name)) continue;

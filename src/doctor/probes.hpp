@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/endpoint.hpp"
 #include "doctor/observations.hpp"
 
 #include <functional>
@@ -11,13 +12,13 @@
 namespace labctl::doctor {
 
 // One look. Writes to a part of the observations that no other task writes to.
-using Task = std::function<void(Deadline)>;
+using ProbeTask = std::function<void(Deadline)>;
 
 // A row of the probe table. `tasks` is called once, before any task runs; then the tasks of all probes run in
 // parallel. Probes only read: they change nothing on this machine or a node.
 struct Probe {
   std::string_view name;
-  std::vector<Task> (*tasks)(const inventory::Inventory& inventory, Observations& seen);
+  std::vector<ProbeTask> (*tasks)(const inventory::Inventory& inventory, Observations& seen);
 };
 
 // The probes that need an inventory, and those that do not.
@@ -29,16 +30,16 @@ std::span<const Probe> machine_probes();
 Observations observe(const inventory::Inventory& inventory, Deadline deadline);
 Observations observe(const Error& inventory_problem, Deadline deadline);
 
-std::vector<Task> node_tasks(const inventory::Inventory& inventory, Observations& seen);
-std::vector<Task> forward_tasks(const inventory::Inventory& inventory, Observations& seen);
-std::vector<Task> container_tasks(const inventory::Inventory& inventory, Observations& seen);
-std::vector<Task> fault_tasks(const inventory::Inventory& inventory, Observations& seen);
-std::vector<Task> daemon_tasks(const inventory::Inventory& inventory, Observations& seen);
-std::vector<Task> runtime_tasks(const inventory::Inventory& inventory, Observations& seen);
-std::vector<Task> lab_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> node_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> forward_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> container_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> fault_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> daemon_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> runtime_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> lab_tasks(const inventory::Inventory& inventory, Observations& seen);
 
 // Connects to a local end like a client, without sending anything.
-LocalEndSeen::State look_at_end(const inventory::Endpoint& end, Deadline deadline);
+LocalEndSeen::State look_at_end(const Endpoint& end, Deadline deadline);
 
 // Why other users have access to a folder; "" if they have not, or if it does not exist.
 std::string folder_problem(const std::string& path);

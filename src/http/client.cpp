@@ -168,11 +168,16 @@ struct Client::Impl {
   }
 };
 
+const std::string& Server::host() const {
+  static const std::string localhost = "localhost";
+  if (!name.empty()) return name;
+  return address.is_unix_socket() ? localhost : address.host;
+}
+
 std::string Server::display() const {
-  if (unix_socket) return "unix:" + *unix_socket;
-  auto text = "http://" + host_port(host, port);
-  if (connect_to) text += " at " + *connect_to;
-  return text;
+  if (address.is_unix_socket()) return "unix:" + address.path;
+  const auto text = "http://" + host_port(host(), address.port);
+  return name.empty() ? text : text + " at " + address.host;
 }
 
 Client::Client(Server server) : impl_(std::make_unique<Impl>(std::move(server))) {}

@@ -1,26 +1,29 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/endpoint.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace labctl::http {
 
-// Where a server listens: TCP, or a unix socket (then `host` is only the Host header).
+// Where a server listens, and the host name of its requests.
 struct Server {
-  std::string host = "localhost";
-  std::uint16_t port = 80;
-  std::optional<std::string> unix_socket;
-  // The address to connect to instead of resolving `host` (CURLOPT_CONNECT_TO), so that /etc/hosts need not
-  // be changed.
-  std::optional<std::string> connect_to;
+  Endpoint address;
+  // The host of URL and Host header, if it is not the address's, so that /etc/hosts need not be changed. "":
+  // the address's host, or "localhost" for a unix socket.
+  std::string name;
 
+  Server(Endpoint listens_at, std::string host_name = {})
+      : address(std::move(listens_at)), name(std::move(host_name)) {}
+
+  const std::string& host() const;
   std::string display() const;  // "http://localhost:8500", "unix:/run/x.sock", "http://a.lab:80 at 10.0.0.1"
 };
 

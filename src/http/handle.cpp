@@ -37,14 +37,17 @@ Handle::Handle(Server server) : server_(std::move(server)) {
   global_init();
   easy_.reset(curl_easy_init());
   if (!easy_) throw std::bad_alloc();
-  if (server_.connect_to)
-    append(connect_to_, host_port(server_.host, server_.port) + ":" + url_host(*server_.connect_to) + ":");
+  const auto& address = server_.address;
+  if (!server_.name.empty() && !address.is_unix_socket())
+    append(connect_to_, host_port(server_.name, address.port) + ":" + url_host(address.host) + ":");
 }
 
 void Handle::begin(const std::string& target) {
   curl_easy_reset(easy_.get());
   message_[0] = '\0';
-  set(CURLOPT_URL, ("http://" + host_port(server_.host, server_.port) + target).c_str());
+  const auto& address = server_.address;
+  const std::uint16_t port = address.is_unix_socket() ? 80 : address.port;
+  set(CURLOPT_URL, ("http://" + host_port(server_.host(), port) + target).c_str());
   set(CURLOPT_PATH_AS_IS, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_PROXY, "");
@@ -52,21 +55,22 @@ void Handle::begin(const std::string& target) {
   set(CURLOPT_ERRORBUFFER, message_.data());
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
-  if (server_.unix_socket) set(CURLOPT_UNIX_SOCKET_PATH, server_.unix_socket->c_str());
+  if (address.is_unix_socket()) set(CURLOPT_UNIX_SOCKET_PATH, address.path.c_str());
   if (connect_to_) set(CURLOPT_CONNECT_TO, connect_to_.get());
 }
 
 void Handle::fail(CURLcode code) const {
   long os_error = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &os_error);
+  const bool unix_socket = server_.address.is_unix_socket();
   std::string why = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
   Kind kind = Kind::system;
   switch (code) {
     case CURLE_COULDNT_CONNECT:
       kind = Kind::unreachable;
-      if (server_.unix_socket && os_error == ENOENT) {
+      if (unix_socket && os_error == ENOENT) {
         why = "the socket file does not exist";
-      } else if (server_.unix_socket && os_error == ECONNREFUSED) {
+      } else if (unix_socket && os_error == ECONNREFUSED) {
         why = "the socket file is there, but nobody listens on it";
       } else if (os_error != 0) {
         why = std::string("cannot connect: ") + std::strerror(static_cast<int>(os_error));

@@ -24,7 +24,7 @@ constexpr std::string_view head_end = "\r\n\r\n";
 
 std::string head_of(const Server& server, const Request& request, const std::string& protocol) {
   auto head = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: {}\r\n",
-                          request.method, request.target, url_host(server.host), protocol);
+                          request.method, request.target, url_host(server.host()), protocol);
   for (const auto& [name, value] : request.headers) head += name + ": " + value + "\r\n";
   return head + fmt::format("Content-Length: {}\r\n\r\n", request.body.size());
 }

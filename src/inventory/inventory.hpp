@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/endpoint.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -8,21 +10,6 @@
 #include <vector>
 
 namespace labctl::inventory {
-
-// Either end of a forward: a TCP address or a unix socket.
-struct Endpoint {
-  enum class Type { tcp, unix_socket };
-  Type type = Type::tcp;
-  std::string host;        // tcp; a name or an address
-  std::uint16_t port = 0;  // tcp
-  std::string path;        // unix_socket; absolute
-
-  bool operator==(const Endpoint&) const = default;
-};
-
-// "HOST:PORT", "[V6]:PORT" or an absolute path. Error{invalid} otherwise.
-Endpoint parse_endpoint(const std::string& text);
-std::string to_string(const Endpoint& endpoint);
 
 // How to log in to a node, according to the inventory: defaults and the node's values are merged, `~` is
 // expanded. Values that neither sets stay empty (or 0); tunnels/ fills them from ~/.ssh/config and then from

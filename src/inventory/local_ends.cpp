@@ -1,5 +1,6 @@
 #include "inventory/local_ends.hpp"
 
+#include "base/address.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
 
@@ -17,14 +18,13 @@ bool loopback(const std::string& host) {
 
 // One spelling for ends that cannot both be bound.
 std::string canonical(const Endpoint& end) {
-  if (end.type == Endpoint::Type::unix_socket)
-    return std::filesystem::path(end.path).lexically_normal().string();
-  return to_string({end.type, end.host == "localhost" ? "127.0.0.1" : end.host, end.port, {}});
+  if (end.is_unix_socket()) return std::filesystem::path(end.path).lexically_normal().string();
+  return host_port(end.host == "localhost" ? "127.0.0.1" : end.host, end.port);
 }
 
 }  // namespace
 
-std::string local_path(const Reader& at, const std::string& text, const std::string& inventory_name,
+std::string local_path(const YamlReader& at, const std::string& text, const std::string& inventory_name,
                        const std::string& node) {
   std::string result;
   std::string_view rest = text;
@@ -49,9 +49,9 @@ std::string local_path(const Reader& at, const std::string& text, const std::str
   return expand_home(result).string();
 }
 
-void LocalEnds::claim(const Reader& at, const Forward& forward) {
+void LocalEnds::claim(const YamlReader& at, const Forward& forward) {
   const auto& end = forward.local;
-  if (end.type == Endpoint::Type::tcp && !loopback(end.host)) {
+  if (!end.is_unix_socket() && !loopback(end.host)) {
     at.fail(
         fmt::format("\"{}\" is {}, which other machines could reach", at.key(), in_quotes(to_string(end))),
         "expected a loopback address, as 127.0.0.1:" + std::to_string(end.port));

@@ -13,7 +13,7 @@ namespace labctl::inventory {
 
 // `text` with {runtime} and {node} replaced and `~` expanded. {runtime} is runtime_dir()/NAME. A forward that
 // does not belong to one node (`node` empty) has no {node}. Errors refer to `at`.
-std::string local_path(const Reader& at, const std::string& text, const std::string& inventory_name,
+std::string local_path(const YamlReader& at, const std::string& text, const std::string& inventory_name,
                        const std::string& node);
 
 // Longest path of a unix socket in bytes: the kernel's limit without the final 0.
@@ -23,7 +23,7 @@ inline constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path)
 // bytes, and each end must be unique.
 class LocalEnds {
 public:
-  void claim(const Reader& at, const Forward& forward);
+  void claim(const YamlReader& at, const Forward& forward);
 
 private:
   std::map<std::string, std::string> owner_;  // end -> name of its forward

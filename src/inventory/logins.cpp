@@ -17,12 +17,12 @@ void prefer(std::optional<T>& value, const std::optional<T>& otherwise) {
 
 }  // namespace
 
-fs::path file_path(const Reader& at, const fs::path& source) {
+fs::path file_path(const YamlReader& at, const fs::path& source) {
   const auto path = expand_home(at.text());
   return fs::absolute(path.is_absolute() ? path : source.parent_path() / path).lexically_normal();
 }
 
-Logins::Values Logins::values(const std::map<std::string, Reader>& fields) const {
+Logins::Values Logins::values(const std::map<std::string, YamlReader>& fields) const {
   Values values;
   for (const auto& [key, value] : fields) {
     if (key == "user") values.user = value.text();
@@ -34,9 +34,9 @@ Logins::Values Logins::values(const std::map<std::string, Reader>& fields) const
   return values;
 }
 
-void Logins::set_defaults(const Reader& at) { defaults_ = values(at.fields(keys::defaults)); }
+void Logins::set_defaults(const YamlReader& at) { defaults_ = values(at.fields(keys::defaults)); }
 
-Node Logins::node(const std::string& name, const Reader& at) const {
+Node Logins::node(const std::string& name, const YamlReader& at) const {
   const auto fields = at.fields(keys::node);
   const auto address = fields.find("address");
   if (address == fields.end())

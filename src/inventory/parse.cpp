@@ -16,21 +16,21 @@ namespace labctl::inventory {
 namespace {
 
 namespace fs = std::filesystem;
-using Fields = std::map<std::string, Reader>;
+using Fields = std::map<std::string, YamlReader>;
 
 // The value of an optional key; `key:` with nothing after it is as if it were not there.
-const Reader* field_of(const Fields& fields, const std::string& key) {
+const YamlReader* field_of(const Fields& fields, const std::string& key) {
   const auto found = fields.find(key);
   return found == fields.end() || found->second.absent() ? nullptr : &found->second;
 }
 
-void check_name(const Reader& at, const std::string& what, const std::string& name,
+void check_name(const YamlReader& at, const std::string& what, const std::string& name,
                 std::size_t longest = longest_name) {
   if (!valid_name(name, longest))
     at.fail(fmt::format("{} is no name for {}", in_quotes(name), what), name_rule(longest));
 }
 
-Endpoint endpoint(const Reader& at, const std::string& text) {
+Endpoint endpoint(const YamlReader& at, const std::string& text) {
   try {
     return parse_endpoint(text);
   } catch (const Error& error) {
@@ -40,7 +40,9 @@ Endpoint endpoint(const Reader& at, const std::string& text) {
 
 class Parser {
 public:
-  Parser(const Reader& document, const fs::path& source) : document_(document) { result_.source = source; }
+  Parser(const YamlReader& document, const fs::path& source) : document_(document) {
+    result_.source = source;
+  }
 
   Inventory parse() {
     const auto top = document_.fields(keys::top);
@@ -102,7 +104,7 @@ private:
     if (result_.nodes.empty()) nodes->fail("\"nodes\" is empty, expected at least one node");
   }
 
-  std::string node_name(const Reader& at) const {
+  std::string node_name(const YamlReader& at) const {
     std::string name = at.text();
     if (std::find(node_names_.begin(), node_names_.end(), name) != node_names_.end()) return name;
     const auto near = nearest(name, node_names_);
@@ -112,7 +114,7 @@ private:
   }
 
   // One node or a list of nodes; all nodes if there is none.
-  std::vector<std::string> via(const Reader* at) const {
+  std::vector<std::string> via(const YamlReader* at) const {
     if (at == nullptr) return node_names_;
     if (!at->is_list()) return {node_name(*at)};
     std::vector<std::string> names;
@@ -128,32 +130,32 @@ private:
     return names;
   }
 
-  Endpoint remote(const Reader* at, const std::string& otherwise) const {
+  Endpoint remote(const YamlReader* at, const std::string& otherwise) const {
     return at == nullptr ? parse_endpoint(otherwise) : endpoint(*at, at->text());
   }
 
-  void add(const Reader& at, Forward forward) {
+  void add(const YamlReader& at, Forward forward) {
     local_ends_.claim(at, forward);
     result_.forwards.push_back(std::move(forward));
   }
 
-  Endpoint local(const Reader& at, const std::string& text, const std::string& node) const {
+  Endpoint local(const YamlReader& at, const std::string& text, const std::string& node) const {
     return endpoint(at, local_path(at, text, result_.name, node));
   }
 
-  void consul(const Reader* at) {
+  void consul(const YamlReader* at) {
     const auto fields = at == nullptr ? Fields{} : at->fields(keys::consul);
     const auto* end = field_of(fields, "local");
-    const Reader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
+    const YamlReader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
     add(place, {"consul", via(field_of(fields, "via")),
                 local(place, end == nullptr ? "127.0.0.1:8500" : end->text(), {}),
                 remote(field_of(fields, "remote"), "localhost:8500"), Forward::Kind::consul});
   }
 
-  void docker(const Reader* at) {
+  void docker(const YamlReader* at) {
     const auto fields = at == nullptr ? Fields{} : at->fields(keys::docker);
     const auto* end = field_of(fields, "local");
-    const Reader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
+    const YamlReader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
     const auto pattern = end == nullptr ? "{runtime}/docker_{node}.sock" : end->text();
     if (result_.nodes.size() > 1 && pattern.find("{node}") == std::string::npos) {
       place.fail(fmt::format("\"{}\" is the same for every node", place.key()), "put {node} into it");
@@ -167,7 +169,7 @@ private:
     }
   }
 
-  void extra_forward(const Reader& at) {
+  void extra_forward(const YamlReader& at) {
     const auto fields = at.fields(keys::forward);
     for (const auto* key : {"name", "remote", "local"}) {
       if (field_of(fields, key) == nullptr)
@@ -191,7 +193,7 @@ private:
     for (const auto& node : nodes) add_named(fmt::format("{}_{}", name, node), {node}, node);
   }
 
-  void cluster(const Reader& at) {
+  void cluster(const YamlReader& at) {
     const auto fields = at.fields(keys::cluster);
     auto& to = result_.cluster;
     const auto take = [](const Fields& from, const std::string& key, std::string& value) {
@@ -220,7 +222,7 @@ private:
   }
 
   // ssh_port alone, ssh_ports alone, or both with the same first one.
-  static void ssh_ports(const Reader* one, const Reader* all, Conventions::Service& to) {
+  static void ssh_ports(const YamlReader* one, const YamlReader* all, Conventions::Service& to) {
     if (one != nullptr) to.ssh_port = one->port();
     if (all == nullptr) {
       to.ssh_ports = {to.ssh_port};
@@ -243,7 +245,7 @@ private:
     to.ssh_port = to.ssh_ports.front();
   }
 
-  Reader document_;
+  YamlReader document_;
   Inventory result_;
   std::vector<std::string> node_names_;
   LocalEnds local_ends_;
@@ -252,7 +254,7 @@ private:
 }  // namespace
 
 Inventory parse(const std::string& yaml, const fs::path& source) {
-  return Parser(Reader::document(yaml, source), source).parse();
+  return Parser(YamlReader::document(yaml, source), source).parse();
 }
 
 Inventory load(const fs::path& file) {

@@ -49,10 +49,10 @@ std::string in_quotes(const std::string& text) {
   return result + (text.size() > longest ? "…\"" : "\"");
 }
 
-Reader::Reader(const YAML::Node& node, YAML::Mark mark, std::string key, std::string source)
+YamlReader::YamlReader(const YAML::Node& node, YAML::Mark mark, std::string key, std::string source)
     : node_(node), mark_(mark), key_(std::move(key)), source_(std::move(source)) {}
 
-Reader Reader::document(const std::string& yaml, const std::filesystem::path& source) {
+YamlReader YamlReader::document(const std::string& yaml, const std::filesystem::path& source) {
   std::vector<YAML::Node> documents;
   try {
     documents = YAML::LoadAll(yaml);
@@ -70,13 +70,13 @@ Reader Reader::document(const std::string& yaml, const std::filesystem::path& so
   return {documents.front(), documents.front().Mark(), "", source.string()};
 }
 
-std::string Reader::label() const { return key_.empty() ? "the inventory" : "\"" + key_ + "\""; }
+std::string YamlReader::label() const { return key_.empty() ? "the inventory" : "\"" + key_ + "\""; }
 
-void Reader::fail(const std::string& what, const std::string& hint) const {
+void YamlReader::fail(const std::string& what, const std::string& hint) const {
   throw Error(Kind::invalid, what, place(source_, mark_), hint);
 }
 
-void Reader::expected(const std::string& what) const {
+void YamlReader::expected(const std::string& what) const {
   fail(fmt::format("{} is {}, expected {}", label(), kind_of(node_), what));
 }
 
@@ -86,7 +86,7 @@ bool merges(const YAML::Node& key) { return key.IsScalar() && key.Scalar() == "<
 
 }  // namespace
 
-std::vector<Reader::Pair> Reader::pairs(const YAML::Node& mapping, std::size_t& merged) const {
+std::vector<YamlReader::Pair> YamlReader::pairs(const YAML::Node& mapping, std::size_t& merged) const {
   // A YAML::Node is never assigned to: that would change the document.
   std::vector<Pair> own;
   std::vector<Pair> sources;
@@ -101,7 +101,7 @@ std::vector<Reader::Pair> Reader::pairs(const YAML::Node& mapping, std::size_t& 
   // What is merged into the nodes stands before the mapping's own, as it does in the file.
   std::vector<Pair> result;
   for (const auto& [key, value] : sources) {
-    const Reader at(value, key.Mark(), (key_.empty() ? "" : key_ + ".") + "<<", source_);
+    const YamlReader at(value, key.Mark(), (key_.empty() ? "" : key_ + ".") + "<<", source_);
     std::vector<YAML::Node> maps;
     if (value.IsSequence()) {
       for (const auto& item : value) maps.push_back(item);
@@ -120,19 +120,19 @@ std::vector<Reader::Pair> Reader::pairs(const YAML::Node& mapping, std::size_t& 
   return result;
 }
 
-std::vector<Reader::Pair> Reader::pairs() const {
+std::vector<YamlReader::Pair> YamlReader::pairs() const {
   std::size_t merged = 0;
   return pairs(node_, merged);
 }
 
-std::vector<std::pair<std::string, Reader>> Reader::entries() const {
+std::vector<std::pair<std::string, YamlReader>> YamlReader::entries() const {
   if (!node_.IsMap()) expected("a mapping");
-  std::vector<std::pair<std::string, Reader>> result;
+  std::vector<std::pair<std::string, YamlReader>> result;
   std::map<std::string, int> first_line;
   for (const auto& entry : pairs()) {
     const auto mark = entry.first.Mark();
     if (!entry.first.IsScalar()) {
-      Reader(entry.first, mark, key_, source_)
+      YamlReader(entry.first, mark, key_, source_)
           .fail(fmt::format("a key of {} is {}, expected a word", label(), kind_of(entry.first)));
     }
     const std::string name = entry.first.Scalar();
@@ -140,10 +140,10 @@ std::vector<std::pair<std::string, Reader>> Reader::entries() const {
     const std::string shown = in_quotes(name);
     const std::string path = (key_.empty() ? "" : key_ + ".") + shown.substr(1, shown.size() - 2);
     // A null has no useful place of its own.
-    Reader value(entry.second, entry.second.IsNull() ? mark : entry.second.Mark(), path, source_);
+    YamlReader value(entry.second, entry.second.IsNull() ? mark : entry.second.Mark(), path, source_);
     const auto [seen, is_new] = first_line.emplace(name, mark.line + 1);
     if (!is_new) {
-      Reader(entry.first, mark, path, source_)
+      YamlReader(entry.first, mark, path, source_)
           .fail(fmt::format("\"{}\" is here a second time, first in line {}", path, seen->second),
                 "keep one of them");
     }
@@ -152,8 +152,8 @@ std::vector<std::pair<std::string, Reader>> Reader::entries() const {
   return result;
 }
 
-std::map<std::string, Reader> Reader::fields(std::span<const std::string> known) const {
-  std::map<std::string, Reader> result;
+std::map<std::string, YamlReader> YamlReader::fields(std::span<const std::string> known) const {
+  std::map<std::string, YamlReader> result;
   if (!node_.IsMap()) expected("a mapping with " + join(known, ", "));
   // Top-level keys for a person's own use, as compose has them: mostly anchors that are merged elsewhere.
   const auto extension = [this](const std::string& name) { return key_.empty() && name.starts_with("x-"); };
@@ -163,7 +163,7 @@ std::map<std::string, Reader> Reader::fields(std::span<const std::string> known)
     if (extension(name)) continue;
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto near = nearest(name, known);
-    Reader(entry.first, entry.first.Mark(), key_, source_)
+    YamlReader(entry.first, entry.first.Mark(), key_, source_)
         .fail(fmt::format("unknown key {} in {}, expected one of {}", in_quotes(name), label(),
                           join(known, ", ")),
               near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
@@ -174,17 +174,17 @@ std::map<std::string, Reader> Reader::fields(std::span<const std::string> known)
   return result;
 }
 
-std::vector<Reader> Reader::items() const {
+std::vector<YamlReader> YamlReader::items() const {
   if (!node_.IsSequence()) expected("a list");
-  std::vector<Reader> result;
+  std::vector<YamlReader> result;
   for (const auto& item : node_) {
-    result.push_back(Reader(item, item.IsNull() ? mark_ : item.Mark(),
-                            fmt::format("{}[{}]", key_, result.size()), source_));
+    result.push_back(YamlReader(item, item.IsNull() ? mark_ : item.Mark(),
+                                fmt::format("{}[{}]", key_, result.size()), source_));
   }
   return result;
 }
 
-std::string Reader::text() const {
+std::string YamlReader::text() const {
   if (!node_.IsScalar() || node_.Scalar().empty()) expected("a text");
   // Values end up in other programs' files (ssh_config, hosts), where a line is a statement.
   const auto& text = node_.Scalar();
@@ -194,13 +194,13 @@ std::string Reader::text() const {
   return text;
 }
 
-bool Reader::boolean() const {
+bool YamlReader::boolean() const {
   if (node_.IsScalar() && node_.Scalar() == "true") return true;
   if (node_.IsScalar() && node_.Scalar() == "false") return false;
   expected("true or false");
 }
 
-std::uint16_t Reader::port() const {
+std::uint16_t YamlReader::port() const {
   unsigned value = 0;
   if (!node_.IsScalar()) expected("a port between 1 and 65535");
   const std::string& digits = node_.Scalar();

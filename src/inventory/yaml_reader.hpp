@@ -15,10 +15,10 @@ namespace labctl::inventory {
 
 // A position in a YAML document. It knows file, line, column and the path of keys, so that every problem is
 // Error{invalid} with `where` "FILE:LINE:COLUMN" and a text that names the key.
-class Reader {
+class YamlReader {
 public:
   // The only document of the text. Errors: not YAML, no document, several documents.
-  static Reader document(const std::string& yaml, const std::filesystem::path& source);
+  static YamlReader document(const std::string& yaml, const std::filesystem::path& source);
 
   [[noreturn]] void fail(const std::string& what, const std::string& hint = {}) const;
 
@@ -27,11 +27,11 @@ public:
   // The mapping's entries in file order, each key once; any key is allowed. Includes the entries of a merge
   // key (`<<: *base`, `<<: [*one, *two]`) as in YAML 1.1: the mapping's own entries win, then those of the
   // first.
-  std::vector<std::pair<std::string, Reader>> entries() const;
+  std::vector<std::pair<std::string, YamlReader>> entries() const;
   // The mapping's entries; a key that is not `known` is an error that suggests the nearest. Top-level keys
   // "x-..." are skipped.
-  std::map<std::string, Reader> fields(std::span<const std::string> known) const;
-  std::vector<Reader> items() const;  // of a list
+  std::map<std::string, YamlReader> fields(std::span<const std::string> known) const;
+  std::vector<YamlReader> items() const;  // of a list
 
   bool absent() const { return node_.IsNull(); }  // `key:` with nothing after it, or ~
   bool is_list() const { return node_.IsSequence(); }
@@ -42,7 +42,7 @@ public:
 private:
   using Pair = std::pair<YAML::Node, YAML::Node>;
 
-  Reader(const YAML::Node& node, YAML::Mark mark, std::string key, std::string source);
+  YamlReader(const YAML::Node& node, YAML::Mark mark, std::string key, std::string source);
   std::string label() const;  // "\"nodes.core1\"" or "the inventory"
   [[noreturn]] void expected(const std::string& what) const;
 

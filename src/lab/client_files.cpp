@@ -5,7 +5,7 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "lab/containers.hpp"
-#include "lab/places.hpp"
+#include "lab/lab_paths.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -47,15 +47,15 @@ void give_to_sudo_user(const fs::path& folder) {
 }  // namespace
 
 void make_keys(const LabInfo& lab) {
-  const Places places(lab.name);
-  fs::create_directories(places.client);
-  make_key(places.client / "id_ed25519", "labctl lab " + lab.name);
-  fs::create_directories(places.keys);
-  make_key(places.keys / "id_ed25519", "labctl lab " + lab.name + " volumes");
-  fs::copy_file(places.keys / "id_ed25519.pub", places.keys / "authorized_keys");
+  const LabPaths paths(lab.name);
+  fs::create_directories(paths.client);
+  make_key(paths.client / "id_ed25519", "labctl lab " + lab.name);
+  fs::create_directories(paths.keys);
+  make_key(paths.keys / "id_ed25519", "labctl lab " + lab.name + " volumes");
+  fs::copy_file(paths.keys / "id_ed25519.pub", paths.keys / "authorized_keys");
   // Of the plugin's own ssh, which replicates volumes. The key exchange that is OpenSSH 9's first choice
   // computes for a tenth of a second at each end, every time.
-  write_file(places.keys / "config",
+  write_file(paths.keys / "config",
              "Host *\n"
              "  StrictHostKeyChecking no\n"
              "  KexAlgorithms ^curve25519-sha256\n"
@@ -63,7 +63,7 @@ void make_keys(const LabInfo& lab) {
              "  LogLevel ERROR\n");
   // The test service's own key is the same in every lab; ssh refuses to use a copy that others may read.
   const fs::path service_key = share_dir() / "lab/service/ssh/id_rsa_anyblok_ssh";
-  write_file(places.client / "service_key", read_file(service_key), 0600);
+  write_file(paths.client / "service_key", read_file(service_key), 0600);
 }
 
 std::string known_hosts_text(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys) {
@@ -80,7 +80,7 @@ std::string known_hosts_text(const LabInfo& lab, const std::vector<std::vector<s
 }
 
 std::string inventory_text(const LabInfo& lab) {
-  const Places places(lab.name);
+  const LabPaths paths(lab.name);
   std::string via, nodes;
   for (const auto& node : lab.nodes) {
     via += (via.empty() ? "" : ", ") + node.name;
@@ -106,15 +106,15 @@ std::string inventory_text(const LabInfo& lab) {
       "    writable: true\n"
       "    ssh_ports: [{6}]\n"
       "    ssh_identity: {1}/service_key\n",
-      lab.name, places.client.string(), nodes, via, lab.consul_port, entrance, fmt::join(ssh_ports, ", "));
+      lab.name, paths.client.string(), nodes, via, lab.consul_port, entrance, fmt::join(ssh_ports, ", "));
 }
 
 void write_client_files(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys) {
-  const Places places(lab.name);
-  write_file(places.client / "known_hosts", known_hosts_text(lab, host_keys));
-  give_to_sudo_user(places.client);
+  const LabPaths paths(lab.name);
+  write_file(paths.client / "known_hosts", known_hosts_text(lab, host_keys));
+  give_to_sudo_user(paths.client);
   write_file(lab.inventory(), inventory_text(lab));
-  give_to_sudo_user(places.client);
+  give_to_sudo_user(paths.client);
 }
 
 }  // namespace labctl::lab

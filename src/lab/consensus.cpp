@@ -14,8 +14,8 @@ using nlohmann::json;
 
 // Blocks in Consul until the catalog has `count` nodes. A server without a leader holds the question back for
 // some seconds by itself, and answers 500 after that.
-void wait_for_catalog(const LabInfo::Node& node, std::size_t count, Node& hub, Deadline deadline) {
-  http::Client client({.host = node.address, .port = 8500});
+void wait_for_catalog(const LabInfo::NodeInfo& node, std::size_t count, RunningNode& hub, Deadline deadline) {
+  http::Client client(Endpoint{node.address, 8500, {}});
   std::string index = "0", seen = "no answer";
   while (!deadline.passed()) {
     http::Response response;
@@ -45,12 +45,12 @@ void wait_for_catalog(const LabInfo::Node& node, std::size_t count, Node& hub, D
 
 }  // namespace
 
-std::string wait_for_consul(const LabInfo& lab, Node& hub, Deadline deadline) {
+std::string wait_for_consul(const LabInfo& lab, RunningNode& hub, Deadline deadline) {
   for (const auto& node : lab.nodes) {
     hub.wait_for_port(node.address, 8500, deadline);
     wait_for_catalog(node, lab.nodes.size(), hub, deadline);
   }
-  http::Client client({.host = lab.nodes.front().address, .port = 8500});
+  http::Client client(Endpoint{lab.nodes.front().address, 8500, {}});
   const json self = json::parse(
       client.send({.target = "/v1/agent/self", .headers = {}, .body = {}}, deadline).body, nullptr, false);
   return self.is_object() ? self.value("/Config/Version"_json_pointer, std::string()) : std::string();

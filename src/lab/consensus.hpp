@@ -11,6 +11,6 @@ namespace labctl::lab {
 // Waits until, seen from each node, Consul has a leader and its catalog has every node. Returns Consul's
 // version. Error{timeout} names what was missing last. `hub` is watched meanwhile: if it ends, the lab has
 // failed.
-std::string wait_for_consul(const LabInfo& lab, Node& hub, Deadline deadline);
+std::string wait_for_consul(const LabInfo& lab, RunningNode& hub, Deadline deadline);
 
 }  // namespace labctl::lab

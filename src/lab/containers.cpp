@@ -36,7 +36,7 @@ json container(const std::string& service, const std::vector<std::string>& binds
       {"HostConfig", {{"Binds", all}, {"NetworkMode", network_mode}, {"RestartPolicy", {{"Name", "no"}}}}}};
 }
 
-json consul(const LabInfo& lab, const LabInfo::Node& node) {
+json consul(const LabInfo& lab, const LabInfo::NodeInfo& node) {
   std::string join;
   for (const auto& other : lab.nodes) join += (join.empty() ? "" : " ") + other.address;
   json body = container(
@@ -92,13 +92,14 @@ json caddy() {
 const std::string plugin_name = "anybox/buttervolume:latest";
 const std::vector<std::uint16_t> ssh_ports = {2244, 2245, 2246, 2247, 2248, 2249};
 
-std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::Node& node) {
+std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::NodeInfo& node) {
   return {{"cluster_consul_1", consul(lab, node)},
           {"cluster_haproxy_1", haproxy()},
           {"cluster_caddy_1", caddy()}};
 }
 
-void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node& node, Deadline deadline) {
+void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::NodeInfo& node,
+                 Deadline deadline) {
   engine.call("POST", "/networks/create", deadline, {{"Name", network}, {"CheckDuplicate", true}});
   for (const auto& plan : stack_of(lab, node)) {
     engine.call("POST", "/containers/create?name=" + plan.name, deadline, plan.body);

@@ -17,10 +17,11 @@ struct ContainerPlan {
   std::string name;
   nlohmann::json body;  // of POST /containers/create
 };
-std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::Node& node);
+std::vector<ContainerPlan> stack_of(const LabInfo& lab, const LabInfo::NodeInfo& node);
 
 // Creates the network cluster_default and starts the containers of a node.
-void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node& node, Deadline deadline);
+void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::NodeInfo& node,
+                 Deadline deadline);
 
 // Enables the volume plugin, which is already in the node's Docker data.
 void enable_plugin(docker::Engine& engine, Deadline deadline);

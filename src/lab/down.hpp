@@ -2,8 +2,8 @@
 
 #include "lab/journal.hpp"
 #include "lab/lab.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/lock.hpp"
-#include "lab/places.hpp"
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace labctl::lab {
 
 // The entries of the journal; without a journal, everything with the lab's name or in the lab's usual places.
-std::vector<Entry> entries_of(const Places& places);
+std::vector<Entry> entries_of(const LabPaths& paths);
 
 // Removes these entries, then the folder, while it holds the lab's lock. With `keep_logs` the folder stays,
 // with only logs/ in it. One signal does not interrupt it.

@@ -5,10 +5,10 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "lab/containers.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/lock.hpp"
 #include "lab/nodes.hpp"
 #include "lab/parallel.hpp"
-#include "lab/places.hpp"
 #include "lab/plan.hpp"
 #include "lab/processes.hpp"
 
@@ -33,8 +33,8 @@ void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifa
   machine.role = Machine::Role::seed;
   machine.os = os;
   machine.address = address_in(parse_subnet(lab.hub_address).value(), os == "bookworm" ? 1 : 2);
-  machine.docker_data = Places(lab.name).new_golden(os);
-  Node node = start_machine(lab, machine, artifacts, journal);
+  machine.docker_data = LabPaths(lab.name).new_golden(os);
+  RunningNode node = start_machine(lab, machine, artifacts, journal);
   node.wait_for("ready", Deadline::in(std::chrono::seconds(60)));
   node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
   const Deadline deadline = Deadline::in(build_budget);
@@ -50,7 +50,7 @@ void make_one(const LabInfo& lab, const std::string& os, const Artifacts& artifa
                   docker({"plugin", "create", plugin_name, "/run/lab/plugin"});
                 }}});
   node.stop(Deadline::in(std::chrono::seconds(30)));
-  kill_processes_in({Places(lab.name).netns(machine.name)}, Deadline::in(std::chrono::seconds(30)));
+  kill_processes_in({LabPaths(lab.name).netns(machine.name)}, Deadline::in(std::chrono::seconds(30)));
   fs::rename(machine.docker_data, target);
 }
 
@@ -90,7 +90,7 @@ void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const
   fs::create_directories(folder);
   const UniqueFd lock = lock_folder(folder, Deadline::in(build_budget));
   const auto start = Clock::now();
-  std::vector<Task> tasks;
+  std::vector<NodeWork> tasks;
   for (const auto& os : golden_missing({oses.begin(), oses.end()}, artifacts)) {
     progress(fmt::format("lab {}: first start with Debian {} and these images: preparing Docker data",
                          lab.name, os));

@@ -4,10 +4,10 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "lab/journal.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/lock.hpp"
 #include "lab/names.hpp"
 #include "lab/node.hpp"
-#include "lab/places.hpp"
 #include "lab/processes.hpp"
 #include "lab/traces.hpp"
 
@@ -54,19 +54,19 @@ LabInfo parse_info(const std::string& text, const fs::path& source) {
   }
 }
 
-void save(const LabInfo& lab) { write_file(Places(lab.name).record, to_json(lab)); }
+void save(const LabInfo& lab) { write_file(LabPaths(lab.name).record, to_json(lab)); }
 
 std::optional<LabInfo> find(const std::string& name) {
   check_name(name);
-  const Places places(name);
+  const LabPaths paths(name);
   std::error_code none;
-  if (!fs::exists(places.folder, none)) return std::nullopt;
+  if (!fs::exists(paths.folder, none)) return std::nullopt;
   LabInfo unknown;
   unknown.name = name;
-  unknown.folder = places.folder;
-  if (!fs::exists(places.record, none)) return unknown;
+  unknown.folder = paths.folder;
+  if (!fs::exists(paths.record, none)) return unknown;
   try {
-    return parse_info(read_file(places.record), places.record);
+    return parse_info(read_file(paths.record), paths.record);
   } catch (const Error&) {
     return unknown;
   }
@@ -90,10 +90,10 @@ std::vector<LabInfo> running() {
 }
 
 std::vector<std::string> leftovers(const std::string& name) {
-  const Places places(name);
+  const LabPaths paths(name);
   const auto lab = find(name);
-  if (!lab || lab->up || held(places.lock)) return {};
-  const auto entries = read_journal(places.journal);
+  if (!lab || lab->up || held(paths.lock)) return {};
+  const auto entries = read_journal(paths.journal);
   return entries ? traces_of(*entries) : std::vector<std::string>{};
 }
 
@@ -106,7 +106,7 @@ std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node,
     throw Error(Kind::not_found, fmt::format("no node '{}' in lab {}", node, lab.name), {},
                 near.empty() ? "its nodes are " + join(names, " ") : fmt::format("did you mean {}?", near));
   }
-  const auto pid = first_process(Places(lab.name).netns(node));
+  const auto pid = first_process(LabPaths(lab.name).netns(node));
   if (!pid) throw Error(Kind::unavailable, "the node is dead", node, "labctl lab up starts the lab anew");
   return enter_argv(*pid, argv, user);
 }
@@ -114,7 +114,7 @@ std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node,
 std::vector<fs::path> log_files(const LabInfo& lab, const std::optional<std::string>& node) {
   std::vector<fs::path> files;
   std::error_code none;
-  for (fs::recursive_directory_iterator it(Places(lab.name).logs, none), end; !none && it != end;
+  for (fs::recursive_directory_iterator it(LabPaths(lab.name).logs, none), end; !none && it != end;
        it.increment(none)) {
     const bool wanted = !node || it->path().parent_path().filename() == *node;
     if (wanted && it->is_regular_file(none)) files.push_back(it->path());

@@ -27,16 +27,16 @@ struct UpOptions {
 
 // The stored description of a lab.
 struct LabInfo {
-  struct Node {
+  struct NodeInfo {
     std::string name;  // core1, ...
     std::string os;    // bookworm or trixie
     std::string address;
-    bool operator==(const Node&) const = default;
+    bool operator==(const NodeInfo&) const = default;
   };
   std::string name;
   std::string host_address;  // this machine, seen from the nodes
   std::string hub_address;   // image registry (port 5000) and git server
-  std::vector<Node> nodes;
+  std::vector<NodeInfo> nodes;
   std::uint16_t consul_port = 8500;  // local end of the Consul forward in its inventory
   std::filesystem::path folder;      // journal, logs/, client/
   bool up = false;                   // false: `up` has not finished, or died
@@ -72,7 +72,7 @@ std::vector<std::string> leftovers(const std::string& name);
 
 // The current state of a node.
 struct NodeStatus {
-  LabInfo::Node node;
+  LabInfo::NodeInfo node;
   bool alive = false;                             // its first process runs
   std::string docker;                             // version; "" if dockerd does not answer
   bool sshd = false;                              // an SSH server answers on port 22

@@ -4,7 +4,7 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/unique_fd.hpp"
-#include "lab/places.hpp"
+#include "lab/lab_paths.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
@@ -24,16 +24,16 @@ void make_namespace(const std::filesystem::path& file) {
 }  // namespace
 
 void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Journal& journal) {
-  const Places places(lab.name);
-  const std::filesystem::path hub = places.netns("hub");
-  const std::string& interface = places.interface;
+  const LabPaths paths(lab.name);
+  const std::filesystem::path hub = paths.netns("hub");
+  const std::string& interface = paths.interface;
   // Before it is entered: what the journal names gets removed.
   if (std::filesystem::exists("/sys/class/net/" + interface)) {
     throw Error(Kind::conflict, "there is an interface of this name, and it is not the lab's", interface,
                 "remove it (ip link delete), or use another --name");
   }
   std::vector<Entry> entries{{Entry::What::netns, hub}};
-  for (const auto& node : nodes) entries.push_back({Entry::What::netns, places.netns(node)});
+  for (const auto& node : nodes) entries.push_back({Entry::What::netns, paths.netns(node)});
   entries.push_back({Entry::What::link, interface});
   journal.enter(entries);
 
@@ -46,7 +46,7 @@ void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Jou
       "addr add {}/24 dev br0\n",
       lab.hub_address);
   for (std::size_t port = 1; port <= nodes.size(); ++port) {
-    const std::filesystem::path node = places.netns(nodes[port - 1]);
+    const std::filesystem::path node = paths.netns(nodes[port - 1]);
     make_namespace(node);
     batch += fmt::format(
         "link add port-{0} type veth peer name eth0 netns {1}\n"

@@ -110,7 +110,7 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
 
 }  // namespace
 
-Node Node::start(const NodeStart& how) {
+RunningNode RunningNode::start(const NodeStart& how) {
   Pipe words, report;
   const std::vector<std::string> argv{"/bin/bash", how.init};
   Prepared prepared{open_or_throw(how.netns, O_RDONLY),
@@ -122,10 +122,10 @@ Node Node::start(const NodeStart& how) {
                     words.write.get(),
                     report.write.get()};
   const pid_t pid = spawn(prepared, report.read);
-  return Node(how.name, pid, std::move(words.read));
+  return RunningNode(how.name, pid, std::move(words.read));
 }
 
-Node::Node(std::string name, pid_t pid, UniqueFd words)
+RunningNode::RunningNode(std::string name, pid_t pid, UniqueFd words)
     : name_(std::move(name)),
       pid_(pid),
       alive_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
@@ -134,11 +134,11 @@ Node::Node(std::string name, pid_t pid, UniqueFd words)
   ::fcntl(words_.get(), F_SETFL, O_NONBLOCK);
 }
 
-fs::path Node::root() const { return fmt::format("/proc/{}/root", pid_); }
+fs::path RunningNode::root() const { return fmt::format("/proc/{}/root", pid_); }
 
 fs::path docker_socket(pid_t pid) { return fmt::format("/proc/{}/root/run/docker.sock", pid); }
 
-void Node::wait_readable(int fd, const std::string& what, Deadline deadline) {
+void RunningNode::wait_readable(int fd, const std::string& what, Deadline deadline) {
   for (;;) {
     std::array<pollfd, 3> waits{{{fd, POLLIN, 0}, {alive_.get(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}}};
     const int ready = ::poll(waits.data(), waits.size(), static_cast<int>(deadline.left().count()));
@@ -150,7 +150,7 @@ void Node::wait_readable(int fd, const std::string& what, Deadline deadline) {
   }
 }
 
-Error Node::ended(const std::string& before) {
+Error RunningNode::ended(const std::string& before) {
   hear();
   const auto reason = heard_.find("failed ");
   if (reason != std::string::npos) {
@@ -159,14 +159,14 @@ Error Node::ended(const std::string& before) {
   return Error(Kind::lab, "the node's first process ended before there was " + before);
 }
 
-bool Node::hear() {
+bool RunningNode::hear() {
   std::array<char, 512> buffer;
   const ssize_t count = ::read(words_.get(), buffer.data(), buffer.size());
   if (count > 0) heard_.append(buffer.data(), static_cast<std::size_t>(count));
   return count != 0;
 }
 
-void Node::wait_for(const std::string& word, Deadline deadline) {
+void RunningNode::wait_for(const std::string& word, Deadline deadline) {
   for (;;) {
     for (auto end = heard_.find('\n'); end != std::string::npos; end = heard_.find('\n')) {
       const std::string line = heard_.substr(0, end);
@@ -179,7 +179,7 @@ void Node::wait_for(const std::string& word, Deadline deadline) {
   }
 }
 
-void Node::wait_for_docker(Deadline deadline) {
+void RunningNode::wait_for_docker(Deadline deadline) {
   const UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   if (::inotify_add_watch(watch.get(), (root() / "run").c_str(), IN_CREATE | IN_MOVED_TO) < 0) {
     throw system_error("cannot watch /run of the node");
@@ -192,7 +192,7 @@ void Node::wait_for_docker(Deadline deadline) {
   }
   // Between bind(2), which makes the file, and listen(2) a call is refused; after that it waits in the
   // daemon's queue until it serves. Nothing tells of listen(2).
-  docker::Client client(http::Server{.unix_socket = docker_socket(pid_)});
+  docker::Client client(Endpoint::unix_socket(docker_socket(pid_)));
   for (;;) {
     try {
       client.ping(deadline);
@@ -204,7 +204,7 @@ void Node::wait_for_docker(Deadline deadline) {
   }
 }
 
-void Node::wait_for_port(const std::string& address, int port, Deadline deadline) {
+void RunningNode::wait_for_port(const std::string& address, int port, Deadline deadline) {
   // Nothing tells that a port of another network namespace begins to listen: try, with the node's end as the
   // event to wait for in between.
   for (auto pause = std::chrono::milliseconds(2);;
@@ -220,14 +220,14 @@ void Node::wait_for_port(const std::string& address, int port, Deadline deadline
   }
 }
 
-void Node::watch_for(std::chrono::milliseconds pause) {
+void RunningNode::watch_for(std::chrono::milliseconds pause) {
   std::array<pollfd, 2> waits{{{alive_.get(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}}};
   ::poll(waits.data(), waits.size(), static_cast<int>(pause.count()));
   throw_if_interrupted();
   if (waits[0].revents != 0) throw Error(Kind::lab, "the node's first process ended");
 }
 
-void Node::stop(Deadline deadline) {
+void RunningNode::stop(Deadline deadline) {
   ::syscall(SYS_pidfd_send_signal, alive_.get(), SIGTERM, nullptr, 0);
   wait_readable(alive_.get(), "end of the node", deadline);
 }

@@ -23,11 +23,11 @@ struct NodeStart {
 };
 
 // A running node. The destructor leaves the node running; to end a node, kill its first process.
-class Node {
+class RunningNode {
 public:
   // Creates mount, pid, ipc, uts and cgroup namespaces in the given network namespace and cgroup. Returns
   // when init runs.
-  static Node start(const NodeStart& how);
+  static RunningNode start(const NodeStart& how);
 
   // Waits for this word from init (see tools/lab/node/init). Error{lab} if init says "failed" or ends,
   // Error{timeout}.
@@ -46,7 +46,7 @@ public:
   std::filesystem::path root() const;
 
 private:
-  Node(std::string name, pid_t pid, UniqueFd words);
+  RunningNode(std::string name, pid_t pid, UniqueFd words);
   // Reads what init has written; false at end of file.
   bool hear();
   // The error of a node that ended, with init's reason if it gave one.

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "lab/cgroups.hpp"
 #include "lab/containers.hpp"
-#include "lab/places.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/plan.hpp"
 
 #include <fmt/core.h>
@@ -36,15 +36,15 @@ std::string role_name(Machine::Role role) {
 }
 
 std::vector<std::string> environment(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts) {
-  const Places places(lab.name);
+  const LabPaths paths(lab.name);
   std::vector<std::string> variables{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                                      "LANG=C.UTF-8",
                                      "LAB=" + lab.name,
                                      "NODE=" + machine.name,
                                      "ROLE=" + role_name(machine.role),
                                      "ROOT=" + artifacts.root(machine.os).string(),
-                                     "DIR=" + places.node(machine.name).string(),
-                                     "LOGS=" + places.log(machine.name).string(),
+                                     "DIR=" + paths.node(machine.name).string(),
+                                     "LOGS=" + paths.log(machine.name).string(),
                                      "SHARE=" + share_dir().string(),
                                      "HUB=" + lab.hub_address,
                                      "HOSTS=" + hosts_text(lab),
@@ -58,24 +58,25 @@ std::vector<std::string> environment(const LabInfo& lab, const Machine& machine,
   }
   add("BIP", bridge_address(machine.number));
   add("VOLUMES_SIZE", volumes_size);
-  add("PLUGIN_SSH", places.keys);
+  add("PLUGIN_SSH", paths.keys);
   if (machine.role == Machine::Role::seed) {
     add("DATA", machine.docker_data);
     add("PLUGIN", artifacts.plugin);
   } else {
-    add("CORE_KEY", trim(read_file(places.client / "id_ed25519.pub")));
+    add("CORE_KEY", trim(read_file(paths.client / "id_ed25519.pub")));
     add("GOLDEN", artifacts.golden(machine.os));
-    add("HANDLER", places.agent);
+    add("HANDLER", paths.agent);
   }
   return variables;
 }
 
 }  // namespace
 
-Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts, Journal& journal) {
-  const Places places(lab.name);
-  const fs::path folder = places.node(machine.name);
-  const std::string cgroup = places.cgroup + "/" + machine.name;
+RunningNode start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts,
+                          Journal& journal) {
+  const LabPaths paths(lab.name);
+  const fs::path folder = paths.node(machine.name);
+  const std::string cgroup = paths.cgroup + "/" + machine.name;
   std::vector<Entry> entries{{Entry::What::cgroup, cgroup}, {Entry::What::tree, folder}};
   if (machine.role == Machine::Role::seed) entries.push_back({Entry::What::tree, machine.docker_data});
   // After its folder: it goes before it.
@@ -83,21 +84,21 @@ Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& 
   journal.enter(entries);
 
   fs::create_directories(folder);
-  fs::create_directories(places.log(machine.name));
+  fs::create_directories(paths.log(machine.name));
   if (!machine.docker_data.empty()) fs::create_directories(machine.docker_data);
   NodeStart how;
   how.name = machine.name;
-  how.netns = places.netns(machine.name);
-  how.log = places.log(machine.name) / "init.log";
+  how.netns = paths.netns(machine.name);
+  how.log = paths.log(machine.name) / "init.log";
   how.init = share_dir() / "lab/node/init";
   how.environment = environment(lab, machine, artifacts);
   how.cgroup = make_cgroup(cgroup);
-  Node node = Node::start(how);
+  RunningNode node = RunningNode::start(how);
   node.wait_for("rooted", Deadline::in(std::chrono::seconds(30)));
   return node;
 }
 
-std::vector<std::string> host_keys(const Node& node) {
+std::vector<std::string> host_keys(const RunningNode& node) {
   std::vector<std::string> keys;
   for (const auto& file : fs::directory_iterator(node.root() / "etc/ssh")) {
     const std::string name = file.path().filename();

@@ -22,9 +22,10 @@ struct Machine {
 };
 
 // Enters what the machine will create into the journal and starts it; its network namespace must exist.
-Node start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts, Journal& journal);
+RunningNode start_machine(const LabInfo& lab, const Machine& machine, const Artifacts& artifacts,
+                          Journal& journal);
 
 // The public host keys of a node that is up.
-std::vector<std::string> host_keys(const Node& node);
+std::vector<std::string> host_keys(const RunningNode& node);
 
 }  // namespace labctl::lab

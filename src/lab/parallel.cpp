@@ -19,7 +19,7 @@ Error about(const std::string& where, const Error& error) {
 
 }  // namespace
 
-void in_parallel(const std::vector<Task>& tasks, bool shielded) {
+void in_parallel(const std::vector<NodeWork>& tasks, bool shielded) {
   std::vector<std::optional<Error>> errors(tasks.size());
   {
     std::vector<std::jthread> threads;

@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/names.hpp"
-#include "lab/places.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
@@ -82,7 +82,7 @@ LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consu
   lab.host_address = address_in(subnet, 1);
   lab.hub_address = address_in(subnet, 2);
   lab.consul_port = consul_port;
-  lab.folder = Places(options.name).folder;
+  lab.folder = LabPaths(options.name).folder;
   std::vector<std::string> names;
   for (int n = 0; n < options.nodes; ++n) {
     const std::string name = fmt::format("core{}", n + 1);

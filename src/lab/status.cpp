@@ -4,9 +4,9 @@
 #include "docker/client.hpp"
 #include "lab/containers.hpp"
 #include "lab/lab.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/node.hpp"
 #include "lab/parallel.hpp"
-#include "lab/places.hpp"
 #include "lab/processes.hpp"
 
 #include <arpa/inet.h>
@@ -47,10 +47,10 @@ bool says_ssh(const std::string& address) {
 }
 
 void look_at(const LabInfo& lab, NodeStatus& seen) {
-  const auto pid = first_process(Places(lab.name).netns(seen.node.name));
+  const auto pid = first_process(LabPaths(lab.name).netns(seen.node.name));
   seen.alive = pid.has_value();
   if (!pid) return;
-  const http::Server docker{.unix_socket = docker_socket(*pid)};
+  const auto docker = Endpoint::unix_socket(docker_socket(*pid));
   probe([&] {
     docker::Client client(docker);
     seen.docker = client.version(Deadline::in(answer_budget));
@@ -64,7 +64,7 @@ void look_at(const LabInfo& lab, NodeStatus& seen) {
   });
   seen.sshd = says_ssh(seen.node.address);
   probe([&] {
-    consul::Client client({.host = seen.node.address, .port = 8500});
+    consul::Client client(Endpoint{seen.node.address, 8500, {}});
     seen.consul = !client.leader(Deadline::in(answer_budget)).empty();
   });
 }
@@ -86,7 +86,7 @@ std::vector<NodeStatus> status(const LabInfo& lab) {
     seen.emplace_back();
     seen.back().node = node;
   }
-  std::vector<Task> tasks;
+  std::vector<NodeWork> tasks;
   for (auto& node : seen) tasks.push_back({node.node.name, [&] { look_at(lab, node); }});
   in_parallel(tasks);
   return seen;

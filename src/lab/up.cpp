@@ -12,11 +12,11 @@
 #include "lab/down.hpp"
 #include "lab/golden.hpp"
 #include "lab/info.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/names.hpp"
 #include "lab/network.hpp"
 #include "lab/nodes.hpp"
 #include "lab/parallel.hpp"
-#include "lab/places.hpp"
 #include "lab/plan.hpp"
 #include "lab/processes.hpp"
 #include "lab/traces.hpp"
@@ -60,10 +60,10 @@ LabInfo plan_and_save(const UpOptions& options) {
 }
 
 bool all_alive(const LabInfo& lab) {
-  const Places places(lab.name);
-  return first_process(places.netns("hub")) &&
+  const LabPaths paths(lab.name);
+  return first_process(paths.netns("hub")) &&
          std::all_of(lab.nodes.begin(), lab.nodes.end(),
-                     [&](const auto& node) { return first_process(places.netns(node.name)).has_value(); });
+                     [&](const auto& node) { return first_process(paths.netns(node.name)).has_value(); });
 }
 
 // The nodes' versions, each once, without what the distribution appends ("+dfsg1").
@@ -88,12 +88,12 @@ private:
 };
 
 // One node, from nothing to its stack running. Returns Docker's version.
-std::string bring_up(const LabInfo& lab, Node& node, const LabInfo::Node& info,
+std::string bring_up(const LabInfo& lab, RunningNode& node, const LabInfo::NodeInfo& info,
                      std::vector<std::string>& keys) {
   const Stopwatch watch(info.name);
   node.wait_for_docker(Deadline::in(std::chrono::seconds(60)));
   watch.lap("Docker");
-  const http::Server server{.unix_socket = docker_socket(node.pid())};
+  const auto server = Endpoint::unix_socket(docker_socket(node.pid()));
   const Deadline deadline = Deadline::in(std::chrono::seconds(90));
   in_parallel({{"volume plugin",
                 [&] {
@@ -114,7 +114,7 @@ std::string bring_up(const LabInfo& lab, Node& node, const LabInfo::Node& info,
 }
 
 UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) {
-  const Places places(lab.name);
+  const LabPaths paths(lab.name);
   const Stopwatch watch("lab " + lab.name);
   const auto oses = oses_of(lab, options.os);
   const Artifacts artifacts = find_artifacts(oses);
@@ -123,28 +123,28 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
   }
   const auto missing = golden_missing(oses, artifacts);
 
-  Journal journal(places.journal);
+  Journal journal(paths.journal);
   // The last to go: what all machines of the lab are below.
-  journal.enter({{Entry::What::cgroup, places.cgroup}, {Entry::What::tree, places.folder / "nodes"}});
+  journal.enter({{Entry::What::cgroup, paths.cgroup}, {Entry::What::tree, paths.folder / "nodes"}});
   std::vector<std::string> machines;
   for (const auto& node : lab.nodes) machines.push_back(node.name);
   for (const auto& os : missing) machines.push_back(golden_node(os));
   in_parallel({{"network", [&] { make_network(lab, machines, journal); }},
                {"keys", [&] { make_keys(lab); }},
-               {"handler", [&] { make_bundle(places.agent, options.handler); }}});
+               {"handler", [&] { make_bundle(paths.agent, options.handler); }}});
 
   watch.lap("network");
-  Node hub = start_machine(
+  RunningNode hub = start_machine(
       lab, {.name = "hub", .role = Machine::Role::hub, .os = options.os, .address = lab.hub_address},
       artifacts, journal);
   if (!missing.empty()) {
     hub.wait_for_port(lab.hub_address, 5000, Deadline::in(std::chrono::seconds(30)));
     make_golden(lab, missing, artifacts, journal, progress);
   }
-  std::vector<std::optional<Node>> nodes(lab.nodes.size());
+  std::vector<std::optional<RunningNode>> nodes(lab.nodes.size());
   std::vector<std::vector<std::string>> keys(lab.nodes.size());
   std::vector<std::string> versions(lab.nodes.size());
-  std::vector<Task> tasks;
+  std::vector<NodeWork> tasks;
   for (std::size_t i = 0; i < lab.nodes.size(); ++i) {
     const auto& info = lab.nodes[i];
     tasks.push_back(
@@ -174,9 +174,9 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
 
 // The error of a lab, which says where its logs are.
 Error failed(const std::string& name, const Error& error, const std::string& also) {
-  const Places places(name);
+  const LabPaths paths(name);
   std::string hint = error.hint();
-  if (fs::exists(places.logs)) hint += (hint.empty() ? "" : "; ") + ("logs are in " + places.logs.string());
+  if (fs::exists(paths.logs)) hint += (hint.empty() ? "" : "; ") + ("logs are in " + paths.logs.string());
   return Error(Kind::lab, error.what() + also,
                "lab " + name + (error.where().empty() ? "" : ": " + error.where()), hint);
 }
@@ -205,13 +205,13 @@ UpReport up(const UpOptions& options, const Progress& progress) {
     }
     return {.lab = *there, .was_up = true, .took = elapsed(), .docker_versions = {}, .consul_version = {}};
   }
-  const Places places(options.name);
-  if (fs::exists(places.journal) || !traces_of(entries_of(places)).empty()) {
+  const LabPaths paths(options.name);
+  if (fs::exists(paths.journal) || !traces_of(entries_of(paths)).empty()) {
     progress("lab " + options.name + ": removing what an earlier labctl left");
     tear_down(options.name, lock, false);
     lock = lock_lab(options.name);
   }
-  fs::remove_all(places.logs);
+  fs::remove_all(paths.logs);
   try {
     UpReport report = build(plan_and_save(options), options, progress);
     report.took = elapsed();

@@ -32,7 +32,7 @@ std::vector<AppState> app_states(cluster::Cluster& cluster, std::vector<AppEntry
   return states;
 }
 
-std::string health(const std::vector<consul::Check>& checks) {
+std::string health(const std::vector<consul::HealthCheck>& checks) {
   if (checks.empty()) return "none";
   const auto any = [&](const char* status) {
     return std::any_of(checks.begin(), checks.end(), [&](const auto& one) { return one.status == status; });

@@ -16,12 +16,12 @@ std::vector<AppEntry> app_entries(cluster::Cluster& cluster);
 struct AppState {
   AppEntry entry;
   bool maintenance = false;
-  std::vector<consul::Check> checks;  // of its service
+  std::vector<consul::HealthCheck> checks;  // of its service
 };
 AppState app_state(cluster::Cluster& cluster, AppEntry entry);
 std::vector<AppState> app_states(cluster::Cluster& cluster, std::vector<AppEntry> entries);
 
 // The worst status of the checks, "none" if there is none.
-std::string health(const std::vector<consul::Check>& checks);
+std::string health(const std::vector<consul::HealthCheck>& checks);
 
 }  // namespace labctl::operate

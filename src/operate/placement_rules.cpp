@@ -60,7 +60,7 @@ KnownApp known_app(const AppEntry& entry) {
         fmt::format("its repository '{}' and branch '{}' name another app", name.repo_url, name.branch),
         where);
   }
-  if (entry.record->master.empty()) throw Error(Kind::invalid, "names no master", where);
+  if (entry.record->at.master.empty()) throw Error(Kind::invalid, "names no master", where);
   return {std::move(name), *entry.record};
 }
 
@@ -167,7 +167,7 @@ contract::DeployRequest decide_deploy(const DeployWish& wish, const std::optiona
   if (wish.no_slave && wish.slave) refuse_wish("--slave and --no-slave exclude each other");
   contract::DeployRequest request;
   request.update = wish.update;
-  request.slave = wish.slave;
+  request.at.slave = wish.slave;
   if (!known) {
     request.app = contract::app_name(wish.repo, wanted_branch(wish.branch));
     if (!is_full_url(wish.repo)) {
@@ -178,25 +178,25 @@ contract::DeployRequest decide_deploy(const DeployWish& wish, const std::optiona
       refuse_wish("no such app is deployed: a new one needs --master",
                   fmt::format("{} {}", request.app.repo_url, request.app.branch), list_hint);
     }
-    request.master = *wish.master;
+    request.at.master = *wish.master;
   } else {
     request.app = known->name;
-    const auto& old_master = known->record.master;
-    const auto& old_slave = known->record.slave;
+    const auto& old_master = known->record.at.master;
+    const auto& old_slave = known->record.at.slave;
     if (!old_slave || wish.no_slave) {
-      request.master = wish.master.value_or(old_master);
+      request.at.master = wish.master.value_or(old_master);
     } else if (!wish.master && !wish.slave) {
-      request.master = *old_slave;
-      request.slave = old_master;
+      request.at.master = *old_slave;
+      request.at.slave = old_master;
     } else if (!wish.slave) {
-      request.master = *wish.master;
-      request.slave = *wish.master == old_master ? *old_slave : old_master;
+      request.at.master = *wish.master;
+      request.at.slave = *wish.master == old_master ? *old_slave : old_master;
     } else {
-      request.master = wish.master ? *wish.master : *wish.slave == *old_slave ? old_master : *old_slave;
+      request.at.master = wish.master ? *wish.master : *wish.slave == *old_slave ? old_master : *old_slave;
     }
   }
-  if (request.slave == request.master)
-    refuse_wish("master and slave would be the same node: " + request.master, request.app.app);
+  if (request.at.slave == request.at.master)
+    refuse_wish("master and slave would be the same node: " + request.at.master, request.app.app);
   try {
     return contract::parse_deploy(contract::to_payload(request));  // what a handler would refuse is not sent
   } catch (const nlohmann::json::exception&) {
@@ -224,8 +224,8 @@ void check_known_node(const std::string& node, const std::vector<std::string>& c
 }
 
 void check_known_nodes(const contract::DeployRequest& request, const std::vector<std::string>& catalog) {
-  check_known_node(request.master, catalog);
-  if (request.slave) check_known_node(*request.slave, catalog);
+  check_known_node(request.at.master, catalog);
+  if (request.at.slave) check_known_node(*request.at.slave, catalog);
 }
 
 std::vector<contract::DeployRequest> decide_moves(const std::vector<AppEntry>& entries,
@@ -235,20 +235,20 @@ std::vector<contract::DeployRequest> decide_moves(const std::vector<AppEntry>& e
   std::vector<contract::DeployRequest> moves;
   std::vector<std::string> stuck;
   for (const auto& entry : entries) {
-    if (!entry.record || entry.record->master != node) continue;
+    if (!entry.record || entry.record->at.master != node) continue;
     const auto known = known_app(entry);
     contract::DeployRequest request;
     request.app = known.name;
-    if (known.record.slave) {
-      request.master = *known.record.slave;
-      request.slave = node;
+    if (known.record.at.slave) {
+      request.at.master = *known.record.at.slave;
+      request.at.slave = node;
     } else if (other) {
-      request.master = *other;
+      request.at.master = *other;
     } else {
       stuck.push_back(entry.app);
       continue;
     }
-    if (request.slave == request.master)
+    if (request.at.slave == request.at.master)
       throw Error(Kind::invalid, "its master and slave are the same node",
                   std::string(key_prefix) + entry.app);
     moves.push_back(std::move(request));
@@ -261,9 +261,10 @@ std::vector<contract::DeployRequest> decide_moves(const std::vector<AppEntry>& e
 }
 
 void check_size(const contract::DeployRequest& request) {
-  std::vector<Part> parts{
-      {"repository URL", request.app.repo_url}, {"branch", request.app.branch}, {"master", request.master}};
-  if (request.slave) parts.push_back({"slave", *request.slave});
+  std::vector<Part> parts{{"repository URL", request.app.repo_url},
+                          {"branch", request.app.branch},
+                          {"master", request.at.master}};
+  if (request.at.slave) parts.push_back({"slave", *request.at.slave});
   check_size_of("deploy", contract::to_payload(request), request.app, parts);
 }
 

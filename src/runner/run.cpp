@@ -4,7 +4,7 @@
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "cluster/cluster.hpp"
-#include "runner/schedule.hpp"
+#include "runner/run_order.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -168,7 +168,7 @@ private:
       throw Error(Kind::unavailable, "cannot tell whether something leaked: " + join(now.errors, "\n"));
   }
 
-  Stock whole_stock() {
+  StockLines whole_stock() {
     try {
       const auto cluster = make_cluster_({});
       return options_.take_stock(*cluster);
@@ -211,7 +211,7 @@ private:
 
   std::mutex mutex_;  // of everything below
   std::condition_variable something_ended_;
-  Schedule schedule_;
+  RunOrder schedule_;
   std::optional<Audit> audit_;
   std::map<int, ScenarioResult> results_;  // by number
   std::vector<std::size_t> ended_;         // places whose threads are about to end

@@ -27,7 +27,7 @@ struct RunOptions {
   // Everything on the cluster. Taken before the first scenario and after the cleanup of each scenario; the
   // cleanup fails if something is new; see Audit. New things that cannot be attributed to a scenario go to
   // RunResult::leaked. Called in several threads. Empty: no audit.
-  std::function<Stock(Cluster&)> take_stock;
+  std::function<StockLines(Cluster&)> take_stock;
 };
 
 // Creates a Cluster for each scenario, because a Cluster serves one thread. Called in several threads.

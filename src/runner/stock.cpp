@@ -11,9 +11,9 @@ bool has(const std::string& thing, const std::string& mark) {
 
 }  // namespace
 
-Audit::Audit(Stock before, std::string tag) : known_(std::move(before.things)), tag_(std::move(tag)) {}
+Audit::Audit(StockLines before, std::string tag) : known_(std::move(before.things)), tag_(std::move(tag)) {}
 
-std::vector<std::string> Audit::leaked_by(const std::string& mark, bool ran_alone, const Stock& now) {
+std::vector<std::string> Audit::leaked_by(const std::string& mark, bool ran_alone, const StockLines& now) {
   std::vector<std::string> leaked;
   for (const auto& thing : now.things) {
     const bool others = has(thing, tag_) && !has(thing, mark);
@@ -23,7 +23,7 @@ std::vector<std::string> Audit::leaked_by(const std::string& mark, bool ran_alon
   return leaked;
 }
 
-std::vector<std::string> Audit::leaked(const Stock& now) {
+std::vector<std::string> Audit::leaked(const StockLines& now) {
   std::vector<std::string> leaked;
   for (const auto& thing : now.things) {
     if (known_.insert(thing).second) leaked.push_back(thing);

@@ -34,7 +34,7 @@ ByNode await_port_closed(Cluster& c, const Placed&) {
   return c.on_nodes(c.nodes(), [&](const std::string& node) {
     std::string answer = port_answer(c, node);
     while (!answer.empty() && !deadline.passed()) {
-      c.docker(node).watch([](const docker::Event&) { return true; },
+      c.docker(node).watch([](const docker::EngineEvent&) { return true; },
                            deadline.at_most(pause_between_attempts), 0, {{"type", {"container"}}});
       answer = port_answer(c, node);
     }

@@ -10,14 +10,14 @@ bool in(const Placement& at, const std::string& node) { return node == at.master
 }  // namespace
 
 std::string placed_words(const Placement& at) {
-  return at.slave.empty() ? "alone on " + at.master
-                          : fmt::format("with master {} and slave {}", at.master, at.slave);
+  return at.slave ? fmt::format("with master {} and slave {}", at.master, *at.slave)
+                  : "alone on " + at.master;
 }
 
 std::vector<std::string> left_nodes(const Move& move) {
   std::vector<std::string> left;
-  for (const auto& node : {move.from.master, move.from.slave}) {
-    if (!node.empty() && !in(move.to, node)) left.push_back(node);
+  for (const auto& node : {std::optional(move.from.master), move.from.slave}) {
+    if (node && !in(move.to, *node)) left.push_back(*node);
   }
   return left;
 }

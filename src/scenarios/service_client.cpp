@@ -36,7 +36,7 @@ bool try_until(cluster::Cluster& cluster, const std::string& node, Deadline dead
     if (attempt()) return true;
     if (deadline.passed()) return false;
     cluster.docker(node).watch(
-        [](const docker::Event&) { return true; }, deadline.at_most(attempt_pause), 0,
+        [](const docker::EngineEvent&) { return true; }, deadline.at_most(attempt_pause), 0,
         {{"type", {"container"}}, {"event", {"kill", "start", "restart", "health_status"}}});
   }
 }
@@ -69,7 +69,7 @@ printf '%s\n' "$line")SH";
 
 http::Response service_send(cluster::Cluster& cluster, const std::string& node, const std::string& domain,
                             const http::Request& request, Deadline deadline) {
-  http::Server server{domain, 80, {}, cluster.inventory().node(node).address};
+  http::Server server(Endpoint{cluster.inventory().node(node).address, 80, {}}, domain);
   try {
     return http::Client(std::move(server)).send(request, deadline);
   } catch (const Error& e) {

@@ -39,8 +39,8 @@ void await_snapshots_of(Cluster& c, const Placed& s, const std::string& node,
     if (missing.empty()) return;
     check(!deadline.passed(), "a new snapshot of each of these volumes within three passes",
           "none of " + join(missing, ", "), node);
-    c.docker(node).watch([](const docker::Event&) { return true; }, deadline.at_most(pause_between_looks), 0,
-                         {{"type", {"volume"}}});
+    c.docker(node).watch([](const docker::EngineEvent&) { return true; },
+                         deadline.at_most(pause_between_looks), 0, {{"type", {"volume"}}});
   }
 }
 

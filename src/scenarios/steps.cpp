@@ -90,8 +90,7 @@ void change_to(Cluster& c, Placed& s, const TestService& service) {
 void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& options) {
   contract::DeployRequest request;
   request.app = s.app;
-  request.master = where.master;
-  if (!where.slave.empty()) request.slave = where.slave;
+  request.at = where;
   request.update = options.update;
   s.master = where.master;
   s.seen.reset();

@@ -45,13 +45,7 @@ struct Placed {
   }
 };
 
-// Master and slave of a deployment. No slave: "".
-struct Placement {
-  std::string master;
-  std::string slave;
-
-  std::string text() const { return slave.empty() ? master : master + "/" + slave; }
-};
+using contract::Placement;
 
 // Removes the app, checks that nothing of it is left and that no other app has its domain, port or names, and
 // creates its branch if it belongs to a slot. runner::Occupied names the conflict if something is left or

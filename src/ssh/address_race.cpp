@@ -12,18 +12,18 @@
 namespace labctl::ssh {
 namespace {
 
-using Endpoint = asio::ip::tcp::endpoint;
+using TcpAddress = asio::ip::tcp::endpoint;
 
 constexpr std::chrono::milliseconds attempt_delay{250};  // RFC 8305, section 8
 
 // The families take turns, the one of the first address begins.
-std::vector<Endpoint> interleaved(std::vector<Endpoint> addresses) {
+std::vector<TcpAddress> interleaved(std::vector<TcpAddress> addresses) {
   if (addresses.empty()) return addresses;
   const bool v6 = addresses.front().address().is_v6();
-  const auto second = std::stable_partition(addresses.begin(), addresses.end(), [&](const Endpoint& address) {
-    return address.address().is_v6() == v6;
-  });
-  std::vector<Endpoint> result;
+  const auto second =
+      std::stable_partition(addresses.begin(), addresses.end(),
+                            [&](const TcpAddress& address) { return address.address().is_v6() == v6; });
+  std::vector<TcpAddress> result;
   auto one = addresses.begin(), other = second;
   while (one != second || other != addresses.end()) {
     if (one != second) result.push_back(*one++);
@@ -34,7 +34,7 @@ std::vector<Endpoint> interleaved(std::vector<Endpoint> addresses) {
 
 }  // namespace
 
-AddressRace::AddressRace(const asio::any_io_executor& executor, std::vector<Endpoint> addresses,
+AddressRace::AddressRace(const asio::any_io_executor& executor, std::vector<TcpAddress> addresses,
                          std::optional<asio::ip::address> from)
     : executor_(executor),
       addresses_(interleaved(std::move(addresses))),
@@ -43,7 +43,7 @@ AddressRace::AddressRace(const asio::any_io_executor& executor, std::vector<Endp
       timer_(executor) {
   if (from_) {
     std::erase_if(addresses_,
-                  [&](const Endpoint& address) { return address.address().is_v6() != from_->is_v6(); });
+                  [&](const TcpAddress& address) { return address.address().is_v6() != from_->is_v6(); });
   }
 }
 
@@ -53,11 +53,11 @@ void AddressRace::stop() {
   news_.notify();
 }
 
-asio::awaitable<void> AddressRace::attempt(std::shared_ptr<StreamSocket> socket, Endpoint address) {
+asio::awaitable<void> AddressRace::attempt(std::shared_ptr<StreamSocket> socket, TcpAddress address) {
   auto self = shared_from_this();
   std::error_code error;
   socket->open(asio::generic::stream_protocol(address.protocol()), error);
-  if (!error && from_) socket->bind(Endpoint(*from_, 0), error);
+  if (!error && from_) socket->bind(TcpAddress(*from_, 0), error);
   if (!error) co_await socket->async_connect(address, asio::redirect_error(asio::use_awaitable, error));
   std::erase(trying_, socket);
   if (!error && !winner_ && !stopped_) winner_ = socket;
@@ -67,7 +67,7 @@ asio::awaitable<void> AddressRace::attempt(std::shared_ptr<StreamSocket> socket,
 
 asio::awaitable<StreamSocket> AddressRace::run() {
   auto self = shared_from_this();
-  for (const Endpoint& address : addresses_) {
+  for (const TcpAddress& address : addresses_) {
     if (winner_ || stopped_) break;
     auto socket = std::make_shared<StreamSocket>(executor_);
     trying_.push_back(socket);

@@ -42,7 +42,7 @@ private:
   std::shared_ptr<StreamSocket> winner_;
   std::error_code last_error_;
   asio::steady_timer timer_;
-  Event news_;
+  Notifier news_;
   bool stopped_ = false;
 };
 

@@ -48,7 +48,7 @@ private:
 };
 
 // A repeating event: notify() wakes every coroutine that waits at that time.
-class Event {
+class Notifier {
 public:
   asio::awaitable<void> wait() {
     auto slot = std::make_shared<Completion<>>();

@@ -35,7 +35,7 @@ asio::awaitable<void> Login::connect_through_jump(Deadline deadline) {
   *stage_ = "jump host " + before.name;
   try {
     session_->jump_ = co_await Session::login(before, deadline, &session_->jump_attempt_);
-    const Remote sshd{target.host, target.port, {}};  // named: GCC 12 frees a temporary of a co_await twice
+    const Endpoint sshd{target.host, target.port, {}};  // named: GCC 12 frees a temporary of a co_await twice
     auto channel = co_await session_->jump_->open(sshd, deadline);
     if (session_->failure_) throw Failure(*session_->failure_);
     auto [ours, theirs] = connected_pair(session_->executor());

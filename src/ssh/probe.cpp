@@ -11,7 +11,7 @@
 namespace labctl::ssh {
 namespace {
 
-asio::awaitable<void> look(const Target& target, const std::optional<Remote>& remote, Deadline deadline,
+asio::awaitable<void> look(const Target& target, const std::optional<Endpoint>& remote, Deadline deadline,
                            ProbeResult& result) {
   std::shared_ptr<Session> session;
   try {
@@ -32,7 +32,7 @@ asio::awaitable<void> look(const Target& target, const std::optional<Remote>& re
 
 }  // namespace
 
-ProbeResult probe(const Target& target, const std::optional<Remote>& remote, Deadline deadline) {
+ProbeResult probe(const Target& target, const std::optional<Endpoint>& remote, Deadline deadline) {
   asio::io_context io(1);
   ProbeResult result;
   bool done = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/endpoint.hpp"
 #include "ssh/failure.hpp"
 #include "ssh/target.hpp"
 
@@ -21,6 +22,6 @@ struct ProbeResult {
 
 // Logs in to a node (name, route, host key, credentials) and, if a remote end is given, opens a channel to
 // it. Blocks until done or the deadline. Thread-safe.
-ProbeResult probe(const Target& target, const std::optional<Remote>& remote, Deadline deadline);
+ProbeResult probe(const Target& target, const std::optional<Endpoint>& remote, Deadline deadline);
 
 }  // namespace labctl::ssh

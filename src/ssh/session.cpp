@@ -229,7 +229,7 @@ Session::Clock::duration Session::open_waiting(Clock::time_point now) const {
   return open_started_ ? now - open_since_ : Clock::duration::zero();
 }
 
-std::optional<Remote> Session::serving() const {
+std::optional<Endpoint> Session::serving() const {
   if (!open_started_ || opens_.empty()) return std::nullopt;
   return opens_.front()->remote;
 }
@@ -268,7 +268,7 @@ bool Session::serve_open() {
       open_since_ = Clock::now();
       if (patience_) watch_open();
     }
-    const Remote& remote = request->remote;
+    const Endpoint& remote = request->remote;
     LIBSSH2_CHANNEL* channel =
         request->plain ? libssh2_channel_open_ex(raw_, "session", 7, window, packet, nullptr, 0)
         : !remote.path.empty()
@@ -334,7 +334,7 @@ asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequ
   }
 }
 
-asio::awaitable<std::shared_ptr<Channel>> Session::open(Remote remote, Deadline deadline) {
+asio::awaitable<std::shared_ptr<Channel>> Session::open(Endpoint remote, Deadline deadline) {
   auto request = std::make_shared<OpenRequest>();
   request->remote = std::move(remote);
   return open(std::move(request), deadline);

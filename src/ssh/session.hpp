@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/endpoint.hpp"
 #include "ssh/completion.hpp"
 #include "ssh/failure.hpp"
 #include "ssh/relay.hpp"
@@ -48,7 +49,7 @@ public:
 
   // Opens a channel to the remote end. Opens are processed one at a time (a limit of libssh2), in order.
   // Throws Failure: target_refused, forwarding_denied, target_no_answer, or the reason why the session ended.
-  asio::awaitable<std::shared_ptr<Channel>> open(Remote remote, Deadline deadline);
+  asio::awaitable<std::shared_ptr<Channel>> open(Endpoint remote, Deadline deadline);
 
   // From now on, an open that the peer does not answer within `patience` fails with target_no_answer. So do
   // the opens queued behind it, so that they can use another session. serving() then names the remote end
@@ -73,7 +74,7 @@ public:
   // How long the current open has waited; zero if there is none.
   Clock::duration open_waiting(Clock::time_point now) const;
   // The remote end of the current open.
-  std::optional<Remote> serving() const;
+  std::optional<Endpoint> serving() const;
   std::size_t channels() const { return channels_.size(); }
   // True while asio's resolver thread is in getaddrinfo(), which cannot be cancelled; the io_context must
   // outlive it.
@@ -87,7 +88,7 @@ private:
   friend struct Transport;
 
   struct OpenRequest {
-    Remote remote;
+    Endpoint remote;
     bool plain = false;  // a session channel
     Completion<_LIBSSH2_CHANNEL*> done;
     bool abandoned = false;
@@ -126,8 +127,8 @@ private:
   std::shared_ptr<Session> jump_;        // once it is logged in
   std::unique_ptr<ProxyCommand> proxy_command_;
   std::optional<Failure> failure_;
-  Event activity_;  // input came, or the session ended
-  Event end_;
+  Notifier activity_;  // input came, or the session ended
+  Notifier end_;
 
   std::vector<char> in_;
   std::size_t in_begin_ = 0;

@@ -1,7 +1,5 @@
 #include "ssh/target.hpp"
 
-#include "base/address.hpp"
-
 #include <algorithm>
 
 namespace labctl::ssh {
@@ -21,11 +19,6 @@ bool same_but_for_agents(const Target& one, const Target& other) {
     return target;
   };
   return without(one) == without(other);
-}
-
-std::string to_string(const Remote& remote) {
-  if (!remote.path.empty()) return remote.path;
-  return host_port(remote.host, remote.port);
 }
 
 }  // namespace labctl::ssh

@@ -48,16 +48,4 @@ bool follow_agents(Target& target, const Target& newest);
 // Equal, ignoring the agents.
 bool same_but_for_agents(const Target& one, const Target& other);
 
-// The remote end of a channel: a TCP address as the node sees it, or a unix socket on the node.
-struct Remote {
-  std::string host;
-  std::uint16_t port = 0;
-  std::string path;  // not empty: a unix socket
-
-  bool operator==(const Remote&) const = default;
-};
-
-// "localhost:8500" or "/var/run/docker.sock".
-std::string to_string(const Remote& remote);
-
 }  // namespace labctl::ssh

@@ -19,14 +19,14 @@ using ssh::Failure;
 constexpr std::size_t longest_answer = 64 * 1024;
 
 // HTTP 1.0, so that the end of the stream is the end of the answer.
-std::string request(Check check) {
-  const std::string path = check == Check::consul_leader ? "/v1/status/leader" : "/_ping";
+std::string request(ForwardCheck check) {
+  const std::string path = check == ForwardCheck::consul_leader ? "/v1/status/leader" : "/_ping";
   return "GET " + path + " HTTP/1.0\r\nHost: localhost\r\nUser-Agent: labctl\r\n\r\n";
 }
 
 }  // namespace
 
-std::optional<std::string> judge_answer(Check check, const std::string& answer) {
+std::optional<std::string> judge_answer(ForwardCheck check, const std::string& answer) {
   const auto words = split(answer.substr(0, answer.find("\r\n")), ' ');
   if (words.size() < 2 || !words[0].starts_with("HTTP/")) return "does not speak HTTP";
   const auto body_at = answer.find("\r\n\r\n");
@@ -36,8 +36,8 @@ std::optional<std::string> judge_answer(Check check, const std::string& answer) 
     return "answers status " + words[1] +
            (body.empty() ? "" : ": " + body.substr(0, body.find('\n')).substr(0, 200));
   }
-  if (check == Check::consul_leader && (body.empty() || body == "\"\"")) return "has no leader";
-  if (check == Check::docker_ping && body != "OK") return "does not say OK to /_ping";
+  if (check == ForwardCheck::consul_leader && (body.empty() || body == "\"\"")) return "has no leader";
+  if (check == ForwardCheck::docker_ping && body != "OK") return "does not say OK to /_ping";
   return std::nullopt;
 }
 
@@ -47,7 +47,7 @@ asio::awaitable<std::chrono::microseconds> check_answer(const Opener& open, cons
   auto channel = co_await open(forward.remote, deadline);
   const auto opened =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
-  if (forward.check == Check::open) co_return opened;
+  if (forward.check == ForwardCheck::open) co_return opened;
 
   bool late = false;
   asio::steady_timer timer(co_await asio::this_coro::executor, deadline.at());
@@ -80,8 +80,9 @@ asio::awaitable<std::chrono::microseconds> check_answer(const Opener& open, cons
     throw Failure(Cause::target_refused, remote + " closes the connection without an answer", forward.name);
   }
   if (auto wrong = judge_answer(forward.check, answer)) {
-    throw Failure(Cause::bad_answer, remote + " " + *wrong, forward.name,
-                  forward.check == Check::consul_leader ? "does a majority of the Consul servers run?" : "");
+    throw Failure(
+        Cause::bad_answer, remote + " " + *wrong, forward.name,
+        forward.check == ForwardCheck::consul_leader ? "does a majority of the Consul servers run?" : "");
   }
   co_return opened;
 }

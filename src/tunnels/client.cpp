@@ -5,9 +5,9 @@
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "tunnels/daemon_lock.hpp"
+#include "tunnels/daemon_paths.hpp"
 #include "tunnels/local_end.hpp"
 #include "tunnels/node_login.hpp"
-#include "tunnels/places.hpp"
 #include "tunnels/plan.hpp"
 #include "tunnels/start_daemon.hpp"
 #include "tunnels/wire_line.hpp"
@@ -36,21 +36,21 @@ constexpr auto answer_limit = std::chrono::seconds(5);
 constexpr auto down_limit = std::chrono::seconds(5);
 
 // The process at the other end of a unix socket.
-ucred peer_of(int socket, const Places& places) {
+ucred peer_of(int socket, const DaemonPaths& paths) {
   ucred peer{};
   socklen_t size = sizeof peer;
   if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-    throw system_error("cannot identify the tunnel daemon", places.socket);
+    throw system_error("cannot identify the tunnel daemon", paths.socket);
   return peer;
 }
 
 // Nothing if nobody listens. Whoever could lay a socket there would be believed, and the forwarded
 // docker.sock of another user be handed out as ours: folder and peer are checked before a byte is sent.
-UniqueFd connect_daemon(const Places& places) {
-  if (!places.require_ours()) return UniqueFd();
+UniqueFd connect_daemon(const DaemonPaths& paths) {
+  if (!paths.require_ours()) return UniqueFd();
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  const std::string path = places.socket.string();
+  const std::string path = paths.socket.string();
   if (path.size() >= sizeof address.sun_path) {
     throw Error(Kind::invalid, "is too long for a socket (107 characters at most)", path,
                 "set LABCTL_RUNTIME_DIR");
@@ -59,7 +59,7 @@ UniqueFd connect_daemon(const Places& places) {
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) throw system_error("cannot make a socket");
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    const auto peer = peer_of(fd.get(), places);
+    const auto peer = peer_of(fd.get(), paths);
     if (peer.uid == ::geteuid()) return fd;
     throw Error(Kind::conflict,
                 fmt::format("belongs to a process of another user (user id {}, pid {})", peer.uid, peer.pid),
@@ -76,8 +76,8 @@ Reply ask(int daemon, const Request& request, Deadline deadline) {
 }
 
 // What the running daemon says; nothing if there is none, or if it was about to end.
-std::optional<Reply> ask_running(const Places& places, const Plan& plan) {
-  const UniqueFd daemon = connect_daemon(places);
+std::optional<Reply> ask_running(const DaemonPaths& paths, const Plan& plan) {
+  const UniqueFd daemon = connect_daemon(paths);
   if (!daemon) return std::nullopt;
   Request request;
   request.verb = Request::Verb::ready;
@@ -90,13 +90,13 @@ std::optional<Reply> ask_running(const Places& places, const Plan& plan) {
   }
 }
 
-UniqueFd lock_start(const Places& places) {
-  places.make();
-  UniqueFd lock(::open(places.start.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!lock) throw system_error("cannot open", places.start);
+UniqueFd lock_start(const DaemonPaths& paths) {
+  paths.make();
+  UniqueFd lock(::open(paths.start.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock) throw system_error("cannot open", paths.start);
   // Whoever holds it starts a daemon, which takes seconds at most.
   while (::flock(lock.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) throw system_error("cannot lock", places.start);
+    if (errno != EINTR) throw system_error("cannot lock", paths.start);
     throw_if_interrupted();
   }
   return lock;
@@ -111,7 +111,7 @@ std::string difference(const Plan& wanted, const Status& running) {
   return news.empty() ? "its values differ" : "they do not carry " + join(news, ", ");
 }
 
-void remove_dead_sockets(const Places& places, const inventory::Inventory& inventory) {
+void remove_dead_sockets(const DaemonPaths& paths, const inventory::Inventory& inventory) {
   auto remove = [](const std::filesystem::path& path) {
     try {
       remove_stale_socket(path);
@@ -119,9 +119,9 @@ void remove_dead_sockets(const Places& places, const inventory::Inventory& inven
       // Not ours, or alive: stays.
     }
   };
-  remove(places.socket);
+  remove(paths.socket);
   for (const auto& forward : inventory.forwards) {
-    if (forward.local.type == inventory::Endpoint::Type::unix_socket) remove(forward.local.path);
+    if (forward.local.is_unix_socket()) remove(forward.local.path);
   }
 }
 
@@ -165,15 +165,15 @@ UpFailed::UpFailed(std::vector<Problem> problems, const std::string& inventory)
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   const Plan plan = make_plan(inventory, options.nodes);
-  const Places places = Places::of(inventory.name);
-  const UniqueFd lock = lock_start(places);
+  const DaemonPaths paths = DaemonPaths::of(inventory.name);
+  const UniqueFd lock = lock_start(paths);
   UpReport report;
   Reply reply;
-  if (auto answer = ask_running(places, plan)) {
+  if (auto answer = ask_running(paths, plan)) {
     reply = std::move(*answer);
     report.already_up = true;
   } else {
-    reply = start_daemon(options.program, plan, places, Deadline::in(ready_limit));
+    reply = start_daemon(options.program, plan, paths, Deadline::in(ready_limit));
   }
   if (!reply.covers_plan) {
     throw Error(Kind::conflict,
@@ -188,14 +188,14 @@ UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
 }
 
 void require_ours(const inventory::Inventory& inventory) {
-  static_cast<void>(Places::of(inventory.name).require_ours());
+  static_cast<void>(DaemonPaths::of(inventory.name).require_ours());
 }
 
 std::optional<Status> status(const inventory::Inventory& inventory) { return status(inventory.name); }
 
 std::optional<Status> status(const std::string& inventory_name, std::uint64_t newer_than,
                              std::chrono::milliseconds wait) {
-  const UniqueFd daemon = connect_daemon(Places::of(inventory_name));
+  const UniqueFd daemon = connect_daemon(DaemonPaths::of(inventory_name));
   if (!daemon) return std::nullopt;
   Request request;
   request.newer_than = newer_than;
@@ -204,7 +204,7 @@ std::optional<Status> status(const std::string& inventory_name, std::uint64_t ne
 }
 
 Status restart(const inventory::Inventory& inventory, const std::vector<std::string>& forwards) {
-  const UniqueFd daemon = connect_daemon(Places::of(inventory.name));
+  const UniqueFd daemon = connect_daemon(DaemonPaths::of(inventory.name));
   if (!daemon) {
     throw Error(Kind::unavailable, "no tunnels are up", "inventory " + inventory.name, "labctl tunnels up");
   }
@@ -217,13 +217,13 @@ Status restart(const inventory::Inventory& inventory, const std::vector<std::str
 }
 
 bool down(const inventory::Inventory& inventory) {
-  const Places places = Places::of(inventory.name);
-  const UniqueFd daemon = connect_daemon(places);
+  const DaemonPaths paths = DaemonPaths::of(inventory.name);
+  const UniqueFd daemon = connect_daemon(paths);
   if (!daemon) {
-    if (std::filesystem::exists(places.folder)) remove_dead_sockets(places, inventory);
+    if (std::filesystem::exists(paths.folder)) remove_dead_sockets(paths, inventory);
     return false;
   }
-  const auto peer = peer_of(daemon.get(), places);
+  const auto peer = peer_of(daemon.get(), paths);
   // A descriptor of the process: it cannot be mistaken for a later one with the same number.
   const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, peer.pid, 0)));
   const Deadline deadline = Deadline::in(down_limit);
@@ -242,11 +242,11 @@ bool down(const inventory::Inventory& inventory) {
     ::poll(&ended, 1, 1000);
     clean = false;
   }
-  if (!clean) remove_dead_sockets(places, inventory);
+  if (!clean) remove_dead_sockets(paths, inventory);
   return true;
 }
 
-ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventory::Endpoint>& remote,
+ssh::ProbeResult probe(const inventory::Node& node, const std::optional<Endpoint>& remote,
                        Deadline deadline) {
   const NodeLogin login = resolve_login(node);
   for (const auto& finding : login.findings) {
@@ -256,9 +256,7 @@ ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventor
                          "make an exception for this node there, or give labctl another HOME");
     return result;
   }
-  std::optional<ssh::Remote> end;
-  if (remote) end = make_remote(*remote);
-  return ssh::probe(login.target, end, deadline);
+  return ssh::probe(login.target, remote, deadline);
 }
 
 }  // namespace labctl::tunnels

@@ -63,7 +63,6 @@ Status restart(const inventory::Inventory& inventory, const std::vector<std::str
 bool down(const inventory::Inventory& inventory);
 
 // For the doctor: a probe of this node, from name resolution to login, and then to a remote end.
-ssh::ProbeResult probe(const inventory::Node& node, const std::optional<inventory::Endpoint>& remote,
-                       Deadline deadline);
+ssh::ProbeResult probe(const inventory::Node& node, const std::optional<Endpoint>& remote, Deadline deadline);
 
 }  // namespace labctl::tunnels

@@ -14,7 +14,7 @@
 // prints the same Status.
 namespace labctl::tunnels {
 
-inline constexpr int protocol_version = 1;
+inline constexpr int protocol_version = 2;
 
 // A reason why a node or forward does not work.
 struct Problem {

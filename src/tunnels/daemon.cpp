@@ -4,10 +4,10 @@
 #include "base/log.hpp"
 #include "base/paths.hpp"
 #include "base/unique_fd.hpp"
+#include "tunnels/control_server.hpp"
 #include "tunnels/daemon_lock.hpp"
+#include "tunnels/daemon_paths.hpp"
 #include "tunnels/local_end.hpp"
-#include "tunnels/places.hpp"
-#include "tunnels/server.hpp"
 #include "tunnels/supervisor.hpp"
 #include "tunnels/wire_line.hpp"
 
@@ -54,9 +54,9 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
   ::umask(077);
   raise_descriptor_limit();
   std::signal(SIGPIPE, SIG_IGN);
-  const Places places = Places::of(plan.inventory);
-  places.make();
-  DaemonLock lock(places);
+  const DaemonPaths paths = DaemonPaths::of(plan.inventory);
+  paths.make();
+  DaemonLock lock(paths);
 
   asio::io_context io(1);
   bool started = false;
@@ -64,7 +64,7 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
   asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
   asio::posix::stream_descriptor owner(io);
   auto supervisor = std::make_unique<Supervisor>(io, plan);
-  Server server(io, places.socket, *supervisor);
+  ControlServer server(io, paths.socket, *supervisor);
 
   // Called once: everything ends, sockets first.
   auto end = [&, ended = false]() mutable {
@@ -121,18 +121,18 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
       if (error || !supervisor) return;
       if (!lock.in_place() || !server.in_place()) {
         try {
-          places.make();
-          if (!lock.in_place()) lock = DaemonLock(places);
+          paths.make();
+          if (!lock.in_place()) lock = DaemonLock(paths);
           server.reopen();
           supervisor->retry();
-          spdlog::warn("{} was wiped; it is made again", places.folder.string());
+          spdlog::warn("{} was wiped; it is made again", paths.folder.string());
           wiped = false;
         } catch (...) {
           // Another daemon has taken the place; or there is nowhere to make it, until the person logs in
           // again.
           const Error failure = current_error();
           if (!std::exchange(wiped, true))
-            spdlog::warn("{} was wiped and cannot be made again yet: {}", places.folder.string(),
+            spdlog::warn("{} was wiped and cannot be made again yet: {}", paths.folder.string(),
                          failure.line());
           if (failure.kind() == Kind::conflict) {
             end();
@@ -166,8 +166,8 @@ int daemon_main() {
     if (::chdir("/") != 0) throw system_error("cannot go to", "/");
     ::close(STDIN_FILENO);
     ::open("/dev/null", O_RDONLY);
-    Places::of(plan.inventory).make();
-    log_to_file(Places::of(plan.inventory).log, Verbosity::normal);
+    DaemonPaths::of(plan.inventory).make();
+    log_to_file(DaemonPaths::of(plan.inventory).log, Verbosity::normal);
     const bool ran = run_daemon(plan, owner.get(), [&](const Reply& outcome) {
       send_line(owner.get(), to_line(outcome));
       // After a failed start the end of the stream says that the process is gone as well.

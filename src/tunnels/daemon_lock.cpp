@@ -37,11 +37,11 @@ fs::path open_file(const fs::path& process, const fs::path& tail) {
 
 }  // namespace
 
-DaemonLock::DaemonLock(const Places& places)
-    : path_(places.lock), file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+DaemonLock::DaemonLock(const DaemonPaths& paths)
+    : path_(paths.lock), file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
   if (!file_) throw system_error("cannot open", path_);
   if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw Error(Kind::conflict, "another tunnel daemon of this inventory is running", places.folder,
+    throw Error(Kind::conflict, "another tunnel daemon of this inventory is running", paths.folder,
                 "labctl tunnels status");
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
@@ -57,7 +57,7 @@ bool DaemonLock::in_place() const {
 }
 
 std::optional<DaemonElsewhere> find_daemon_elsewhere(const std::string& inventory) {
-  const fs::path tail = fs::path(inventory) / Places::of(inventory).lock.filename();
+  const fs::path tail = fs::path(inventory) / DaemonPaths::of(inventory).lock.filename();
   std::error_code error;
   for (fs::directory_iterator process("/proc", error), end; !error && process != end;
        process.increment(error)) {

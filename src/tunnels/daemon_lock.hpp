@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/unique_fd.hpp"
-#include "tunnels/places.hpp"
+#include "tunnels/daemon_paths.hpp"
 
 #include <sys/types.h>
 
@@ -15,7 +15,7 @@ namespace labctl::tunnels {
 class DaemonLock {
 public:
   // Error{conflict} if another daemon holds it.
-  explicit DaemonLock(const Places& places);
+  explicit DaemonLock(const DaemonPaths& paths);
 
   // False if the file was removed or replaced.
   bool in_place() const;

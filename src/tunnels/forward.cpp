@@ -80,7 +80,7 @@ void Forward::open_local_end() {
   try {
     end_ = std::make_shared<LocalEnd>(executor_, plan_.local);
   } catch (...) {
-    throw ssh::current_failure(inventory::to_string(plan_.local));
+    throw ssh::current_failure(to_string(plan_.local));
   }
   asio::co_spawn(
       executor_, [self = shared_from_this(), end = end_] { return self->accept(end); }, asio::detached);

@@ -79,7 +79,7 @@ asio::awaitable<std::shared_ptr<Session>> Lanes::session(Kind kind) {
                           : Failure(Cause::stopped, "tunnels are being closed", target_.name);
 }
 
-asio::awaitable<std::shared_ptr<ssh::Channel>> Lanes::open(ssh::Remote remote, Deadline deadline) {
+asio::awaitable<std::shared_ptr<ssh::Channel>> Lanes::open(Endpoint remote, Deadline deadline) {
   const std::string name = to_string(remote);
   while (true) {
     const Kind kind = slow_.contains(name) ? slow : quick;

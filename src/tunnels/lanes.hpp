@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/endpoint.hpp"
 #include "ssh/session.hpp"
 #include "tunnels/timing.hpp"
 
@@ -22,7 +23,7 @@ public:
   Lanes(ssh::Target target, Timing timing, std::shared_ptr<ssh::Session> first);
 
   // Throws ssh::Failure.
-  asio::awaitable<std::shared_ptr<ssh::Channel>> open(ssh::Remote remote, Deadline deadline);
+  asio::awaitable<std::shared_ptr<ssh::Channel>> open(Endpoint remote, Deadline deadline);
   // New sessions log in with these agents.
   void follow_agents(const ssh::Target& newest) { ssh::follow_agents(target_, newest); }
   // Ends every session but the first.
@@ -34,7 +35,7 @@ private:
     std::shared_ptr<ssh::Session> session;
     std::weak_ptr<ssh::Session> attempt;
     bool logging_in = false;
-    ssh::Event changed;
+    ssh::Notifier changed;
   };
 
   asio::awaitable<std::shared_ptr<ssh::Session>> session(Kind kind);

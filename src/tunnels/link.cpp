@@ -33,7 +33,7 @@ private:
 };
 
 // A coroutine that keeps the lanes alive while it is under way.
-asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lanes> lanes, ssh::Remote remote,
+asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lanes> lanes, Endpoint remote,
                                                             Deadline deadline) {
   co_return co_await lanes->open(std::move(remote), deadline);
 }
@@ -144,7 +144,7 @@ asio::awaitable<void> Link::watch(std::shared_ptr<ssh::Session> session) {
 }
 
 void Link::start(Forward& forward) {
-  forward.start([lanes = lanes_](ssh::Remote remote, Deadline deadline) {
+  forward.start([lanes = lanes_](Endpoint remote, Deadline deadline) {
     return open_channel(lanes, std::move(remote), deadline);
   });
 }

@@ -39,11 +39,11 @@ sockaddr_un address_of(const fs::path& path) {
   return address;
 }
 
-asio::ip::tcp::endpoint loopback(const inventory::Endpoint& end) {
+asio::ip::tcp::endpoint loopback(const Endpoint& end) {
   std::error_code error;
   auto address = asio::ip::make_address(end.host == "localhost" ? "127.0.0.1" : end.host, error);
   if (error || !address.is_loopback()) {
-    throw Failure(Cause::local_failed, "is not a loopback address", inventory::to_string(end));
+    throw Failure(Cause::local_failed, "is not a loopback address", to_string(end));
   }
   return {address, end.port};
 }
@@ -76,10 +76,9 @@ bool remove_stale_socket(const fs::path& path) {
   return true;
 }
 
-LocalEnd::LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& end)
-    : name_(inventory::to_string(end)) {
+LocalEnd::LocalEnd(asio::any_io_executor executor, const Endpoint& end) : name_(to_string(end)) {
   std::error_code error;
-  if (end.type == inventory::Endpoint::Type::tcp) {
+  if (!end.is_unix_socket()) {
     const auto endpoint = loopback(end);
     Tcp acceptor(executor);
     acceptor.open(endpoint.protocol());
@@ -87,11 +86,10 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& en
     acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(backlog, error);
     if (error == asio::error::address_in_use) {
-      throw Failure(Cause::local_in_use, "is in use: somebody else listens there", inventory::to_string(end),
+      throw Failure(Cause::local_in_use, "is in use: somebody else listens there", to_string(end),
                     "ss -ltnp 'sport = " + std::to_string(end.port) + "' shows who");
     }
-    if (error)
-      throw Failure(Cause::local_failed, "cannot listen: " + error.message(), inventory::to_string(end));
+    if (error) throw Failure(Cause::local_failed, "cannot listen: " + error.message(), to_string(end));
     acceptor_ = std::move(acceptor);
     return;
   }

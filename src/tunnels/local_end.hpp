@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inventory/inventory.hpp"
+#include "base/endpoint.hpp"
 #include "ssh/failure.hpp"
 #include "ssh/relay.hpp"
 
@@ -23,7 +23,7 @@ namespace labctl::tunnels {
 class LocalEnd : public std::enable_shared_from_this<LocalEnd> {
 public:
   // Failure: local_in_use, local_failed.
-  LocalEnd(asio::any_io_executor executor, const inventory::Endpoint& endpoint);
+  LocalEnd(asio::any_io_executor executor, const Endpoint& endpoint);
   ~LocalEnd();
   LocalEnd(const LocalEnd&) = delete;
   LocalEnd& operator=(const LocalEnd&) = delete;

@@ -13,23 +13,22 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AlgorithmChoice, ciphers, key_exchanges, macs
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, address_family, port, user, identities,
                                    identity_required, identities_only, agent_socket, known_hosts,
                                    host_key_alias, algorithms, bind_address, proxy_command, jumps)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Remote, host, port, path)
 
 }  // namespace labctl::ssh
 
 namespace labctl::tunnels {
 namespace {
 
-Check check_of(inventory::Forward::Kind kind) {
+ForwardCheck check_of(inventory::Forward::Kind kind) {
   switch (kind) {
     case inventory::Forward::Kind::consul:
-      return Check::consul_leader;
+      return ForwardCheck::consul_leader;
     case inventory::Forward::Kind::docker:
-      return Check::docker_ping;
+      return ForwardCheck::docker_ping;
     case inventory::Forward::Kind::other:
       break;
   }
-  return Check::open;
+  return ForwardCheck::open;
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& word) {
@@ -59,11 +58,6 @@ bool Plan::covers(const Plan& other) const {
 
 ssh::Target make_target(const inventory::Node& node) { return resolve_login(node).target; }
 
-ssh::Remote make_remote(const inventory::Endpoint& endpoint) {
-  if (endpoint.type == inventory::Endpoint::Type::unix_socket) return {{}, 0, endpoint.path};
-  return {endpoint.host, endpoint.port, {}};
-}
-
 Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::string>& only_nodes) {
   for (const std::string& name : only_nodes) inventory.node(name);
   Plan plan;
@@ -76,8 +70,7 @@ Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::str
   refuse_unsupported(nodes);
   for (const auto& node : nodes) plan.nodes.push_back(make_target(node));
   for (const auto& forward : inventory.forwards) {
-    PlannedForward planned{
-        forward.name, {}, forward.local, make_remote(forward.remote), check_of(forward.kind)};
+    PlannedForward planned{forward.name, {}, forward.local, forward.remote, check_of(forward.kind)};
     for (const std::string& via : forward.via) {
       if (only_nodes.empty() || contains(only_nodes, via)) planned.via.push_back(via);
     }
@@ -86,23 +79,23 @@ Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::str
   return plan;
 }
 
-NLOHMANN_JSON_SERIALIZE_ENUM(Check, {{Check::open, "open"},
-                                     {Check::consul_leader, "consul-leader"},
-                                     {Check::docker_ping, "docker-ping"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(ForwardCheck, {{ForwardCheck::open, "open"},
+                                            {ForwardCheck::consul_leader, "consul-leader"},
+                                            {ForwardCheck::docker_ping, "docker-ping"}})
 
 void to_json(nlohmann::json& json, const PlannedForward& forward) {
   json = {{"name", forward.name},
           {"via", forward.via},
-          {"local", inventory::to_string(forward.local)},
-          {"remote", forward.remote},
+          {"local", to_string(forward.local)},
+          {"remote", to_string(forward.remote)},
           {"check", forward.check}};
 }
 
 void from_json(const nlohmann::json& json, PlannedForward& forward) {
   json.at("name").get_to(forward.name);
   json.at("via").get_to(forward.via);
-  forward.local = inventory::parse_endpoint(json.at("local").get<std::string>());
-  json.at("remote").get_to(forward.remote);
+  forward.local = parse_endpoint(json.at("local").get<std::string>());
+  forward.remote = parse_endpoint(json.at("remote").get<std::string>());
   json.at("check").get_to(forward.check);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/endpoint.hpp"
 #include "inventory/inventory.hpp"
 #include "ssh/target.hpp"
 
@@ -12,7 +13,7 @@
 namespace labctl::tunnels {
 
 // How a forward is checked.
-enum class Check {
+enum class ForwardCheck {
   open,           // a channel to the remote end opens
   consul_leader,  // GET /v1/status/leader names a leader
   docker_ping,    // GET /_ping says OK
@@ -21,9 +22,9 @@ enum class Check {
 struct PlannedForward {
   std::string name;
   std::vector<std::string> via;
-  inventory::Endpoint local;
-  ssh::Remote remote;
-  Check check = Check::open;
+  Endpoint local;
+  Endpoint remote;
+  ForwardCheck check = ForwardCheck::open;
 
   bool operator==(const PlannedForward&) const = default;
 };
@@ -47,8 +48,6 @@ ssh::Target make_target(const inventory::Node& node);
 // All of the inventory, or only the named nodes and the forwards through them.
 // Error{not_found} for a node that the inventory does not have.
 Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::string>& only_nodes = {});
-
-ssh::Remote make_remote(const inventory::Endpoint& endpoint);
 
 void to_json(nlohmann::json& json, const Plan& plan);
 void from_json(const nlohmann::json& json, Plan& plan);

@@ -38,11 +38,11 @@ struct Spawn {
   Spawn& operator=(const Spawn&) = delete;
 };
 
-void spawn(const std::string& program, int stdin_fd, const Places& places) {
+void spawn(const std::string& program, int stdin_fd, const DaemonPaths& paths) {
   Spawn how;
   ::posix_spawn_file_actions_adddup2(&how.actions, stdin_fd, STDIN_FILENO);
   // What a library or the run-time says in a crash stands in the log as well.
-  ::posix_spawn_file_actions_addopen(&how.actions, STDOUT_FILENO, places.log.c_str(),
+  ::posix_spawn_file_actions_addopen(&how.actions, STDOUT_FILENO, paths.log.c_str(),
                                      O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::posix_spawn_file_actions_adddup2(&how.actions, STDOUT_FILENO, STDERR_FILENO);
   ::posix_spawn_file_actions_addclosefrom_np(&how.actions, STDERR_FILENO + 1);
@@ -80,7 +80,7 @@ void wait_for_end(int socket, Deadline deadline) {
 
 }  // namespace
 
-Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const Places& places,
+Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const DaemonPaths& paths,
                    Deadline deadline) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -89,7 +89,7 @@ Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const
   UniqueFd theirs(ends[1]);
   // The plan fits into the socket's buffer many times over, so it can be written before anybody reads.
   if (!send_line(ours.get(), nlohmann::json(plan).dump())) throw system_error("cannot write the plan");
-  spawn((program.empty() ? self_path() : program).string(), theirs.get(), places);
+  spawn((program.empty() ? self_path() : program).string(), theirs.get(), paths);
   theirs.reset();
   try {
     Reply reply = read_reply(receive_line(ours.get(), deadline));
@@ -100,7 +100,7 @@ Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const
     ::shutdown(ours.get(), SHUT_WR);
     wait_for_end(ours.get(), Deadline::in(std::chrono::seconds(3)));
     if (error.kind() == Kind::unreachable) {
-      throw Error(error.kind(), error.what(), "tunnel daemon", "see " + places.log.string());
+      throw Error(error.kind(), error.what(), "tunnel daemon", "see " + paths.log.string());
     }
     throw;
   }

@@ -2,7 +2,7 @@
 
 #include "base/deadline.hpp"
 #include "tunnels/control.hpp"
-#include "tunnels/places.hpp"
+#include "tunnels/daemon_paths.hpp"
 #include "tunnels/plan.hpp"
 
 #include <filesystem>
@@ -14,7 +14,7 @@ inline constexpr const char* daemon_arguments[] = {"tunnels", "daemon"};
 
 // Starts a daemon that outlives us and our terminal, sends it the plan and returns the result. If this
 // returns a failure, or throws, the daemon has exited or is about to exit.
-Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const Places& places,
+Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const DaemonPaths& paths,
                    Deadline deadline);
 
 }  // namespace labctl::tunnels

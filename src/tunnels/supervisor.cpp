@@ -35,7 +35,7 @@ Supervisor::Supervisor(asio::io_context& io, Plan plan, Timing timing)
     Carried forward;
     forward.plan = planned;
     forward.status.name = planned.name;
-    forward.status.local = inventory::to_string(planned.local);
+    forward.status.local = to_string(planned.local);
     forward.status.remote = to_string(planned.remote);
     forward.status.via = planned.via;
     forward.status.node = choose_node(planned.via, "", [](const std::string&) { return Way::unknown; });
@@ -43,7 +43,7 @@ Supervisor::Supervisor(asio::io_context& io, Plan plan, Timing timing)
     forwards_.push_back(std::move(forward));
   }
   for (const ssh::Target& target : plan_.nodes) {
-    Node& node = nodes_[target.name];
+    LinkedNode& node = nodes_[target.name];
     node.status.name = target.name;
     node.status.since = since_;
     node.link =
@@ -94,7 +94,7 @@ void Supervisor::changed() {
 }
 
 void Supervisor::node_reported(const NodeReport& report) {
-  Node& node = nodes_.at(report.node);
+  LinkedNode& node = nodes_.at(report.node);
   if (node.status.state != report.state) node.status.since = wall_clock();
   node.status.state = report.state;
   // What we ended ourselves is on its way up again.
@@ -145,7 +145,7 @@ void Supervisor::route(Carried& forward) {
   if (forward.moving) return;
   const auto now = std::chrono::steady_clock::now();
   const std::string next = choose_node(forward.plan.via, forward.status.node, [&](const std::string& name) {
-    const Node& node = nodes_.at(name);
+    const LinkedNode& node = nodes_.at(name);
     const auto failed = forward.target_failed.find(name);
     if (failed != forward.target_failed.end() && now - failed->second < target_memory) return Way::closed;
     if (node.status.state == NodeState::up) return Way::open;

@@ -45,7 +45,7 @@ public:
   void restart(const std::vector<std::string>& names);
 
 private:
-  struct Node {
+  struct LinkedNode {
     std::unique_ptr<Link> link;
     NodeStatus status;
     std::optional<ssh::Failure> failure;  // why it is down now
@@ -79,7 +79,7 @@ private:
   double since_;
   std::uint64_t revision_ = 1;
   std::function<void()> on_change_;
-  std::map<std::string, Node> nodes_;
+  std::map<std::string, LinkedNode> nodes_;
   std::vector<Carried> forwards_;
   std::vector<std::shared_ptr<Waiter>> waiters_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // false for reports that arrive after the end

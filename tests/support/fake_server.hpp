@@ -91,7 +91,7 @@ public:
   FakeServer(const FakeServer&) = delete;
   FakeServer& operator=(const FakeServer&) = delete;
 
-  const http::Server& address() const { return address_; }
+  const Endpoint& address() const { return address_; }
   int connections() const { return accepted_; }
 
 private:
@@ -119,7 +119,7 @@ private:
         ::listen(listener_.get(), 512) != 0) {
       throw std::runtime_error("no unix listener");
     }
-    address_.unix_socket = path;
+    address_ = Endpoint::unix_socket(path);
   }
 
   void accept_all() {
@@ -171,7 +171,7 @@ private:
 
   Handler handler_;
   UniqueFd listener_;
-  http::Server address_;
+  Endpoint address_;
   std::atomic<bool> stopping_{false};
   std::atomic<int> accepted_{0};
   std::mutex mutex_;

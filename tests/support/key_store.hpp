@@ -40,12 +40,11 @@ struct KeyStore {
 
   // Of a cluster that has nothing else.
   inventory::Inventory inventory() const {
-    using inventory::Endpoint;
     inventory::Inventory made;
     made.name = "lab";
     made.forwards.push_back({"consul",
                              {"core1"},
-                             {Endpoint::Type::tcp, "127.0.0.1", server.address().port, ""},
+                             {"127.0.0.1", server.address().port, ""},
                              {},
                              inventory::Forward::Kind::consul});
     return made;

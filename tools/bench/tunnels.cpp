@@ -98,11 +98,8 @@ public:
       node.identity = root / "id";
       node.known_hosts = root / "known_hosts";
       inventory_.nodes.push_back(node);
-      inventory::Endpoint local{inventory::Endpoint::Type::unix_socket,
-                                {},
-                                0,
-                                (root / fmt::format("run/bench/{}.sock", node.name)).string()};
-      inventory::Endpoint remote{inventory::Endpoint::Type::tcp, "127.0.0.1", server_.port(), {}};
+      Endpoint localEndpoint::unix_socket((root / fmt::format("run/bench/{}.sock", node.name)).string());
+      Endpoint remote{"127.0.0.1", server_.port(), {}};
       inventory_.forwards.push_back({"http_" + node.name, {node.name}, local, remote});
     }
   }

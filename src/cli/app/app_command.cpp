@@ -37,8 +37,8 @@ ExitCode list(const AppOptions& options, const Context& context) {
   if (!options.node.empty()) operate::check_known_node(options.node, work.catalog());
   auto entries = work.entries();
   std::erase_if(entries, [&](const auto& entry) {
-    return !options.node.empty() && entry.record && entry.record->master != options.node &&
-           entry.record->slave != options.node;
+    return !options.node.empty() && entry.record && entry.record->at.master != options.node &&
+           entry.record->at.slave != options.node;
   });
   const auto states = operate::app_states(work.cluster(), std::move(entries));
   if (context.json) {
@@ -61,7 +61,7 @@ void print_mastered(const std::vector<operate::AppEntry>& entries, const std::st
   for (const auto& entry : entries) {
     if (!entry.record) {
       say(context, fmt::format("app/{} is no app record: {}", one_line(entry.app), entry.malformed));
-    } else if (entry.record->master == node) {
+    } else if (entry.record->at.master == node) {
       keys.push_back(contract::app_key(entry.app));
     }
   }
@@ -109,11 +109,12 @@ std::string change(const std::string& before, const std::string& after) {
 
 std::string deploy_question(const contract::DeployRequest& request,
                             const std::optional<operate::KnownApp>& known) {
-  const auto slave = request.slave.value_or("none");
+  const auto slave = request.at.slave.value_or("none");
   auto text = fmt::format("deploy {}{}\n  of     {}, branch {}\n", known ? "" : "the new app ",
                           request.app.app, request.app.repo_url, request.app.branch);
-  text += fmt::format("  master {}\n", known ? change(known->record.master, request.master) : request.master);
-  text += fmt::format("  slave  {}", known ? change(known->record.slave.value_or("none"), slave) : slave);
+  text += fmt::format("  master {}\n",
+                      known ? change(known->record.at.master, request.at.master) : request.at.master);
+  text += fmt::format("  slave  {}", known ? change(known->record.at.slave.value_or("none"), slave) : slave);
   if (request.update) text += "\n  its update.sh is run before it starts";
   return text;
 }
@@ -134,7 +135,7 @@ ExitCode destroy(const AppOptions& options, const Context& context) {
   operate::check_size(contract::DestroyRequest{app.name});
   work.confirm(fmt::format(
       "destroy {} on {}: its containers, volumes and clones; snapshots stay\n  of     {}, branch {}",
-      app.name.app, app.record.master, app.name.repo_url, app.name.branch));
+      app.name.app, app.record.at.master, app.name.repo_url, app.name.branch));
   return work.finish({work.destroy(app)}, false);
 }
 
@@ -148,7 +149,7 @@ ExitCode migrate(const AppOptions& options, const Context& context) {
   operate::check_size(request);
   work.confirm(fmt::format(
       "migrate: the data of {} on {} is replaced\n  by that of {} on {}\n  its post_migrate.sh is run{}",
-      target.name.app, target.record.master, source.name.app, source.record.master,
+      target.name.app, target.record.at.master, source.name.app, source.record.at.master,
       request.update ? ", then its update.sh" : ""));
   return work.finish({work.migrate(request)}, false);
 }
@@ -169,15 +170,15 @@ ExitCode move_masters(const AppOptions& options, const Context& context) {
   for (const auto& move : moves) {
     operate::check_known_nodes(move, work.catalog());
     operate::check_size(move);
-    question += fmt::format("\n  {} to {}, {}", move.app.app, move.master,
-                            move.slave ? "slave " + *move.slave : "no slave");
+    question += fmt::format("\n  {} to {}, {}", move.app.app, move.at.master,
+                            move.at.slave ? "slave " + *move.at.slave : "no slave");
   }
   if (moves.empty()) {
     say(context, "no app has its master on " + options.node);
     return work.finish({}, true);
   }
   work.confirm(question);
-  std::vector<Outcome> outcomes;
+  std::vector<EventOutcome> outcomes;
   for (const auto& move : moves) {
     outcomes.push_back(work.deploy(move));
     if (!outcomes.back().failed()) continue;

@@ -21,11 +21,11 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds call_budget{10};
 
-std::string placement_text(const contract::DeployRequest& request) {
-  return request.master + (request.slave ? ", slave " + *request.slave : ", no slave");
+std::string placement_text(const contract::Placement& at) {
+  return at.master + (at.slave ? ", slave " + *at.slave : ", no slave");
 }
 
-Json outcome_json(const Outcome& outcome) {
+Json outcome_json(const EventOutcome& outcome) {
   Json json{{"verb", outcome.verb},
             {"app", outcome.app},
             {"event", outcome.event_id},
@@ -69,12 +69,12 @@ void Operator::confirm(const std::string& question) const {
   }
 }
 
-Outcome Operator::carry_out(const Event& event, const std::function<void(milliseconds)>& wait) {
+EventOutcome Operator::carry_out(const Operation& event, const std::function<void(milliseconds)>& wait) {
   const auto start = std::chrono::steady_clock::now();
   const auto elapsed = [&] {
     return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - start);
   };
-  Outcome outcome{event.name, event.apps.front().app, {}, {}, "done", {}, {}, {}};
+  EventOutcome outcome{event.name, event.apps.front().app, {}, {}, "done", {}, {}, {}};
   if (options_.no_wait) {
     outcome.event_id = cluster_.consul().fire_event(event.name, event.payload, cluster_.within(call_budget));
     outcome.result = "fired";
@@ -111,20 +111,20 @@ Outcome Operator::carry_out(const Event& event, const std::function<void(millise
   return outcome;
 }
 
-Outcome Operator::deploy(const contract::DeployRequest& request) {
-  auto outcome =
-      carry_out({"deploy", to_payload(request), {request.app}, "is deployed on " + placement_text(request)},
-                [&](milliseconds budget) { cluster::deploy(cluster_, request, budget); });
-  outcome.placement = request;
+EventOutcome Operator::deploy(const contract::DeployRequest& request) {
+  auto outcome = carry_out(
+      {"deploy", to_payload(request), {request.app}, "is deployed on " + placement_text(request.at)},
+      [&](milliseconds budget) { cluster::deploy(cluster_, request, budget); });
+  outcome.placement = request.at;
   return outcome;
 }
 
-Outcome Operator::destroy(const operate::KnownApp& app) {
+EventOutcome Operator::destroy(const operate::KnownApp& app) {
   return carry_out({"destroy", to_payload(contract::DestroyRequest{app.name}), {app.name}, "is destroyed"},
                    [&](milliseconds budget) { cluster::destroy(cluster_, app.name, budget); });
 }
 
-Outcome Operator::migrate(const contract::MigrateRequest& request) {
+EventOutcome Operator::migrate(const contract::MigrateRequest& request) {
   auto outcome = carry_out({"migrate",
                             to_payload(request),
                             {request.target, request.source},
@@ -134,7 +134,7 @@ Outcome Operator::migrate(const contract::MigrateRequest& request) {
   return outcome;
 }
 
-ExitCode Operator::finish(const std::vector<Outcome>& outcomes, bool as_list) {
+ExitCode Operator::finish(const std::vector<EventOutcome>& outcomes, bool as_list) {
   if (context_.json) {
     Json list = Json::array();
     for (const auto& one : outcomes) list.push_back(outcome_json(one));

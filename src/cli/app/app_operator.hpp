@@ -20,7 +20,7 @@ struct VerbOptions {
 };
 
 // The result of one event.
-struct Outcome {
+struct EventOutcome {
   std::string verb;
   std::string app;     // of a migrate the target
   std::string source;  // of a migrate
@@ -28,7 +28,7 @@ struct Outcome {
   std::string result;  // "done", "fired" (not waited for) or "failed"
   std::string error;   // if failed: why
   std::chrono::milliseconds took{0};
-  std::optional<contract::DeployRequest> placement;  // of a deploy
+  std::optional<contract::Placement> placement;  // of a deploy
 
   bool failed() const { return result == "failed"; }
 };
@@ -49,23 +49,23 @@ public:
 
   // Fire the event and wait for its end with progress on stderr, unless no_wait is set. An event that fails
   // on the cluster is a failed outcome and a line on stderr; errors of firing or observing are thrown.
-  Outcome deploy(const contract::DeployRequest& request);
-  Outcome destroy(const operate::KnownApp& app);
-  Outcome migrate(const contract::MigrateRequest& request);
+  EventOutcome deploy(const contract::DeployRequest& request);
+  EventOutcome destroy(const operate::KnownApp& app);
+  EventOutcome migrate(const contract::MigrateRequest& request);
 
   // Prints the outcomes with --json and closes the tunnels that were opened for the command. Returns the exit
   // code.
-  ExitCode finish(const std::vector<Outcome>& outcomes, bool as_list);
+  ExitCode finish(const std::vector<EventOutcome>& outcomes, bool as_list);
   void close() { tunnels_.close(); }
 
 private:
-  struct Event {
+  struct Operation {
     std::string name;
     std::string payload;
     std::vector<contract::AppName> apps;  // the first is the subject
     std::string done;                     // "deployed on core1"
   };
-  Outcome carry_out(const Event& event, const std::function<void(std::chrono::milliseconds)>& wait);
+  EventOutcome carry_out(const Operation& event, const std::function<void(std::chrono::milliseconds)>& wait);
 
   const Context& context_;
   VerbOptions options_;

@@ -49,8 +49,8 @@ std::optional<std::string> AppProgress::key_line(const std::optional<std::string
     const auto record = contract::parse_record(*value);
     if (event_id_.empty() || record.deploy_id != event_id_ || std::exchange(published_, true))
       return std::nullopt;
-    return fmt::format("published: master {}, {}", record.master,
-                       record.slave ? "slave " + *record.slave : "no slave");
+    return fmt::format("published: master {}, {}", record.at.master,
+                       record.at.slave ? "slave " + *record.at.slave : "no slave");
   } catch (const Error&) {
     return std::nullopt;  // half a record of somebody's handler; the wait tells if it stays so
   }

@@ -27,13 +27,13 @@ std::string date_text(const std::string& date) {
                      date.substr(15, 2));
 }
 
-std::string check_line(const consul::Check& check) {
+std::string check_line(const consul::HealthCheck& check) {
   // Consul calls a new check critical until it has run for the first time.
   const auto output = check.output.empty() ? "not run yet" : one_line(check.output);
   return fmt::format("{} on {}: {}", check.status, check.node, output);
 }
 
-Json checks_json(const std::vector<consul::Check>& checks) {
+Json checks_json(const std::vector<consul::HealthCheck>& checks) {
   Json list = Json::array();
   for (const auto& one : checks) {
     list.push_back({{"node", one.node}, {"id", one.id}, {"status", one.status}, {"output", one.output}});
@@ -47,8 +47,8 @@ using Row = std::array<std::string, columns>;
 Row row_of(const operate::AppState& state) {
   const auto& record = *state.entry.record;
   return {state.entry.app,
-          record.master,
-          record.slave.value_or("-"),
+          record.at.master,
+          record.at.slave.value_or("-"),
           date_text(record.deploy_date),
           state.maintenance ? "on" : "off",
           operate::health(state.checks),
@@ -123,8 +123,8 @@ Json to_json(const operate::AppState& state) {
     const auto& record = *state.entry.record;
     json["repo_url"] = record.repo_url;
     json["branch"] = record.branch;
-    json["master"] = record.master;
-    json["slave"] = record.slave ? Json(*record.slave) : Json(nullptr);
+    json["master"] = record.at.master;
+    json["slave"] = record.at.slave ? Json(*record.at.slave) : Json(nullptr);
     json["domains"] = record.domains;
     json["deploy_date"] = record.deploy_date;
   } else {
@@ -169,8 +169,9 @@ std::string app_page(const operate::AppState& state, const std::vector<NodeView>
     const auto& record = *state.entry.record;
     field("repository", record.repo_url);
     field("branch", record.branch);
-    field("master", record.ip.empty() ? record.master : fmt::format("{} ({})", record.master, record.ip));
-    field("slave", record.slave.value_or(""));
+    field("master",
+          record.ip.empty() ? record.at.master : fmt::format("{} ({})", record.at.master, record.ip));
+    field("slave", record.at.slave.value_or(""));
     field("deployed", date_text(record.deploy_date));
     field("event", record.deploy_id);
     field("before it", record.previous_deploy_id.value_or(""));

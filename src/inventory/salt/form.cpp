@@ -15,10 +15,10 @@ bool name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_' || c == '@';
 }
 
-using Reader = std::vector<Entry> (*)(const Text&);
+using YamlReader = std::vector<Entry> (*)(const Text&);
 
 // What the line below "NAME:" or "NAME: VALUE" says of the form; nullptr if nothing.
-Reader form_of(const KeyLine& key, const std::string& next) {
+YamlReader form_of(const KeyLine& key, const std::string& next) {
   if (key.value.empty()) {
     if (next == "----------") return read_table;
     if (next.starts_with("- ") || next == "-") return read_yaml;

@@ -131,7 +131,7 @@ private:
       }
       made.forwards.push_back({"docker_" + name,
                                {name},
-                               {Endpoint::Type::unix_socket, {}, 0, local.string()},
+                               Endpoint::unix_socket(local.string()),
                                parse_endpoint("/var/run/docker.sock"),
                                Forward::Kind::docker});
     }

@@ -14,7 +14,7 @@ using runner::check;
 
 runner::ScenarioBuilder<Placed> alone(const std::string& name, const TestService& service, const Nodes& n,
                                       const std::vector<std::string>& files = {}) {
-  const Placement at{n[0], ""};
+  const Placement at{n[0], {}};
   runner::ScenarioBuilder<Placed> builder(name);
   builder.summary("None → " + at.text())
       .tags({"known-issue", "master-only"})

@@ -56,7 +56,7 @@ void deploy_with_late_writes(Cluster& c, Moved& s, const Placement& from, const 
 }
 
 runner::Scenario move(const Nodes& n) {
-  const Move move{"master-only-move", {"switch", "master-only"}, {n[1], ""}, {n[2], ""}};
+  const Move move{"master-only-move", {"switch", "master-only"}, {n[1], {}}, {n[2], {}}};
   return move_scenario<Moved>(
              move, n, [=](Cluster& c, Moved& s) { deploy_with_late_writes(c, s, move.from, move.to); })
       .should("keep every record that was written after the event, until maintenance",
@@ -80,7 +80,7 @@ std::map<std::string, std::string> container_ids(const observe::Observation& see
 
 runner::Scenario redeploy_alone(const Nodes& n) {
   const auto node = n[2];
-  const Move move{"master-only-redeploy", {"redeploy", "master-only"}, {node, ""}, {node, ""}};
+  const Move move{"master-only-redeploy", {"redeploy", "master-only"}, {node, {}}, {node, {}}};
   return move_scenario<Placed>(move, n,
                                [=](Cluster& c, Placed& s) {
                                  await_scheduled_snapshots(c, s, node);

@@ -64,8 +64,8 @@ void migrate(Cluster& c, Migrated& s, bool update) {
     look_at_both(c, s);  // the shoulds tell what of it holds all the same
     throw runner::CheckFailed("prod's data in qualif, and qualif healthy", e.what(), e.where());
   }
-  await_replies(c, {s.qualif.deployment.record.master}, s.qualif.service.domain, "/example", is_record_list,
-                proxy_budget);
+  await_replies(c, {s.qualif.deployment.record.at.master}, s.qualif.service.domain, "/example",
+                is_record_list, proxy_budget);
   look_at_both(c, s);
 }
 

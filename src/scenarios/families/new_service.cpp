@@ -23,7 +23,7 @@ runner::ScenarioBuilder<Placed> first_deployment(const std::string& name, const 
 
 runner::Scenario master_only_new(const Nodes& n) {
   const std::vector<std::string> others{n[1], n[2], n[3]};
-  return first_deployment("master-only-new", {n[0], ""})
+  return first_deployment("master-only-new", {n[0], {}})
       .tags({"new", "master-only", "snapshots"})
       .should(fmt::format("have a snapshot of each managed volume on {} within three passes", n[0]),
               [=](Cluster& c, Placed& s) { await_snapshots(c, s, n[0]); })

@@ -33,8 +33,7 @@ using Act = std::function<void(Cluster&, Refused&)>;
 contract::DeployRequest request_for(const Placed& s, const Placement& to) {
   contract::DeployRequest request;
   request.app = s.app;
-  request.master = to.master;
-  if (!to.slave.empty()) request.slave = to.slave;
+  request.at = to;
   return request;
 }
 
@@ -42,7 +41,7 @@ contract::DeployRequest request_for(const Placed& s, const Placement& to) {
 // through.
 bool all_there(Cluster& c, const Placed& s) {
   const auto seen =
-      c.docker(s.deployment.record.master).containers(s.app.project + "_", c.within(look_budget));
+      c.docker(s.deployment.record.at.master).containers(s.app.project + "_", c.within(look_budget));
   return std::all_of(s.deployment.record.ct.begin(), s.deployment.record.ct.end(), [&](const auto& one) {
     return std::any_of(seen.begin(), seen.end(), [&](const auto& container) {
       return container.name == one.second && container.running();
@@ -133,7 +132,7 @@ runner::Scenario unknown_node(const Nodes& n) {
       "refuse-unknown-node", {n[1], n[2]}, "it is deployed on a node that does not exist", n,
       [](const Refused&) { return std::vector<std::string>{"nowhere"}; },
       [](Cluster& c, Refused& s) {
-        attempt(c, s, {"nowhere", ""});
+        attempt(c, s, {"nowhere", {}});
       });
 }
 
@@ -157,7 +156,7 @@ runner::Scenario duplicate_url(const Nodes& n) {
              [](const Refused& s) { return std::vector{s.service.domain}; },
              [=](Cluster& c, Refused& s) {
                without(c, s.rival, bind_relative_path_branch());
-               s.attempt = cluster::attempt_deploy(c, request_for(s.rival, {n[2], ""}));
+               s.attempt = cluster::attempt_deploy(c, request_for(s.rival, {n[2], {}}));
                look_after(c, s.rival);
              })
       .should("not have the other app in the KV store",

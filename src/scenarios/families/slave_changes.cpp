@@ -25,7 +25,7 @@ struct Released : Placed {
 
 runner::Scenario slave_released(const Nodes& n) {
   const auto &master = n[0], &slave = n[1];
-  const Move move{"master-slave-to-master-only", {"slave", "snapshots"}, {master, slave}, {master, ""}};
+  const Move move{"master-slave-to-master-only", {"slave", "snapshots"}, {master, slave}, {master, {}}};
   return move_scenario<Released>(move, n,
                                  [=](Cluster& c, Released& s) {
                                    await_snapshots(c, s, slave);
@@ -51,7 +51,7 @@ runner::Scenario slave_released(const Nodes& n) {
 
 runner::Scenario slave_added(const Nodes& n) {
   const auto &master = n[3], &slave = n[0];
-  const Move move{"master-only-to-master-slave", {"slave", "snapshots"}, {master, ""}, {master, slave}};
+  const Move move{"master-only-to-master-slave", {"slave", "snapshots"}, {master, {}}, {master, slave}};
   return move_scenario<Placed>(move, n).should(
       fmt::format("have its data replicated to {} within three passes", slave), [=](Cluster& c, Placed& s) {
         await_snapshots(c, s, slave);
@@ -68,9 +68,9 @@ runner::Scenario slave_added(const Nodes& n) {
 
 // The slave has what was replicated to it, by the clock, before the master leaves.
 runner::Scenario slave_promoted(const Nodes& n) {
-  const Move move{"master-slave-to-master-only-promote-slave", {"slave", "switch"}, {n[0], n[1]}, {n[1], ""}};
+  const Move move{"master-slave-to-master-only-promote-slave", {"slave", "switch"}, {n[0], n[1]}, {n[1], {}}};
   return move_scenario<Placed>(move, n, [=](Cluster& c, Placed& s) {
-    await_snapshots(c, s, move.from.slave);
+    await_snapshots(c, s, *move.from.slave);
     deploy(c, s, move.to);
   });
 }
@@ -82,11 +82,11 @@ Scenarios slave_changes(const Nodes& n) {
   return {
       slave_released(n),
       slave_promoted(n),
-      move_scenario<Placed>({gone + "-third-node", {"slave", "switch"}, {n[0], n[1]}, {n[2], ""}}, n),
+      move_scenario<Placed>({gone + "-third-node", {"slave", "switch"}, {n[0], n[1]}, {n[2], {}}}, n),
       slave_added(n),
       move_scenario<Placed>(
-          {come + "-old-master-becomes-slave", {"slave", "switch"}, {n[3], ""}, {n[0], n[3]}}, n),
-      move_scenario<Placed>({come + "-both-new", {"slave", "switch"}, {n[3], ""}, {n[0], n[1]}}, n),
+          {come + "-old-master-becomes-slave", {"slave", "switch"}, {n[3], {}}, {n[0], n[3]}}, n),
+      move_scenario<Placed>({come + "-both-new", {"slave", "switch"}, {n[3], {}}, {n[0], n[1]}}, n),
   };
 }
 

@@ -25,7 +25,7 @@ std::vector<Change> placements(const std::string& verb, const std::string& own_n
           {verb + "-same-pair", {n[3], n[1]}},
           {verb + "-reversed-pair", {n[1], n[3]}},
           {verb + "-both-new", {n[0], n[2]}},
-          {verb + "-master-only", {n[3], ""}}};
+          {verb + "-master-only", {n[3], {}}}};
 }
 
 runner::ScenarioBuilder<Placed> change(const Change& change, const TestService& before,

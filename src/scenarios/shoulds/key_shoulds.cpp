@@ -15,10 +15,6 @@ using runner::check_equal;
 
 namespace {
 
-std::optional<std::string> slave_of(const Placement& at) {
-  return at.slave.empty() ? std::nullopt : std::optional(at.slave);
-}
-
 void check_published(Cluster&, const Placed& s) {
   const auto& record = record_of(s);
   const auto domains =
@@ -46,12 +42,11 @@ const contract::Record& record_of(const Placed& s) {
 
 void key_shoulds(runner::Block<Placed>& block, const TestService& service, const Placement& at) {
   block.should("have a key in the KV store", [](Cluster&, Placed& s) { record_of(s); });
-  block.should(fmt::format("name {} as master and {} as slave there", at.master,
-                           at.slave.empty() ? "nobody" : at.slave),
+  block.should(fmt::format("name {} as master and {} as slave there", at.master, at.slave.value_or("nobody")),
                [at](Cluster&, Placed& s) {
                  const auto& record = record_of(s);
-                 check_equal(record.master, at.master, "master");
-                 check_equal(record.slave, slave_of(at), "slave");
+                 check_equal(record.at.master, at.master, "master");
+                 check_equal(record.at.slave, at.slave, "slave");
                  check_equal(record.ip, s.seen->address(at.master), "ip");
                });
   block.should("say there which event, repository and branch it comes from", [](Cluster&, Placed& s) {
@@ -86,7 +81,7 @@ void key_shoulds(runner::Block<Placed>& block, const TestService& service, const
 
 void clone_shoulds(runner::Block<Placed>& block, const Placement& at) {
   std::vector<std::string> nodes{at.master};
-  if (!at.slave.empty()) nodes.push_back(at.slave);
+  if (at.slave) nodes.push_back(*at.slave);
   const std::string clones = nodes.size() == 1 ? "its clone" : "both clones";
   block.should(fmt::format("be cloned on {} only, with no older clone", both(at)),
                [nodes](Cluster& c, Placed& s) {

@@ -4,9 +4,7 @@
 
 namespace labctl::scenarios {
 
-std::string both(const Placement& at) {
-  return at.slave.empty() ? at.master : at.master + " and " + at.slave;
-}
+std::string both(const Placement& at) { return at.slave ? at.master + " and " + *at.slave : at.master; }
 
 runner::Block<Placed> placement(const TestService& service, const Placement& at) {
   runner::Block<Placed> block;

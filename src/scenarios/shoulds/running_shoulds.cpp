@@ -49,7 +49,7 @@ void check_nodes(Cluster& c, const Placed& s, const std::vector<std::string>& ex
 
 // Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical
 // without any output.
-bool not_run(const consul::Check& one) { return one.status == "critical" && one.output.empty(); }
+bool not_run(const consul::HealthCheck& one) { return one.status == "critical" && one.output.empty(); }
 
 void check_health(Cluster& c, Placed& s, const std::string& master) {
   // What the check sees when it runs, asked where it runs.

@@ -45,17 +45,17 @@ std::string purge_text(const std::string& volume) {
 
 // Of what the master does every hour.
 std::string copy_text(const Placed& s, const std::string& volume, const Placement& at) {
-  const auto address =
-      at.slave.empty() ? std::nullopt : std::optional<std::string>(s.seen->address(at.slave));
+  std::optional<std::string> address;
+  if (at.slave) address = s.seen->address(*at.slave);
   return observe::Schedule{contract::copy_action(address), contract::copy_minutes, volume, false}.text();
 }
 
 void copy_should(runner::Block<Placed>& block, const NamedVolume& volume, const Placement& at) {
-  const std::string kind = at.slave.empty() ? "snapshot" : "replicate";
-  const auto text = at.slave.empty()
-                        ? fmt::format("snapshot its {} volume hourly on {} only", volume.words, at.master)
-                        : fmt::format("replicate its {} volume hourly from {} to {} only", volume.words,
-                                      at.master, at.slave);
+  const std::string kind = at.slave ? "replicate" : "snapshot";
+  const auto text = at.slave
+                        ? fmt::format("replicate its {} volume hourly from {} to {} only", volume.words,
+                                      at.master, *at.slave)
+                        : fmt::format("snapshot its {} volume hourly on {} only", volume.words, at.master);
   block.should(text, [=](Cluster& c, Placed& s) {
     check_per_node(schedules_of(c, s, volume.key, kind),
                    expect(c, {{at.master, {copy_text(s, s.volume(volume.key), at)}}}));
@@ -98,7 +98,7 @@ void schedule_shoulds(runner::Block<Placed>& block, const TestService& service, 
                  [=](Cluster& c, Placed& s) {
                    const Things purge{purge_text(s.volume(volume.key))};
                    std::map<std::string, Things> expected{{at.master, purge}};
-                   if (!at.slave.empty()) expected[at.slave] = purge;
+                   if (at.slave) expected[*at.slave] = purge;
                    check_per_node(schedules_of(c, s, volume.key, "purge"), expect(c, expected));
                  });
     copy_should(block, volume, at);
@@ -109,9 +109,9 @@ void schedule_shoulds(runner::Block<Placed>& block, const TestService& service, 
                    check_per_node(schedules_of(c, s, key, ""), expect(c, {}));
                  });
   }
-  const std::string wanted = at.slave.empty() ? "snapshot" : "replicate";
-  block.should(at.slave.empty() ? "schedule nothing else, no replication without a slave"
-                                : "schedule nothing else, no plain snapshots with a slave",
+  const std::string wanted = at.slave ? "replicate" : "snapshot";
+  block.should(at.slave ? "schedule nothing else, no plain snapshots with a slave"
+                        : "schedule nothing else, no replication without a slave",
                [wanted](Cluster& c, Placed& s) {
                  Things managed;
                  for (const auto& key : s.service.managed_keys()) managed.insert(s.volume(key));

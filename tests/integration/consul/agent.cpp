@@ -90,7 +90,7 @@ ConsulAgent::~ConsulAgent() {
   }
 }
 
-http::Server ConsulAgent::server() const { return {"127.0.0.1", port_, {}, {}}; }
+Endpoint ConsulAgent::server() const { return {"127.0.0.1", port_, {}}; }
 
 void ConsulAgent::await_line(const std::string& words) {
   const auto deadline = Deadline::in(std::chrono::seconds{60});

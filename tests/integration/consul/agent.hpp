@@ -22,7 +22,7 @@ public:
   ConsulAgent(const ConsulAgent&) = delete;
   ConsulAgent& operator=(const ConsulAgent&) = delete;
 
-  http::Server server() const;
+  Endpoint server() const;
 
 private:
   void await_line(const std::string& words);

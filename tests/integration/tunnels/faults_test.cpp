@@ -1,6 +1,6 @@
 #include "base/paths.hpp"
 #include "testbed.hpp"
-#include "tunnels/places.hpp"
+#include "tunnels/daemon_paths.hpp"
 
 #include <fmt/format.h>
 #include <sys/socket.h>

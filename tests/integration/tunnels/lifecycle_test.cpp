@@ -2,7 +2,7 @@
 #include "base/process.hpp"
 #include "testbed.hpp"
 #include "tunnels/daemon_lock.hpp"
-#include "tunnels/places.hpp"
+#include "tunnels/daemon_paths.hpp"
 
 #include <signal.h>
 #include <sys/stat.h>

@@ -2,7 +2,7 @@
 
 #include "base/paths.hpp"
 #include "base/process.hpp"
-#include "tunnels/places.hpp"
+#include "tunnels/daemon_paths.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -92,13 +92,12 @@ void Testbed::write_known_hosts() const {
 }
 
 inventory::Inventory Testbed::inventory() const {
-  using inventory::Endpoint;
   inventory::Inventory result;
   result.name = "bed";
   result.forwards.push_back({"consul",
                              {},
-                             {Endpoint::Type::tcp, "127.0.0.1", consul_port_, {}},
-                             {Endpoint::Type::tcp, "localhost", consul_->address().port, {}},
+                             {"127.0.0.1", consul_port_, {}},
+                             {"localhost", consul_->address().port, {}},
                              inventory::Forward::Kind::consul});
   for (int number = 1; number <= 2; ++number) {
     inventory::Node node;
@@ -110,17 +109,12 @@ inventory::Inventory Testbed::inventory() const {
     node.known_hosts = folder_ / "known_hosts";
     result.nodes.push_back(node);
     result.forwards[0].via.push_back(node.name);
-    result.forwards.push_back({"docker_" + node.name,
-                               {node.name},
-                               {Endpoint::Type::unix_socket,
-                                {},
-                                0,
-                                (runtime() / fmt::format("docker_{}.sock", node.name)).string()},
-                               {Endpoint::Type::unix_socket,
-                                {},
-                                0,
-                                (folder_ / fmt::format("remote/docker{}.sock", number)).string()},
-                               inventory::Forward::Kind::docker});
+    result.forwards.push_back(
+        {"docker_" + node.name,
+         {node.name},
+         Endpoint::unix_socket((runtime() / fmt::format("docker_{}.sock", node.name)).string()),
+         Endpoint::unix_socket((folder_ / fmt::format("remote/docker{}.sock", number)).string()),
+         inventory::Forward::Kind::docker});
   }
   return result;
 }
@@ -160,10 +154,10 @@ tunnels::Status Case::wait_status(const std::function<bool(const tunnels::Status
   }
 }
 
-pid_t Case::daemon_pid() { return std::stoi(read_file(tunnels::Places::of(inventory.name).lock)); }
+pid_t Case::daemon_pid() { return std::stoi(read_file(tunnels::DaemonPaths::of(inventory.name).lock)); }
 
-int connect_to(const inventory::Endpoint& end) {
-  const bool tcp = end.type == inventory::Endpoint::Type::tcp;
+int connect_to(const Endpoint& end) {
+  const bool tcp = !end.is_unix_socket();
   UniqueFd fd(::socket(tcp ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   int result = 0;
   if (tcp) {
@@ -181,7 +175,7 @@ int connect_to(const inventory::Endpoint& end) {
   return result == 0 ? fd.release() : -errno;
 }
 
-Answer get(const inventory::Endpoint& end, const std::string& target) {
+Answer get(const Endpoint& end, const std::string& target) {
   Answer answer;
   const int fd = connect_to(end);
   if (fd < 0) {

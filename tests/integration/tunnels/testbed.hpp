@@ -63,8 +63,8 @@ struct Case {
 };
 
 // The local ends of its first two forwards.
-inline const inventory::Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
-inline const inventory::Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
+inline const Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
+inline const Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
 
 // "GET target" over a unix socket or loopback TCP: the answer's body; "" and errno in `error` if connecting
 // fails.
@@ -73,8 +73,8 @@ struct Answer {
   std::string text;    // everything that came
   bool reset = false;  // the connection ended by a reset
 };
-Answer get(const inventory::Endpoint& end, const std::string& target);
-int connect_to(const inventory::Endpoint& end);  // a descriptor, or -errno
+Answer get(const Endpoint& end, const std::string& target);
+int connect_to(const Endpoint& end);  // a descriptor, or -errno
 
 const tunnels::ForwardStatus& forward(const tunnels::Status& status, const std::string& name);
 bool process_exists(pid_t pid);

@@ -4,7 +4,7 @@
 
 int main(int argc, char** argv) {
   using namespace labctl::agent;
-  return run(argc, argv, [](const Settings& settings, const Task& task) {
+  return run(argc, argv, [](const Settings& settings, const QueuedEvent& task) {
     return planted(planted_defect(settings, task.apps));
   });
 }

@@ -214,7 +214,7 @@ bool instead(Steps& d, Step step, const std::string& defect) {
        }},
       {{Step::schedule, "copies-too-seldom"},
        [&] {
-         schedule_with(copy(d.request->slave), 1440, database);
+         schedule_with(copy(d.request->at.slave), 1440, database);
          return true;
        }},
       {{Step::schedule, "purges-too-often"},
@@ -225,7 +225,7 @@ bool instead(Steps& d, Step step, const std::string& defect) {
       {{Step::schedule, "no-snapshots-without-slave"},
        [&] {
          d.schedule();
-         if (!d.request->slave) node.volumes.schedule("snapshot", 0, database);
+         if (!d.request->at.slave) node.volumes.schedule("snapshot", 0, database);
          return true;
        }},
       {{Step::schedule, "plain-snapshots-too"},
@@ -265,10 +265,7 @@ bool instead(Steps& d, Step step, const std::string& defect) {
        [&] {
          d.publish();
          node.consul.deregister_service(d.app.app, soon());
-         consul::Client({.host = node.address_of(other_node()),
-                         .port = node.settings.consul.port,
-                         .unix_socket = {},
-                         .connect_to = {}})
+         consul::Client(Endpoint{node.address_of(other_node()), node.settings.consul.port, {}})
              .register_service(contract::registration(d.app.app, {}), soon());
          return true;
        }},
@@ -296,7 +293,7 @@ bool instead(Steps& d, Step step, const std::string& defect) {
        }},
       {{Step::publish, "wrong-slave"},
        [&] {
-         publish_with([](auto& record) { record.slave.reset(); });
+         publish_with([](auto& record) { record.at.slave.reset(); });
          return true;
        }},
       {{Step::publish, "wrong-previous-deployment"},

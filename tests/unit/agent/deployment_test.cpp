@@ -66,7 +66,7 @@ struct MasterNode {
     record.branch = app.branch;
     record.deploy_id = old_id;
     record.deploy_date = "2026-11-22T140245.706922";
-    record.master = "core1";
+    record.at.master = "core1";
     record.volumes = {volume};
     kv[contract::app_key(app.app)] = contract::to_text(record);
   }
@@ -86,10 +86,10 @@ struct MasterNode {
     settings.consul = consul.address();
     settings.docker_socket = folder / "docker.sock";
     settings.plugin_folder = folder.path();
-    Node node(settings);
+    LocalNode node(settings);
     contract::DeployRequest request;
     request.app = app;
-    request.master = "core1";
+    request.at.master = "core1";
     Deployment(node, new_id, app, StepTable()).deploy(request);
   }
 

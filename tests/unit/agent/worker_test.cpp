@@ -34,19 +34,19 @@ std::string app(const std::string& branch) { return contract::app_name(repositor
 
 // A node's /deploy. Workers are real processes; when one ends, what it has started becomes our child
 // (subreaper), so that rest() can wait for all of them.
-struct Node {
+struct LocalNode {
   test::TempDir folder;
   Settings settings;
   Handle handle, undo;
 
-  Node() {
+  LocalNode() {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     settings.deploy = folder.path();
     set_up_logging({.file = (folder / "handler.log").string()});
   }
-  Node(const Node&) = delete;
-  Node& operator=(const Node&) = delete;
-  ~Node() {
+  LocalNode(const LocalNode&) = delete;
+  LocalNode& operator=(const LocalNode&) = delete;
+  ~LocalNode() {
     rest();
     set_up_logging({});
   }
@@ -121,8 +121,8 @@ struct Gate {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(an_apps_events_are_handled_in_order_and_once) {
-  Node node;
-  node.handle = [&](const Task& task) {
+  LocalNode node;
+  node.handle = [&](const QueuedEvent& task) {
     node.say("begin " + task.event.id);
     node.say("end " + task.event.id);
   };
@@ -135,32 +135,32 @@ BOOST_AUTO_TEST_CASE(an_apps_events_are_handled_in_order_and_once) {
   }
   BOOST_TEST(node.take(batch) == 0);
   BOOST_TEST(node.take(batch) == 0);
-  Node::rest();
+  LocalNode::rest();
   BOOST_TEST(node.said() == expected, boost::test_tools::per_element());
   BOOST_TEST(lines(read_file(node.folder / "events.log")).size() == 30U);
   BOOST_TEST(node.queued().empty());  // no lock, no mark, no event
 }
 
 BOOST_AUTO_TEST_CASE(two_apps_are_handled_at_once) {
-  Node node;
+  LocalNode node;
   const Gate gate(node.folder / "gate");
   // `a` passes only once `b` has begun: one after the other would never end.
-  node.handle = [&](const Task& task) {
+  node.handle = [&](const QueuedEvent& task) {
     if (task.event.id == "a1") gate.pass();
     if (task.event.id == "b1") gate.open();
     node.say(task.event.id);
   };
   BOOST_TEST(node.take({destroy("a1", "a"), destroy("a2", "a"), destroy("b1", "b")}) == 0);
-  Node::rest();
+  LocalNode::rest();
   auto said = node.said();
   BOOST_TEST((std::find(said.begin(), said.end(), "a1") < std::find(said.begin(), said.end(), "a2")));
   BOOST_TEST(std::set<std::string>(said.begin(), said.end()) == (std::set<std::string>{"a1", "a2", "b1"}));
 }
 
 BOOST_AUTO_TEST_CASE(the_handler_returns_while_its_workers_work_and_nothing_of_it_stays_open) {
-  Node node;
+  LocalNode node;
   const Gate gate(node.folder / "gate");
-  node.handle = [&](const Task&) { gate.pass(); };
+  node.handle = [&](const QueuedEvent&) { gate.pass(); };
   int out[2];
   BOOST_REQUIRE(::pipe(out) == 0);
   const pid_t handler = in_child([&] {
@@ -180,13 +180,13 @@ BOOST_AUTO_TEST_CASE(the_handler_returns_while_its_workers_work_and_nothing_of_i
   BOOST_TEST(status == 0);
   BOOST_TEST(!node.queued().empty());  // still at work
   gate.open();
-  Node::rest();
+  LocalNode::rest();
   BOOST_TEST(node.queued().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_event_touches_no_other) {
-  Node node;
-  node.handle = [&](const Task& task) { node.say(task.event.id); };
+  LocalNode node;
+  node.handle = [&](const QueuedEvent& task) { node.say(task.event.id); };
   auto null = destroy("null", "a");
   null["Payload"] = nullptr;
   auto empty = destroy("empty", "a");
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_bad_event_touches_no_other) {
   const auto half = event("half", "deploy", {{"repo", repository}, {"branch", "a"}});
   BOOST_TEST(node.take({null, destroy("good1", "a"), empty, garbage, text, 7, half, destroy("good2", "a")}) ==
              6);
-  Node::rest();
+  LocalNode::rest();
   BOOST_TEST(node.said() == (std::vector<std::string>{"good1", "good2"}), boost::test_tools::per_element());
   for (const char* id : {"null", "empty", "garbage", "text", "half"}) {
     BOOST_TEST(contains(node.log(), "ERROR\tevent " + std::string(id)), id);
@@ -205,9 +205,9 @@ BOOST_AUTO_TEST_CASE(a_bad_event_touches_no_other) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_event_is_told_at_once_or_in_its_apps_turn) {
-  Node node;
+  LocalNode node;
   const Gate gate(node.folder / "gate");
-  node.handle = [&](const Task& task) {
+  node.handle = [&](const QueuedEvent& task) {
     if (task.event.id == "a1") gate.pass();
     handle_event(node.settings, task);
   };
@@ -219,43 +219,43 @@ BOOST_AUTO_TEST_CASE(an_unknown_event_is_told_at_once_or_in_its_apps_turn) {
   BOOST_TEST(contains(node.log(), "ERROR\tUnknown event name: stranger-2\n"));
   BOOST_TEST(!contains(node.log(), "barrier"));
   gate.open();
-  Node::rest();
+  LocalNode::rest();
   const auto log = node.log();
   BOOST_TEST(log.find("ERROR\tUnknown event name: barrier-1\n") <
              log.find("ERROR\tUnknown event name: barrier-2\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_killed_event_is_told_and_the_next_one_handled) {
-  Node node;
-  node.handle = [&](const Task& task) {
+  LocalNode node;
+  node.handle = [&](const QueuedEvent& task) {
     if (task.event.id == "a1") ::raise(SIGKILL);
     node.say(task.event.id);
   };
-  node.undo = [&](const Task& task) { node.say("undo " + task.event.id); };
+  node.undo = [&](const QueuedEvent& task) { node.say("undo " + task.event.id); };
   BOOST_TEST(node.take({destroy("a1", "a"), destroy("a2", "a")}) == 0);
-  Node::rest();
+  LocalNode::rest();
   BOOST_TEST(node.said() == (std::vector<std::string>{"undo a1", "a2"}), boost::test_tools::per_element());
   BOOST_TEST(contains(node.log(), "ERROR\tevent a1 (destroy) of " + app("a") + " failed"));
   BOOST_TEST(node.take({destroy("a1", "a")}) == 0);
-  Node::rest();
+  LocalNode::rest();
   BOOST_TEST(node.said().size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_killed_worker_left_is_taken_up_by_the_next_run) {
-  Node node;
-  node.handle = [&](const Task& task) {
+  LocalNode node;
+  node.handle = [&](const QueuedEvent& task) {
     if (task.event.id == "a1") {
       ::kill(::getppid(), SIGKILL);
       ::raise(SIGKILL);
     }
     node.say(task.event.id);
   };
-  node.undo = [&](const Task& task) { node.say("undo " + task.event.id); };
+  node.undo = [&](const QueuedEvent& task) { node.say("undo " + task.event.id); };
   BOOST_TEST(node.take({destroy("a1", "a"), destroy("a2", "a"), destroy("a3", "a")}) == 0);
-  Node::rest();
+  LocalNode::rest();
   BOOST_TEST(node.said().empty());
   BOOST_TEST(node.take({}) == 0);  // what Consul gives when it starts
-  Node::rest();
+  LocalNode::rest();
   BOOST_TEST(node.said() == (std::vector<std::string>{"undo a1", "a2", "a3"}),
              boost::test_tools::per_element());
   BOOST_TEST(contains(node.log(), "ERROR\tevent a1 (destroy) of " + app("a") + " failed"));
@@ -263,8 +263,8 @@ BOOST_AUTO_TEST_CASE(what_a_killed_worker_left_is_taken_up_by_the_next_run) {
 }
 
 BOOST_AUTO_TEST_CASE(no_event_is_left_lying_when_workers_end_as_events_come) {
-  Node node;
-  node.handle = [&](const Task& task) { node.say(task.event.id); };
+  LocalNode node;
+  node.handle = [&](const QueuedEvent& task) { node.say(task.event.id); };
   // Handlers side by side, each with one event at a time, so that workers end all the while.
   constexpr int handlers = 6, rounds = 40;
   for (int handler = 0; handler < handlers; ++handler) {
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(no_event_is_left_lying_when_workers_end_as_events_come) {
       }
     });
   }
-  Node::rest();
+  LocalNode::rest();
   auto said = node.said();
   BOOST_TEST(said.size() == std::size_t{handlers * rounds});
   BOOST_TEST(std::set<std::string>(said.begin(), said.end()).size() == std::size_t{handlers * rounds});
@@ -297,11 +297,11 @@ BOOST_AUTO_TEST_CASE(no_event_is_left_lying_when_workers_end_as_events_come) {
 
 BOOST_AUTO_TEST_CASE(migrate_stays_in_order_with_both_its_apps) {
   for (const bool source_first : {true, false}) {
-    Node node;
+    LocalNode node;
     const Gate gate(node.folder / "gate");
     // The slower of the two apps holds the migration back; c goes on.
     const std::string slow = source_first ? "s1" : "t1";
-    node.handle = [&](const Task& task) {
+    node.handle = [&](const QueuedEvent& task) {
       node.say("begin " + task.event.id);
       if (task.event.id == slow) gate.pass();
       if (task.event.id == "c1") gate.open();
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(migrate_stays_in_order_with_both_its_apps) {
     };
     BOOST_TEST(node.take({destroy("s1", "s"), destroy("t1", "t"), migrate("m", "s", "t"), destroy("s2", "s"),
                           destroy("t2", "t"), migrate("n", "t", "s"), destroy("c1", "c")}) == 0);
-    Node::rest();
+    LocalNode::rest();
     std::map<std::string, int> at;
     const auto said = node.said();
     BOOST_TEST(said.size() == 14U);

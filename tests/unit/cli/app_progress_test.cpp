@@ -19,8 +19,8 @@ const contract::AppName app = contract::app_name("https://h/a/foo", "master");
 std::string record(const std::string& id) {
   contract::Record record;
   record.deploy_id = id;
-  record.master = "core1";
-  record.slave = "core2";
+  record.at.master = "core1";
+  record.at.slave = "core2";
   return to_text(record);
 }
 

@@ -14,14 +14,14 @@ operate::AppState state() {
   contract::Record record;
   record.repo_url = "https://h/a/foo";
   record.branch = "master";
-  record.master = "core1";
+  record.at.master = "core1";
   record.deploy_date = "2026-11-22T140245.706922";
   record.domains = {"foo.lab", "www.foo.lab"};
   state.entry = operate::app_entry("app/foo_master.12345", to_text(record));
   return state;
 }
 
-consul::Check check(const std::string& status, const std::string& output) {
+consul::HealthCheck check(const std::string& status, const std::string& output) {
   return {"core1", "service:foo:1", "foo", status, output};
 }
 

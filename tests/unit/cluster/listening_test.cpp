@@ -1,7 +1,7 @@
 #include "cluster/activity.hpp"
 #include "cluster/operations.hpp"
-#include "fake_cluster.hpp"
-#include "sample_app.hpp"
+#include "support/fake_cluster.hpp"
+#include "support/sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 #include "cluster/log_lines.hpp"
 
-#include "sample_app.hpp"
+#include "support/sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 #include "cluster/operations.hpp"
 
-#include "fake_cluster.hpp"
-#include "sample_app.hpp"
 #include "support/error_of.hpp"
+#include "support/fake_cluster.hpp"
+#include "support/sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -24,8 +24,8 @@ namespace {
 DeployRequest request() {
   DeployRequest request;
   request.app = app;
-  request.master = "core1";
-  request.slave = "core2";
+  request.at.master = "core1";
+  request.at.slave = "core2";
   return request;
 }
 
@@ -34,7 +34,7 @@ std::string record(const std::string& deploy_id) {
   record.repo_url = app.repo_url;
   record.branch = app.branch;
   record.deploy_id = deploy_id;
-  record.master = "core1";
+  record.at.master = "core1";
   return to_text(record);
 }
 
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_deployment_is_done_when_the_key_names_its_event_and_every
   consul.put(app_key(app.app), record("an-older-one"));
   consul.on_event = [&](const std::string& name, const std::string& payload, const std::string& id) {
     if (name == "deploy") {
-      BOOST_TEST(parse_deploy(payload).master == "core1");
+      BOOST_TEST(parse_deploy(payload).at.master == "core1");
       consul.put(maintenance_key(app.app), "");
       // A record of somebody else's deployment in between must not end the wait.
       consul.put(app_key(app.app), record("yet-another"));

@@ -14,7 +14,7 @@ namespace {
 OtherApp other(const std::string& app, const std::string& caddyfile, const std::string& master) {
   Record record;
   record.caddyfile = caddyfile;
-  record.master = master;
+  record.at.master = master;
   record.domains = site_domains(parse_caddyfile(caddyfile));
   return {app, to_text(record)};
 }

@@ -32,8 +32,8 @@ BOOST_AUTO_TEST_CASE(a_deploy_names_app_master_and_slave) {
       R"({"repo":"https://github.com/mlfmonde/cluster_lab_test_service.git","branch":"master","master":"core1",)"
       R"("slave":"core2","update":1,"unknown":[]})");
   BOOST_TEST(request.app.app == "cluster_lab_test_service_master.89b06");
-  BOOST_TEST(request.master == "core1");
-  BOOST_TEST(request.slave.value() == "core2");
+  BOOST_TEST(request.at.master == "core1");
+  BOOST_TEST(request.at.slave.value() == "core2");
   BOOST_TEST(request.update);
 }
 
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(null_absent_and_empty_slave_mean_none) {
   for (const char* slave : {R"(,"slave":null)", "", R"(,"slave":"")"}) {
     const auto request =
         parse_deploy(std::string(R"({"repo":"https://x/y","branch":"b","master":"core1")") + slave + "}");
-    BOOST_TEST(!request.slave.has_value());
+    BOOST_TEST(!request.at.slave.has_value());
     BOOST_TEST(!request.update);
   }
 }
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
       parse_deploy(R"({"repo":"https://x/y","branch":"b","master":"core1","slave":"core2","update":true})");
   const auto again = parse_deploy(to_payload(request));
   BOOST_TEST((again.app == request.app));
-  BOOST_TEST(again.slave.value() == "core2");
+  BOOST_TEST(again.at.slave.value() == "core2");
   BOOST_TEST(again.update);
   const auto move =
       parse_migrate(R"({"repo":"https://x/y","branch":"b","target":{"branch":"c"},"update":false})");

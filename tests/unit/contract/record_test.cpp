@@ -35,19 +35,19 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
   record.deploy_id = "E";
   record.previous_deploy_id = "D";
   record.domains = {"a"};
-  record.slave = "core2";
+  record.at.slave = "core2";
   record.ct = {{"z", "1"}, {"a", "2"}};
   record.volumes = {"v"};
   const Record again = parse_record(to_text(record));
   BOOST_TEST(to_text(again) == to_text(record));
-  BOOST_TEST(again.slave.value() == "core2");
+  BOOST_TEST(again.at.slave.value() == "core2");
   BOOST_TEST(again.ct[0].first == "z");
 }
 
 BOOST_AUTO_TEST_CASE(records_of_older_handlers_read_too) {
   const Record record = parse_record(R"({"deploy_date":"2018-01-01T000000.000001","master":"a","slave":""})");
   BOOST_TEST(record.deploy_id == "");
-  BOOST_TEST(!record.slave.has_value());
+  BOOST_TEST(!record.at.slave.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_refused) {

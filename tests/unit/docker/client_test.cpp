@@ -231,9 +231,9 @@ BOOST_AUTO_TEST_CASE(an_event_has_its_type_action_and_name) {
     connection.wait_closed();
     return false;
   });
-  docker::Event seen;
+  docker::EngineEvent seen;
   BOOST_TEST(stub.client.watch(
-      [&](const docker::Event& event) {
+      [&](const docker::EngineEvent& event) {
         seen = event;
         return true;
       },

@@ -64,15 +64,13 @@ void bring_down(Observations& seen, const std::string& name, Cause cause, const 
   one.state = ForwardState::down;
   one.last_error = tunnels::Problem::of(ssh::Failure(cause, words, name));
   auto& end = forward(seen, name).end;
-  end.state = forward(seen, name).forward.local.type == inventory::Endpoint::Type::tcp ? State::nobody_listens
-                                                                                       : State::missing;
+  end.state = !forward(seen, name).forward.local.is_unix_socket() ? State::nobody_listens : State::missing;
 }
 // No daemon runs: nobody listens on any local end.
 void stop_daemon(Observations& seen, State sockets) {
   seen.daemon = {};
   for (auto& one : seen.forwards) {
-    one.end.state =
-        one.forward.local.type == inventory::Endpoint::Type::tcp ? State::nobody_listens : sockets;
+    one.end.state = !one.forward.local.is_unix_socket() ? State::nobody_listens : sockets;
   }
   seen.consul = {};
   for (auto& one : seen.nodes) one.containers_known = false;

@@ -27,12 +27,8 @@ UniqueFd listen_on(const std::string& path) {
   return socket;
 }
 
-State look(const inventory::Endpoint& end) {
-  return look_at_end(end, Deadline::in(std::chrono::seconds(10)));
-}
-State look(const std::filesystem::path& path) {
-  return look({inventory::Endpoint::Type::unix_socket, {}, 0, path.string()});
-}
+State look(const Endpoint& end) { return look_at_end(end, Deadline::in(std::chrono::seconds(10))); }
+State look(const std::filesystem::path& path) { return look(Endpoint::unix_socket(path.string())); }
 
 }  // namespace
 
@@ -60,11 +56,11 @@ BOOST_AUTO_TEST_CASE(a_port_is_told_from_a_closed_one) {
   socklen_t size = sizeof address;
   BOOST_REQUIRE_EQUAL(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
   BOOST_REQUIRE_EQUAL(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-  const inventory::Endpoint end{inventory::Endpoint::Type::tcp, "127.0.0.1", ntohs(address.sin_port), {}};
+  const Endpoint end{"127.0.0.1", ntohs(address.sin_port), {}};
   BOOST_CHECK(look(end) == State::nobody_listens);  // bound, so that nobody else takes it, but not listening
   BOOST_REQUIRE_EQUAL(::listen(socket.get(), 4), 0);
   BOOST_CHECK(look(end) == State::accepts);
-  BOOST_CHECK(look({inventory::Endpoint::Type::tcp, "localhost", end.port, {}}) == State::accepts);
+  BOOST_CHECK(look({"localhost", end.port, {}}) == State::accepts);
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_others_may_enter_is_a_problem) {

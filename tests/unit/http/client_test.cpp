@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_connected_to_at_the_given_address_without_any_res
     connection.reply(200, "here");
     return true;
   });
-  http::Server named{"service.cluster.lab", server.address().port, {}, "127.0.0.1"};
+  http::Server named(server.address(), "service.cluster.lab");
   BOOST_TEST(http::Client(named).send({}, soon()).body == "here");
   BOOST_TEST(head.find("Host: service.cluster.lab") != std::string::npos);
 }
@@ -138,17 +138,17 @@ BOOST_AUTO_TEST_CASE(a_refused_connection_is_unreachable_and_names_the_server) {
     FakeServer closed([](const FakeRequest&, const FakeConnection&) { return false; });
     port = closed.address().port;
   }
-  const http::Server server{"127.0.0.1", port, {}, {}};
+  const Endpoint server{"127.0.0.1", port, {}};
   const auto error = error_of([&] { http::Client(server).send({}, soon()); });
   BOOST_TEST((error.kind() == Kind::unreachable));
-  BOOST_TEST(error.where() == server.display());
+  BOOST_TEST(error.where() == http::Server(server).display());
   BOOST_TEST(std::string(error.what()) == "cannot connect: Connection refused");
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_socket_and_a_dead_socket_are_told_apart) {
   test::TempDir dir;
   const std::string path = dir.path() / "s.sock";
-  const http::Server server{"localhost", 80, path, {}};
+  const auto server = Endpoint::unix_socket(path);
   const auto missing = error_of([&] { http::Client(server).send({}, soon()); });
   BOOST_TEST((missing.kind() == Kind::unreachable));
   BOOST_TEST(std::string(missing.what()) == "the socket file does not exist");

@@ -74,8 +74,7 @@ BOOST_AUTO_TEST_CASE(quiet_ends_with_what_the_peer_does) {
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_away_silent_or_gone_is_told_apart) {
-  http::Server nobody;
-  nobody.unix_socket = "/nonexistent/socket";
+  const auto nobody = Endpoint::unix_socket("/nonexistent/socket");
   BOOST_CHECK_EXCEPTION(Upgraded(nobody, {}, "tcp", soon()), Error,
                         [](const Error& e) { return e.kind() == Kind::unreachable; });
   const FakeServer silent([](const FakeRequest&, const FakeConnection& connection) {

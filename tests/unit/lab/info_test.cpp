@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/paths.hpp"
-#include "lab/places.hpp"
+#include "lab/lab_paths.hpp"
 #include "lab/plan.hpp"
 #include "support/temp_dir.hpp"
 
@@ -52,10 +52,10 @@ BOOST_AUTO_TEST_CASE(no_folder_is_no_lab) {
 }
 
 BOOST_AUTO_TEST_CASE(a_lab_without_a_readable_record_is_not_up_but_there) {
-  fs::create_directories(Places("cut").folder);
+  fs::create_directories(LabPaths("cut").folder);
   BOOST_REQUIRE(find("cut").has_value());
   BOOST_TEST(!find("cut")->up);
-  labctl::write_file(Places("cut").record, "{\"name\": ");
+  labctl::write_file(LabPaths("cut").record, "{\"name\": ");
   BOOST_TEST(!find("cut")->up);
   BOOST_CHECK_THROW(parse_info("[]", "/x"), labctl::Error);
 }
@@ -74,9 +74,9 @@ BOOST_AUTO_TEST_CASE(only_labs_that_are_up_run) {
 BOOST_AUTO_TEST_CASE(leftovers_are_what_the_journal_of_a_lab_that_is_not_up_names_and_exists) {
   const auto lab = written("half", false);
   fs::create_directories(lab.folder / "nodes/core1");
-  labctl::write_file(Places("half").journal, "tree " + (lab.folder / "nodes/core1").string() + "\ntree " +
-                                                 (lab.folder / "nodes/core2").string() +
-                                                 "\nlink lab-no-such-one\n");
+  labctl::write_file(LabPaths("half").journal, "tree " + (lab.folder / "nodes/core1").string() + "\ntree " +
+                                                   (lab.folder / "nodes/core2").string() +
+                                                   "\nlink lab-no-such-one\n");
   const auto left = leftovers("half");
   BOOST_TEST(left.size() == 1U);
   BOOST_TEST(left[0].ends_with("nodes/core1"));

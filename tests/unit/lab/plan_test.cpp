@@ -76,8 +76,8 @@ BOOST_AUTO_TEST_CASE(nodes_are_named_and_addressed_in_order) {
   BOOST_TEST(lab.hub_address == "10.1.2.2");
   BOOST_TEST(lab.consul_port == 8501);
   BOOST_TEST(lab.nodes.size() == 4U);
-  BOOST_TEST((lab.nodes[0] == LabInfo::Node{"core1", "bookworm", "10.1.2.11"}));
-  BOOST_TEST((lab.nodes[2] == LabInfo::Node{"core3", "trixie", "10.1.2.13"}));
+  BOOST_TEST((lab.nodes[0] == LabInfo::NodeInfo{"core1", "bookworm", "10.1.2.11"}));
+  BOOST_TEST((lab.nodes[2] == LabInfo::NodeInfo{"core3", "trixie", "10.1.2.13"}));
   BOOST_TEST(!lab.up);
 }
 

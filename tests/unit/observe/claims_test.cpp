@@ -1,7 +1,7 @@
 #include "observe/claims.hpp"
 
-#include "unit/cluster/fake_cluster.hpp"
-#include "unit/cluster/sample_app.hpp"
+#include "support/fake_cluster.hpp"
+#include "support/sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -6,8 +6,8 @@
 #include "observe/observation.hpp"
 #include "observe/stock.hpp"
 #include "observe/sweep.hpp"
-#include "unit/cluster/fake_cluster.hpp"
-#include "unit/cluster/sample_app.hpp"
+#include "support/fake_cluster.hpp"
+#include "support/sample_app.hpp"
 
 #include <boost/test/unit_test.hpp>
 

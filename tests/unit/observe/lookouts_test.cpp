@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "observe/node_look.hpp"
-#include "unit/cluster/fake_cluster.hpp"
+#include "support/fake_cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -37,9 +37,7 @@ BOOST_AUTO_TEST_CASE(a_program_that_ended_is_started_again) {
 
 BOOST_AUTO_TEST_CASE(a_program_that_went_with_its_engine_is_not_asked) {
   const auto path = dir / "engine.sock";
-  http::Server server;
-  server.unix_socket = path;
-  Lookouts lookouts({{"core3", server}}, "cluster_consul_1");
+  Lookouts lookouts({{"core3", Endpoint::unix_socket(path)}}, "cluster_consul_1");
   const std::string request = R"({"volumes": "", "clones": null, "remove": false})";
   for (int start = 0; start < 2; ++start) {
     labctl::cluster::test::FakeDocker engine(path);

@@ -21,8 +21,8 @@ std::string record_text(const std::string& repo, const std::string& branch, cons
   Record record;
   record.repo_url = repo;
   record.branch = branch;
-  record.master = master;
-  record.slave = slave;
+  record.at.master = master;
+  record.at.slave = slave;
   return to_text(record);
 }
 
@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(what_was_not_typed_comes_from_where_a_known_app_is_now) {
     BOOST_TEST_CONTEXT(row.what) {
       const DeployWish wish{"foobar", "master", row.master, row.slave, row.no_slave, false};
       const auto request = decide_deploy(wish, known("master", "core1", row.old_slave));
-      BOOST_TEST(request.master == row.new_master);
-      BOOST_TEST((request.slave == row.new_slave));
+      BOOST_TEST(request.at.master == row.new_master);
+      BOOST_TEST((request.at.slave == row.new_slave));
       BOOST_TEST(request.app.repo_url == url);
       BOOST_TEST(request.app.branch == "master");
       BOOST_TEST(!request.update);
@@ -99,11 +99,11 @@ BOOST_AUTO_TEST_CASE(a_new_app_needs_its_full_url_and_a_master) {
   const auto request = decide_deploy({url + ".git", "v2", "core3", {}, false, true}, std::nullopt);
   BOOST_TEST(request.app.app == "foobar_v2.ddb14");
   BOOST_TEST(request.app.repo_url == url);
-  BOOST_TEST(request.master == "core3");
-  BOOST_TEST(!request.slave);
+  BOOST_TEST(request.at.master == "core3");
+  BOOST_TEST(!request.at.slave);
   BOOST_TEST(request.update);
   const auto pair = decide_deploy({url, "v2", "core3", "core4", false, false}, std::nullopt);
-  BOOST_TEST((pair.slave == MaybeNode("core4")));
+  BOOST_TEST((pair.at.slave == MaybeNode("core4")));
 
   const auto short_name = error_of([] {
     decide_deploy({"foobar", "v2", "core3", {}, false, false}, std::nullopt);
@@ -197,14 +197,14 @@ BOOST_AUTO_TEST_CASE(a_word_names_an_entry) {
 BOOST_AUTO_TEST_CASE(nodes_must_stand_in_the_catalog) {
   const std::vector<std::string> catalog{"core1", "core2"};
   DeployRequest request;
-  request.master = "core1";
+  request.at.master = "core1";
   check_known_nodes(request, catalog);
-  request.slave = "cor2";
+  request.at.slave = "cor2";
   const auto error = error_of([&] { check_known_nodes(request, catalog); });
   BOOST_TEST((error.kind() == Kind::not_found));
   BOOST_TEST(holds(error, "did you mean \"core2\"?"), error.line());
   request = {};
-  request.master = "elsewhere";
+  request.at.master = "elsewhere";
   BOOST_TEST(holds(error_of([&] { check_known_nodes(request, catalog); }), "core1, core2"));
 }
 
@@ -229,12 +229,12 @@ BOOST_AUTO_TEST_CASE(masters_leave_a_node_for_their_slaves_or_the_node_named) {
   const auto moves = decide_moves(entries, "core1", "core4");
   BOOST_REQUIRE(moves.size() == 2);
   BOOST_TEST(moves[0].app.branch == "a");
-  BOOST_TEST(moves[0].master == "core2");
-  BOOST_TEST((moves[0].slave == MaybeNode("core1")));
+  BOOST_TEST(moves[0].at.master == "core2");
+  BOOST_TEST((moves[0].at.slave == MaybeNode("core1")));
   BOOST_TEST(!moves[0].update);
   BOOST_TEST(moves[1].app.branch == "c");
-  BOOST_TEST(moves[1].master == "core4");
-  BOOST_TEST(!moves[1].slave);
+  BOOST_TEST(moves[1].at.master == "core4");
+  BOOST_TEST(!moves[1].at.slave);
   BOOST_TEST(decide_moves(entries, "core3", {}).empty());
   const auto stuck = error_of([&] { decide_moves(entries, "core1", {}); });
   BOOST_TEST(holds(stuck, "foobar_c.ddb14"), stuck.line());
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(masters_leave_a_node_for_their_slaves_or_the_node_named) {
 
 BOOST_AUTO_TEST_CASE(a_payload_over_the_limit_is_refused_with_what_makes_it_long) {
   DeployRequest request;
-  request.master = "core1";
+  request.at.master = "core1";
   request.app = app_name(url, "b");
   const auto frame = to_payload(request).size() - 1;
   request.app = app_name(url, std::string(404 - frame, 'b'));

@@ -15,15 +15,10 @@ namespace labctl::runner::test {
 inline inventory::Inventory no_cluster() {
   inventory::Inventory inventory;
   inventory.nodes.push_back({"core1", "127.0.0.1", 22, "core", {}, {}, false});
-  using inventory::Endpoint;
   using inventory::Forward;
+  inventory.forwards.push_back({"consul", {"core1"}, {"127.0.0.1", 1, ""}, {}, Forward::Kind::consul});
   inventory.forwards.push_back(
-      {"consul", {"core1"}, {Endpoint::Type::tcp, "127.0.0.1", 1, ""}, {}, Forward::Kind::consul});
-  inventory.forwards.push_back({"docker_core1",
-                                {"core1"},
-                                {Endpoint::Type::unix_socket, "", 0, "/nowhere"},
-                                {},
-                                Forward::Kind::docker});
+      {"docker_core1", {"core1"}, Endpoint::unix_socket("/nowhere"), {}, Forward::Kind::docker});
   return inventory;
 }
 

@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(what_a_cleanup_or_the_audit_finds_is_swept_and_stays_a_find
   BOOST_TEST(
       (stays.steps.back().notes == std::vector<std::string>{"swept, but still there: volume v on core1"}));
   int stocks = 0;
-  options.take_stock = [&](Cluster&) { return Stock{{++stocks == 1 ? "a" : "b"}, {}}; };
+  options.take_stock = [&](Cluster&) { return StockLines{{++stocks == 1 ? "a" : "b"}, {}}; };
   BOOST_TEST((run(fake("leaks"), options).outcome == Outcome::failed));
   BOOST_TEST(sweeps == 3);
 }

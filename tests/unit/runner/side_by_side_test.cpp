@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(what_came_while_several_ran_is_told_at_the_end) {
   auto options = two_jobs();
   options.take_stock = [&](Cluster&) {
     const std::lock_guard lock(mutex);
-    return Stock{there, {}};
+    return StockLines{there, {}};
   };
   Unlocked recorder;
   const auto run = run_plan({{&scenario}, {&scenario}}, make_no_cluster, recorder, options);

@@ -14,7 +14,7 @@ namespace {
 
 using Things = std::vector<std::string>;
 
-Stock stock(std::set<std::string> things) { return {std::move(things), {}}; }
+StockLines stock(std::set<std::string> things) { return {std::move(things), {}}; }
 
 }  // namespace
 
@@ -93,13 +93,15 @@ BOOST_AUTO_TEST_CASE(an_audit_that_cannot_look_is_told_and_is_no_pass) {
   Recorder recorder;
   RunOptions options;
   std::atomic<int> calls{0};
-  options.take_stock = [&](Cluster&) { return ++calls == 1 ? Stock{} : Stock{{}, {"core1: silent"}}; };
+  options.take_stock = [&](Cluster&) {
+    return ++calls == 1 ? StockLines{} : StockLines{{}, {"core1: silent"}};
+  };
   const auto later = run_plan({{&scenario}}, make_no_cluster, recorder, options);
   BOOST_TEST((later.scenarios.at(0).outcome == Outcome::errored));
   BOOST_TEST(later.scenarios.at(0).steps.back().error ==
              "cannot tell whether something leaked: core1: silent");
 
-  options.take_stock = [](Cluster&) -> Stock { throw Error(Kind::unreachable, "silent", "core1"); };
+  options.take_stock = [](Cluster&) -> StockLines { throw Error(Kind::unreachable, "silent", "core1"); };
   const auto never = run_plan({{&scenario}}, make_no_cluster, recorder, options);
   BOOST_TEST((never.scenarios.at(0).outcome == Outcome::passed));
   BOOST_TEST((never.leaked == Things{"no audit, at the start: core1: silent"}));

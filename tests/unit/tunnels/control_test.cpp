@@ -23,14 +23,14 @@ Plan plan() {
                  .known_hosts = {"/known"}}};
   plan.forwards = {{"consul",
                     {"core1", "core2"},
-                    inventory::parse_endpoint("127.0.0.1:8500"),
+                    parse_endpoint("127.0.0.1:8500"),
                     {"localhost", 8500, {}},
-                    Check::consul_leader},
+                    ForwardCheck::consul_leader},
                    {"docker_core1",
                     {"core1"},
-                    inventory::parse_endpoint("/run/d.sock"),
+                    parse_endpoint("/run/d.sock"),
                     {{}, 0, "/var/run/docker.sock"},
-                    Check::docker_ping}};
+                    ForwardCheck::docker_ping}};
   return plan;
 }
 
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(words_of_a_peer_that_are_no_utf8_do_not_break_the_line) {
 BOOST_AUTO_TEST_CASE(what_is_no_message_is_invalid) {
   BOOST_TEST((kind_of("") == Kind::invalid));
   BOOST_TEST((kind_of("[]") == Kind::invalid));
-  BOOST_TEST((kind_of(R"({"version": 1})") == Kind::invalid));
+  BOOST_TEST((kind_of(R"({"version": 2})") == Kind::invalid));
   BOOST_TEST((kind_of(R"({"version": 99, "verb": "status"})") == Kind::invalid));
 }
 

@@ -14,7 +14,6 @@
 
 using namespace labctl;
 using namespace labctl::tunnels;
-using inventory::Endpoint;
 
 namespace {
 
@@ -23,7 +22,7 @@ struct Folder {
   asio::io_context io;
   std::filesystem::path path = folder / "end.sock";
 
-  Endpoint end() const { return {Endpoint::Type::unix_socket, {}, 0, path.string()}; }
+  Endpoint end() const { return Endpoint::unix_socket(path.string()); }
 
   // A listening socket of somebody else.
   UniqueFd listen() const {
@@ -99,9 +98,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_somebody_put_in_its_place_stays) {
 }
 
 BOOST_AUTO_TEST_CASE(tcp_ends_are_loopback_only) {
-  BOOST_TEST((failure({Endpoint::Type::tcp, "0.0.0.0", 0, {}}) == ssh::Cause::local_failed));
-  BOOST_TEST((failure({Endpoint::Type::tcp, "192.0.2.1", 0, {}}) == ssh::Cause::local_failed));
-  BOOST_TEST(!failure({Endpoint::Type::tcp, "localhost", 0, {}}).has_value());
+  BOOST_TEST((failure({"0.0.0.0", 0, {}}) == ssh::Cause::local_failed));
+  BOOST_TEST((failure({"192.0.2.1", 0, {}}) == ssh::Cause::local_failed));
+  BOOST_TEST(!failure({"localhost", 0, {}}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_told) {

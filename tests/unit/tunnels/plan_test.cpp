@@ -185,26 +185,25 @@ BOOST_AUTO_TEST_CASE(a_choice_of_nodes_takes_the_forwards_through_them) {
   inventory.nodes = {node, node};
   inventory.nodes[1].name = "core2";
   using Kind = inventory::Forward::Kind;
-  inventory.forwards = {
-      {"consul", {"core1", "core2"}, inventory::parse_endpoint("127.0.0.1:1"), {}, Kind::consul},
-      {"docker_core1", {"core1"}, inventory::parse_endpoint("/a"), {}, Kind::docker},
-      {"docker_core2", {"core2"}, inventory::parse_endpoint("/b"), {}, Kind::docker}};
+  inventory.forwards = {{"consul", {"core1", "core2"}, parse_endpoint("127.0.0.1:1"), {}, Kind::consul},
+                        {"docker_core1", {"core1"}, parse_endpoint("/a"), {}, Kind::docker},
+                        {"docker_core2", {"core2"}, parse_endpoint("/b"), {}, Kind::docker}};
   const auto some = make_plan(inventory, {"core2"});
   BOOST_TEST(some.nodes.size() == 1);
   BOOST_REQUIRE(some.forwards.size() == 2);
   BOOST_TEST(some.forwards[0].via.at(0) == "core2");
-  BOOST_TEST((some.forwards[0].check == Check::consul_leader));
-  BOOST_TEST((some.forwards[1].check == Check::docker_ping));
+  BOOST_TEST((some.forwards[0].check == ForwardCheck::consul_leader));
+  BOOST_TEST((some.forwards[1].check == ForwardCheck::docker_ping));
   BOOST_CHECK_THROW(make_plan(inventory, {"core3"}), Error);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_forward_is_for_decides_its_check_and_not_its_name) {
   inventory::Inventory inventory;
   inventory.nodes = {node};
-  inventory.forwards = {{"docker_registry", {"core1"}, inventory::parse_endpoint("127.0.0.1:5000"), {}}};
-  BOOST_TEST((make_plan(inventory).forwards.at(0).check == Check::open));
+  inventory.forwards = {{"docker_registry", {"core1"}, parse_endpoint("127.0.0.1:5000"), {}}};
+  BOOST_TEST((make_plan(inventory).forwards.at(0).check == ForwardCheck::open));
   inventory.forwards[0].kind = inventory::Forward::Kind::docker;
-  BOOST_TEST((make_plan(inventory).forwards.at(0).check == Check::docker_ping));
+  BOOST_TEST((make_plan(inventory).forwards.at(0).check == ForwardCheck::docker_ping));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-#include "agent/node.hpp"
+#include "agent/local_node.hpp"
 
 #include "base/error.hpp"
 #include "contract/payload.hpp"
@@ -11,31 +11,31 @@ namespace labctl::agent {
 
 using namespace std::chrono_literals;
 
-Node::Node(Settings given)
+LocalNode::LocalNode(Settings given)
     : settings(std::move(given)),
       consul(settings.consul),
-      docker({.host = "localhost", .port = 80, .unix_socket = settings.docker_socket, .connect_to = {}}),
+      docker(Endpoint::unix_socket(settings.docker_socket)),
       volumes(settings),
       slot(settings.deploy / ".queue") {}
 
-const std::vector<consul::Member>& Node::members() {
+const std::vector<consul::Member>& LocalNode::members() {
   if (!members_) members_ = consul.members(Deadline::in(30s));
   return *members_;
 }
 
-bool Node::knows(const std::string& node) {
+bool LocalNode::knows(const std::string& node) {
   return std::any_of(members().begin(), members().end(),
                      [&](const auto& member) { return member.name == node; });
 }
 
-std::string Node::address_of(const std::string& node) {
+std::string LocalNode::address_of(const std::string& node) {
   for (const auto& member : members()) {
     if (member.name == node) return member.address;
   }
   throw Error(Kind::not_found, "not a member of the cluster", node);
 }
 
-std::optional<contract::Record> Node::record(const std::string& app) {
+std::optional<contract::Record> LocalNode::record(const std::string& app) {
   const auto value = consul.get(contract::app_key(app), Deadline::in(1min));
   if (!value) return std::nullopt;
   try {
@@ -46,7 +46,7 @@ std::optional<contract::Record> Node::record(const std::string& app) {
   }
 }
 
-std::vector<contract::OtherApp> Node::all_records() {
+std::vector<contract::OtherApp> LocalNode::all_records() {
   std::vector<contract::OtherApp> records;
   const std::string prefix = contract::app_key("");
   for (auto& pair : consul.list(prefix, Deadline::in(1min))) {
@@ -55,16 +55,16 @@ std::vector<contract::OtherApp> Node::all_records() {
   return records;
 }
 
-bool Node::has_managed_volume(const std::string& volume) {
+bool LocalNode::has_managed_volume(const std::string& volume) {
   const auto found = docker.volume(volume, Deadline::in(1min));
   return found && found->driver == settings.driver;
 }
 
-std::filesystem::path Node::clone_path(const std::string& app, const std::string& event_id) const {
+std::filesystem::path LocalNode::clone_path(const std::string& app, const std::string& event_id) const {
   return settings.deploy / contract::clone_name(app, event_id);
 }
 
-std::vector<std::filesystem::path> Node::clones(const std::string& app) const {
+std::vector<std::filesystem::path> LocalNode::clones(const std::string& app) const {
   // N may hold slashes, so its folder need not be /deploy itself.
   const std::filesystem::path base = settings.deploy / app;
   const std::string name = base.filename().string();
@@ -82,9 +82,9 @@ std::vector<std::filesystem::path> Node::clones(const std::string& app) const {
   return found;
 }
 
-std::optional<std::filesystem::path> Node::old_clone(const contract::AppName& app,
-                                                     const contract::Record& record,
-                                                     const std::string& event_id) const {
+std::optional<std::filesystem::path> LocalNode::old_clone(const contract::AppName& app,
+                                                          const contract::Record& record,
+                                                          const std::string& event_id) const {
   std::string id = record.deploy_id;
   if (id == event_id) id = record.previous_deploy_id.value_or("");
   if (contract::valid_event_id(id)) return clone_path(app.app, id);

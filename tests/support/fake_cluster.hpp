@@ -66,7 +66,7 @@ public:
     changed_.notify_all();
   }
 
-  const http::Server& address() const { return server_.address(); }
+  const Endpoint& address() const { return server_.address(); }
 
 private:
   struct Value {
@@ -467,10 +467,9 @@ struct FakeCluster {
 
   inventory::Inventory inventory() {
     inventory::Inventory made;
-    using inventory::Endpoint;
     made.forwards.push_back({"consul",
                              {"core1"},
-                             {Endpoint::Type::tcp, "127.0.0.1", consul.address().port, ""},
+                             {"127.0.0.1", consul.address().port, ""},
                              {},
                              inventory::Forward::Kind::consul});
     for (const std::string name : {"core1", "core2"}) {
@@ -480,7 +479,7 @@ struct FakeCluster {
       made.nodes.push_back(node);
       made.forwards.push_back({"docker_" + name,
                                {name},
-                               {Endpoint::Type::unix_socket, "", 0, dir / (name + ".sock")},
+                               Endpoint::unix_socket(dir / (name + ".sock")),
                                {},
                                inventory::Forward::Kind::docker});
     }

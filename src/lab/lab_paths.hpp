@@ -6,8 +6,8 @@
 namespace labctl::lab {
 
 // The paths of a lab; all below one folder, which `down` removes.
-struct Places {
-  explicit Places(const std::string& lab);
+struct LabPaths {
+  explicit LabPaths(const std::string& lab);
 
   std::string tag;               // see names.hpp
   std::filesystem::path folder;  // <state>/labs/NAME

@@ -1,10 +1,11 @@
+#include "base/endpoint.hpp"
+
 #include "base/address.hpp"
 #include "base/error.hpp"
-#include "inventory/inventory.hpp"
 
 #include <charconv>
 
-namespace labctl::inventory {
+namespace labctl {
 namespace {
 
 [[noreturn]] void fail(const std::string& text, const std::string& why) {
@@ -16,7 +17,7 @@ namespace {
 Endpoint parse_endpoint(const std::string& text) {
   if (text.starts_with('/')) {
     if (text.ends_with('/')) fail(text, "is a folder");
-    return {Endpoint::Type::unix_socket, {}, 0, text};
+    return Endpoint::unix_socket(text);
   }
   const auto colon = text.rfind(':');
   if (colon == std::string::npos) fail(text, "has no port and is no absolute path");
@@ -35,12 +36,15 @@ Endpoint parse_endpoint(const std::string& text) {
       port > 65535) {
     fail(text, "has port \"" + digits + "\", which is not between 1 and 65535");
   }
-  return {Endpoint::Type::tcp, host, static_cast<std::uint16_t>(port), {}};
+  return {host, static_cast<std::uint16_t>(port), {}};
 }
 
 std::string to_string(const Endpoint& endpoint) {
-  if (endpoint.type == Endpoint::Type::unix_socket) return endpoint.path;
-  return host_port(endpoint.host, endpoint.port);
+  return endpoint.is_unix_socket() ? endpoint.path : host_port(endpoint.host, endpoint.port);
 }
 
-}  // namespace labctl::inventory
+std::string url(const Endpoint& endpoint, const std::string& tcp_scheme) {
+  return (endpoint.is_unix_socket() ? "unix" : tcp_scheme) + "://" + to_string(endpoint);
+}
+
+}  // namespace labctl

@@ -1,4 +1,4 @@
-#include "runner/schedule.hpp"
+#include "runner/run_order.hpp"
 
 #include <fmt/format.h>
 
@@ -12,12 +12,12 @@ constexpr std::string_view letters_and_digits = "0123456789abcdefghijklmnopqrstu
 
 }  // namespace
 
-Schedule::Schedule(const std::vector<Planned>& plan, int jobs, bool fail_fast)
+RunOrder::RunOrder(const std::vector<Planned>& plan, int jobs, bool fail_fast)
     : plan_(plan), jobs_(static_cast<std::size_t>(std::max(1, jobs))), fail_fast_(fail_fast) {
   for (std::size_t i = 0; i < plan.size(); ++i) waiting_.push_back(i);
 }
 
-std::optional<std::size_t> Schedule::next() {
+std::optional<std::size_t> RunOrder::next() {
   if (under_way_.size() >= jobs_) return std::nullopt;
   const bool alone = std::any_of(under_way_.begin(), under_way_.end(),
                                  [&](std::size_t place) { return plan_[place].scenario->disruptive; });
@@ -32,7 +32,7 @@ std::optional<std::size_t> Schedule::next() {
   return place;
 }
 
-void Schedule::ended(std::size_t place, Outcome outcome) {
+void RunOrder::ended(std::size_t place, Outcome outcome) {
   under_way_.erase(place);
   if (outcome == Outcome::interrupted || (fail_fast_ && outcome != Outcome::passed)) stop();
 }

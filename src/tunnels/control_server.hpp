@@ -16,10 +16,10 @@ namespace labctl::tunnels {
 // The control socket of a daemon: one request per line, one reply per line. Requests before start() wait.
 // Keeps a spare descriptor, so that clients can still query and stop the daemon when connections have used up
 // all others.
-class Server {
+class ControlServer {
 public:
-  Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor);
-  ~Server();
+  ControlServer(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor);
+  ~ControlServer();
 
   // False if the socket file was removed or replaced; reopen() recreates it. Failure as LocalEnd.
   bool in_place() const { return !end_ || end_->in_place(); }
@@ -52,9 +52,9 @@ private:
   Supervisor& supervisor_;
   std::shared_ptr<LocalEnd> end_;
   UniqueFd spare_;
-  ssh::Event started_;
+  ssh::Notifier started_;
   bool is_started_ = false;
-  ssh::Event change_;
+  ssh::Notifier change_;
   std::function<void()> on_down_;
   std::vector<std::shared_ptr<Client>> asked_down_;
   std::vector<std::weak_ptr<Client>> clients_;

@@ -15,9 +15,9 @@ namespace labctl::runner {
 
 // Starts scenarios in the order of the plan, but keeps all jobs busy: a scenario that can start now may
 // overtake one that must wait. A disruptive scenario runs alone.
-class Schedule {
+class RunOrder {
 public:
-  Schedule(const std::vector<Planned>& plan, int jobs, bool fail_fast);
+  RunOrder(const std::vector<Planned>& plan, int jobs, bool fail_fast);
 
   // The index in the plan of the scenario to start now; it then counts as running. nullopt: another must end
   // first, or nothing more will start.

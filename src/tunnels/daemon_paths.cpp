@@ -1,21 +1,21 @@
-#include "tunnels/places.hpp"
+#include "tunnels/daemon_paths.hpp"
 
 #include "base/paths.hpp"
 
 namespace labctl::tunnels {
 
-Places Places::of(const std::string& inventory_name) {
+DaemonPaths DaemonPaths::of(const std::string& inventory_name) {
   const auto folder = runtime_dir() / inventory_name;
   return {folder, folder / "daemon.sock", folder / "daemon.lock", folder / "start.lock",
           folder / "daemon.log"};
 }
 
-void Places::make() const {
+void DaemonPaths::make() const {
   make_private_dir(folder.parent_path());
   make_private_dir(folder);
 }
 
-bool Places::require_ours() const {
+bool DaemonPaths::require_ours() const {
   for (const auto& one : {folder.parent_path(), folder}) {
     // A dead link is there, and refused.
     if (!std::filesystem::exists(std::filesystem::symlink_status(one))) return false;

@@ -18,9 +18,9 @@
 namespace labctl::agent {
 
 // The node that the handler runs on, and its clients.
-class Node {
+class LocalNode {
 public:
-  explicit Node(Settings settings);
+  explicit LocalNode(Settings settings);
 
   const Settings settings;
   PatientConsul consul;

@@ -1,4 +1,4 @@
-#include "tunnels/server.hpp"
+#include "tunnels/control_server.hpp"
 
 #include "base/unique_fd.hpp"
 #include "support/temp_dir.hpp"
@@ -27,7 +27,7 @@ struct Served {
   std::filesystem::path path = folder / "control";
   asio::io_context io{1};
   Supervisor supervisor{io, Plan{.inventory = "none", .source = {}, .nodes = {}, .forwards = {}}};
-  Server server{io, path, supervisor};
+  ControlServer server{io, path, supervisor};
   std::thread thread;
 
   Served() {
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(somebody_can_still_ask_when_there_are_no_descriptors_left) 
 BOOST_AUTO_TEST_CASE(a_request_that_does_not_read_gets_an_answer_and_ends_nothing) {
   const auto bad = unix_socket(), good = unix_socket();
   connect(bad);
-  send_line(bad.get(), R"({"version":1,"verb":[]})");
+  send_line(bad.get(), R"({"version":2,"verb":[]})");
   BOOST_TEST(!read_reply(receive_line(bad.get(), Deadline::in(20s))).ok);
   connect(good);
   BOOST_TEST(answers(good));

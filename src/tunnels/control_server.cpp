@@ -1,4 +1,4 @@
-#include "tunnels/server.hpp"
+#include "tunnels/control_server.hpp"
 
 #include "base/current_error.hpp"
 #include "tunnels/wire_line.hpp"
@@ -23,40 +23,40 @@ constexpr auto first_answers_limit = std::chrono::seconds(15);
 
 }  // namespace
 
-struct Server::Client {
+struct ControlServer::Client {
   explicit Client(ssh::StreamSocket s) : socket(std::move(s)) {}
   ssh::StreamSocket socket;
   std::string input;
 };
 
-Server::Server(asio::io_context& io, const std::filesystem::path& socket, Supervisor& supervisor)
+ControlServer::ControlServer(asio::io_context& io, const std::filesystem::path& socket,
+                             Supervisor& supervisor)
     : io_(io), path_(socket), supervisor_(supervisor) {
   supervisor_.on_change([this] { change_.notify(); });
   keep_spare();
   reopen();
 }
 
-void Server::reopen() {
-  const inventory::Endpoint endpoint{inventory::Endpoint::Type::unix_socket, {}, 0, path_.string()};
-  auto end = std::make_shared<LocalEnd>(io_.get_executor(), endpoint);
+void ControlServer::reopen() {
+  auto end = std::make_shared<LocalEnd>(io_.get_executor(), Endpoint::unix_socket(path_.string()));
   stop_accepting();
   end_ = std::move(end);
   asio::co_spawn(io_, accept(end_), asio::detached);
 }
 
-Server::~Server() { stop_accepting(); }
+ControlServer::~ControlServer() { stop_accepting(); }
 
-void Server::start() {
+void ControlServer::start() {
   is_started_ = true;
   started_.notify();
 }
 
-void Server::stop_accepting() {
+void ControlServer::stop_accepting() {
   if (end_) end_->close();
   end_.reset();
 }
 
-void Server::close() {
+void ControlServer::close() {
   stop_accepting();
   for (auto& weak : clients_) {
     if (auto client = weak.lock()) {
@@ -66,7 +66,7 @@ void Server::close() {
   }
 }
 
-asio::awaitable<void> Server::accept(std::shared_ptr<LocalEnd> end) {
+asio::awaitable<void> ControlServer::accept(std::shared_ptr<LocalEnd> end) {
   while (end == end_) {
     auto socket = co_await end->accept([this] {
       const bool had_one = static_cast<bool>(spare_);
@@ -82,17 +82,17 @@ asio::awaitable<void> Server::accept(std::shared_ptr<LocalEnd> end) {
   }
 }
 
-void Server::keep_spare() {
+void ControlServer::keep_spare() {
   if (!spare_) spare_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
-asio::awaitable<void> Server::attend(std::shared_ptr<Client> client) {
+asio::awaitable<void> ControlServer::attend(std::shared_ptr<Client> client) {
   co_await serve(client);
   client.reset();
   keep_spare();  // the client's descriptor may be the last there was
 }
 
-asio::awaitable<void> Server::serve(std::shared_ptr<Client> client) {
+asio::awaitable<void> ControlServer::serve(std::shared_ptr<Client> client) {
   while (true) {
     std::error_code error;
     const std::size_t size =
@@ -126,7 +126,7 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Client> client) {
   }
 }
 
-asio::awaitable<void> Server::wait_change(std::uint64_t newer_than, std::chrono::milliseconds limit) {
+asio::awaitable<void> ControlServer::wait_change(std::uint64_t newer_than, std::chrono::milliseconds limit) {
   asio::steady_timer timer(io_, limit);
   bool late = limit.count() <= 0;
   if (!late) {
@@ -139,7 +139,7 @@ asio::awaitable<void> Server::wait_change(std::uint64_t newer_than, std::chrono:
   while (!late && supervisor_.revision() <= newer_than) co_await change_.wait();
 }
 
-asio::awaitable<Reply> Server::ready(const Request& request) {
+asio::awaitable<Reply> ControlServer::ready(const Request& request) {
   Reply reply;
   reply.covers_plan = !request.plan || supervisor_.plan().covers(*request.plan);
   if (!reply.covers_plan) {
@@ -148,7 +148,7 @@ asio::awaitable<Reply> Server::ready(const Request& request) {
     co_return reply;
   }
   auto problems = std::make_shared<std::optional<std::vector<Problem>>>();
-  ssh::Event done;
+  ssh::Notifier done;
   supervisor_.wait_ready(first_answers_limit, [&done, problems](std::vector<Problem> found) {
     *problems = std::move(found);
     done.notify();
@@ -160,7 +160,7 @@ asio::awaitable<Reply> Server::ready(const Request& request) {
   co_return reply;
 }
 
-asio::awaitable<Reply> Server::answer(const Request& request) {
+asio::awaitable<Reply> ControlServer::answer(const Request& request) {
   switch (request.verb) {
     case Request::Verb::ready:
       if (request.plan && supervisor_.plan().covers(*request.plan)) supervisor_.follow_agents(*request.plan);
@@ -187,7 +187,7 @@ asio::awaitable<Reply> Server::answer(const Request& request) {
   }
 }
 
-void Server::reply_to_down() {
+void ControlServer::reply_to_down() {
   for (auto& client : asked_down_) {
     std::error_code ignored;
     client->socket.native_non_blocking(false, ignored);

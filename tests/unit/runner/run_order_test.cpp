@@ -1,4 +1,4 @@
-#include "runner/schedule.hpp"
+#include "runner/run_order.hpp"
 
 #include "fake.hpp"
 
@@ -24,7 +24,7 @@ struct Kinds {
 };
 
 // What starts at once, as the places in the plan.
-std::vector<std::size_t> starts(Schedule& schedule) {
+std::vector<std::size_t> starts(RunOrder& schedule) {
   std::vector<std::size_t> list;
   while (const auto place = schedule.next()) list.push_back(*place);
   return list;
@@ -38,7 +38,7 @@ BOOST_FIXTURE_TEST_SUITE(runner_schedule, Kinds)
 
 BOOST_AUTO_TEST_CASE(as_many_start_as_there_are_jobs_in_the_order_of_the_plan) {
   const auto planned = plan("pppp");
-  Schedule schedule(planned, 2, false);
+  RunOrder schedule(planned, 2, false);
   BOOST_TEST((starts(schedule) == Places{0, 1}));
   schedule.ended(1, Outcome::passed);
   BOOST_TEST((starts(schedule) == Places{2}));
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(as_many_start_as_there_are_jobs_in_the_order_of_the_plan) {
 
 BOOST_AUTO_TEST_CASE(one_job_follows_the_plan_to_the_letter) {
   const auto planned = plan("pxpx");
-  Schedule schedule(planned, 1, false);
+  RunOrder schedule(planned, 1, false);
   for (std::size_t place = 0; place < 4; ++place) {
     BOOST_TEST((starts(schedule) == Places{place}));
     schedule.ended(place, Outcome::passed);
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(one_job_follows_the_plan_to_the_letter) {
 
 BOOST_AUTO_TEST_CASE(a_disruptive_one_runs_alone) {
   const auto planned = plan("xpp");
-  Schedule schedule(planned, 3, false);
+  RunOrder schedule(planned, 3, false);
   BOOST_TEST((starts(schedule) == Places{0}));
   schedule.ended(0, Outcome::passed);
   BOOST_TEST((starts(schedule) == Places{1, 2}));
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_disruptive_one_runs_alone) {
 
 BOOST_AUTO_TEST_CASE(what_can_start_goes_before_what_would_have_to_wait) {
   const auto planned = plan("pxxp");
-  Schedule schedule(planned, 2, false);
+  RunOrder schedule(planned, 2, false);
   BOOST_TEST((starts(schedule) == Places{0, 3}));
   schedule.ended(0, Outcome::passed);
   BOOST_TEST((starts(schedule) == Places{}));
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(what_can_start_goes_before_what_would_have_to_wait) {
 
 BOOST_AUTO_TEST_CASE(nothing_starts_after_an_interrupt) {
   const auto planned = plan("ppp");
-  Schedule schedule(planned, 2, false);
+  RunOrder schedule(planned, 2, false);
   starts(schedule);
   schedule.ended(0, Outcome::interrupted);
   BOOST_TEST(starts(schedule).empty());
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(nothing_starts_after_an_interrupt) {
 
 BOOST_AUTO_TEST_CASE(what_one_scenario_could_not_have_is_no_matter_of_the_next) {
   const auto planned = plan("pp");
-  Schedule schedule(planned, 1, false);
+  RunOrder schedule(planned, 1, false);
   starts(schedule);
   schedule.ended(0, Outcome::unable);
   BOOST_TEST((starts(schedule) == Places{1}));
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(what_one_scenario_could_not_have_is_no_matter_of_the_next) 
 BOOST_AUTO_TEST_CASE(fail_fast_ends_the_run_with_whatever_did_not_pass) {
   for (const auto outcome : {Outcome::failed, Outcome::errored, Outcome::passed}) {
     const auto planned = plan("pp");
-    Schedule schedule(planned, 1, true);
+    RunOrder schedule(planned, 1, true);
     starts(schedule);
     schedule.ended(0, outcome);
     BOOST_TEST(starts(schedule).empty() == (outcome != Outcome::passed));
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(fail_fast_ends_the_run_with_whatever_did_not_pass) {
 
 BOOST_AUTO_TEST_CASE(a_stop_lets_run_what_runs) {
   const auto planned = plan("pp");
-  Schedule schedule(planned, 1, false);
+  RunOrder schedule(planned, 1, false);
   starts(schedule);
   schedule.stop();
   BOOST_TEST(!schedule.done());

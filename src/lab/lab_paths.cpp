@@ -1,4 +1,4 @@
-#include "lab/places.hpp"
+#include "lab/lab_paths.hpp"
 
 #include "base/paths.hpp"
 #include "lab/names.hpp"
@@ -7,7 +7,7 @@ namespace labctl::lab {
 
 std::filesystem::path labs_dir() { return state_dir() / "labs"; }
 
-Places::Places(const std::string& lab)
+LabPaths::LabPaths(const std::string& lab)
     : tag(lab_tag(lab, state_dir())),
       folder(labs_dir() / lab),
       lock(folder / "lock"),
@@ -20,7 +20,7 @@ Places::Places(const std::string& lab)
       interface(interface_name(tag)),
       cgroup("labctl-" + tag) {}
 
-std::filesystem::path Places::new_golden(const std::string& os) const {
+std::filesystem::path LabPaths::new_golden(const std::string& os) const {
   return cache_dir() / "docker" / (".new-" + tag + "-" + os);
 }
 

@@ -1,7 +1,12 @@
-#include "inventory/inventory.hpp"
-#include "support.hpp"
+#include "base/endpoint.hpp"
 
-namespace labctl::inventory {
+#include "base/error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <utility>
+
+namespace labctl {
 
 BOOST_AUTO_TEST_SUITE(endpoints)
 
@@ -9,8 +14,13 @@ BOOST_AUTO_TEST_CASE(an_endpoint_reads_back_as_it_was_written) {
   for (const std::string text : {"localhost:8500", "127.0.0.1:1", "[::1]:65535", "/var/run/docker.sock"}) {
     BOOST_CHECK_EQUAL(to_string(parse_endpoint(text)), text);
   }
-  BOOST_CHECK(parse_endpoint("/a:80").type == Endpoint::Type::unix_socket);
+  BOOST_CHECK(parse_endpoint("/a:80").is_unix_socket());
   BOOST_CHECK_EQUAL(parse_endpoint("[::1]:80").host, "::1");
+}
+
+BOOST_AUTO_TEST_CASE(a_url_has_the_scheme_of_its_kind) {
+  BOOST_CHECK_EQUAL(url(parse_endpoint("[::1]:8500"), "http"), "http://[::1]:8500");
+  BOOST_CHECK_EQUAL(url(parse_endpoint("/run/docker.sock"), "tcp"), "unix:///run/docker.sock");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_endpoint_is_refused_with_the_reason) {
@@ -38,4 +48,4 @@ BOOST_AUTO_TEST_CASE(what_is_no_endpoint_is_refused_with_the_reason) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace labctl::inventory
+}  // namespace labctl
