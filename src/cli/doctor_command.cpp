@@ -147,11 +147,11 @@ ExitCode examine(const DoctorOptions& options, const Context& context) {
 
 void add_doctor_command(CLI::App& app, Context& context) {
   auto options = std::make_shared<DoctorOptions>();
-  auto* command =
-      app.add_subcommand("doctor", "what is wrong, the evidence, the remedy; changes nothing unless --fix");
+  auto* command = app.add_subcommand(
+      "doctor", "finds problems, shows evidence and remedy; changes nothing without --fix");
   command->add_flag("--strict", options->strict, "warnings are failures too");
   command->add_flag("--fix", options->fix,
-                    "removes socket files that nobody listens on, undoes faults of tests that were killed");
+                    "removes socket files without a listener, undoes the faults of killed tests");
   command->add_flag("--list", options->list, "everything the doctor can find");
   command
       ->add_option("--bundle", options->bundle,

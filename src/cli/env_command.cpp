@@ -83,7 +83,7 @@ void add_env_command(CLI::App& app, Context& context) {
   on_chosen(*env, context, [options](const Context& ctx) { return print_environment(*options, ctx); });
 
   auto* run = app.add_subcommand(
-      "run", "runs a command with these variables: labctl run -- CMD ...; its status is ours");
+      "run", "runs a command with these variables: labctl run -- CMD ...; ends with its exit status");
   add_docker_host(*run, options);
   run->add_option("command", options->command, "command and its words, after --")->required();
   on_chosen(*run, context, [options](const Context& ctx) { return run_command(*options, ctx); });

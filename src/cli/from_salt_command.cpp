@@ -125,7 +125,7 @@ ExitCode from_salt(FromSaltOptions options, const Context& context) {
 
 void add_from_salt_command(CLI::App& inventory, Context& context) {
   auto options = std::make_shared<FromSaltOptions>();
-  auto* command = inventory.add_subcommand("from-salt", "makes one from what salt says of its minions");
+  auto* command = inventory.add_subcommand("from-salt", "creates an inventory from salt's answers");
   auto* file = command->add_option("FILE", options->file,
                                    "output of sudo salt '*' grains.get ip4_interfaces:eth0; - is stdin");
   auto* run = command->add_flag("--run", options->run, "runs salt itself")->excludes(file);

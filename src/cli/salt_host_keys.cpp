@@ -16,7 +16,7 @@ namespace {
 std::string checked(const std::string& minion, const std::string& key) {
   const auto words = split(key, ' ');
   if (words.size() < 2 || ssh::key_type(decode_base64(words[1]).value_or("")) != words[0]) {
-    throw Error(Kind::invalid, "a host key of " + minion + " does not read: " + key.substr(0, 60), minion,
+    throw Error(Kind::invalid, "a host key of " + minion + " is not valid: " + key.substr(0, 60), minion,
                 "run again: salt '*' ssh.host_keys private=False --out=json");
   }
   return words[0] + " " + words[1];

@@ -135,7 +135,7 @@ void ask_before_sweeping(cluster::Cluster& cluster, const TestOptions& options, 
     say(context, what);
   } else if (::isatty(STDIN_FILENO) != 1 || !confirmed(what + "\nA test would remove them, data and all.")) {
     throw Error(Kind::conflict, what, cluster.inventory().name,
-                "if nobody needs them: labctl test -y removes them before it begins");
+                "if they are not needed: labctl test -y removes them first");
   }
 }
 
@@ -149,7 +149,8 @@ void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::P
   }
   say(context, fmt::format("baseline {} has {} of {}", baseline.origin().name(), known.size(),
                            runner::plural(static_cast<int>(chosen.size()), "scenario")));
-  if (known.empty()) say(context, "warning: with none of them in it, every red is a new red");
+  if (known.empty())
+    say(context, "warning: the baseline has none of these scenarios, so every red is a new red");
 }
 
 // What a run that was killed left, or is still being deployed for it, would hold the domain and port that
@@ -304,7 +305,7 @@ void add_test_command(CLI::App& app, Context& context) {
       ->capture_default_str();
   command
       ->add_option("--baseline", options->baseline,
-                   "an earlier report: a folder or its results.json; only what was not red there is wrong")
+                   "an earlier report (folder or results.json); only steps that are not red there end with 1")
       ->type_name("OLD");
   on_chosen(*command, context, [options](const Context& chosen) { return test(*options, chosen); });
 }

@@ -77,9 +77,9 @@ void TestSurroundings::bring_tunnels_up() {
   tunnels_.emplace(*inventory_);
   const auto count = inventory_->forwards.size();
   if (tunnels_->were_up()) {
-    tell(fmt::format("tunnels  already up: {} forwards answer", count));
+    tell(fmt::format("tunnels  already up: {} forwards ok", count));
   } else {
-    tell(fmt::format("tunnels  {} forwards answer after {:.1f} s", count,
+    tell(fmt::format("tunnels  up: {} forwards ok after {:.1f} s", count,
                      static_cast<double>(tunnels_->elapsed().count()) / 1000));
   }
 }

@@ -88,8 +88,8 @@ ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
     const auto report = tunnels::up(inventory, {.nodes = options.nodes, .program = {}});
     const std::size_t count = report.status.forwards.size();
     say(context, report.already_up
-                     ? fmt::format("tunnels  already up: {} forwards answer", count)
-                     : fmt_seconds(fmt::format("tunnels  {} forwards answer after", count), report.elapsed));
+                     ? fmt::format("tunnels  already up: {} forwards ok", count)
+                     : fmt_seconds(fmt::format("tunnels  up: {} forwards ok after", count), report.elapsed));
     if (!report.already_up) tell_open_consul(context, inventory.consul().local);
     if (context.json) print_status(context, report.status);
     return ExitCode::ok;
@@ -147,7 +147,7 @@ ExitCode restart(const Context& context, const TunnelsOptions& options) {
   try {
     const auto status = tunnels::restart(inventory, options.forwards);
     say(context, options.forwards.empty()
-                     ? fmt::format("tunnels  {} forwards answer again", status.forwards.size())
+                     ? fmt::format("tunnels  restarted: {} forwards ok", status.forwards.size())
                      : "tunnels  " + join(options.forwards, ", ") + " answer again");
     if (context.json) print_status(context, status);
     return judged(status);

@@ -44,7 +44,7 @@ bool is_interrupt(const std::exception_ptr& error) {
 }  // namespace
 
 std::string Outage::text() const {
-  return fmt_seconds("Consul could not be asked for", until - since) + ": " + why;
+  return fmt_seconds("no answer from Consul for", until - since) + ": " + why;
 }
 
 Watch::Watch(Cluster& cluster, std::string app) : cluster_(cluster), app_(std::move(app)) {

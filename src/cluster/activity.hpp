@@ -44,7 +44,7 @@ struct Outage {
   Kind kind;
   std::string why;
 
-  std::string text() const;  // "Consul could not be asked for 8.2 s: no leader"
+  std::string text() const;  // "no answer from Consul for 8.2 s: no leader"
 };
 
 // Watches all signs of an event's progress, starting before it is fired: the app's keys by Consul blocking

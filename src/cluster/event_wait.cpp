@@ -114,8 +114,7 @@ void EventWait::until_through(std::chrono::milliseconds budget) {
   const auto deadline = cluster_.within(budget);
   while (!barrier_->through()) {
     if (!next(deadline)) {
-      throw late("the end of the handler's work on event " + name_ + " did not come", deadline,
-                 join(barrier_->waiting(), ", "));
+      throw late("the end of event " + name_ + " did not come", deadline, join(barrier_->waiting(), ", "));
     }
   }
 }
@@ -192,8 +191,8 @@ void EventWait::note(const Happening& happening) {
 void EventWait::check_reception() {
   if (barrier_->event_taken() || taken(cluster_, id_)) return;
   throw Error(Kind::unavailable,
-              fmt::format("no node's handler took event {} {} within {} s: it is not in {}", name_, id_,
-                          reception_budget / 1s, cluster_.events_log()),
+              fmt::format("no deploy handler accepted event {} {} within {} s: its id is not in {}", name_,
+                          id_, reception_budget / 1s, cluster_.events_log()),
               join(cluster_.nodes(), ", "), "is the handler configured as a Consul watch?");
 }
 
@@ -230,18 +229,18 @@ Error EventWait::late(const std::string& what, Deadline deadline, const std::str
 }
 
 Error EventWait::nothing_comes(const std::string& awaited) const {
-  auto text = fmt::format("{} did not come, and every node is through with event {}", awaited, name_);
+  auto text = fmt::format("{} did not come, though every node has finished event {}", awaited, name_);
   const auto without = barrier_->without_event();
   if (!without.empty()) {
-    text += fmt::format("; {} took later events, but never this one: it is not in {}", join(without, ", "),
-                        cluster_.events_log());
+    text += fmt::format("; {} accepted later events, but not this one: its id is not in {}",
+                        join(without, ", "), cluster_.events_log());
   }
   return {Kind::unavailable, text + "; " + last_state(), acting_};
 }
 
 std::string EventWait::last_state() const {
   const auto& app = apps_.front().app;
-  std::string state = "seen last: " + contract::app_key(app);
+  std::string state = "last state: " + contract::app_key(app);
   if (!key_) {
     state += " absent";
   } else {

@@ -54,7 +54,7 @@ std::vector<LeftJournal> journals_of(const std::function<NodeIds()>& ask) {
   std::vector<std::string> unreadable;
   auto journals = left_journals(fault_folder(), unreadable);
   if (!unreadable.empty())
-    throw Error(Kind::invalid, unreadable.front(), {}, "what it says is broken must be mended by hand");
+    throw Error(Kind::invalid, unreadable.front(), {}, "repair the faults that the journal lists by hand");
   if (journals.empty()) return journals;
   const auto nodes = ask();
   std::erase_if(journals, [&](const LeftJournal& one) { return !one.text.is_of(nodes); });

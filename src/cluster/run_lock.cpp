@@ -44,8 +44,9 @@ void RunLock::take() {
       if (!held || held->session.empty()) continue;  // let go meanwhile
       const auto holder = parse_run_owner(held->value, std::string("key ") + key);
       if (!holder.has_ended()) {
-        throw Error(Kind::conflict, "a test of " + holder.text() + " runs on this cluster", cluster_name_,
-                    fmt::format("wait for it; one that was killed lets go {} s later", 2 * ttl.count()));
+        throw Error(
+            Kind::conflict, "a test of " + holder.text() + " runs on this cluster", cluster_name_,
+            fmt::format("wait until it ends; the lock of a killed run expires after {} s", 2 * ttl.count()));
       }
       consul_.destroy_session(held->session, deadline);
     }

@@ -15,11 +15,11 @@ constexpr auto warning = Severity::warning;
 
 constexpr Trouble table[] = {
     // What labctl itself needs.
-    {"inventory-invalid", failure, "the inventory does not read",
+    {"inventory-invalid", failure, "the inventory is not valid",
      "correct the line; labctl inventory check looks again"},
     {"inventory-none", failure, "there is no inventory",
      "labctl inventory from-salt writes one, labctl lab up brings a lab with one"},
-    {"runtime-folder", failure, "the folder for sockets is not ours alone",
+    {"runtime-folder", failure, "other users have access to the folder for sockets",
      "remove {} or give it mode 0700 and your own user; or set LABCTL_RUNTIME_DIR"},
     {"inventory-ambiguous", failure, "several inventories could be meant", "choose one with --inventory"},
     // Between labctl and its tunnel daemon.
@@ -27,11 +27,11 @@ constexpr Trouble table[] = {
     {"daemon-silent", failure, "the tunnel daemon does not answer",
      "end it (kill PID), then labctl tunnels up; daemon.log says what it did last"},
     {"stale-socket", failure,
-     "a socket file is there, but nobody listens: clients see ConnectionError, connection refused",
+     "a socket file without a listener: clients see ConnectionError, connection refused",
      "labctl tunnels up replaces it; labctl doctor --fix removes it"},
     {"socket-missing", failure, "the daemon runs, but a forward's socket file is not there",
      "labctl tunnels restart {}"},
-    {"socket-foreign", failure, "something else is where a forward's socket belongs",
+    {"socket-foreign", failure, "a file of another program is where a forward's socket belongs",
      "move {} away, or change local: in the inventory; labctl never removes what is not its own"},
     {"socket-not-permitted", failure, "the socket belongs to another user",
      "run as the user who ran labctl tunnels up"},
@@ -39,18 +39,18 @@ constexpr Trouble table[] = {
      "end it, or change local: in the inventory"},
     {"forward-not-carried", failure, "the daemon was started without this forward",
      "labctl tunnels down && labctl tunnels up"},
-    {"forward-down", failure, "a forward does not answer, and nothing below it says why",
+    {"forward-down", failure, "a forward does not answer, and no probe shows the cause",
      "labctl tunnels restart {}; daemon.log says more"},
     // Between the daemon and a node.
     {"node-unreachable", failure, "a node's SSH port does not answer",
      "is {} up, is its address right, is sshd running there?"},
-    {"node-slow", warning, "a login takes too long, though what the daemon carries for the node answers",
+    {"node-slow", warning, "a new login takes too long, though the forwards of the node answer",
      "what keeps {} busy?"},
     {"node-name-unknown", failure, "a node's name does not resolve",
      "correct address: of {} in the inventory, or the name server"},
     {"ssh-config-refused", failure, "the ssh configuration asks for something that labctl cannot do",
      "make an exception for {} there; docs/ssh-config.md lists what is followed"},
-    {"not-ssh", failure, "what answers on a node's SSH port does not speak SSH with us",
+    {"not-ssh", failure, "the server on a node's SSH port does not complete an SSH handshake",
      "is port: of {} right?"},
     {"key-refused", failure, "a node accepts none of our keys",
      "ssh-copy-id to {}, or correct user: or identity: in the inventory"},
@@ -67,7 +67,7 @@ constexpr Trouble table[] = {
     {"host-key-unknown", failure, "known_hosts does not have the node",
      "ssh-keyscan {} shows its key; compare the fingerprint on the node's console, then add it"},
     {"host-key-changed", failure,
-     "the node shows another host key than known_hosts has: a new node at that address, or somebody in "
+     "the node shows another host key than known_hosts has: a new node at that address, or an attacker in "
      "between",
      "if {} was installed anew, ssh-keygen -R its address and add the new key; else find out who answers "
      "there"},
@@ -75,7 +75,7 @@ constexpr Trouble table[] = {
     {"forwarding-denied", failure, "a node's sshd forbids forwarding",
      "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config of {}"},
     // Behind a fine tunnel.
-    {"fault-left", failure, "a test that was killed left something broken that it had broken on purpose",
+    {"fault-left", failure, "a test that was killed left a fault that it had injected",
      "labctl doctor --fix undoes it, and so does the next labctl test of this cluster"},
     {"docker-down", failure, "the tunnel is fine, the Docker engine behind it is not",
      "systemctl status docker on {}; is the user in the group docker?"},
@@ -84,14 +84,14 @@ constexpr Trouble table[] = {
      "start cluster_consul_1 on the nodes of via:, or put other nodes into via:"},
     {"consul-no-leader", failure, "Consul answers, but has no leader: reads fail or look like missing keys",
      "a majority of its servers must run; start cluster_consul_1 where it is down"},
-    {"consul-agent-down", warning, "one way to Consul is down, another carries the forward",
+    {"consul-agent-down", warning, "Consul is down on one node; its forward uses another node",
      "start cluster_consul_1 on {}"},
     {"consul-member-failed", warning, "Consul has lost a member",
      "look at {}: is it up, does cluster_consul_1 run?"},
     {"container-not-running", failure, "a container of the cluster's stack does not run",
      "docker start it on {}, docker logs says why it ended"},
     // Left behind, and the doctor's own trouble.
-    {"probe-failed", warning, "a probe could not look", "labctl doctor -v"},
+    {"probe-failed", warning, "a probe failed", "labctl doctor -v"},
     {"lab-leftovers", failure, "a lab that is not up has left things on this machine",
      "sudo labctl lab down --name {}"},
 };

@@ -177,7 +177,7 @@ void judge_daemon(const Observations& seen, Diagnosis& to) {
     const bool unix_socket = forward.forward.local.is_unix_socket();
     if (unix_socket && state == LocalEndSeen::State::nobody_listens) {
       to.add("stale-socket", end_of(forward),
-             {end_of(forward) + ": the file is there, nobody listens; the tunnel daemon does not run"});
+             {end_of(forward) + ": the file exists without a listener; the tunnel daemon does not run"});
       stale = true;
     }
     // Without a daemon nothing listens for us, so whoever does is in its way.
@@ -189,7 +189,7 @@ void judge_daemon(const Observations& seen, Diagnosis& to) {
       to.explain_forward(forward.forward.name);
   }
   if (!stale)
-    to.add("daemon-not-running", "daemon", {"nobody answers on the control socket in " + seen.runtime.path});
+    to.add("daemon-not-running", "daemon", {"no response on the control socket in " + seen.runtime.path});
 }
 
 void judge_local_ends(const Observations& seen, Diagnosis& to) {
@@ -221,7 +221,7 @@ void judge_local_ends(const Observations& seen, Diagnosis& to) {
         const bool missing = forward.end.state == LocalEndSeen::State::missing;
         to.add(missing ? "socket-missing" : "stale-socket", missing ? name : end,
                {fmt::format("{}: {}; the daemon (pid {}) says it is up", end,
-                            missing ? "there is no file" : "the file is there, nobody listens",
+                            missing ? "there is no file" : "the file exists without a listener",
                             seen.daemon.status->pid)});
         to.explain_forward(name);
         break;
@@ -238,7 +238,7 @@ std::vector<std::string> complaints(const Observations& seen, const ForwardSeen&
   const auto* status = status_of(seen, forward.forward.name);
   if (forward.end.no_answer) lines.push_back(forward.end.no_answer->line());
   if (forward.end.state == LocalEndSeen::State::nobody_listens)
-    lines.push_back(end_of(forward) + ": nobody listens");
+    lines.push_back(end_of(forward) + ": no process listens");
   if (status != nullptr && status->state != ForwardState::up && status->last_error)
     lines.push_back("daemon: " + status->last_error->line());
   return lines;

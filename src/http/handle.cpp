@@ -71,7 +71,7 @@ void Handle::fail(CURLcode code) const {
       if (unix_socket && os_error == ENOENT) {
         why = "the socket file does not exist";
       } else if (unix_socket && os_error == ECONNREFUSED) {
-        why = "the socket file is there, but nobody listens on it";
+        why = "connection refused: no process listens on the socket file";
       } else if (os_error != 0) {
         why = std::string("cannot connect: ") + std::strerror(static_cast<int>(os_error));
       }

@@ -40,9 +40,9 @@ std::string local_path(const YamlReader& at, const std::string& text, const std:
     } else if (word == "node" && !node.empty()) {
       result += node;
     } else {
-      at.fail(
-          fmt::format("\"{}\" has {}, which stands for nothing here", at.key(), in_quotes("{" + word + "}")),
-          node.empty() ? "expected {runtime}" : "expected {runtime} or {node}");
+      at.fail(fmt::format("\"{}\" has {}, which is not a known placeholder here", at.key(),
+                          in_quotes("{" + word + "}")),
+              node.empty() ? "expected {runtime}" : "expected {runtime} or {node}");
     }
     rest.remove_prefix(close + 1);
   }

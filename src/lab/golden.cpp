@@ -105,7 +105,7 @@ void make_golden(const LabInfo& lab, const std::vector<std::string>& oses, const
 void remove_golden(const std::string& os, const Artifacts& artifacts) {
   const fs::path target = artifacts.golden(os);
   if (fs::exists(target) && !remove_unless_used(target)) {
-    throw Error(Kind::conflict, "a lab that is up stands on the cached Docker data", "--fresh",
+    throw Error(Kind::conflict, "a lab that is up uses the cached Docker data", "--fresh",
                 "take it down first");
   }
 }

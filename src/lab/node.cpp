@@ -214,7 +214,7 @@ void RunningNode::wait_for_port(const std::string& address, int port, Deadline d
     if (seen == 0) return;
     if (deadline.passed()) {
       throw Error(Kind::timeout,
-                  fmt_seconds(fmt::format("nobody listens on port {} after", port), deadline.budget()));
+                  fmt_seconds(fmt::format("no process listens on port {} after", port), deadline.budget()));
     }
     watch_for(std::min(pause, deadline.left()));
   }

@@ -99,7 +99,7 @@ NodeRemoval parse_node_report(std::string_view printed, const std::string& where
     if (object.contains("troubles")) report.troubles = object.at("troubles").get<std::vector<std::string>>();
     return report;
   } catch (const json::exception& e) {
-    throw Error(Kind::invalid, std::string("what was seen does not read: ") + e.what(), where);
+    throw Error(Kind::invalid, std::string("the answer of the node cannot be read: ") + e.what(), where);
   } catch (const std::logic_error& e) {  // std::stoi
     throw Error(Kind::invalid, std::string("a schedule's timer is no number: ") + e.what(), where);
   }

@@ -52,7 +52,7 @@ std::vector<std::string> app_names(const std::vector<AppEntry>& entries) {
 
 KnownApp known_app(const AppEntry& entry) {
   const auto where = std::string(key_prefix) + entry.app;
-  if (!entry.record) throw Error(Kind::invalid, "is no app record: " + entry.malformed, where);
+  if (!entry.record) throw Error(Kind::invalid, "is not an app record: " + entry.malformed, where);
   auto name = contract::app_name(entry.record->repo_url, entry.record->branch);
   if (name.app != entry.app) {
     throw Error(

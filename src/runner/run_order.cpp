@@ -48,7 +48,7 @@ Jobs choose_jobs(const JobLimits& limits) {
                                   fmt::format("{} for each of the machine's cores, {}", jobs_a_core, cores)};
   if (limits.ports < jobs.count)
     jobs = {std::max(1, limits.ports), "as many as cluster.service.ssh_ports of the inventory"};
-  if (limits.runs < jobs.count) jobs = {std::max(1, limits.runs), "there is no more to run"};
+  if (limits.runs < jobs.count) jobs = {std::max(1, limits.runs), "there are no more scenarios"};
   return jobs;
 }
 

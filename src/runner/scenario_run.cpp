@@ -144,8 +144,7 @@ private:
   void mend() {
     const InterruptShield shield;
     const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
-    step(Phase::cleanup, {"what was broken made whole", [](Cluster& c, void*) { c.faults().undo_all(); }},
-         nullptr);
+    step(Phase::cleanup, {"faults undone", [](Cluster& c, void*) { c.faults().undo_all(); }}, nullptr);
   }
 
   // The next scenario may need the name, domain or port of what is left.
@@ -153,8 +152,8 @@ private:
     if (!options_.sweep) return;
     try {
       const auto left = options_.sweep(cluster_);
-      note(left.empty() ? "swept: nothing of its apps is left"
-                        : "swept, but still there: " + join(left, ", "));
+      note(left.empty() ? "leftovers removed: nothing of its apps remains"
+                        : "leftovers that could not be removed: " + join(left, ", "));
     } catch (const Error& e) {
       note("not swept: " + e.line());
     } catch (const std::exception& e) {

@@ -60,7 +60,8 @@ constexpr std::array table{
         "PreferredAuthentications", F::word, U::refused, {}, {}, "labctl logs in with public keys only"},
     ConfigOption{"PubkeyAuthentication", F::choice, U::refused, "yes no true false unbound host-bound",
                  "yes unbound host-bound", "labctl logs in with public keys only"},
-    ConfigOption{"RefuseConnection", F::word, U::refused, {}, {}, "the configuration says so itself"},
+    ConfigOption{
+        "RefuseConnection", F::word, U::refused, {}, {}, "the configuration forbids this connection"},
     ConfigOption{
         "RequiredRSASize", F::number, U::refused, {}, "0 1024", "labctl does not judge the size of RSA keys"},
     ConfigOption{"RevokedHostKeys",

@@ -132,7 +132,7 @@ void Login::check_host_key() {
     case HostKeyVerdict::changed:
       throw failure(Cause::host_key_changed,
                     "HOST KEY HAS CHANGED: " + shown + " is not the one in " + file + for_alias,
-                    "somebody may be in between; if the node was really installed anew: ssh-keygen -f " +
+                    "possibly a man-in-the-middle attack; if the node was reinstalled: ssh-keygen -f " +
                         file + " -R " + known_name(known_host(), known_port()));
     case HostKeyVerdict::revoked:
       throw failure(Cause::host_key_revoked, "host key is revoked in " + file + ": " + shown);

@@ -329,7 +329,7 @@ asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequ
                         std::to_string(deadline.elapsed().count()) + " ms",
                     target_.name);
     default:
-      throw Failure(Cause::target_refused, "nobody answers at " + remote + " on " + target_.name,
+      throw Failure(Cause::target_refused, "cannot connect to " + remote + " on " + target_.name,
                     target_.name, "is the service running there?");
   }
 }

@@ -88,7 +88,7 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
     owner.assign(::dup(owner_fd));
     watch_owner(owner, [&] {
       if (started) return;
-      spdlog::warn("whoever started the daemon is gone: closing the tunnels");
+      spdlog::warn("the process that started the daemon has ended: closing the tunnels");
       failed = true;
       end();
     });
@@ -125,14 +125,14 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
           if (!lock.in_place()) lock = DaemonLock(paths);
           server.reopen();
           supervisor->retry();
-          spdlog::warn("{} was wiped; it is made again", paths.folder.string());
+          spdlog::warn("{} was deleted; creating it again", paths.folder.string());
           wiped = false;
         } catch (...) {
           // Another daemon has taken the place; or there is nowhere to make it, until the person logs in
           // again.
           const Error failure = current_error();
           if (!std::exchange(wiped, true))
-            spdlog::warn("{} was wiped and cannot be made again yet: {}", paths.folder.string(),
+            spdlog::warn("{} was deleted and cannot be created again yet: {}", paths.folder.string(),
                          failure.line());
           if (failure.kind() == Kind::conflict) {
             end();

@@ -57,17 +57,17 @@ bool remove_stale_socket(const fs::path& path) {
     throw failed("cannot look at it", path);
   }
   if (!S_ISSOCK(found.st_mode)) {
-    throw Failure(Cause::local_in_use, "is in the way: a file that is no socket", path, "move it away");
+    throw Failure(Cause::local_in_use, "exists and is not a socket", path, "move it away");
   }
   const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const sockaddr_un address = address_of(path);
   if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
       errno == EAGAIN) {
-    throw Failure(Cause::local_in_use, "is in use: somebody else listens there", path,
+    throw Failure(Cause::local_in_use, "is in use by another process", path,
                   "end that program, or give the forward another local end");
   }
   if (errno != ECONNREFUSED) {
-    throw Failure(Cause::local_in_use, std::string("is in the way: ") + std::strerror(errno), path);
+    throw Failure(Cause::local_in_use, std::string("cannot be checked: ") + std::strerror(errno), path);
   }
   if (found.st_uid != ::geteuid()) {
     throw Failure(Cause::local_in_use, "is a dead socket of another user", path, "remove it");
@@ -86,7 +86,7 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const Endpoint& end) : name_(
     acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(backlog, error);
     if (error == asio::error::address_in_use) {
-      throw Failure(Cause::local_in_use, "is in use: somebody else listens there", to_string(end),
+      throw Failure(Cause::local_in_use, "is in use by another process", to_string(end),
                     "ss -ltnp 'sport = " + std::to_string(end.port) + "' shows who");
     }
     if (error) throw Failure(Cause::local_failed, "cannot listen: " + error.message(), to_string(end));
@@ -107,7 +107,8 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const Endpoint& end) : name_(
   // rights.
   if (!fd || ::fchmod(fd.get(), 0600) != 0) throw failed("cannot make a socket", path_);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    if (errno == EADDRINUSE) throw Failure(Cause::local_in_use, "is in use: somebody else was faster", path_);
+    if (errno == EADDRINUSE)
+      throw Failure(Cause::local_in_use, "is in use: another process was faster", path_);
     throw failed("cannot make the socket", path_);
   }
   struct stat made {};

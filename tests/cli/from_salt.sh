@@ -80,7 +80,7 @@ two
 expect_error "minion node-c is left out: it did not respond"
 printf "/usr/lib/x.py:8: DeprecationWarning: 'cgi' is deprecated\n  import cgi\n%s\n" "$answers" >salt.txt
 two
-expect_error "passed over 1 lines of salt.txt"
+expect_error "ignored 1 lines of salt.txt"
 printf '%s\nhello\n' "$answers" >salt.txt
 run inventory from-salt salt.txt
 expect_status 2
@@ -140,7 +140,7 @@ expect_error "host keys are written beside the inventory"
 printf '{"node-a": {"ed25519.pub": "ssh-ed25519 AAAA"}}\n' >keys.txt
 run inventory from-salt salt.txt --host-keys-from keys.txt -o other.yaml
 expect_status 2
-expect_error "a host key of node-a does not read"
+expect_error "a host key of node-a is not valid"
 expect_no_file other.yaml
 
 # --run --host-keys asks salt twice; the private keys stay where they are.

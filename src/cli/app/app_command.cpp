@@ -60,7 +60,7 @@ void print_mastered(const std::vector<operate::AppEntry>& entries, const std::st
   Json keys = Json::array();
   for (const auto& entry : entries) {
     if (!entry.record) {
-      say(context, fmt::format("app/{} is no app record: {}", one_line(entry.app), entry.malformed));
+      say(context, fmt::format("app/{} is not an app record: {}", one_line(entry.app), entry.malformed));
     } else if (entry.record->at.master == node) {
       keys.push_back(contract::app_key(entry.app));
     }
@@ -89,7 +89,7 @@ ExitCode inspect(const AppOptions& options, const Context& context) {
       observe::Observation seen(work.cluster(), name);
       views = node_views(work.cluster(), seen);
     } else {
-      say(context, "warning: its repository and branch name another app, the nodes are not looked at");
+      say(context, "warning: its repository and branch name another app; the nodes are not examined");
     }
   }
   if (context.json) {
@@ -160,7 +160,7 @@ ExitCode move_masters(const AppOptions& options, const Context& context) {
   if (options.master) operate::check_known_node(*options.master, work.catalog());
   for (const auto& entry : work.entries()) {
     if (!entry.record) {
-      say(context, fmt::format("warning: app/{} is no app record ({}), it stays as it is",
+      say(context, fmt::format("warning: app/{} is not an app record ({}), it is not changed",
                                one_line(entry.app), entry.malformed));
     }
   }
@@ -197,7 +197,7 @@ void add_verb_options(CLI::App& command, VerbOptions& options) {
   command
       .add_flag_callback(
           "--wait", [&options] { options.no_wait = false; },
-          "wait until every node is through with the event (default)")
+          "wait until every node has finished the event (default)")
       ->excludes(no_wait);
   command.add_option("-t,--timeout", options.timeout, "seconds to wait for one app")
       ->type_name("S")
@@ -233,7 +233,7 @@ void add_app_command(CLI::App& app, Context& context) {
       ->required();
 
   auto* deploy_command =
-      add("deploy", "deploys an app; a known one moves to its slave unless told otherwise", deploy);
+      add("deploy", "deploys an app; one that is deployed already moves to its slave by default", deploy);
   add_repo_and_branch(*deploy_command, options->wish);
   deploy_command->add_option("--master", options->wish.master, "node to run on")->type_name("NODE");
   auto* slave = deploy_command->add_option("--slave", options->wish.slave, "node that gets its data")
@@ -246,8 +246,8 @@ void add_app_command(CLI::App& app, Context& context) {
   add_repo_and_branch(*destroy_command, options->wish);
   add_verb_options(*destroy_command, options->verb);
 
-  auto* migrate_command =
-      add("migrate", "gives an app the data of another, as qualification gets production's", migrate);
+  auto* migrate_command = add(
+      "migrate", "copies the data of one app into another, such as production into qualification", migrate);
   migrate_command
       ->add_option("source-repo", options->wish.repo, "URL or short name of the source's repository")
       ->type_name("SOURCE_REPO")

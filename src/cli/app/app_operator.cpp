@@ -97,14 +97,14 @@ EventOutcome Operator::carry_out(const Operation& event, const std::function<voi
     if (progress.event_id().empty()) throw;
     const bool of_the_cluster = error.kind() == Kind::timeout || error.kind() == Kind::unavailable;
     if (!of_the_cluster) {
-      say(context_, fmt::format("event {} is fired: the cluster goes on with it", progress.event_id()));
+      say(context_, fmt::format("event {} is fired: the cluster continues with it", progress.event_id()));
       throw;
     }
     outcome.result = "failed";
     outcome.error = error.line();
     fmt::print(stderr, "labctl: {} of {} failed: {}\n", event.name, outcome.app, outcome.error);
     if (error.kind() == Kind::timeout)
-      say(context_, "the cluster may still be at it; labctl app inspect shows");
+      say(context_, "the cluster may still work on the event; labctl app inspect shows its state");
   }
   outcome.event_id = progress.event_id();
   outcome.took = elapsed();

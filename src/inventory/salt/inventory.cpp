@@ -57,7 +57,7 @@ public:
     }
     if (output_.passed_over > 0) {
       result_.notes.push_back(
-          fmt::format("passed over {} lines of {} that are no answers", output_.passed_over, output_.source));
+          fmt::format("ignored {} lines of {} that are not answers", output_.passed_over, output_.source));
     }
     std::stable_sort(made.nodes.begin(), made.nodes.end(),
                      [](auto& a, auto& b) { return natural_less(a.name, b.name); });

@@ -93,9 +93,10 @@ std::vector<Entry> minion_returns(const Text& text) {
 }
 
 void fail_doubtful(const Text& text, const Entry& entry) {
-  text.fail(entry.line,
-            fmt::format("{} has no value here, so the next one's may be its own or not", entry.name),
-            "run salt again with --out=json, which says it");
+  text.fail(
+      entry.line,
+      fmt::format("{} has no value here; the next value may be its own or the next minion's", entry.name),
+      "run salt again with --out=json, which says it");
 }
 
 std::string first_line(const Value& value) {

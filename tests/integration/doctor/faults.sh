@@ -85,7 +85,7 @@ plant_stale_socket() {
   kill -9 "$pid" || fail "the daemon is process '$pid'"
   tail --pid="$pid" -f /dev/null
   expect_file "$sockets/docker_core3.sock"
-  expect_findings stale-socket -- docker_core3.sock "nobody listens"
+  expect_findings stale-socket -- docker_core3.sock "without a listener"
   expect_status 1
   run doctor
   expect_output "✗ stale-socket"
@@ -163,7 +163,7 @@ plant_host_key_changed() {
 }
 
 plant_inventory_invalid() {
-  fault "the inventory does not read" "doctor_options=()"
+  fault "the inventory is not valid" "doctor_options=()"
   copy_client
   echo "nodez: 1" >>"$spoilt/inventory.yaml"
   expect_findings inventory-invalid -- 'unknown key \"nodez\"'

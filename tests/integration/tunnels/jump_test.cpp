@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(forwards_go_through_the_jump_host_and_down_and_up_with_it) 
 BOOST_AUTO_TEST_CASE(what_the_jump_host_cannot_do_is_told_of_it) {
   write("ProxyJump gate");
   core1.port = 1;
-  BOOST_TEST(contains(problem_of_labctl(), "jump host gate: nobody answers at behind.lab:1"));
+  BOOST_TEST(contains(problem_of_labctl(), "jump host gate: cannot connect to behind.lab:1"));
   write("ProxyJump nobody@gate");
   BOOST_TEST(contains(problem_of_labctl(), "jump host gate: no key is accepted for user nobody"));
 }

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_wait_ends_when_every_node_is_through_and_the_state_is_not
   const auto error = error_of([&] { deploy(cluster, request(), 60s); });
   BOOST_TEST((error.kind() == Kind::unavailable));
   BOOST_TEST(error.where() == "core1");
-  BOOST_TEST(holds(error, "did not come, and every node is through with event deploy"));
+  BOOST_TEST(holds(error, "did not come, though every node has finished event deploy"));
   BOOST_TEST(holds(error, "core1 logged: 2026-11-22\tINFO\tcloning"));
   BOOST_TEST(holds(error, "core1 logged: 2026-11-22\tERROR\tAborting!"));
   BOOST_TEST(!holds(error, "nothing to do"));
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_consul_without_leader_is_an_outage_and_never_an_absent_ke
   consul.on_event = [&](const std::string&, const std::string&, const std::string&) { consul.lose_leader(); };
   const auto error = error_of([&] { destroy(cluster, app, 400ms); });
   BOOST_TEST((error.kind() == Kind::unavailable));
-  BOOST_TEST(holds(error, "did not come within 0.4 s; Consul could not be asked for 0."));
+  BOOST_TEST(holds(error, "did not come within 0.4 s; no answer from Consul for 0."));
   BOOST_TEST(holds(error, "No cluster leader"));
 }
 

@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_missing_socket_and_a_dead_socket_are_told_apart) {
   }
   const auto stale = error_of([&] { http::Client(server).send({}, soon()); });
   BOOST_TEST((stale.kind() == Kind::unreachable));
-  BOOST_TEST(std::string(stale.what()) == "the socket file is there, but nobody listens on it");
+  BOOST_TEST(std::string(stale.what()) == "connection refused: no process listens on the socket file");
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_hangs_up_is_unreachable) {

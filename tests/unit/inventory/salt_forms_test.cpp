@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(lines_passed_over_are_told_once) {
   const auto made =
       inventory_from_salt(parse_salt("jid: 20240105093000123456\n[WARNING ] x\n" + forms.at("json")), {});
   BOOST_CHECK(made.notes ==
-              std::vector<std::string>{"passed over 2 lines of salt's output that are no answers"});
+              std::vector<std::string>{"ignored 2 lines of salt's output that are not answers"});
 }
 
 BOOST_AUTO_TEST_CASE(a_minion_that_did_not_respond_is_told) {

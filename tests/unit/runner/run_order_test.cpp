@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(jobs_are_as_many_as_cores_ports_and_runs_allow_and_one_with
   BOOST_TEST((with([](auto& l) { l.asked = 8; }) ==
               Jobs{6, "as many as cluster.service.ssh_ports of the inventory"}));
   BOOST_TEST((with([](auto& l) { l.ports = 1; }).count == 1));
-  BOOST_TEST((with([](auto& l) { l.runs = 2; }) == Jobs{2, "there is no more to run"}));
+  BOOST_TEST((with([](auto& l) { l.runs = 2; }) == Jobs{2, "there are no more scenarios"}));
   BOOST_TEST((with([](auto& l) { l.runs = 0; }).count == 1));
   const auto read_only = with([](auto& l) {
     l.writable = false;

@@ -228,11 +228,12 @@ BOOST_AUTO_TEST_CASE(what_a_cleanup_or_the_audit_finds_is_swept_and_stays_a_find
   BOOST_TEST(sweeps == 0);
   const auto swept = run(fake("leaks").cleanup("leak", fail), options);
   BOOST_TEST((swept.outcome == Outcome::failed));
-  BOOST_TEST((swept.steps.back().notes == std::vector<std::string>{"swept: nothing of its apps is left"}));
+  BOOST_TEST((swept.steps.back().notes ==
+              std::vector<std::string>{"leftovers removed: nothing of its apps remains"}));
   const auto stays = run(fake("breaks").cleanup("break", break_down), options);
   BOOST_TEST((stays.outcome == Outcome::errored));
-  BOOST_TEST(
-      (stays.steps.back().notes == std::vector<std::string>{"swept, but still there: volume v on core1"}));
+  BOOST_TEST((stays.steps.back().notes ==
+              std::vector<std::string>{"leftovers that could not be removed: volume v on core1"}));
   int stocks = 0;
   options.take_stock = [&](Cluster&) { return StockLines{{++stocks == 1 ? "a" : "b"}, {}}; };
   BOOST_TEST((run(fake("leaks"), options).outcome == Outcome::failed));
