@@ -5,6 +5,7 @@
 #include "tunnels/node_login.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <fstream>
