@@ -151,8 +151,10 @@ BOOST_AUTO_TEST_CASE(any_line_put_anywhere_changes_no_node) {
     }
   }
   // Both happen: neither everything refused nor everything passed over.
-  BOOST_CHECK_GT(same, outputs.size() * 100);
-  BOOST_CHECK_GT(refused, outputs.size() * 100);
+  const auto rare = outputs.size() * rounds / 15;
+  BOOST_CHECK_GT(same, rare);
+  BOOST_CHECK_GT(refused, rare);
+  BOOST_TEST_MESSAGE(same << " the same, " << refused << " refused, rare is " << rare);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
