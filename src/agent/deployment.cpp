@@ -14,6 +14,15 @@ namespace labctl::agent {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+Role role_in(const contract::Placement& at, const std::string& node) {
+  if (node == at.master) return Role::master;
+  return node == at.slave ? Role::slave : Role::none;
+}
+
+}  // namespace
+
 Deployment::Deployment(LocalNode& node, std::string event_id, contract::AppName app, const StepTable& table)
     : steps_(node, std::move(event_id), std::move(app)), table_(table) {}
 
@@ -24,22 +33,15 @@ Role Deployment::role_of(const std::string& name) const {
     // folder tells; it cannot have been the master, whom the new one waits for.
     return steps_.old_directory && std::filesystem::exists(*steps_.old_directory) ? Role::slave : Role::none;
   }
-  return steps_.old->at.master == name  ? Role::master
-         : steps_.old->at.slave == name ? Role::slave
-                                        : Role::none;
+  return role_in(steps_.old->at, name);
 }
 
-Role Deployment::new_role() const {
-  const std::string& here = steps_.node.settings.node;
-  return steps_.request->at.master == here  ? Role::master
-         : steps_.request->at.slave == here ? Role::slave
-                                            : Role::none;
-}
+Role Deployment::new_role() const { return role_in(steps_.request->at, steps_.node.settings.node); }
 
 // On every node, before any of them does anything.
 void Deployment::validate() {
-  for (const auto& name : {std::optional<std::string>(steps_.request->at.master), steps_.request->at.slave}) {
-    if (name && !steps_.node.knows(*name)) throw Error(Kind::not_found, "not a member of the cluster", *name);
+  for (const auto& name : steps_.request->at.nodes()) {
+    if (!steps_.node.knows(name)) throw Error(Kind::not_found, "not a member of the cluster", name);
   }
 }
 

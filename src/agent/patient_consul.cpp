@@ -1,9 +1,8 @@
 #include "agent/patient_consul.hpp"
 
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
+#include "http/stop.hpp"
 
-#include <poll.h>
 #include <spdlog/spdlog.h>
 
 namespace labctl::agent {
@@ -11,13 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Nothing tells when Consul is back but asking it again; an interrupt ends the pause.
-void pause_before_retry(Deadline deadline) {
-  constexpr auto pause = 500ms;
-  pollfd wait{.fd = interrupt_fd(), .events = POLLIN, .revents = 0};
-  ::poll(&wait, 1, static_cast<int>(deadline.at_most(pause).left().count()));
-  throw_if_interrupted();
-}
+// Nothing tells when Consul is back but asking it again.
+constexpr auto retry_pause = 500ms;
 
 }  // namespace
 
@@ -34,7 +28,7 @@ auto PatientConsul::patiently(Deadline deadline, Call call) {
       if (!may_pass(error) || deadline.passed()) throw;
       if (!told) spdlog::warn("Consul is asked again: {}", error.line());
     }
-    pause_before_retry(deadline);
+    http::StopScope::pause(deadline.at_most(retry_pause).left());
   }
 }
 

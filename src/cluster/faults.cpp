@@ -13,12 +13,12 @@
 namespace labctl::cluster {
 namespace {
 
+using namespace std::chrono_literals;
+
 NodeIds node_ids(Cluster& cluster) {
   return cluster.ask_consul(
       [](consul::Client& consul, Deadline deadline) { return consul.node_ids(deadline); });
 }
-
-using namespace std::chrono_literals;
 
 // A request that its client did not see end may still be at work in the node; the longest is to stop a
 // container, which Docker gives 10 s.

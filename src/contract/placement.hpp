@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace labctl::contract {
 
@@ -12,6 +13,10 @@ struct Placement {
 
   // "core1/core2", or "core1" without a slave.
   std::string text() const { return slave ? master + "/" + *slave : master; }
+  bool has(const std::string& node) const { return node == master || node == slave; }
+  std::vector<std::string> nodes() const {  // the master first
+    return slave ? std::vector{master, *slave} : std::vector{master};
+  }
   bool operator==(const Placement&) const = default;
 };
 

@@ -31,7 +31,7 @@ constexpr Trouble table[] = {
      "labctl tunnels up replaces it; labctl doctor --fix removes it"},
     {"socket-missing", failure, "the daemon runs, but a forward's socket file is not there",
      "labctl tunnels restart {}"},
-    {"socket-foreign", failure, "a file of another program is where a forward's socket belongs",
+    {"socket-foreign", failure, "a file that is not a socket is where a forward's socket belongs",
      "move {} away, or change local: in the inventory; labctl never removes what is not its own"},
     {"socket-not-permitted", failure, "the socket belongs to another user",
      "run as the user who ran labctl tunnels up"},

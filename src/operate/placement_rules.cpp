@@ -224,8 +224,7 @@ void check_known_node(const std::string& node, const std::vector<std::string>& c
 }
 
 void check_known_nodes(const contract::DeployRequest& request, const std::vector<std::string>& catalog) {
-  check_known_node(request.at.master, catalog);
-  if (request.at.slave) check_known_node(*request.at.slave, catalog);
+  for (const auto& node : request.at.nodes()) check_known_node(node, catalog);
 }
 
 std::vector<contract::DeployRequest> decide_moves(const std::vector<AppEntry>& entries,

@@ -191,10 +191,7 @@ void Console::scenario_ends(const Running& run, const ScenarioResult& result) {
   if (result.cluster_lost) {
     tell(run, "  " + paint(red, "the cluster could not be reached any more: labctl doctor says more") + "\n");
   } else if (result.outcome == Outcome::unable) {
-    tell(run,
-         "  " +
-             paint(yellow, "unable: another app has the domain, a port or a name that it needs; no verdict") +
-             "\n");
+    tell(run, "  " + paint(yellow, "unable: something that it needs is not free; no verdict") + "\n");
   }
   if (result.outcome == Outcome::unable) {
     if (baseline_) tell(run, "  so its errors are not compared with the baseline\n");

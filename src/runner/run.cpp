@@ -59,7 +59,7 @@ public:
         make_cluster_(make_cluster),
         observer_(observer),
         options_(options),
-        schedule_(plan, options.jobs, options.fail_fast) {}
+        order_(plan, options.jobs, options.fail_fast) {}
 
   RunResult run() {
     const auto start = Clock::now();
@@ -86,9 +86,9 @@ private:
   void run_all() {
     std::unique_lock lock(mutex_);
     while (true) {
-      if (run_.interrupted || interrupted() != 0) schedule_.stop();
-      while (const auto place = schedule_.next()) start(*place);
-      if (schedule_.done()) return;
+      if (run_.interrupted || interrupted() != 0) order_.stop();
+      while (const auto place = order_.next()) start(*place);
+      if (order_.done()) return;
       // No deadline of its own: every scenario under way has one, and then says so here.
       something_ended_.wait(lock, [this] { return !ended_.empty(); });
       for (const auto place : std::exchange(ended_, {})) end(place);
@@ -138,8 +138,8 @@ private:
     run_.interrupted = run_.interrupted || outcome == Outcome::interrupted;
     all_alone_ = all_alone_ && job.alone;
     kept_ = kept_ || (options_.keep && outcome != Outcome::passed);
-    schedule_.ended(place, outcome);
-    if (result.cluster_lost) schedule_.stop();
+    order_.ended(place, outcome);
+    if (result.cluster_lost) order_.stop();
   }
 
   // In the scenario's thread.
@@ -211,7 +211,7 @@ private:
 
   std::mutex mutex_;  // of everything below
   std::condition_variable something_ended_;
-  RunOrder schedule_;
+  RunOrder order_;
   std::optional<Audit> audit_;
   std::map<int, ScenarioResult> results_;  // by number
   std::vector<std::size_t> ended_;         // places whose threads are about to end

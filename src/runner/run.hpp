@@ -33,7 +33,7 @@ struct RunOptions {
 // Creates a Cluster for each scenario, because a Cluster serves one thread. Called in several threads.
 using MakeCluster = std::function<std::unique_ptr<Cluster>(const cluster::Slot&)>;
 
-// Runs the whole plan, each scenario in its own thread, started in the order of Schedule. An interrupt ends
+// Runs the whole plan, each scenario in its own thread, started in the order of RunOrder. An interrupt ends
 // it after the cleanups of the running scenarios. The observer is called in those threads, one call at a
 // time.
 RunResult run_plan(const std::vector<Planned>& plan, const MakeCluster& make_cluster, Observer& observer,

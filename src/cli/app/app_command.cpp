@@ -37,8 +37,7 @@ ExitCode list(const AppOptions& options, const Context& context) {
   if (!options.node.empty()) operate::check_known_node(options.node, work.catalog());
   auto entries = work.entries();
   std::erase_if(entries, [&](const auto& entry) {
-    return !options.node.empty() && entry.record && entry.record->at.master != options.node &&
-           entry.record->at.slave != options.node;
+    return !options.node.empty() && entry.record && !entry.record->at.has(options.node);
   });
   const auto states = operate::app_states(work.cluster(), std::move(entries));
   if (context.json) {
@@ -170,8 +169,7 @@ ExitCode move_masters(const AppOptions& options, const Context& context) {
   for (const auto& move : moves) {
     operate::check_known_nodes(move, work.catalog());
     operate::check_size(move);
-    question += fmt::format("\n  {} to {}, {}", move.app.app, move.at.master,
-                            move.at.slave ? "slave " + *move.at.slave : "no slave");
+    question += fmt::format("\n  {} to {}", move.app.app, placement_text(move.at));
   }
   if (moves.empty()) {
     say(context, "no app has its master on " + options.node);

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/app/app_progress.hpp"
+#include "cli/app/app_view.hpp"
 #include "cli/question.hpp"
 #include "cluster/operations.hpp"
 #include "operate/apps.hpp"
@@ -19,12 +20,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
-constexpr std::chrono::seconds call_budget{10};
-
-std::string placement_text(const contract::Placement& at) {
-  return at.master + (at.slave ? ", slave " + *at.slave : ", no slave");
-}
-
 Json outcome_json(const EventOutcome& outcome) {
   Json json{{"verb", outcome.verb},
             {"app", outcome.app},
@@ -32,10 +27,7 @@ Json outcome_json(const EventOutcome& outcome) {
             {"result", outcome.result},
             {"seconds", static_cast<double>(outcome.took.count()) / 1000}};
   if (!outcome.source.empty()) json["source"] = outcome.source;
-  if (outcome.placement) {
-    json["master"] = outcome.placement->master;
-    json["slave"] = outcome.placement->slave ? Json(*outcome.placement->slave) : Json(nullptr);
-  }
+  if (outcome.placement) add_placement(json, *outcome.placement);
   if (!outcome.error.empty()) json["error"] = outcome.error;
   return json;
 }
@@ -57,7 +49,7 @@ const std::vector<operate::AppEntry>& Operator::entries() {
 }
 
 const std::vector<std::string>& Operator::catalog() {
-  if (!catalog_) catalog_ = cluster_.consul().catalog_nodes(cluster_.within(call_budget));
+  if (!catalog_) catalog_ = cluster_.consul().catalog_nodes(cluster_.within(cluster::call_budget));
   return *catalog_;
 }
 
@@ -76,7 +68,8 @@ EventOutcome Operator::carry_out(const Operation& event, const std::function<voi
   };
   EventOutcome outcome{event.name, event.apps.front().app, {}, {}, "done", {}, {}, {}};
   if (options_.no_wait) {
-    outcome.event_id = cluster_.consul().fire_event(event.name, event.payload, cluster_.within(call_budget));
+    outcome.event_id =
+        cluster_.consul().fire_event(event.name, event.payload, cluster_.within(cluster::call_budget));
     outcome.result = "fired";
     outcome.took = elapsed();
     say(context_, fmt::format("fired {} {}; not waited for", event.name, outcome.event_id));

@@ -1,6 +1,7 @@
 #include "cli/app/app_progress.hpp"
 
 #include "base/error.hpp"
+#include "cli/app/app_view.hpp"
 #include "cluster/log_lines.hpp"
 #include "contract/record.hpp"
 
@@ -49,8 +50,7 @@ std::optional<std::string> AppProgress::key_line(const std::optional<std::string
     const auto record = contract::parse_record(*value);
     if (event_id_.empty() || record.deploy_id != event_id_ || std::exchange(published_, true))
       return std::nullopt;
-    return fmt::format("published: master {}, {}", record.at.master,
-                       record.at.slave ? "slave " + *record.at.slave : "no slave");
+    return "published: master " + placement_text(record.at);
   } catch (const Error&) {
     return std::nullopt;  // half a record of somebody's handler; the wait tells if it stays so
   }

@@ -117,14 +117,22 @@ std::string app_table(const std::vector<operate::AppState>& states) {
   return table;
 }
 
+std::string placement_text(const contract::Placement& at) {
+  return at.master + (at.slave ? ", slave " + *at.slave : ", no slave");
+}
+
+void add_placement(Json& json, const contract::Placement& at) {
+  json["master"] = at.master;
+  json["slave"] = at.slave ? Json(*at.slave) : Json(nullptr);
+}
+
 Json to_json(const operate::AppState& state) {
   Json json{{"app", state.entry.app}};
   if (state.entry.record) {
     const auto& record = *state.entry.record;
     json["repo_url"] = record.repo_url;
     json["branch"] = record.branch;
-    json["master"] = record.at.master;
-    json["slave"] = record.at.slave ? Json(*record.at.slave) : Json(nullptr);
+    add_placement(json, record.at);
     json["domains"] = record.domains;
     json["deploy_date"] = record.deploy_date;
   } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "contract/placement.hpp"
 #include "observe/observation.hpp"
 #include "operate/apps.hpp"
 
@@ -8,7 +9,7 @@
 #include <string>
 #include <vector>
 
-// What `app list` and `app inspect` print.
+// What the `app` commands print.
 namespace labctl::cli {
 
 // One line per app, and below it the output of each check that does not pass.
@@ -26,6 +27,10 @@ std::vector<NodeView> node_views(cluster::Cluster& cluster, observe::Observation
 
 std::string app_page(const operate::AppState& state, const std::vector<NodeView>& nodes);
 nlohmann::ordered_json to_json(const operate::AppState& state, const std::vector<NodeView>& nodes);
+
+std::string placement_text(const contract::Placement& at);  // "core1, slave core2", "core1, no slave"
+// Its keys "master" and "slave"; no slave is null.
+void add_placement(nlohmann::ordered_json& json, const contract::Placement& at);
 
 // Untrusted text on one line of a terminal: control characters become spaces, long text is cut.
 std::string one_line(const std::string& text, std::size_t longest = 160);

@@ -80,8 +80,7 @@ void key_shoulds(runner::Block<Placed>& block, const TestService& service, const
 }
 
 void clone_shoulds(runner::Block<Placed>& block, const Placement& at) {
-  std::vector<std::string> nodes{at.master};
-  if (at.slave) nodes.push_back(*at.slave);
+  const auto nodes = at.nodes();
   const std::string clones = nodes.size() == 1 ? "its clone" : "both clones";
   block.should(fmt::format("be cloned on {} only, with no older clone", both(at)),
                [nodes](Cluster& c, Placed& s) {

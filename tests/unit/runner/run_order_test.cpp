@@ -24,9 +24,9 @@ struct Kinds {
 };
 
 // What starts at once, as the places in the plan.
-std::vector<std::size_t> starts(RunOrder& schedule) {
+std::vector<std::size_t> starts(RunOrder& order) {
   std::vector<std::size_t> list;
-  while (const auto place = schedule.next()) list.push_back(*place);
+  while (const auto place = order.next()) list.push_back(*place);
   return list;
 }
 
@@ -34,89 +34,89 @@ using Places = std::vector<std::size_t>;
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(runner_schedule, Kinds)
+BOOST_FIXTURE_TEST_SUITE(runner_run_order, Kinds)
 
 BOOST_AUTO_TEST_CASE(as_many_start_as_there_are_jobs_in_the_order_of_the_plan) {
   const auto planned = plan("pppp");
-  RunOrder schedule(planned, 2, false);
-  BOOST_TEST((starts(schedule) == Places{0, 1}));
-  schedule.ended(1, Outcome::passed);
-  BOOST_TEST((starts(schedule) == Places{2}));
-  schedule.ended(0, Outcome::failed);
-  BOOST_TEST((starts(schedule) == Places{3}));
-  schedule.ended(2, Outcome::passed);
-  BOOST_TEST(!schedule.done());
-  schedule.ended(3, Outcome::passed);
-  BOOST_TEST(schedule.done());
+  RunOrder order(planned, 2, false);
+  BOOST_TEST((starts(order) == Places{0, 1}));
+  order.ended(1, Outcome::passed);
+  BOOST_TEST((starts(order) == Places{2}));
+  order.ended(0, Outcome::failed);
+  BOOST_TEST((starts(order) == Places{3}));
+  order.ended(2, Outcome::passed);
+  BOOST_TEST(!order.done());
+  order.ended(3, Outcome::passed);
+  BOOST_TEST(order.done());
 }
 
 BOOST_AUTO_TEST_CASE(one_job_follows_the_plan_to_the_letter) {
   const auto planned = plan("pxpx");
-  RunOrder schedule(planned, 1, false);
+  RunOrder order(planned, 1, false);
   for (std::size_t place = 0; place < 4; ++place) {
-    BOOST_TEST((starts(schedule) == Places{place}));
-    schedule.ended(place, Outcome::passed);
+    BOOST_TEST((starts(order) == Places{place}));
+    order.ended(place, Outcome::passed);
   }
-  BOOST_TEST(schedule.done());
+  BOOST_TEST(order.done());
 }
 
 BOOST_AUTO_TEST_CASE(a_disruptive_one_runs_alone) {
   const auto planned = plan("xpp");
-  RunOrder schedule(planned, 3, false);
-  BOOST_TEST((starts(schedule) == Places{0}));
-  schedule.ended(0, Outcome::passed);
-  BOOST_TEST((starts(schedule) == Places{1, 2}));
+  RunOrder order(planned, 3, false);
+  BOOST_TEST((starts(order) == Places{0}));
+  order.ended(0, Outcome::passed);
+  BOOST_TEST((starts(order) == Places{1, 2}));
 }
 
 BOOST_AUTO_TEST_CASE(what_can_start_goes_before_what_would_have_to_wait) {
   const auto planned = plan("pxxp");
-  RunOrder schedule(planned, 2, false);
-  BOOST_TEST((starts(schedule) == Places{0, 3}));
-  schedule.ended(0, Outcome::passed);
-  BOOST_TEST((starts(schedule) == Places{}));
-  schedule.ended(3, Outcome::passed);
-  BOOST_TEST((starts(schedule) == Places{1}));
-  schedule.ended(1, Outcome::passed);
-  BOOST_TEST((starts(schedule) == Places{2}));
+  RunOrder order(planned, 2, false);
+  BOOST_TEST((starts(order) == Places{0, 3}));
+  order.ended(0, Outcome::passed);
+  BOOST_TEST((starts(order) == Places{}));
+  order.ended(3, Outcome::passed);
+  BOOST_TEST((starts(order) == Places{1}));
+  order.ended(1, Outcome::passed);
+  BOOST_TEST((starts(order) == Places{2}));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_starts_after_an_interrupt) {
   const auto planned = plan("ppp");
-  RunOrder schedule(planned, 2, false);
-  starts(schedule);
-  schedule.ended(0, Outcome::interrupted);
-  BOOST_TEST(starts(schedule).empty());
-  BOOST_TEST(!schedule.done());  // the other one goes on to its end
-  schedule.ended(1, Outcome::passed);
-  BOOST_TEST(schedule.done());
+  RunOrder order(planned, 2, false);
+  starts(order);
+  order.ended(0, Outcome::interrupted);
+  BOOST_TEST(starts(order).empty());
+  BOOST_TEST(!order.done());  // the other one goes on to its end
+  order.ended(1, Outcome::passed);
+  BOOST_TEST(order.done());
 }
 
 BOOST_AUTO_TEST_CASE(what_one_scenario_could_not_have_is_no_matter_of_the_next) {
   const auto planned = plan("pp");
-  RunOrder schedule(planned, 1, false);
-  starts(schedule);
-  schedule.ended(0, Outcome::unable);
-  BOOST_TEST((starts(schedule) == Places{1}));
+  RunOrder order(planned, 1, false);
+  starts(order);
+  order.ended(0, Outcome::unable);
+  BOOST_TEST((starts(order) == Places{1}));
 }
 
 BOOST_AUTO_TEST_CASE(fail_fast_ends_the_run_with_whatever_did_not_pass) {
   for (const auto outcome : {Outcome::failed, Outcome::errored, Outcome::passed}) {
     const auto planned = plan("pp");
-    RunOrder schedule(planned, 1, true);
-    starts(schedule);
-    schedule.ended(0, outcome);
-    BOOST_TEST(starts(schedule).empty() == (outcome != Outcome::passed));
+    RunOrder order(planned, 1, true);
+    starts(order);
+    order.ended(0, outcome);
+    BOOST_TEST(starts(order).empty() == (outcome != Outcome::passed));
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_lets_run_what_runs) {
   const auto planned = plan("pp");
-  RunOrder schedule(planned, 1, false);
-  starts(schedule);
-  schedule.stop();
-  BOOST_TEST(!schedule.done());
-  schedule.ended(0, Outcome::interrupted);
-  BOOST_TEST(schedule.done());
+  RunOrder order(planned, 1, false);
+  starts(order);
+  order.stop();
+  BOOST_TEST(!order.done());
+  order.ended(0, Outcome::interrupted);
+  BOOST_TEST(order.done());
 }
 
 BOOST_AUTO_TEST_CASE(jobs_are_as_many_as_cores_ports_and_runs_allow_and_one_without_own_branches) {
