@@ -1,5 +1,6 @@
 #include "inventory/write.hpp"
 
+#include "inventory/salt.hpp"
 #include "support.hpp"
 
 #include <nlohmann/json.hpp>
@@ -28,6 +29,41 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back_as_the_same_inventory) {
       BOOST_CHECK(parse(text, "/i/inv.yaml") == inventory);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_salt_makes_is_written_in_few_lines) {
+  const auto made =
+      inventory_from_salt(parse_salt("{\"core2\": [\"fd00::2\"], \"core1\": [\"192.0.2.1\"]}"),
+                          {.identity = "~/k", .via = {"core2"}, .known_hosts = "/i/inv.known_hosts"});
+  BOOST_CHECK_EQUAL(to_yaml(made.inventory, "Made by labctl inventory from-salt."),
+                    "# Made by labctl inventory from-salt.\n"
+                    "version: 1\n"
+                    "defaults:\n"
+                    "  user: core\n"
+                    "  identity: /home/tester/k\n"
+                    "  known_hosts: /i/inv.known_hosts\n"
+                    "nodes:\n"
+                    "  core1: {address: 192.0.2.1}\n"
+                    "  core2: {address: fd00::2}\n"
+                    "consul: {via: [core2], remote: \"localhost:8500\", local: \"127.0.0.1:8500\"}\n"
+                    "docker: {remote: \"/var/run/docker.sock\", local: \"{runtime}/docker_{node}.sock\"}\n");
+}
+
+BOOST_AUTO_TEST_CASE(effective_values_of_the_cluster_are_written_all) {
+  const auto text =
+      to_yaml(parse("version: 1\nnodes: {core1: {address: a}}\ncluster: {disposable: true}\n", "i"));
+  BOOST_CHECK_EQUAL(text.substr(text.find("cluster:")),
+                    "cluster:\n"
+                    "  disposable: true\n"
+                    "  consul_container: cluster_consul_1\n"
+                    "  haproxy_container: cluster_haproxy_1\n"
+                    "  caddy_container: cluster_caddy_1\n"
+                    "  volume_driver: anybox/buttervolume:latest\n"
+                    "  replication_port: 1122\n"
+                    "  deploy_root: /deploy\n"
+                    "  service:\n"
+                    "    repo: https://github.com/mlfmonde/cluster_lab_test_service\n"
+                    "    ssh_port: 2244\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_runtime_folder_is_written_as_a_placeholder) {
