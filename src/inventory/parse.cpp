@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "inventory/default_forwards.hpp"
 #include "inventory/inventory.hpp"
 #include "inventory/keys.hpp"
 #include "inventory/local_ends.hpp"
@@ -148,15 +149,15 @@ private:
     const auto* end = field_of(fields, "local");
     const YamlReader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
     add(place, {"consul", via(field_of(fields, "via")),
-                local(place, end == nullptr ? "127.0.0.1:8500" : end->text(), {}),
-                remote(field_of(fields, "remote"), "localhost:8500"), Forward::Kind::consul});
+                local(place, end == nullptr ? default_consul_local : end->text(), {}),
+                remote(field_of(fields, "remote"), default_consul_remote), Forward::Kind::consul});
   }
 
   void docker(const YamlReader* at) {
     const auto fields = at == nullptr ? Fields{} : at->fields(keys::docker);
     const auto* end = field_of(fields, "local");
     const YamlReader& place = end != nullptr ? *end : at != nullptr ? *at : document_;
-    const auto pattern = end == nullptr ? "{runtime}/docker_{node}.sock" : end->text();
+    const auto pattern = end == nullptr ? default_docker_local : end->text();
     if (result_.nodes.size() > 1 && pattern.find("{node}") == std::string::npos) {
       place.fail(fmt::format("\"{}\" is the same for every node", place.key()), "put {node} into it");
     }
@@ -164,7 +165,7 @@ private:
       add(place, {"docker_" + node,
                   {node},
                   local(place, pattern, node),
-                  remote(field_of(fields, "remote"), "/var/run/docker.sock"),
+                  remote(field_of(fields, "remote"), default_docker_remote),
                   Forward::Kind::docker});
     }
   }

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "inventory/default_forwards.hpp"
 
 #include <yaml-cpp/yaml.h>
 
@@ -29,7 +30,13 @@ std::string with_runtime(const Endpoint& end, const std::string& name) {
   return text.starts_with(folder) ? "{runtime}/" + text.substr(folder.size()) : text;
 }
 
+bool docker_is_default(const Inventory& inventory) {
+  const auto usual = default_forwards(inventory);
+  return std::equal(usual.begin() + 1, usual.end(), inventory.forwards.begin() + 1);
+}
+
 std::string docker_pattern(const Inventory& inventory) {
+  if (docker_is_default(inventory)) return default_docker_local;
   const auto pattern = [&](const Node& node) {
     const auto text = with_runtime(inventory.docker(node.name).local, inventory.name);
     const auto slash = text.rfind('/') + 1;  // the node's name may be part of a folder's too

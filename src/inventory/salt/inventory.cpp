@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "inventory/default_forwards.hpp"
 #include "inventory/local_ends.hpp"
 #include "inventory/names.hpp"
 #include "inventory/salt.hpp"
@@ -112,28 +113,20 @@ private:
 
   void forwards() {
     auto& made = result_.inventory;
-    std::vector<std::string> names;
-    for (const auto& node : made.nodes) names.push_back(node.name);
+    made.forwards = default_forwards(made);
+    auto& via = made.forwards.front().via;
     for (const auto& node : options_.via) {
-      if (std::find(names.begin(), names.end(), node) == names.end())
-        throw Error(Kind::usage, node + " is none of " + join(names, ", "), "--via");
+      if (std::find(via.begin(), via.end(), node) == via.end())
+        throw Error(Kind::usage, node + " is none of " + join(via, ", "), "--via");
     }
-    made.forwards.push_back({"consul", options_.via.empty() ? names : options_.via,
-                             parse_endpoint("127.0.0.1:8500"), parse_endpoint("localhost:8500"),
-                             Forward::Kind::consul});
-    for (const auto& name : names) {
-      const auto local = runtime_dir() / made.name / fmt::format("docker_{}.sock", name);
-      if (local.string().size() > longest_socket_path) {
-        throw Error(
-            Kind::invalid,
-            fmt::format("the socket path {} is longer than {} bytes", local.string(), longest_socket_path),
-            output_.source, "--short-names makes it shorter, or another LABCTL_RUNTIME_DIR");
+    if (!options_.via.empty()) via = options_.via;
+    for (const auto& forward : made.forwards) {
+      const auto& path = forward.local.path;
+      if (path.size() > longest_socket_path) {
+        throw Error(Kind::invalid,
+                    fmt::format("the socket path {} is longer than {} bytes", path, longest_socket_path),
+                    output_.source, "--short-names makes it shorter, or another LABCTL_RUNTIME_DIR");
       }
-      made.forwards.push_back({"docker_" + name,
-                               {name},
-                               Endpoint::unix_socket(local.string()),
-                               parse_endpoint("/var/run/docker.sock"),
-                               Forward::Kind::docker});
     }
   }
 

@@ -1,3 +1,4 @@
+#include "inventory/default_forwards.hpp"
 #include "inventory/keys.hpp"
 #include "inventory/write.hpp"
 #include "support.hpp"
@@ -38,7 +39,12 @@ BOOST_AUTO_TEST_CASE(the_schema_lists_the_keys_the_parser_takes) {
 BOOST_AUTO_TEST_CASE(the_schemas_defaults_are_the_parsers) {
   const auto schema_json = nlohmann::json::parse(schema());
   const Conventions conventions;
-  const auto& cluster = schema_json["properties"]["cluster"]["properties"];
+  const auto& parts = schema_json["properties"];
+  BOOST_CHECK_EQUAL(parts["consul"]["properties"]["local"]["default"], default_consul_local);
+  BOOST_CHECK_EQUAL(parts["consul"]["properties"]["remote"]["default"], default_consul_remote);
+  BOOST_CHECK_EQUAL(parts["docker"]["properties"]["local"]["default"], default_docker_local);
+  BOOST_CHECK_EQUAL(parts["docker"]["properties"]["remote"]["default"], default_docker_remote);
+  const auto& cluster = parts["cluster"]["properties"];
   BOOST_CHECK_EQUAL(cluster["consul_container"]["default"], conventions.consul_container);
   BOOST_CHECK_EQUAL(cluster["haproxy_container"]["default"], conventions.haproxy_container);
   BOOST_CHECK_EQUAL(cluster["caddy_container"]["default"], conventions.caddy_container);

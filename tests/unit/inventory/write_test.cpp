@@ -71,6 +71,11 @@ BOOST_AUTO_TEST_CASE(the_runtime_folder_is_written_as_a_placeholder) {
   BOOST_CHECK(text.find("\"{runtime}/docker_{node}.sock\"") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_nodes_name_may_be_a_part_of_the_default_path) {
+  const auto inventory = parse("version: 1\nnodes: {docker: {address: a}, sock: {address: b}}\n", "i");
+  BOOST_CHECK(parse(to_yaml(inventory), "i") == inventory);
+}
+
 BOOST_AUTO_TEST_CASE(docker_forwards_without_a_pattern_are_refused) {
   auto inventory = parse("version: 1\nnodes: {core1: {address: a}, core2: {address: b}}\n", "i");
   inventory.forwards[2].local.path = "/elsewhere/x.sock";
