@@ -100,7 +100,7 @@ ExitCode from_salt(FromSaltOptions options, const Context& context) {
         inventory::merge_nodes(read_file(options.merge), options.merge, made.inventory.nodes, known_hosts);
     made.notes.insert(made.notes.end(), merged.notes.begin(), merged.notes.end());
     text = std::move(merged.text);
-    made.inventory = inventory::parse(text, target(options));
+    made.inventory = std::move(merged.inventory);
   }
   KnownHostsText keys;
   if (options.wants_host_keys())

@@ -164,8 +164,9 @@ public:
         result.notes.push_back(node.name + " of the inventory is not among salt's nodes: kept as it is");
     }
     if (!known_hosts.empty()) set_known_hosts(known_hosts);
-    check(known_hosts);
     result.text = editor_.text();
+    result.inventory = read_again();
+    check(result.inventory, known_hosts);
     return result;
   }
 
@@ -208,15 +209,17 @@ private:
     }
   }
 
-  // Nothing but what was wanted has changed.
-  void check(const fs::path& known_hosts) const {
-    Inventory after;
+  Inventory read_again() const {
     try {
-      after = parse(editor_.text(), source_);
+      return parse(editor_.text(), source_);
     } catch (const Error& error) {
       throw Error(Kind::conflict, "with salt's nodes it would be no inventory: " + std::string(error.what()),
                   source_.string(), error.hint());
     }
+  }
+
+  // Nothing but what was wanted has changed.
+  void check(const Inventory& after, const fs::path& known_hosts) const {
     for (const auto& node : wanted_) {
       const auto found = std::find_if(after.nodes.begin(), after.nodes.end(),
                                       [&](const Node& other) { return other.name == node.name; });

@@ -10,6 +10,7 @@ namespace labctl::inventory {
 
 struct Merged {
   std::string text;
+  Inventory inventory;             // parsed from `text`
   std::vector<std::string> notes;  // what was changed, and nodes of the file that are not in `nodes`
 };
 

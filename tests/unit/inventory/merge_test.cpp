@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(a_new_node_stands_behind_the_last) {
       text.find("  core2: {address: 192.0.2.2}\n  core3: {address: 192.0.2.3, user: admin, identity: \"/k/my "
                 "key\"}\n\n# behind\n") != std::string::npos);
   BOOST_CHECK_EQUAL(parse(text, "/i/inv.yaml").node("core3").user, "admin");
+  BOOST_CHECK(merge_nodes(block, "/i/inv.yaml", {added}).inventory == parse(text, "/i/inv.yaml"));
 }
 
 BOOST_AUTO_TEST_CASE(a_new_node_stands_behind_the_last_key_of_a_node_in_lines) {
