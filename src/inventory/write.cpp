@@ -31,8 +31,8 @@ std::string with_runtime(const Endpoint& end, const std::string& name) {
 }
 
 bool docker_is_default(const Inventory& inventory) {
-  const auto usual = default_forwards(inventory);
-  return std::equal(usual.begin() + 1, usual.end(), inventory.forwards.begin() + 1);
+  const auto forwards = default_forwards(inventory);
+  return std::equal(forwards.begin() + 1, forwards.end(), inventory.forwards.begin() + 1);
 }
 
 std::string docker_pattern(const Inventory& inventory) {
@@ -53,11 +53,12 @@ std::string docker_pattern(const Inventory& inventory) {
 
 class Writer {
 public:
-  explicit Writer(const Inventory& inventory) : inventory_(inventory) {}
+  Writer(const Inventory& inventory, Values values) : inventory_(inventory), values_(values) {}
 
   std::string text() {
     out_ << BeginMap << Key << "version" << YAML::Value << 1;
-    if (inventory_.name != "default") out_ << Key << "name" << YAML::Value << inventory_.name;
+    if (values_ == Values::non_default || inventory_.name != "default")
+      out_ << Key << "name" << YAML::Value << inventory_.name;
     nodes();
     forwards();
     if (!inventory_.hosts.empty()) {
@@ -116,9 +117,12 @@ private:
     out_ << Key << "consul" << YAML::Value << Flow << BeginMap << Key << "via" << YAML::Value << Flow
          << consul.via;
     ends(consul, with_runtime(consul.local, inventory_.name));
-    out_ << EndMap << Key << "docker" << YAML::Value << Flow << BeginMap;
-    ends(inventory_.docker(inventory_.nodes.front().name), docker_pattern(inventory_));
     out_ << EndMap;
+    if (values_ == Values::effective || !docker_is_default(inventory_)) {
+      out_ << Key << "docker" << YAML::Value << Flow << BeginMap;
+      ends(inventory_.docker(inventory_.nodes.front().name), docker_pattern(inventory_));
+      out_ << EndMap;
+    }
     const auto extra =
         std::vector(inventory_.forwards.begin() + 1 + static_cast<long>(inventory_.nodes.size()),
                     inventory_.forwards.end());
@@ -133,37 +137,48 @@ private:
     out_ << YAML::EndSeq;
   }
 
+  template <typename T>
+  void convention(const char* key, const T& value, const T& otherwise) {
+    if (values_ == Values::effective || value != otherwise) out_ << Key << key << YAML::Value << value;
+  }
+
   void cluster() {
     const auto& c = inventory_.cluster;
-    if (c == Conventions{}) return;
+    const Conventions otherwise;
+    if (c == otherwise) return;
     out_ << Key << "cluster" << YAML::Value << BeginMap;
     if (c.disposable) out_ << Key << "disposable" << YAML::Value << true;
-    out_ << Key << "consul_container" << YAML::Value << c.consul_container;
-    out_ << Key << "haproxy_container" << YAML::Value << c.haproxy_container;
-    out_ << Key << "caddy_container" << YAML::Value << c.caddy_container;
-    out_ << Key << "volume_driver" << YAML::Value << c.volume_driver;
-    out_ << Key << "replication_port" << YAML::Value << c.replication_port;
-    out_ << Key << "deploy_root" << YAML::Value << c.deploy_root;
-    out_ << Key << "service" << YAML::Value << BeginMap << Key << "repo" << YAML::Value << c.service.repo;
-    out_ << Key << "ssh_port" << YAML::Value << c.service.ssh_port;
-    if (c.service.ssh_ports.size() > 1)
-      out_ << Key << "ssh_ports" << YAML::Value << Flow << c.service.ssh_ports;
-    if (c.service.ssh_identity)
-      out_ << Key << "ssh_identity" << YAML::Value << c.service.ssh_identity->string();
-    if (c.service.writable) out_ << Key << "writable" << YAML::Value << true;
-    out_ << EndMap << EndMap;
+    convention("consul_container", c.consul_container, otherwise.consul_container);
+    convention("haproxy_container", c.haproxy_container, otherwise.haproxy_container);
+    convention("caddy_container", c.caddy_container, otherwise.caddy_container);
+    convention("volume_driver", c.volume_driver, otherwise.volume_driver);
+    convention("replication_port", c.replication_port, otherwise.replication_port);
+    convention("deploy_root", c.deploy_root, otherwise.deploy_root);
+    if (values_ == Values::effective || c.service != otherwise.service) service(c.service, otherwise.service);
+    out_ << EndMap;
+  }
+
+  void service(const Conventions::Service& service, const Conventions::Service& otherwise) {
+    out_ << Key << "service" << YAML::Value << BeginMap;
+    convention("repo", service.repo, otherwise.repo);
+    convention("ssh_port", service.ssh_port, otherwise.ssh_port);
+    if (service.ssh_ports.size() > 1) out_ << Key << "ssh_ports" << YAML::Value << Flow << service.ssh_ports;
+    if (service.ssh_identity) out_ << Key << "ssh_identity" << YAML::Value << service.ssh_identity->string();
+    if (service.writable) out_ << Key << "writable" << YAML::Value << true;
+    out_ << EndMap;
   }
 
   const Inventory& inventory_;
+  Values values_;
   YAML::Emitter out_;
 };
 
 }  // namespace
 
-std::string to_yaml(const Inventory& inventory, const std::string& comment) {
+std::string to_yaml(const Inventory& inventory, const std::string& comment, Values values) {
   std::string text;
   for (const auto& line : lines(comment)) text += line.empty() ? "#\n" : "# " + line + "\n";
-  return text + Writer(inventory).text();
+  return text + Writer(inventory, values).text();
 }
 
 }  // namespace labctl::inventory

@@ -23,10 +23,12 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back_as_the_same_inventory) {
            "version: 1\nnodes: {core1: {address: a, identity: /a}, core2: {address: b}}\n",
        }) {
     const auto inventory = parse(yaml, "/i/inv.yaml");
-    const auto text = to_yaml(inventory, "two\nlines");
-    BOOST_TEST_CONTEXT(text) {
-      BOOST_CHECK(text.starts_with("# two\n# lines\nversion: 1\n"));
-      BOOST_CHECK(parse(text, "/i/inv.yaml") == inventory);
+    for (const auto values : {Values::effective, Values::non_default}) {
+      const auto text = to_yaml(inventory, "two\nlines", values);
+      BOOST_TEST_CONTEXT(text) {
+        BOOST_CHECK(text.starts_with("# two\n# lines\nversion: 1\n"));
+        BOOST_CHECK(parse(text, "/i/inv.yaml") == inventory);
+      }
     }
   }
 }
@@ -64,6 +66,24 @@ BOOST_AUTO_TEST_CASE(effective_values_of_the_cluster_are_written_all) {
                     "  service:\n"
                     "    repo: https://github.com/mlfmonde/cluster_lab_test_service\n"
                     "    ssh_port: 2244\n");
+}
+
+BOOST_AUTO_TEST_CASE(default_values_can_be_left_out) {
+  const auto written = [](const std::string& yaml) {
+    return to_yaml(parse(yaml, "i"), {}, Values::non_default);
+  };
+  const std::string nodes = "nodes:\n  core1: {address: a}\n";
+  const std::string beginning =
+      "version: 1\nname: default\n" + nodes +
+      "consul: {via: [core1], remote: \"localhost:8500\", local: \"127.0.0.1:8500\"}\n";
+  BOOST_CHECK_EQUAL(written("version: 1\n" + nodes), beginning);
+  BOOST_CHECK_EQUAL(written("version: 1\n" + nodes + "cluster: {deploy_root: /d}\n"),
+                    beginning + "cluster:\n  deploy_root: /d\n");
+  BOOST_CHECK_EQUAL(written("version: 1\n" + nodes + "cluster: {service: {ssh_port: 22}}\n"),
+                    beginning + "cluster:\n  service:\n    ssh_port: 22\n");
+  BOOST_CHECK_EQUAL(
+      written("version: 1\n" + nodes + "docker: {remote: \"localhost:2375\"}\n"),
+      beginning + "docker: {remote: \"localhost:2375\", local: \"{runtime}/docker_{node}.sock\"}\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_runtime_folder_is_written_as_a_placeholder) {
