@@ -4,6 +4,8 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "inventory/default_forwards.hpp"
+#include "inventory/write.hpp"
 #include "lab/containers.hpp"
 #include "lab/lab_paths.hpp"
 
@@ -79,34 +81,39 @@ std::string known_hosts_text(const LabInfo& lab, const std::vector<std::vector<s
   return text;
 }
 
-std::string inventory_text(const LabInfo& lab) {
+inventory::Inventory inventory_of(const LabInfo& lab) {
   const LabPaths paths(lab.name);
-  std::string via, nodes;
+  inventory::Inventory made;
+  made.name = lab.name;
+  made.source = lab.inventory();
   for (const auto& node : lab.nodes) {
-    via += (via.empty() ? "" : ", ") + node.name;
-    nodes += fmt::format("  {}: {{address: {}}}\n", node.name, node.address);
+    inventory::Node login;
+    login.name = node.name;
+    login.address = node.address;
+    login.user = "core";
+    login.identity = paths.client / "id_ed25519";
+    login.known_hosts = paths.client / "known_hosts";
+    made.nodes.push_back(std::move(login));
   }
+  made.forwards = inventory::default_forwards(made);
+  made.forwards.front().local.port = lab.consul_port;
   // Most requests then cross a proxy that is not on the master.
-  const std::string entrance = lab.nodes.back().name;
-  return fmt::format(
-      "# The embedded lab \"{0}\"; written by labctl lab up, gone after labctl lab down.\n"
-      "version: 1\n"
-      "name: {0}\n"
-      "defaults:\n"
-      "  user: core\n"
-      "  identity: {1}/id_ed25519\n"
-      "  known_hosts: {1}/known_hosts\n"
-      "nodes:\n"
-      "{2}"
-      "consul: {{via: [{3}], remote: \"localhost:8500\", local: \"127.0.0.1:{4}\"}}\n"
-      "hosts: {{service.cluster.lab: {5}, service.qualif.cluster.lab: {5}}}\n"
-      "cluster:\n"
-      "  disposable: true\n"
-      "  service:\n"
-      "    writable: true\n"
-      "    ssh_ports: [{6}]\n"
-      "    ssh_identity: {1}/service_key\n",
-      lab.name, paths.client.string(), nodes, via, lab.consul_port, entrance, fmt::join(ssh_ports, ", "));
+  for (const auto* host : {"service.cluster.lab", "service.qualif.cluster.lab"})
+    made.hosts[host] = lab.nodes.back().name;
+  made.cluster.disposable = true;
+  auto& service = made.cluster.service;
+  service.writable = true;
+  service.ssh_port = ssh_ports.front();
+  service.ssh_ports = ssh_ports;
+  service.ssh_identity = paths.client / "service_key";
+  return made;
+}
+
+std::string inventory_text(const LabInfo& lab) {
+  return inventory::to_yaml(
+      inventory_of(lab),
+      fmt::format("The embedded lab \"{}\"; written by labctl lab up, gone after labctl lab down.", lab.name),
+      inventory::Values::non_default);
 }
 
 void write_client_files(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys) {

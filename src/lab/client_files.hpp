@@ -1,5 +1,6 @@
 #pragma once
 
+#include "inventory/inventory.hpp"
 #include "lab/lab.hpp"
 
 #include <string>
@@ -16,6 +17,9 @@ void make_keys(const LabInfo& lab);
 // folder belongs to the calling user.
 void write_client_files(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys);
 
+// The lab as an inventory, with the docker sockets below our own runtime folder.
+inventory::Inventory inventory_of(const LabInfo& lab);
+// The same as YAML. It names no runtime folder: with sudo ours is not that of the person who reads it.
 std::string inventory_text(const LabInfo& lab);
 // One line per address, name and key: "10.71.3.11,core1 ssh-ed25519 AAAA...".
 std::string known_hosts_text(const LabInfo& lab, const std::vector<std::vector<std::string>>& host_keys);
