@@ -1,8 +1,8 @@
 #include "base/interrupt.hpp"
 
 #include "base/error.hpp"
+#include "base/pipe.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -36,10 +36,9 @@ void on_signal(int signal) {
 
 void install_interrupt_handler() {
   for (auto& pipe : pipes) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw system_error("cannot make a pipe");
-    pipe.read = ends[0];
-    pipe.write = ends[1];
+    Pipe ends(O_NONBLOCK);
+    pipe.read = ends.read.release();
+    pipe.write = ends.write.release();
   }
   struct sigaction action {};
   action.sa_handler = on_signal;

@@ -7,12 +7,13 @@
 
 namespace labctl {
 
-// Both ends of a pipe, closed at exec. Error{system} if no descriptors are left.
+// Both ends of a pipe, closed at exec. `flags` are more flags of pipe2(2), such as O_NONBLOCK, for both ends.
+// Error{system} if no descriptors are left.
 struct Pipe {
   UniqueFd read, write;
-  Pipe() {
+  explicit Pipe(int flags = 0) {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw system_error("cannot make a pipe");
+    if (::pipe2(ends, O_CLOEXEC | flags) != 0) throw system_error("cannot make a pipe");
     read.reset(ends[0]);
     write.reset(ends[1]);
   }
