@@ -1,15 +1,14 @@
 #include "base/process.hpp"
 
-#include "base/child_signals.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/pipe.hpp"
+#include "base/spawn.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,35 +37,13 @@ std::vector<std::string> merged_environment(const Command& command) {
   return merged;
 }
 
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> result;
-  result.reserve(strings.size() + 1);
-  for (const auto& string : strings) result.push_back(const_cast<char*>(string.c_str()));
-  result.push_back(nullptr);
-  return result;
-}
-
-// posix_spawn keeps signal handlers, threads and locks of the parent out of the child.
 pid_t spawn(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in.read.get(), 0);
-  posix_spawn_file_actions_adddup2(&actions, out.write.get(), 1);
-  posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
-  if (!command.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
-
-  const SpawnAttributes attributes(POSIX_SPAWN_SETPGROUP);
-
-  const auto environment = merged_environment(command);
-  pid_t pid = -1;
-  const int code = ::posix_spawnp(&pid, command.argv.at(0).c_str(), &actions, attributes.get(),
-                                  pointers(command.argv).data(), pointers(environment).data());
-  posix_spawn_file_actions_destroy(&actions);
-  if (code == ENOENT) {
-    throw Error(Kind::not_found, "no such program", command.argv.at(0));
-  }
-  if (code != 0) throw Error(Kind::system, std::strerror(code), command.argv.at(0));
-  return pid;
+  Spawn program(POSIX_SPAWN_SETPGROUP);
+  program.give(in.read.get(), STDIN_FILENO);
+  program.give(out.write.get(), STDOUT_FILENO);
+  program.give(err.write.get(), STDERR_FILENO);
+  if (!command.directory.empty()) program.set_directory(command.directory);
+  return program.start(command.argv, merged_environment(command));
 }
 
 // Reads what there is; closes at the end of file.
@@ -96,14 +73,6 @@ void feed(UniqueFd& fd, std::string_view& rest) {
   if (rest.empty()) fd.reset();
 }
 
-int reap(pid_t pid) {
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) throw system_error("cannot wait for a child process");
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 // Kills the group and collects the child, whatever way the caller is left.
 class ChildGuard {
 public:
@@ -117,7 +86,7 @@ public:
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
   }
-  int finish() { return reap(std::exchange(pid_, -1)); }
+  int finish() { return wait_for_exit(std::exchange(pid_, -1)); }
 
 private:
   pid_t pid_;

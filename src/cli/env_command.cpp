@@ -1,7 +1,6 @@
 #include "cli/env_command.hpp"
 
-#include "base/child_signals.hpp"
-#include "base/error.hpp"
+#include "base/spawn.hpp"
 #include "cli/command.hpp"
 #include "cli/environment.hpp"
 #include "cli/tunnels_for_command.hpp"
@@ -10,14 +9,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
-
-extern char** environ;  // NOLINT: POSIX has no header for it
 
 namespace labctl::cli {
 namespace {
@@ -41,30 +35,14 @@ ExitCode print_environment(const EnvOptions& options, const Context& context) {
   return ExitCode::ok;
 }
 
-// Runs the command on our own terminal and returns its status; 128 + number if a signal ended it.
-int run_here(const std::vector<std::string>& command) {
-  std::vector<char*> argv;
-  for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  const SpawnAttributes attributes;
-  pid_t pid = 0;
-  const int error = ::posix_spawnp(&pid, argv.front(), nullptr, attributes.get(), argv.data(), environ);
-  if (error != 0)
-    throw Error(error == ENOENT ? Kind::not_found : Kind::system, std::strerror(error), command.front());
-  int status = 0;
-  // Ctrl-C reaches the command too, which decides what it means.
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 ExitCode run_command(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
   for (const auto& [name, value] : environment_of(inventory, options.docker_host))
     ::setenv(name.c_str(), value.c_str(), 1);
   TunnelsForCommand tunnels(inventory, TunnelsForCommand::Need::some);
   if (!tunnels.were_up()) say(context, "tunnels: up for this command");
-  const int status = run_here(options.command);
+  // Ctrl-C reaches the command too, which decides what it means.
+  const int status = wait_for_exit(Spawn().start(options.command));
   tunnels.close();
   return static_cast<ExitCode>(status);
 }

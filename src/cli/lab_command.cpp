@@ -1,9 +1,9 @@
 #include "cli/lab_command.hpp"
 
-#include "base/child_signals.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
+#include "base/spawn.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/lab_removal.hpp"
@@ -148,13 +148,10 @@ ExitCode lab_status(LabOptions& options, const Context& context) {
 // Becomes the command, so that its input, output, signals and exit status are the caller's own.
 ExitCode exec(LabOptions& options, const Context&) {
   const auto argv = lab::exec_argv(existing(options.up.name), options.node, options.command, options.user);
-  std::vector<char*> pointers;
-  for (const auto& word : argv) pointers.push_back(const_cast<char*>(word.c_str()));
-  pointers.push_back(nullptr);
   std::fflush(nullptr);
   restore_signals();
-  ::execvp(pointers[0], pointers.data());
-  throw system_error("cannot run", pointers[0]);
+  ::execvp(argv[0].c_str(), c_strings(argv).data());
+  throw system_error("cannot run", argv[0]);
 }
 
 ExitCode logs(LabOptions& options, const Context&) {

@@ -1,10 +1,10 @@
 #include "lab/node.hpp"
 
-#include "base/child_signals.hpp"
 #include "base/connect.hpp"
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/pipe.hpp"
+#include "base/spawn.hpp"
 #include "base/text.hpp"
 #include "docker/client.hpp"
 
@@ -101,13 +101,6 @@ pid_t spawn(const Prepared& prepared, const UniqueFd& report) {
   return answer;
 }
 
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> result;
-  for (const auto& string : strings) result.push_back(const_cast<char*>(string.c_str()));
-  result.push_back(nullptr);
-  return result;
-}
-
 }  // namespace
 
 RunningNode RunningNode::start(const NodeStart& how) {
@@ -117,8 +110,8 @@ RunningNode RunningNode::start(const NodeStart& how) {
                     open_or_throw(how.log, O_WRONLY | O_CREAT | O_APPEND),
                     open_or_throw("/dev/null", O_RDONLY),
                     how.cgroup,
-                    pointers(argv),
-                    pointers(how.environment),
+                    c_strings(argv),
+                    c_strings(how.environment),
                     words.write.get(),
                     report.write.get()};
   const pid_t pid = spawn(prepared, report.read);

@@ -1,8 +1,7 @@
 #include "ssh/proxy_command.hpp"
 
-#include "base/child_signals.hpp"
-#include "base/error.hpp"
 #include "base/pipe.hpp"
+#include "base/spawn.hpp"
 #include "base/text.hpp"
 
 #include <asio/posix/stream_descriptor.hpp>
@@ -15,7 +14,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 
 namespace labctl::ssh {
 namespace {
@@ -60,20 +58,14 @@ ProxyCommand::ProxyCommand(const asio::any_io_executor& executor, const std::str
   auto [ours, theirs] = connected_pair(executor);
   Pipe errors;
 
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, theirs.native_handle(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, theirs.native_handle(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, errors.write.get(), STDERR_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-  const SpawnAttributes attributes(POSIX_SPAWN_SETPGROUP);
+  Spawn program(POSIX_SPAWN_SETPGROUP);
+  program.give(theirs.native_handle(), STDIN_FILENO);
+  program.give(theirs.native_handle(), STDOUT_FILENO);
+  program.give(errors.write.get(), STDERR_FILENO);
+  program.close_others();
   const char* said = std::getenv("SHELL");
-  std::string shell = said != nullptr && *said != '\0' ? said : "/bin/sh";
-  std::string option = "-c", command = "exec " + line;
-  std::array<char*, 4> argv{shell.data(), option.data(), command.data(), nullptr};
-  const int code = ::posix_spawn(&pid_, shell.c_str(), &actions, attributes.get(), argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (code != 0) throw Error(Kind::system, std::strerror(code), shell);
+  const std::string shell = said != nullptr && *said != '\0' ? said : "/bin/sh";
+  pid_ = program.start({shell, "-c", "exec " + line});
 
   ended_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
   socket_ = std::move(ours);

@@ -2,68 +2,37 @@
 
 #include "base/error.hpp"
 #include "base/paths.hpp"
+#include "base/spawn.hpp"
 #include "base/unique_fd.hpp"
 #include "tunnels/wire_line.hpp"
 
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 namespace labctl::tunnels {
 namespace {
 
-// posix_spawn's two companions, freed in the end.
-struct Spawn {
-  posix_spawn_file_actions_t actions{};
-  posix_spawnattr_t attributes{};
-
-  Spawn() {
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawnattr_init(&attributes);
-  }
-  ~Spawn() {
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::posix_spawnattr_destroy(&attributes);
-  }
-  Spawn(const Spawn&) = delete;
-  Spawn& operator=(const Spawn&) = delete;
-};
-
 void spawn(const std::string& program, int stdin_fd, const DaemonPaths& paths) {
-  Spawn how;
-  ::posix_spawn_file_actions_adddup2(&how.actions, stdin_fd, STDIN_FILENO);
+  Spawn daemon(POSIX_SPAWN_SETSID);
+  daemon.reset_all_signals();
+  daemon.give(stdin_fd, STDIN_FILENO);
   // What a library or the run-time says in a crash stands in the log as well.
-  ::posix_spawn_file_actions_addopen(&how.actions, STDOUT_FILENO, paths.log.c_str(),
-                                     O_WRONLY | O_CREAT | O_APPEND, 0600);
-  ::posix_spawn_file_actions_adddup2(&how.actions, STDOUT_FILENO, STDERR_FILENO);
-  ::posix_spawn_file_actions_addclosefrom_np(&how.actions, STDERR_FILENO + 1);
-  sigset_t none, all;
-  ::sigemptyset(&none);
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&how.attributes, &none);
-  ::posix_spawnattr_setsigdefault(&how.attributes, &all);
-  ::posix_spawnattr_setflags(&how.attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+  daemon.append_to(paths.log, STDOUT_FILENO);
+  daemon.give(STDOUT_FILENO, STDERR_FILENO);
+  daemon.close_others();
   std::vector<std::string> words{program};
   words.insert(words.end(), std::begin(daemon_arguments), std::end(daemon_arguments));
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
   pid_t pid = 0;
-  const int failed =
-      ::posix_spawn(&pid, program.c_str(), &how.actions, &how.attributes, argv.data(), environ);
-  if (failed != 0) {
-    throw Error(Kind::system, std::string("cannot start the tunnel daemon: ") + std::strerror(failed),
-                program);
+  try {
+    pid = daemon.start(words);
+  } catch (const Error& error) {
+    throw Error(Kind::system, std::string("cannot start the tunnel daemon: ") + error.what(), program);
   }
   // It forks the daemon and ends at once.
   while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
