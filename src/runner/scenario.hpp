@@ -111,6 +111,15 @@ public:
     }
     return *this;
   }
+  // For a state of several parts: `name` begins the text of each should.
+  template <typename Part>
+  ScenarioBuilder& include(const std::string& name, Part State::*part, const Block<Part>& block) {
+    for (const auto& item : block.items) {
+      should(name + ": " + item.text,
+             [action = item.action, part](Cluster& c, State& s) { action(c, s.*part); });
+    }
+    return *this;
+  }
   ScenarioBuilder& cleanup(std::string text, Action action) {
     scenario_.cleanup = step(std::move(text), std::move(action));
     return *this;

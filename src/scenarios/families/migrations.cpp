@@ -69,15 +69,6 @@ void migrate(Cluster& c, Migrated& s, bool update) {
   look_at_both(c, s);
 }
 
-// The shoulds of a block over one of the two apps.
-void include_of(runner::ScenarioBuilder<Migrated>& builder, const std::string& who, Placed Migrated::*app,
-                const runner::Block<Placed>& block) {
-  for (const auto& item : block.items) {
-    builder.should(who + ": " + item.text,
-                   [action = item.action, app](Cluster& c, Migrated& s) { action(c, s.*app); });
-  }
-}
-
 void record_shoulds(runner::ScenarioBuilder<Migrated>& builder) {
   builder
       .should("leave prod's records in prod",
@@ -166,11 +157,11 @@ runner::Scenario migration(const Case& one) {
   record_shoulds(builder);
   file_shoulds(builder);
   marker_shoulds(builder, one);
-  include_of(builder, "prod", &Migrated::prod, placement(without_caddyfile_branch(), one.prod));
-  include_of(builder, "prod", &Migrated::prod, reachable(without_caddyfile_branch()));
-  include_of(builder, "qualif", &Migrated::qualif, placement(qualif_branch(), one.qualif));
-  include_of(builder, "qualif", &Migrated::qualif, reachable(qualif_branch()));
-  return builder.cleanup("both destroyed, nothing left", destroy_both);
+  return builder.include("prod", &Migrated::prod, placement(without_caddyfile_branch(), one.prod))
+      .include("prod", &Migrated::prod, reachable(without_caddyfile_branch()))
+      .include("qualif", &Migrated::qualif, placement(qualif_branch(), one.qualif))
+      .include("qualif", &Migrated::qualif, reachable(qualif_branch()))
+      .cleanup("both destroyed, nothing left", destroy_both);
 }
 
 }  // namespace
