@@ -1,16 +1,22 @@
 #include "cluster/faults.hpp"
 #include "runner/check.hpp"
+#include "runner/every_step.hpp"
 #include "scenarios/closed.hpp"
 #include "scenarios/families/families.hpp"
 #include "scenarios/moves.hpp"
 #include "scenarios/per_node.hpp"
+#include "scenarios/shoulds/placement_shoulds.hpp"
 
 #include <fmt/format.h>
+
+#include <iterator>
+#include <sstream>
 
 namespace labctl::scenarios {
 namespace {
 
 using runner::check;
+using runner::check_equal;
 
 struct Switched : Placed {
   ByNode closed;  // the ssh port while the maintenance key existed
@@ -42,7 +48,7 @@ runner::Scenario redeploy(const Nodes& n) {
       .should("make every container anew", [=](Cluster&, Placed& s) {
         Things old;
         for (const auto& one : s.before->containers.at(pair.master)) old.insert(one.id);
-        runner::check_equal(old.size(), s.service.services.size(), "containers before on " + pair.master);
+        check_equal(old.size(), s.service.services.size(), "containers before on " + pair.master);
         for (const auto& one : s.seen->containers.at(pair.master))
           check(!old.contains(one.id), "another container " + one.name, "the same, " + one.id, pair.master);
       });
@@ -55,6 +61,72 @@ runner::Scenario move_without_caddy(const Nodes& n) {
                   {n[2], n[1]},
                   without_caddyfile_branch()};
   return move_scenario<Placed>(move, n);
+}
+
+struct BesideAnother : Placed {
+  Placed other;
+  PerNode had;                       // of the other app, on each node
+  Things processes, processes_then;  // of the other app's containers
+};
+
+// "anyblok 4711": the first process of a container by its start time, in clock ticks since the boot. A restart
+// changes it, but not the container's id. Field 22 of proc_pid_stat(5); field 2 may contain spaces.
+Things first_processes(Cluster& c, const Placed& s) {
+  constexpr std::size_t start_time = 22 - 3;
+  Things seen;
+  for (const auto& service : s.service.services) {
+    const auto stat = c.docker(s.master).exec(s.container(service), {"cat", "/proc/1/stat"},
+                                              c.within(cluster::call_budget));
+    std::istringstream from_third(stat.out.substr(stat.out.rfind(')') + 1));
+    const std::vector<std::string> fields(std::istream_iterator<std::string>(from_third), {});
+    check(stat.ok() && fields.size() > start_time, "the first process of " + s.container(service),
+          stat.out + stat.err, s.master);
+    seen.insert(service + " " + fields[start_time]);
+  }
+  return seen;
+}
+
+PerNode belongings_of_other(Cluster& c, BesideAnother& s) {
+  return look(c, [&](const auto& node) { return belongings(s.other, node, false); });
+}
+
+// A handler finds an app's things by names and prefixes: a wrong one finds another app's, too.
+runner::Scenario reverse_beside_another(const Nodes& n) {
+  const Placement before{n[2], n[3]}, after{n[3], n[2]};
+  return runner::scenario<BesideAnother>("reverse-beside-another")
+      .summary(before.text() + " → " + after.text())
+      .tags({"switch", "master-slave"})
+      .given("two apps, each " + placed_words(before),
+             [=](Cluster& c, BesideAnother& s) {
+               without(c, s, without_caddyfile_branch());
+               deploy(c, s, before);
+               given_service(c, s.other, qualif_branch(), before);
+               look_after(c, s.other);
+               s.other.before = s.other.seen;
+               s.had = belongings_of_other(c, s);
+               s.processes = first_processes(c, s.other);
+             })
+      .because("one of them is deployed " + placed_words(after),
+               [=](Cluster& c, BesideAnother& s) {
+                 deploy(c, s, after);
+                 look_after(c, s.other);
+                 s.processes_then = first_processes(c, s.other);
+               })
+      .include(reachable(without_caddyfile_branch()))
+      .should("leave what the other app has on every node",
+              [](Cluster& c, BesideAnother& s) { check_per_node(belongings_of_other(c, s), s.had); })
+      .should("leave the other app's key as it was",
+              [](Cluster&, BesideAnother& s) {
+                check_equal(contract::to_text(record_of(s.other)),
+                            contract::to_text(s.other.before->record.get().at(0)));
+              })
+      .should("let the other app's containers run on, without a restart",
+              [](Cluster&, BesideAnother& s) { check_equal(s.processes_then, s.processes, s.other.master); })
+      .include("the other app", &BesideAnother::other, record_kept())
+      .include("the other app", &BesideAnother::other, reachable(qualif_branch()))
+      .cleanup("both destroyed, nothing left", [](Cluster& c, BesideAnother& s) {
+        runner::run_every({[&] { destroy(c, s); }, [&] { destroy(c, s.other); }});
+      });
 }
 
 // Everything else that goes through Caddy on that node fails meanwhile.
@@ -98,7 +170,7 @@ runner::Scenario bypass_caddy(const Nodes& n) {
 }  // namespace
 
 Scenarios switches(const Nodes& n) {
-  return {reverse(n), redeploy(n), move_without_caddy(n), bypass_caddy(n)};
+  return {reverse(n), redeploy(n), move_without_caddy(n), reverse_beside_another(n), bypass_caddy(n)};
 }
 
 }  // namespace labctl::scenarios

@@ -87,6 +87,14 @@ bool instead(Steps& d, Step step, const std::string& defect) {
          return true;
        }},
       {{Step::down, "containers-kept"}, [&] { return redeploys; }},
+      {{Step::down, "restarts-other-apps"},
+       [&] {
+         d.down();
+         for (const auto& one : node.docker.containers("", soon())) {
+           if (one.running() && !one.name.starts_with("cluster_")) node.docker.restart(one.name, soon());
+         }
+         return true;
+       }},
       {{Step::unschedule, "replication-stays"},
        [&] {
          d.progress.unscheduled = true;
