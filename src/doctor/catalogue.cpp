@@ -90,6 +90,8 @@ constexpr Trouble table[] = {
      "look at {}: is it up, does cluster_consul_1 run?"},
     {"container-not-running", failure, "a container of the cluster's stack does not run",
      "docker start it on {}, docker logs says why it ended"},
+    {"container-restarting", failure, "a container of the cluster's stack ends each time that it is started",
+     "docker logs on {} says why; the pause between its starts grows up to a minute"},
     // Left behind, and the doctor's own trouble.
     {"probe-failed", warning, "a probe failed", "labctl doctor -v"},
     {"lab-leftovers", failure, "a lab that is not up has left things on this machine",

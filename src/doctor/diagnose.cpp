@@ -347,7 +347,8 @@ void judge_containers(const Observations& seen, Diagnosis& to) {
       const bool consul = name.find("consul") != std::string::npos;
       if (state == "running" || (consul && to.consul_containers_explained())) continue;
       if (is_stopped_on_purpose(seen, node.name, name)) continue;
-      to.add("container-not-running", node.name, {fmt::format("{} on {} is {}", name, node.name, state)});
+      to.add(state == "restarting" ? "container-restarting" : "container-not-running", node.name,
+             {fmt::format("{} on {} is {}", name, node.name, state)});
     }
   }
 }

@@ -189,6 +189,27 @@ plant_container_not_running() {
   expect_findings container-not-running -- "cluster_caddy_1 on core2 is exited"
 }
 
+caddy_back() {
+  if in_node core2 -- docker container inspect caddy >/dev/null 2>&1; then
+    in_node core2 -- docker rm -f cluster_caddy_1
+    in_node core2 -- docker rename caddy cluster_caddy_1 || return 1
+  fi
+  start_all cluster_caddy_1
+}
+# The pauses between its starts double: by then one is longer than a look.
+restarted_seven_times() {
+  [[ $(in_node core2 -- docker inspect -f '{{.State.Status}} {{.RestartCount}}' cluster_caddy_1) =~ \
+    ^restarting\ ([7-9]|[1-9][0-9])$ ]]
+}
+plant_container_restarting() {
+  fault "Caddy of core2 ends each time that it is started" caddy_back
+  on core2 docker stop -t 1 cluster_caddy_1
+  on core2 docker rename cluster_caddy_1 caddy
+  on core2 docker run -d --name cluster_caddy_1 --restart always --entrypoint false lab/stack
+  await 60 "the seventh restart of cluster_caddy_1" restarted_seven_times
+  expect_findings container-restarting -- "cluster_caddy_1 on core2 is restarting"
+}
+
 plant_consul_no_leader() {
   fault "two of four Consul servers are stopped" 'start_all cluster_consul_1 && "$LABCTL" tunnels restart consul'
   since=$(date +%s)
@@ -211,7 +232,7 @@ plant_consul_no_leader() {
 
 all="daemon-not-running stale-socket runtime-folder node-unreachable node-swallows key-refused identity-missing
   identity-too-open key-another host-key-unknown host-key-changed inventory-invalid docker-down docker-silent
-  container-not-running consul-no-leader"
+  container-not-running container-restarting consul-no-leader"
 # shellcheck disable=SC2086  # a word for each fault
 [ $# -gt 0 ] || set -- $all
 for name in "$@"; do
