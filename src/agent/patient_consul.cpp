@@ -16,7 +16,8 @@ constexpr auto retry_pause = 500ms;
 }  // namespace
 
 bool may_pass(const Error& error) {
-  return error.kind() == Kind::unreachable || error.kind() == Kind::unavailable;
+  return error.kind() == Kind::unreachable || error.kind() == Kind::unavailable ||
+         error.kind() == Kind::timeout;
 }
 
 template <typename Call>

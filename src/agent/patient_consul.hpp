@@ -37,7 +37,7 @@ private:
   consul::Client client_;
 };
 
-// True for temporary errors: no answer, no leader.
+// True for temporary errors: no answer, no answer in time, no leader.
 bool may_pass(const Error& error);
 
 }  // namespace labctl::agent

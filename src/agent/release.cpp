@@ -151,17 +151,24 @@ bool await_call_off_heard(LocalNode& node, const std::string& app, const std::st
   const auto deadline = Deadline::in(1min);
   PeerWatch peer(node, receiver);
   std::uint64_t index = 0;
-  for (bool last = false;; last = deadline.passed() || peer.dead()) {
-    const auto key = node.consul.get(call_off_key(app), consul::Blocking{index}, deadline.at_most(look));
-    index = key.index;
-    const auto record = node.record(app);
-    if (record && record->deploy_id != old_deploy_id) {
-      clear_call_off(node, app);
-      return true;
+  for (bool last = false;;) {
+    try {
+      const auto key = node.consul.get(call_off_key(app), consul::Blocking{index}, deadline.at_most(look));
+      index = key.index;
+      const auto record = node.record(app);
+      if (record && record->deploy_id != old_deploy_id) {
+        clear_call_off(node, app);
+        return true;
+      }
+      if (last || !key.value) return false;
+      const auto mark = parse_mark(key.value->value);
+      if (mark.heard || mark.event_id != event_id) return false;
+      last = deadline.passed() || peer.dead();
+    } catch (const Error& error) {
+      if (!may_pass(error) || last) throw;
+      index = 0;
+      last = deadline.passed();
     }
-    if (last || !key.value) return false;
-    const auto mark = parse_mark(key.value->value);
-    if (mark.heard || mark.event_id != event_id) return false;
   }
 }
 

@@ -87,14 +87,15 @@ struct Client::Call {
     return send({"GET", target, {}, {}}, deadline, may_be_missing);
   }
 
-  // A blocking query may last as long as the deadline and its jitter, so the transfer gets a little more.
+  // A blocking query may last as long as the deadline and its jitter. Beyond that, a Consul without a leader
+  // takes 7 s to say so (rpc_hold_timeout).
   http::Response get(const std::string& target, Blocking since, Deadline deadline,
                      bool may_be_missing = false) {
     since.index = http::wait_strategy().ask_from(since.index);
     const auto wait = wait_within(deadline);
     const char* glue = target.find('?') == std::string::npos ? "?" : "&";
     const auto full = fmt::format("{}{}index={}&wait={}ms", target, glue, since.index, wait.count());
-    return get(full, Deadline::in(wait * 17 / 16 + std::chrono::seconds{5}), may_be_missing);
+    return get(full, Deadline::in(wait * 17 / 16 + std::chrono::seconds{8}), may_be_missing);
   }
 
   json parse(const http::Response& response) {
