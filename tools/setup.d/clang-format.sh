@@ -10,9 +10,7 @@ part_link() { echo "$cache/clang-format/current"; }
 
 # The program itself, without the Python that pip would start it through.
 part_build() {
-  python3 -m venv "$scratch/venv"
-  "$scratch/venv/bin/pip" --disable-pip-version-check --quiet install --no-deps --require-hashes --only-binary :all: \
-    --target "$scratch/lib" --requirement "$parts_dir/clang-format.txt"
+  install_wheel "$parts_dir/clang-format.txt"
   mkdir -p "$scratch/result"
   mv "$scratch/lib/clang_format/data/bin/clang-format" "$scratch/result/clang-format"
   "$scratch/result/clang-format" --version

@@ -67,6 +67,13 @@ part_key() {
   content_key "$(declare -f part_build)" "${inputs[@]}"
 }
 
+# Installs what a requirements file with digests names, and nothing else, into the folder $scratch/lib.
+install_wheel() {
+  python3 -m venv "$scratch/venv"
+  "$scratch/venv/bin/pip" --disable-pip-version-check --quiet install --no-deps --require-hashes --only-binary :all: \
+    --target "$scratch/lib" --requirement "$1"
+}
+
 # Ready: the result is there, and the link to the current one, if the part has one, names it.
 part_ready() {
   local result
