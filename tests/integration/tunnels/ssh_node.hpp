@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/free_port.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -11,9 +13,6 @@ namespace labctl::test {
 
 // What keeps SshNode from running on this machine; "" if nothing does.
 std::string missing_for_ssh_nodes();
-
-// A loopback port that nobody listens on right now.
-std::uint16_t free_port();
 
 // One real sshd on loopback, out of the cached node root (see sshd-node). It answers when the constructor
 // returns.
