@@ -15,7 +15,7 @@ if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
 
-# asio is headers only and brings no CMake package.
+# asio is header-only and has no CMake package.
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 add_library(labctl_asio INTERFACE)
 target_include_directories(labctl_asio SYSTEM INTERFACE "${ASIO_INCLUDE_DIR}")
@@ -23,7 +23,7 @@ target_compile_definitions(labctl_asio INTERFACE ASIO_NO_DEPRECATED ASIO_SEPARAT
 target_link_libraries(labctl_asio INTERFACE Threads::Threads)
 
 # libssh2: tools/setup puts a static 1.11 with the patches of tools/libssh2 into the cache. Any other 1.11
-# does as well, with slower ciphers.
+# works too, with slower ciphers.
 if(NOT LABCTL_LIBSSH2_ROOT)
   if(DEFINED ENV{LABCTL_CACHE_DIR})
     set(_cache "$ENV{LABCTL_CACHE_DIR}")

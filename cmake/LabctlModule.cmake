@@ -1,8 +1,8 @@
 # labctl_module(NAME SOURCES a.cpp b.cpp [USES base ...] [LIBRARIES target ...])
 #
-# The folder src/NAME as the static library labctl_NAME. USES are the modules it may include from; they must
-# stand above it in src/CMakeLists.txt. The test unit.layers holds every include against this relation, its
-# only source.
+# Builds the folder src/NAME as the static library labctl_NAME. USES are the modules that it may include; they
+# must come before it in src/CMakeLists.txt. The test unit.layers compares every include with this relation,
+# which is declared only here.
 function(labctl_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   if(NOT CMAKE_CURRENT_SOURCE_DIR STREQUAL "${CMAKE_SOURCE_DIR}/src/${name}")

@@ -36,7 +36,8 @@ std::string text(const Json& json, const char* field) {
 
 Buttervolume::Buttervolume(const Settings& settings) : settings_(settings) {}
 
-// A managed plugin listens below its id, an old-style one directly in the folder.
+// The socket of a managed plugin is in a folder named after its id, that of a legacy plugin directly in the
+// plugin folder.
 http::Client& Buttervolume::client() {
   if (client_) return *client_;
   std::string socket = settings_.plugin_folder + "/btrfs.sock";
@@ -53,8 +54,8 @@ http::Client& Buttervolume::client() {
   return *client_;
 }
 
-// The plugin reads its list of schedules, changes it and writes it anew without a lock of its own: without
-// turns, two workers would lose each other's. labctl's own removals take turns with us by the same file.
+// The plugin reads, changes and writes its list of schedules without a lock: of two parallel changes, one
+// would be lost. So every caller takes this lock first; labctl's removals lock the same file.
 FileLock Buttervolume::take_turn() const { return FileLock::take(settings_.deploy / "schedules.lock"); }
 
 std::string Buttervolume::call(const std::string& operation, const std::string& body, Deadline deadline) {
@@ -88,7 +89,7 @@ std::vector<std::string> Buttervolume::snapshots(const std::string& volume) {
   const Json json = Json::parse(call("Snapshot.List/" + volume, "", Deadline::in(1min)));
   std::vector<std::string> names;
   for (const auto& name : json.value("Snapshots", Json::array())) {
-    // The plugin matches by prefix of the name, so "V" would bring "V2@..." too.
+    // The plugin matches name prefixes, so "V" would also return "V2@...".
     if (name.is_string() && name.get_ref<const std::string&>().starts_with(volume + "@"))
       names.push_back(name);
   }

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// True if the image is written out and no second compose file can change it.
+// True if no image name contains a variable and no override file can change one.
 bool literal_images(const contract::Compose& compose, const std::filesystem::path& directory) {
   for (const char* name : {"docker-compose.override.yml", "docker-compose.override.yaml"}) {
     if (std::filesystem::exists(directory / name)) return false;
@@ -27,7 +27,8 @@ bool literal_images(const contract::Compose& compose, const std::filesystem::pat
   });
 }
 
-// The last line of Docker's progress stream tells of a failure after status 200.
+// The error of a pull, "" if there is none. After status 200, Docker reports a failure in the last line of
+// its progress stream.
 std::string pull_error(const http::Response& response) {
   const auto json = nlohmann::json::parse(last_line(response.body), nullptr, false);
   if (json.is_object() && json.contains("error")) return json.value("error", "");
@@ -49,7 +50,7 @@ void pull(const std::string& socket, std::string image) {
                                       Deadline::in(30min));
     const std::string error = pull_error(response);
     if (!error.empty()) spdlog::warn("cannot pull {}: {}", image, error);
-  } catch (...) {  // a thread of its own: nothing may leave it
+  } catch (...) {  // pull() runs in its own thread: an exception must not leave it
     spdlog::warn("cannot pull {}: {}", image, current_error().line());
   }
 }

@@ -29,8 +29,8 @@ Deployment::Deployment(LocalNode& node, std::string event_id, contract::AppName 
 Role Deployment::role_of(const std::string& name) const {
   if (!steps_.old) return Role::none;
   if (steps_.old->deploy_id == steps_.event_id) {
-    // The new master was faster: KV shows the placement that is to come. What this node was, only its own
-    // folder tells; it cannot have been the master, whom the new one waits for.
+    // The new master has already published, so KV has the new placement. Only the old clone shows this node's
+    // old role. It was not the master, because the new master waits for the old one.
     return steps_.old_directory && std::filesystem::exists(*steps_.old_directory) ? Role::slave : Role::none;
   }
   return role_in(steps_.old->at, name);
@@ -38,7 +38,7 @@ Role Deployment::role_of(const std::string& name) const {
 
 Role Deployment::new_role() const { return role_in(steps_.request->at, steps_.node.settings.node); }
 
-// On every node, before any of them does anything.
+// Every node validates before its first step.
 void Deployment::validate() {
   for (const auto& name : steps_.request->at.nodes()) {
     if (!steps_.node.knows(name)) throw Error(Kind::not_found, "not a member of the cluster", name);
@@ -57,7 +57,7 @@ void Deployment::perform(Step step) {
   spdlog::info("{}: {} took {} ms", steps_.app.app, to_string(step), start.elapsed().count());
 }
 
-// Recovers when a deployment is left before its last step, whatever the exception.
+// Recovers if a deployment ends before all steps have succeeded, whatever the exception.
 class Deployment::Recovery {
 public:
   explicit Recovery(Deployment& deployment, std::span<const Step> plan)
@@ -122,7 +122,7 @@ void Deployment::destroy() {
     } catch (...) {
       const Error error = current_error();
       if (step == Step::snapshot || error.kind() == Kind::interrupted)
-        throw;  // nothing is deleted without it
+        throw;  // without a snapshot nothing may be deleted
       if (!first) first = error;
     }
   }
@@ -130,13 +130,13 @@ void Deployment::destroy() {
   if (first) throw *first;
 }
 
-// Undoes what the failed event did, as far as the old deployment is still ours to serve.
+// Undoes what the failed event did, unless this node has released the app or has published it.
 void Deployment::recover() {
   if (steps_.progress.released || steps_.progress.published) return;
   const bool moves = steps_.from == Role::master && steps_.to != Role::master;
   const bool arrives = steps_.from != Role::master && steps_.to == Role::master && steps_.old;
-  // The other master need not stop or wait, and the slaves, who wait for the new one to publish, stay what
-  // they were.
+  // After the call-off the other master does not stop, or stops waiting. The slaves wait for the publication,
+  // so they keep their roles.
   if (steps_.old && (steps_.from == Role::master || steps_.to == Role::master)) {
     steps_.attempt("call the deployment off", [&] {
       if (!called_off(steps_.node, steps_.app.app, steps_.event_id))
@@ -148,7 +148,7 @@ void Deployment::recover() {
   if (arrives && steps_.progress.restored)
     steps_.attempt("remove the restored volumes", [&] { steps_.down_volumes(); });
   if (steps_.progress.stopped && moves && !steps_.called_off) {
-    // Other handlers take any word under migrate/N/ as permission to start, but without one they would wait
+    // Other handlers treat any key under migrate/N/ as permission to start, but without a key they would wait
     // 20 minutes.
     steps_.attempt("put the failure mark", [&] {
       put_mark(steps_.node, steps_.app.app, "failure", {steps_.event_id, {}});
@@ -158,7 +158,7 @@ void Deployment::recover() {
   if (steps_.progress.cloned) steps_.attempt("remove the new clone", [&] { steps_.drop_clone(); });
 }
 
-// The other side works already: what does not depend on the step that failed is done all the same.
+// The new deployment is already published, so the remaining steps run although one step failed.
 void Deployment::finish(std::span<const Step> rest) {
   if (!steps_.progress.confirmed && !steps_.progress.published) return;
   for (const Step step : rest) {
@@ -224,8 +224,9 @@ void Deployment::undo(const contract::DeployRequest& request) {
   recover();
 }
 
-// Whether this old master may serve again: the new one has given up, or is told to, or is dead. Before it
-// starts and before it publishes it looks whether the move is called off.
+// Whether this old master may serve again: the new master has called the move off, or this node calls it off
+// and the new master has not published. The new master checks for a call-off before it starts containers and
+// before it publishes.
 bool Deployment::taken_back() {
   if (called_off(steps_.node, steps_.app.app, steps_.event_id)) return true;
   call_off(steps_.node, steps_.app.app, steps_.event_id);
@@ -238,9 +239,9 @@ bool Deployment::taken_back() {
   }
 }
 
-// What a node may still have of earlier deployments whose end it did not see: clones, and purge jobs of
-// volumes that are not its own any more. KV alone does not tell, when the new master published before this
-// node read it.
+// Removes what earlier deployments left because this node missed their end: clones, and schedules that its
+// new role does not need. The record in KV is not enough to find them: the new master may have replaced it
+// before this node read it.
 void Deployment::sweep() {
   steps_.attempt("remove older clones", [&] {
     for (const auto& path : steps_.node.clones(steps_.app.app)) {

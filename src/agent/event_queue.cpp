@@ -24,7 +24,7 @@ constexpr std::size_t digits = 12;
 constexpr const char* waiting = ".json";
 constexpr const char* begun = ".begun";
 
-// A name that is one path segment, whatever the app's name is.
+// Returns one path segment for any app name.
 std::string as_file_name(const std::string& app) {
   const std::string name = http::escape(app);
   return name.size() <= 200 ? name : contract::md5_hex(app);
@@ -62,7 +62,7 @@ std::optional<QueuedEvent> read_task(const std::filesystem::path& folder, const 
   try {
     text = read_file(folder / (name + waiting));
   } catch (const Error&) {
-    return std::nullopt;  // it has just ended
+    return std::nullopt;  // the event has just ended
   }
   QueuedEvent task{.name = name, .apps = {}, .event = {}};
   try {
@@ -72,7 +72,7 @@ std::optional<QueuedEvent> read_task(const std::filesystem::path& folder, const 
     json.at("name").get_to(task.event.name);
     if (!json.at("payload").is_null()) task.event.payload = json.at("payload");
   } catch (const Json::exception& error) {
-    // Of another version, or spoilt: it must not keep the others.
+    // From another version, or corrupt: it must not block the other events.
     spdlog::warn("{} is no event: {}", (folder / (name + waiting)).string(), error.what());
     return std::nullopt;
   }
@@ -98,9 +98,9 @@ void EventQueue::add(const std::vector<std::string>& apps, const contract::UserE
                 json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-// The file of an event that nobody has touched is always seen; one that has just come or gone may be or not.
-// Who adds or ends one starts the workers it may concern after that, so a look that was too early is followed
-// by another.
+// Returns every event that exists during the whole scan; one that is added or removed meanwhile may be
+// missing or included. That is safe: the process that adds or ends an event then starts the workers of its
+// apps, so the queue is read again.
 std::vector<QueuedEvent> EventQueue::tasks() const {
   std::vector<QueuedEvent> all;
   for (const auto& name : names_in(folder_)) {
@@ -136,11 +136,11 @@ void EventQueue::begin(const QueuedEvent& task) const {
   const auto path = folder_ / (task.name + begun);
   const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
   if (!fd) throw system_error("cannot write", path.string());
-  // Without the mark an event that a power cut ended would be begun again.
+  // The mark must be on disk: after a power cut, an event without the mark would be begun again.
   sync_folder(folder_);
 }
 
-// In this order: an event whose mark is gone but whose file is not would be begun again.
+// The order matters: an event that has lost its mark but still has its file would be begun again.
 void EventQueue::finish(const QueuedEvent& task) const {
   std::error_code code;
   std::filesystem::remove(folder_ / (task.name + waiting), code);

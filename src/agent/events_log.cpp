@@ -30,7 +30,7 @@ std::string read_all(int fd, const std::string& where) {
   }
 }
 
-// The file that bears the name now: whoever held the lock before may have replaced it.
+// Opens and locks the file; again if the previous lock holder has replaced it meanwhile.
 UniqueFd locked(const std::filesystem::path& path) {
   for (;;) {
     UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
@@ -56,13 +56,13 @@ bool EventsLog::begin(std::string_view event_id, const std::function<void()>& be
   if (std::find(ids.begin(), ids.end(), event_id) != ids.end()) return false;
   if (before) before();
   if (ids.size() >= keep_) {
-    // Replaced as a whole. Half as many, so that it is done rarely.
+    // Replaces the whole file. Keeps only half of the ids, so that this happens rarely.
     ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(keep_ / 2));
     ids.emplace_back(event_id);
     write_durably(path_, join(ids, "\n") + "\n");
     return true;
   }
-  // The last line of a file that others wrote may lack its end.
+  // If another program wrote the file, its last line may lack the newline.
   const bool open_line = !text.empty() && !text.ends_with('\n');
   write_all(fd.get(), (open_line ? "\n" : "") + std::string(event_id) + "\n", where);
   if (::fdatasync(fd.get()) != 0) throw system_error("cannot write", where);

@@ -20,7 +20,8 @@ std::optional<FileLock> FileLock::attempt(const std::filesystem::path& path, boo
       if (errno == EWOULDBLOCK) return std::nullopt;
       if (errno != EINTR) throw system_error("cannot lock", path.string());
     }
-    // Whoever held it may have removed the file between our open and our lock: then others lock a new one.
+    // The previous holder may have removed the file between our open and our lock. Then others lock a new
+    // file, so try again.
     struct stat status {};
     if (::fstat(fd.get(), &status) != 0) throw system_error("cannot read the lock", path.string());
     if (status.st_nlink > 0) return FileLock(std::move(fd), path);
@@ -44,7 +45,7 @@ FileLock::~FileLock() { let_go(); }
 
 void FileLock::let_go() {
   if (!fd_) return;
-  ::unlink(path_.c_str());  // while it is still ours
+  ::unlink(path_.c_str());  // while we still hold the lock
   fd_.reset();
 }
 

@@ -55,18 +55,18 @@ const std::map<std::string, Action>& actions() {
 
 void tell_unknown(const UserEvent& event) { spdlog::error("Unknown event name: {}", event.name); }
 
-// The app an unknown event names, if it does.
+// The app that an unknown event names in its payload, if any.
 std::vector<std::string> named_app(const UserEvent& event) {
   try {
     if (event.payload) return {contract::parse_destroy(*event.payload).app.app};
   } catch (const Error&) {
-    // It is no known event: its payload may be anything.
+    // The event is unknown: its payload may be anything.
   }
   return {};
 }
 
-// The apps whose queue an event belongs to; none: it is told of at once. Error{invalid} if it cannot be
-// handled.
+// The apps whose queues the event belongs to. If there is none, take() logs the event at once. Error{invalid}
+// if it cannot be handled.
 std::vector<std::string> apps_of(const UserEvent& event) {
   const auto action = actions().find(event.name);
   if (action == actions().end()) return named_app(event);
@@ -74,7 +74,7 @@ std::vector<std::string> apps_of(const UserEvent& event) {
   return action->second.apps(*event.payload);
 }
 
-// False if it has to be refused.
+// False if the event is rejected.
 bool take(const EventsLog& log, const EventQueue& queue, const contract::BatchEntry& entry) {
   const UserEvent& event = entry.event;
   if (!contract::valid_event_id(event.id)) {
@@ -88,7 +88,7 @@ bool take(const EventsLog& log, const EventQueue& queue, const contract::BatchEn
   } catch (const Error& error) {
     refused = error.line();
   }
-  // The queue first: an event that is in no queue must not look as if it was handled.
+  // The event is queued before its id is written: otherwise a crash in between would lose the event.
   const bool fresh = log.begin(event.id, [&] {
     if (!apps.empty()) queue.add(apps, event);
   });

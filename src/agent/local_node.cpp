@@ -65,7 +65,7 @@ std::filesystem::path LocalNode::clone_path(const std::string& app, const std::s
 }
 
 std::vector<std::filesystem::path> LocalNode::clones(const std::string& app) const {
-  // N may hold slashes, so its folder need not be /deploy itself.
+  // N may contain slashes, so its clones may be in a folder below /deploy.
   const std::filesystem::path base = settings.deploy / app;
   const std::string name = base.filename().string();
   std::vector<std::filesystem::path> found;

@@ -33,7 +33,7 @@ public:
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PythonLevel>(); }
 };
 
-// Several processes write the file at the same time: each line is one write to its end.
+// Several processes write to the file at the same time, so each line is appended with one write().
 class SharedFile : public spdlog::sinks::base_sink<std::mutex> {
 public:
   explicit SharedFile(const std::string& path)
@@ -45,7 +45,7 @@ protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     spdlog::memory_buf_t line;
     formatter_->format(message, line);
-    // A full disk must not end what is logged.
+    // A failed write (disk full) must not stop the work that is logged.
     [[maybe_unused]] const ssize_t ignored = ::write(fd_.get(), line.data(), line.size());
   }
   void flush_() override {}

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto non_migrable_label = "com.github.mlfmonde.cluster.nonmigrable";
-// Clients look once a second, and must see the maintenance key there before they see it gone.
+// Clients poll once a second. They must see that the maintenance key exists before it is removed.
 constexpr auto shortest_maintenance = 1500ms;
 
 std::string key_of(const std::string& volume) {
@@ -148,7 +148,7 @@ void Migration::run() {
 void Migration::receive(bool same_node) {
   auto& s = steps_;
   if (same_node) {
-    // Newer than what the schedule last took.
+    // New snapshots: those of the schedule are older.
     s.mark.snapshots = snapshot_volumes(s.node, source_volumes(s.pairs));
   } else {
     s.mark = await_release(s.node, s.request.source.app, s.event_id, s.source.at.master);
@@ -186,13 +186,13 @@ void Migration::replace_data() {
   } catch (...) {
     if (!failure) failure = current_error();
   }
-  // Clients must see the key for a moment; it goes whatever happens to the wait for that.
+  // Clients must have time to see the key. It is removed even if this wait fails.
   attempt("wait for " + maintenance + " to be seen", [&] { await_seen(maintenance, seen); });
   table_.end_maintenance(s);
   if (failure) throw *failure;
 }
 
-// Ends early if somebody else ends the maintenance: then there is nothing left to be seen.
+// Ends early if another process removes the key.
 void Migration::await_seen(const std::string& maintenance, Deadline seen) {
   std::uint64_t index = 0;
   while (!seen.passed()) {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Nothing tells when Consul is back but asking it again.
+// Consul sends no notification when it is available again, so it is polled.
 constexpr auto retry_pause = 500ms;
 
 }  // namespace

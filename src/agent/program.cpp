@@ -25,7 +25,7 @@ namespace {
 std::string all_of(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
 
 int handle(const LogOptions& log, const std::string& config_file, const TablesFor& tables_for) {
-  // Workers inherit what we have; what Consul may have left open in us is not theirs to keep open.
+  // Workers inherit open descriptors. They must not hold descriptors that Consul left open in this process.
   ::close_range(3, ~0U, 0);
   set_up_logging(log);
   if (!config_file.empty()) {
@@ -77,10 +77,10 @@ int run_program(int argc, char** argv, const TablesFor& tables_for) {
   translation->add_option("file", file, "Caddyfile, - for stdin")->capture_default_str();
   translation->add_flag("--local-certs", local_certs, "Certificates of Caddy's own authority");
 
-  // Called by the bare name that the Consul watch knows.
+  // The Consul watch calls the program by the name `handler`, without a subcommand.
   std::vector<std::string> arguments(argv + 1, argv + argc);
   if (std::filesystem::path(argv[0]).filename() == "handler") arguments.insert(arguments.begin(), "handler");
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 expects the reverse order
   try {
     app.parse(arguments);
   } catch (const CLI::ParseError& error) {
@@ -103,7 +103,7 @@ int run(int argc, char** argv, const TablesFor& tables_for) {
   try {
     return run_program(argc, argv, tables_for);
   } catch (...) {
-    // Consul keeps the output; before logging is set up stderr is all there is.
+    // Before set_up_logging() this goes to stdout; Consul keeps it.
     spdlog::error("{}", current_error().line());
   }
   return 1;

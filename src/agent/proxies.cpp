@@ -21,21 +21,21 @@ using namespace std::chrono_literals;
 
 // consul-template gives the command 30 s.
 constexpr auto reload_budget = 25s;
-// Until HAProxy says that it begins.
+// The wait for the log line with which HAProxy begins to reload.
 constexpr auto begin_budget = 700ms;
 
 docker::Client docker_of(const Settings& settings) {
   return docker::Client(Endpoint::unix_socket(settings.docker_socket));
 }
 
-// Whether somebody stopped it (docker stop, docker kill), as against a crash: that is theirs to undo, a
-// deployment that brought it back would hide that it was down.
+// Whether a user stopped the container (docker stop, docker kill), judged by its exit status. That user has
+// to start it again: if a deployment restarted it, nobody would notice that it was down.
 bool stopped_on_purpose(const docker::Container& container) {
   return container.state == "exited" && (container.exit_code == 0 || container.exit_code == 128 + SIGTERM ||
                                          container.exit_code == 128 + SIGKILL);
 }
 
-// Runs `tell`; restarts the container if that does not work.
+// Runs `tell`; restarts the container if that fails.
 void tell_or_restart(const Settings& settings, const std::string& container,
                      const std::function<void(docker::Client&)>& tell) {
   try {
@@ -45,7 +45,7 @@ void tell_or_restart(const Settings& settings, const std::string& container,
       spdlog::warn("there is no {} to reload", container);
       return;
     }
-    // One that was only created is just being started, and a restart would stop it again.
+    // A container in state "created" is about to start; a restart would stop it again.
     if (found->state == "created" || stopped_on_purpose(*found)) {
       spdlog::warn("{} is {}; it reads the new file when it is started", container, found->state);
       return;
@@ -63,9 +63,10 @@ void tell_or_restart(const Settings& settings, const std::string& container,
   }
 }
 
-// Has HAProxy read its configuration; false if it refuses it. HAProxy forgets a SIGHUP that comes while it is
-// still reloading, and for a moment after it has said that it is done: one that nothing follows is sent
-// again, and we return when this one's end is told, so that consul-template sends no other before.
+// Makes HAProxy reload its configuration; false if HAProxy rejects it. HAProxy ignores a SIGHUP during a
+// reload, and for a moment after it has logged the end of one. So a SIGHUP without a log line is sent again,
+// and this function waits for the log line at the end of the reload: consul-template must not send the next
+// SIGHUP earlier.
 bool hang_up(docker::Client& docker, const std::string& container) {
   const auto deadline = Deadline::in(reload_budget);
   bool refused = false;
@@ -117,7 +118,7 @@ void reload_caddy(const Settings& settings, const std::filesystem::path& source,
   tell_or_restart(settings, container, [&](docker::Client& docker) {
     const auto reload = caddy(docker, "reload");
     if (reload.ok()) return;
-    // Refused because of the text, or because Caddy does not answer? Only the second is mended by a restart.
+    // Either the text is invalid, or Caddy does not answer. A restart helps only in the second case.
     const auto validate = caddy(docker, "validate");
     if (validate.ok()) throw Error(Kind::unavailable, last_line(reload.err), container);
     write_file(std::filesystem::path(target) += ".rejected", text);

@@ -12,8 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto budget = 1200s;  // contract: 1200 polls of a second
-// The new master restores, runs the repository's script and starts: that may take long, and its end is told.
+constexpr auto budget = 1200s;  // contract 4.1: 1,200 polls, one per second
+// The new master restores, runs the repository's script and starts. That may take long, but then it
+// publishes or calls off.
 constexpr auto publication_budget = 3h;
 constexpr auto look = 1s;
 
@@ -46,7 +47,7 @@ void put_mark(LocalNode& node, const std::string& app, const std::string& word, 
 
 namespace {
 
-// The word of a mark under `prefix` that is this event's.
+// The first mark under `prefix` that is not of another event, with its word (the last segment of its key).
 std::optional<std::pair<std::string, Mark>> own_mark(const std::vector<consul::KeyValue>& pairs,
                                                      const std::string& prefix, const std::string& event_id) {
   for (const auto& pair : pairs) {
@@ -78,7 +79,7 @@ bool PeerWatch::dead() {
 Mark await_release(LocalNode& node, const std::string& app, const std::string& event_id,
                    const std::string& sender) {
   const std::string prefix = contract::migrate_prefix(app);
-  // One query sees the marks and the key of call_off().
+  // One query returns the marks and the key of call_off().
   const std::string both = prefix.substr(0, prefix.size() - 1);
   const auto deadline = Deadline::in(budget);
   const WorkSlot::Rest rest(node.slot);
@@ -86,7 +87,7 @@ Mark await_release(LocalNode& node, const std::string& app, const std::string& e
   std::uint64_t index = 0;
   while (!deadline.passed()) {
     try {
-      // Short looks, so that a sender that has died does not keep us for the whole time.
+      // Short queries, so that a dead sender is detected long before the deadline.
       const auto marks = node.consul.list(both, consul::Blocking{index}, deadline.at_most(look));
       index = marks.index;
       const bool told = std::any_of(marks.value.begin(), marks.value.end(),
@@ -106,7 +107,7 @@ Mark await_release(LocalNode& node, const std::string& app, const std::string& e
       throw;
     } catch (const Error& error) {
       if (!may_pass(error) || peer.known_dead()) throw;
-      index = 0;  // no leader for a while: the next one may count anew
+      index = 0;  // Consul had no leader; a new leader may restart the index
     }
   }
   throw Error(Kind::timeout, fmt_seconds("nothing under " + prefix + " after", deadline.budget()), sender,
@@ -124,7 +125,7 @@ void await_publication(LocalNode& node, const std::string& app, const std::strin
     try {
       const auto pair = node.consul.get(key, consul::Blocking{index}, deadline.at_most(look));
       index = pair.index;
-      if (!pair.value) return;  // destroyed since: nothing is left to wait for
+      if (!pair.value) return;  // the app was destroyed: there is nothing to wait for
       try {
         if (contract::parse_record(pair.value->value).deploy_id != old_deploy_id) return;
       } catch (const Error& error) {
@@ -139,7 +140,7 @@ void await_publication(LocalNode& node, const std::string& app, const std::strin
       index = 0;
     }
   }
-  // It may only be cut off: it looks at this before it publishes.
+  // The new master may be alive but unreachable. It checks for the call-off before it publishes.
   call_off(node, app, event_id);
   throw CalledOff(receiver, peer.known_dead()
                                 ? "the new master's node died before it published"
@@ -175,7 +176,7 @@ bool await_call_off_heard(LocalNode& node, const std::string& app, const std::st
 std::string youngest_snapshot(LocalNode& node, const std::string& volume) {
   std::string youngest;
   for (const auto& name : node.volumes.snapshots(volume)) {
-    if (std::count(name.begin(), name.end(), '@') == 1) youngest = name;  // they come sorted
+    if (std::count(name.begin(), name.end(), '@') == 1) youngest = name;  // snapshots() sorts them
   }
   return youngest;
 }

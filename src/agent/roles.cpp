@@ -67,7 +67,7 @@ std::string_view to_string(Step step) {
 
 const std::vector<Step>& deploy_plan(Role from, Role to, bool old_master_exists) {
   static const std::vector<Step> nothing;
-  // Only who comes from nowhere cares whether there is somebody to wait for.
+  // Only a node without an old role has different steps with and without an old master.
   const bool matters = from == Role::none && to != Role::none;
   for (const auto& row : rows()) {
     if (row.from == from && row.to == to && (!matters || row.old_master_exists == old_master_exists))

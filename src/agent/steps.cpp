@@ -79,8 +79,8 @@ void Steps::check() {
 
 void Steps::images() { new_compose().images(project.compose, node.settings); }
 
-// A new master that cannot start says so, if it is one of ours, and so does an old one that has taken the app
-// back.
+// Throws if the other master has called the move off: a new master that cannot start, or an old master that
+// has taken the app back. Only labctl's handler calls off.
 void Steps::stop_if_called_off() {
   if (!old || (from == Role::master) == (to == Role::master)) return;
   if (hear_call_off(node, app.app, event_id))
@@ -104,7 +104,7 @@ void Steps::unschedule() {
     copy = node.knows(*old->at.slave) ? contract::copy_action(node.address_of(*old->at.slave)) : "";
   std::vector<Job> jobs;
   if (copy.empty())
-    jobs = node.volumes.scheduled();  // the slave has left the cluster: its address is in the job
+    jobs = node.volumes.scheduled();  // the slave has left the cluster: the schedules have its address
   for (const auto& volume : old_volumes()) {
     if (!copy.empty()) node.volumes.schedule(copy, 0, volume);
     for (const auto& job : jobs) {
@@ -147,7 +147,7 @@ void Steps::wait_published() {
     progress.confirmed = true;
   } catch (const CalledOff&) {
     if (from != Role::master) throw;
-    progress.released = false;  // all is here still: it serves again
+    progress.released = false;  // all data is still here: this node serves again
     attempt("clear the marks", [&] { clear_marks_of_app(); });
     throw;
   }
@@ -249,7 +249,7 @@ void Steps::publish_as(const contract::Record& record) {
 
 void Steps::clean_old() {
   if (from == Role::master && to == Role::master) {
-    // Their last snapshot was taken in this event.
+    // The step `snapshot` of this event has taken their last snapshot.
     for (const auto& volume : old_volumes()) {
       const bool kept =
           std::find(project.volumes.begin(), project.volumes.end(), volume) != project.volumes.end();
@@ -271,8 +271,8 @@ void Steps::forget() {
   clear_call_off(node, app.app);
 }
 
-// Removes a clone that nothing of ours runs from any more. A node that was the master, and was away when the
-// app was moved, may still run it, or have its volumes: those end with a last snapshot.
+// Removes a clone that this node no longer needs. If the node was the master and missed the move, the old
+// containers may still run and the volumes may still exist: they are removed after a last snapshot.
 void Steps::retire(const std::filesystem::path& clone) {
   if (!std::filesystem::exists(clone)) return;
   if (to != Role::master && !node.docker.volumes(app.project + "_", Deadline::in(1min)).empty()) {

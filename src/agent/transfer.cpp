@@ -25,12 +25,12 @@ Snapshots snapshot_volumes(LocalNode& node, const std::vector<std::string>& volu
 
 namespace {
 
-// The plugin's own scheduler may be sending the same volume: when both are through, both remove the copy that
-// tracked what was sent before, and one of them finds it gone. What counts is the copy that tracks this
-// snapshot: the plugin makes it only when the other side has all of it. To send the same snapshot again would
-// take it off the other side first.
+// The plugin's scheduler may send the same volume at the same time. At the end, both remove the copy that
+// tracked the previous snapshot, and one of them fails because the copy is already gone. So after an error,
+// look for the copy that tracks this snapshot: the plugin creates it only when the other side has the whole
+// snapshot. A retry would be worse: it removes the snapshot from the other side first.
 void send(LocalNode& node, const std::string& address, const std::string& snapshot) {
-  Buttervolume plugin(node.settings);  // a client of its own: one client, one thread
+  Buttervolume plugin(node.settings);  // a client must not be shared between threads
   try {
     plugin.send(address, snapshot);
   } catch (...) {

@@ -17,7 +17,7 @@ void WorkSlot::take() {
     held_ = FileLock::try_take(path(number));
     if (held_) return;
   }
-  // A lock cannot be waited for together with others: those who wait spread over all of them.
+  // A process cannot wait for several locks at once, so waiting processes are distributed over the slots.
   held_ = FileLock::take(path(static_cast<int>(::getpid()) % count_));
 }
 
@@ -27,7 +27,7 @@ WorkSlot::Rest::~Rest() {
   try {
     if (had_one_) slot_.take();
   } catch (...) {
-    spdlog::warn("going on without a work slot: {}", current_error().line());  // a bound, not a condition
+    spdlog::warn("going on without a work slot: {}", current_error().line());  // slots only limit the load
   }
 }
 

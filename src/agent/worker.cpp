@@ -29,7 +29,7 @@ std::string title(const QueuedEvent& task) {
   return fmt::format("event {} ({}) of {}", task.event.id, task.event.name, join(task.apps, " and "));
 }
 
-// The caller reads the other ends of what we have as stdin, stdout and stderr until they are closed.
+// The caller waits until our stdin, stdout and stderr are closed.
 void detach() {
   ::setsid();
   const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -48,7 +48,7 @@ pid_t forked() {
   return pid;
 }
 
-// The status as waitpid() gives it.
+// Returns the status from waitpid().
 int wait_for(pid_t pid) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0) {
@@ -57,7 +57,7 @@ int wait_for(pid_t pid) {
   return status;
 }
 
-// Its status as waitpid() gives it.
+// Runs `action` in a child process. Returns its status from waitpid().
 int in_child(const QueuedEvent& task, const std::function<void()>& action) {
   const pid_t pid = forked();
   if (pid == 0) {
@@ -75,11 +75,11 @@ void undo(const Workshop& shop, const QueuedEvent& task) {
 }
 
 void handle_one(const Workshop& shop, const QueuedEvent& task) {
-  shop.log.begin(task.event.id);  // most often it is there: whoever queued it wrote it
+  shop.log.begin(task.event.id);  // usually written already, when the event was queued
   shop.queue.begin(task);
   const int status = in_child(task, [&] {
     shop.handle(task);
-    shop.queue.finish(task);  // here too: the worker may have died meanwhile
+    shop.queue.finish(task);  // also here, because the worker may have died meanwhile
   });
   if (WIFSIGNALED(status)) {
     spdlog::error("{} failed: its process was ended by signal {}", title(task), WTERMSIG(status));
@@ -100,7 +100,7 @@ void start(const Workshop& shop, const std::string& app, FileLock* held) {
 void work(const Workshop& shop, const std::string& app) {
   for (;;) {
     auto lock = shop.queue.try_lock(app);
-    if (!lock) return;  // that worker looks again
+    if (!lock) return;  // the lock holder reads the queue again
     while (const auto task = shop.queue.next(app)) {
       if (task->begun) {
         spdlog::error("{} failed: it was begun, and its process ended on the way", title(*task));
@@ -113,7 +113,7 @@ void work(const Workshop& shop, const std::string& app) {
         if (other != app) start(shop, other, &*lock);
       }
     }
-    // What ended here may have been all that an event of two apps was waiting for.
+    // An event of two apps may have waited only for the events that ended here.
     if (const auto leader = shop.queue.waits_for(app)) start(shop, *leader, &*lock);
     lock.reset();
     if (!shop.queue.next(app)) return;

@@ -39,7 +39,7 @@ void AtomicFile::write(std::string_view text) { write_all(fd_.get(), text, targe
 
 void AtomicFile::commit(Durable durable) {
   if (durable == Durable::yes && ::fsync(fd_.get()) != 0) throw system_error("cannot write", target_);
-  // On some file systems (NFS) only closing tells that the disk was full.
+  // On some file systems (NFS) only close() reports that the disk is full.
   if (::close(fd_.release()) != 0 && errno != EINTR) throw system_error("cannot write", target_);
   if (::rename(beside_.c_str(), target_.c_str()) != 0) throw system_error("cannot replace", target_);
   beside_.clear();

@@ -30,7 +30,7 @@ void DurableLines::drop_cut_off_line() {
 }
 
 bool DurableLines::rename(const std::filesystem::path& path) {
-  // rename(2) would replace.
+  // Not rename(2): it would replace an existing file.
   if (::link(path_.c_str(), path.c_str()) != 0) {
     if (errno == EEXIST) return false;
     throw system_error("cannot rename the journal", path_);

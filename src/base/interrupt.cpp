@@ -13,7 +13,7 @@
 namespace labctl {
 namespace {
 
-// The first is readable from the first signal on, the second from the second on.
+// The first pipe becomes readable with the first signal, the second pipe with the second signal.
 struct WakePipe {
   std::atomic<int> read{-1};
   std::atomic<int> write{-1};
@@ -27,7 +27,7 @@ thread_local int seen_when_shielded = 0;
 void on_signal(int signal) {
   last_signal = signal;
   const char byte = 1;
-  // Never read back: the pipe stays readable, so every wait of every thread ends.
+  // Nobody reads the byte: the pipe stays readable, so every wait in every thread ends.
   const auto which = std::min<std::size_t>(static_cast<std::size_t>(signal_count++), pipes.size() - 1);
   [[maybe_unused]] const ssize_t ignored = ::write(pipes[which].write, &byte, 1);
 }
@@ -47,7 +47,8 @@ void install_interrupt_handler() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-// A shielded wait listens too: the thread that a second signal runs in is seldom the one that waits.
+// A shielded wait also needs a pipe for the second signal: its handler usually runs in another thread, so it
+// does not end the wait.
 int interrupt_fd() {
   if (shields == 0) return pipes[0].read;
   return seen_when_shielded == 1 || signal_count > seen_when_shielded ? pipes[1].read.load() : -1;
@@ -62,7 +63,8 @@ void throw_if_interrupted() {
 }
 
 InterruptShield::InterruptShield() {
-  // One signal (the one that led here, or the first that comes) is held back.
+  // Signals that have already arrived are not thrown. If there are none, the first that arrives is not
+  // thrown.
   if (shields++ == 0) seen_when_shielded = std::max(1, signal_count.load());
 }
 

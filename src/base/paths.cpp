@@ -20,8 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The variable's value if it is set to an absolute path; relative ones are ignored, as the XDG specification
-// says.
+// The variable's value if it is an absolute path, otherwise empty. The XDG specification requires that
+// relative paths are ignored.
 fs::path from_environment(const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr || value[0] != '/') return {};
@@ -30,7 +30,7 @@ fs::path from_environment(const char* name) {
 
 bool root() { return ::geteuid() == 0; }
 
-// Root trusts who called it: with sudo they may do anything anyway.
+// Root also trusts the user who called sudo: that user can do everything as root anyway.
 bool trusted(uid_t owner) {
   if (owner == 0 || owner == ::geteuid()) return true;
   const char* caller = std::getenv("SUDO_UID");
@@ -51,7 +51,7 @@ struct stat look_at(const fs::path& path) {
               path, "nothing there is used; set LABCTL_RUNTIME_DIR to a folder that is yours alone");
 }
 
-// Whoever may change a folder above can put another in place of ours.
+// A user who can change a parent folder can replace our folder with another one.
 void require_safe_above(const fs::path& folder) {
   const auto found = look_at(folder);
   if (!trusted(found.st_uid)) refuse("belongs to another user", folder, found);
@@ -120,7 +120,7 @@ void require_private_dir(const fs::path& path) {
   if (found.st_uid != ::geteuid()) refuse("belongs to another user", path, found);
   if ((found.st_mode & 077) != 0) refuse("is open to other users; it must have mode 0700", path, found);
   const auto above = fs::absolute(path).parent_path();
-  // As it is written, links included, and where it really is.
+  // The path as written, with its links, and the path with all links resolved.
   for (const auto& chain : {above, fs::canonical(above)}) {
     for (auto folder = chain; folder != folder.root_path(); folder = folder.parent_path())
       require_safe_above(folder);

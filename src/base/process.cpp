@@ -46,7 +46,7 @@ pid_t spawn(const Command& command, const Pipe& in, const Pipe& out, const Pipe&
   return program.start(command.argv, merged_environment(command));
 }
 
-// Reads what there is; closes at the end of file.
+// Reads the available data; closes `fd` at the end of file.
 void drain(UniqueFd& fd, std::string& into) {
   std::array<char, 16384> buffer;
   const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
@@ -57,7 +57,7 @@ void drain(UniqueFd& fd, std::string& into) {
   }
 }
 
-// Writing to a child that closed its input must be an error code, not our end.
+// Writing to a child that closed its input must return an error, not kill this process.
 void ignore_broken_pipes() {
   static const bool done = std::signal(SIGPIPE, SIG_IGN) != SIG_ERR;
   if (!done) throw system_error("cannot ignore SIGPIPE");
@@ -67,13 +67,13 @@ void feed(UniqueFd& fd, std::string_view& rest) {
   if (!rest.empty()) {
     const ssize_t count = ::write(fd.get(), rest.data(), rest.size());
     if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
-    // A child that does not read its input to the end is its own business.
+    // It is not an error if a child does not read all of its input.
     if (count < 0 && errno != EAGAIN && errno != EINTR) rest = {};
   }
   if (rest.empty()) fd.reset();
 }
 
-// Kills the group and collects the child, whatever way the caller is left.
+// Kills the process group and reaps the child, also if the caller ends with an exception.
 class ChildGuard {
 public:
   explicit ChildGuard(pid_t pid) : pid_(pid) {}
@@ -99,7 +99,8 @@ Result run(const Command& command, Deadline deadline) {
   Pipe in, out, err;
   const pid_t pid = spawn(command, in, out, err);
   ChildGuard child(pid);
-  // Readable once the child has ended: its output pipes may be held open longer, by a daemon it left behind.
+  // Readable when the child has ended. The end of its output is no sign of that: a daemon that it started may
+  // keep the pipes open.
   UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   in.read.reset();
   out.write.reset();
@@ -116,7 +117,7 @@ Result run(const Command& command, Deadline deadline) {
                                  {err.read.get(), POLLIN, 0},
                                  {running ? ended.get() : -1, POLLIN, 0},
                                  {interrupt_fd(), POLLIN, 0}}};
-    // Once the child is gone only what is already in the pipes is ours.
+    // After the child has ended, only the data that is already in the pipes is read.
     const int timeout = running ? static_cast<int>(deadline.left().count()) : 0;
     const int ready = ::poll(waits.data(), waits.size(), timeout);
     if (ready < 0 && errno != EINTR) throw system_error("cannot wait for a child process");

@@ -14,7 +14,7 @@
 namespace labctl {
 namespace {
 
-// What labctl or its libraries may have changed.
+// Signals whose handling labctl or its libraries may have changed.
 constexpr std::array changed{SIGINT, SIGTERM, SIGPIPE, SIGCHLD};
 
 }  // namespace

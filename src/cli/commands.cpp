@@ -20,7 +20,7 @@ namespace {
 
 using AddCommand = void (*)(CLI::App&, Context&);
 
-// In the order of --help: from the work itself to what helps with it.
+// In the order of --help: the main commands first, then those that help with them.
 constexpr AddCommand table[] = {
     add_test_command,       add_report_command,    add_app_command,        add_tunnels_command,
     add_doctor_command,     add_inventory_command, add_lab_command,        add_env_command,

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The end of a file, from the beginning of a line; "" if there is none.
+// The end of a file, from the beginning of a line; "" if the file cannot be read.
 std::string tail_of(const fs::path& file) {
   constexpr std::size_t most = 256 * 1024;
   try {

@@ -63,7 +63,7 @@ void print_finding(const Finding& finding, bool colour) {
   fmt::print("    {:<8} {}\n", "remedy", finding.remedy);
 }
 
-// Removes socket files that nobody listens on: the one thing that can be undone by nobody needing it.
+// Removes socket files on which no process listens. This is safe, because no process can use them.
 bool fix(const doctor::Observations& seen, const Context& context) {
   bool fixed = false;
   for (const auto& forward : seen.forwards) {
@@ -77,7 +77,7 @@ bool fix(const doctor::Observations& seen, const Context& context) {
   return fixed;
 }
 
-// What test runs that died left broken on purpose.
+// Undoes the faults that dead test runs left.
 bool undo_faults(const Examined& examined, const Context& context) {
   if (examined.seen.faults.empty()) return false;
   try {

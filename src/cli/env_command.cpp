@@ -41,7 +41,7 @@ ExitCode run_command(const EnvOptions& options, const Context& context) {
     ::setenv(name.c_str(), value.c_str(), 1);
   TunnelsForCommand tunnels(inventory, TunnelsForCommand::Need::some);
   if (!tunnels.were_up()) say(context, "tunnels: up for this command");
-  // Ctrl-C reaches the command too, which decides what it means.
+  // Ctrl-C also reaches the command, which decides how to react.
   const int status = wait_for_exit(Spawn().start(options.command));
   tunnels.close();
   return static_cast<ExitCode>(status);

@@ -49,7 +49,7 @@ std::string input(const FromSaltOptions& options) {
   return {std::istreambuf_iterator<char>(std::cin), {}};
 }
 
-// private=False: the private keys must not come along.
+// private=False: the answer must not contain the private keys.
 std::vector<inventory::SaltHostKeys> host_keys(const FromSaltOptions& options) {
   if (!options.host_keys_file.empty())
     return inventory::parse_salt_host_keys(read_file(options.host_keys_file), options.host_keys_file);
@@ -62,7 +62,7 @@ fs::path target(const FromSaltOptions& options) {
   return options.output.empty() ? options.merge : options.output;
 }
 
-// The known_hosts of the inventory's own, beside it.
+// The inventory's own known_hosts, in the same folder; empty if host keys are not wanted.
 fs::path known_hosts_file(const FromSaltOptions& options) {
   if (!options.wants_host_keys()) return {};
   if (target(options).empty()) {
@@ -84,7 +84,7 @@ ExitCode from_salt(FromSaltOptions options, const Context& context) {
   for (const auto& node : split(options.via, ',')) {
     if (!trim(node).empty()) options.login.via.push_back(trim(node));
   }
-  // Merged into an inventory whose defaults say who logs in.
+  // In a merge, the defaults of the existing inventory name the user.
   if (!options.merge.empty() && !options.user_given) options.login.user.clear();
 
   const bool file = !options.run && !options.file.empty() && options.file != "-";

@@ -26,7 +26,7 @@ std::string without_block(std::string_view file, const std::string& name) {
     if (trim(all[at]) == begin_line(name)) {
       auto end = at;
       while (end < all.size() && trim(all[end]) != end_line(name)) ++end;
-      // A block that lost its end is left alone: what follows it may be somebody else's.
+      // A block without its end line is not removed: the lines after it may not be ours.
       if (end < all.size()) {
         at = end;
         continue;

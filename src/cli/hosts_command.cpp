@@ -26,7 +26,7 @@ struct HostsOptions {
   std::string file = "/etc/hosts";
 };
 
-// A hosts file has addresses only, an inventory may have names.
+// A hosts file needs addresses, but an inventory may have host names.
 std::string address_of(const inventory::Node& node) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
@@ -48,7 +48,7 @@ Entries entries_of(const inventory::Inventory& inventory) {
   return entries;
 }
 
-// In place where a rename is not possible: a container's /etc/hosts is a mount.
+// Writes in place if a rename is not possible: a container's /etc/hosts is a mount.
 void replace(const std::string& file, const std::string& text) {
   struct stat found {};
   const unsigned mode = ::stat(file.c_str(), &found) == 0 ? found.st_mode & 07777u : 0644u;

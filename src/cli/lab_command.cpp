@@ -145,7 +145,8 @@ ExitCode lab_status(LabOptions& options, const Context& context) {
   return well ? ExitCode::ok : ExitCode::wrong;
 }
 
-// Becomes the command, so that its input, output, signals and exit status are the caller's own.
+// Replaces this process with the command, so that input, output, signals and exit status are those of the
+// command.
 ExitCode exec(LabOptions& options, const Context&) {
   const auto argv = lab::exec_argv(existing(options.up.name), options.node, options.command, options.user);
   std::fflush(nullptr);

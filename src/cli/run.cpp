@@ -82,8 +82,8 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "labctl: {}\n", error.line());
     code = exit_code(error.kind());
   } catch (const std::system_error& error) {
-    // fmt::print() to a full disk, or to a reader that left: the latter (labctl ... | head) is not worth a
-    // word.
+    // fmt::print() failed: the disk is full, or the reader has closed the pipe (labctl ... | head). The
+    // latter needs no message.
     if (error.code().value() != EPIPE) fmt::print(stderr, "labctl: {}\n", error.what());
   } catch (...) {
     fmt::print(stderr, "labctl: {}\n", current_error().line());

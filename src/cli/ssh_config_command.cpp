@@ -10,7 +10,7 @@
 namespace labctl::cli {
 namespace {
 
-// A name with blanks needs quotes; percent signs are ssh's own tokens.
+// A path with blanks needs quotes. A percent sign must be doubled, because it begins a token of ssh.
 std::string argument(const std::filesystem::path& path) {
   const auto text = replace_all(path.string(), "%", "%%");
   return text.find_first_of(" \t\"") == std::string::npos ? text

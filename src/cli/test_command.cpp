@@ -121,8 +121,8 @@ std::string again(const TestOptions& options, const runner::Selection& selection
   return line + fmt::format(" --seed {}", selection.seed);
 }
 
-// Whether the apps of the service repository that the cluster has may be removed: on a disposable cluster
-// they are a test's, elsewhere a person may have deployed them.
+// Asks whether the cluster's apps of the service repository may be removed. On a disposable cluster they
+// belong to tests; on others a person may have deployed them.
 void ask_before_sweeping(cluster::Cluster& cluster, const TestOptions& options, const Context& context) {
   if (cluster.conventions().disposable) return;
   const auto found = observe::apps_in(observe::take_stock(cluster), cluster.conventions().service.repo);
@@ -139,7 +139,7 @@ void ask_before_sweeping(cluster::Cluster& cluster, const TestOptions& options, 
   }
 }
 
-// How much of what was chosen can be compared, before it is run.
+// Prints, before the run, how many of the chosen scenarios the baseline has.
 void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::Planned>& plan,
                    const Context& context) {
   std::set<std::string> chosen, known;
@@ -153,8 +153,8 @@ void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::P
     say(context, "warning: the baseline has none of these scenarios, so every red is a new red");
 }
 
-// What a run that was killed left, or is still being deployed for it, would hold the domain and port that
-// scenarios need.
+// Removes what a killed run left, or what is still being deployed for it: it would hold the domain and port
+// that scenarios need.
 void sweep(cluster::Cluster& cluster, const Context& context) {
   const auto swept = observe::sweep(cluster, [&](const contract::AppName& app) {
     say(context, "sweep    " + app.app + ", left by an earlier run");
@@ -181,8 +181,8 @@ std::optional<Error> trouble_of(cluster::Cluster& cluster) {
   }
 }
 
-// What a leak of the test may be. Where the cluster is not disposable, others deploy too while it runs: there
-// only what belongs to an app of the repository counts.
+// Everything that the test may leak. On a cluster that is not disposable, other people may deploy during the
+// test: there, only objects of the service repository's apps count.
 runner::StockLines stock_of(cluster::Cluster& cluster) {
   const auto& conventions = cluster.conventions();
   constexpr std::size_t hash = 5;  // of the repository, at the end of every project
@@ -248,12 +248,12 @@ ExitCode exit_code_of(const runner::RunResult& run, bool own_lab) {
 ExitCode test(const TestOptions& options, const Context& context) {
   if (options.list) return list_scenarios(scenarios::table({}), context);
   const auto selection = selection_of(options);
-  // A wrong name is told before anything is brought up.
+  // A wrong name is reported before anything is started.
   const auto table = scenarios::table({});
   const auto plan = runner::select(table, selection);
   std::optional<runner::Baseline> baseline;
   if (!options.baseline.empty()) {
-    // Before the run: its report may be written to the same folder.
+    // Read before the run, because the run may write its report to the same folder.
     baseline.emplace(runner::read_report(options.baseline), options.baseline);
     tell_baseline(*baseline, plan, context);
   }

@@ -87,7 +87,7 @@ void TestSurroundings::bring_tunnels_up() {
 void TestSurroundings::close() {
   const InterruptShield shield;
   if (const auto lab = std::exchange(lab_, std::nullopt)) {
-    if (tunnels_) tunnels_->keep();  // they go with the lab
+    if (tunnels_) tunnels_->keep();  // remove_lab() closes them
     remove_lab(*lab, context_);
   } else if (tunnels_) {
     tunnels_->close();

@@ -58,7 +58,8 @@ ExitCode run_in_foreground(const Context& context, const inventory::Inventory& i
   return code;
 }
 
-// What the person's ssh configuration says and labctl does not do; what would matter more is refused.
+// Prints options of the user's ssh configuration that labctl ignores. More important ones are errors
+// elsewhere.
 void tell_config_notes(const Context& context, const inventory::Inventory& inventory,
                        const TunnelsOptions& options) {
   std::vector<inventory::Node> nodes;
@@ -70,7 +71,7 @@ void tell_config_notes(const Context& context, const inventory::Inventory& inven
   for (const auto& note : tunnels::config_notes(nodes)) say(context, "ssh config  not followed: " + note);
 }
 
-// A loopback port has no owner (SECURITY.md).
+// Every user of this machine can connect to a loopback port (SECURITY.md).
 void tell_open_consul(const Context& context, const Endpoint& end) {
   if (end.is_unix_socket()) return;
   say(context,
@@ -104,7 +105,7 @@ ExitCode watch(const Context& context, const std::string& inventory) {
   std::uint64_t revision = 0;
   while (true) {
     throw_if_interrupted();
-    // Counters change without a new revision, so a second is the longest wait.
+    // Counters change without a new revision, so one wait takes at most one second.
     const auto status =
         tunnels::status(inventory, revision, std::chrono::milliseconds(revision == 0 ? 0 : 1000));
     if (!status) throw Error(Kind::unavailable, "the tunnels are down", "inventory " + inventory);

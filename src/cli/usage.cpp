@@ -30,7 +30,7 @@ std::vector<std::string> subcommand_names(const CLI::App* app) {
   return names;
 }
 
-// Options of the command and of those above it, which may stand anywhere.
+// Options of the command and of its parent commands; they may be given anywhere.
 std::vector<std::string> option_names(const CLI::App* app) {
   std::vector<std::string> names;
   for (; app != nullptr; app = app->get_parent()) {

@@ -16,9 +16,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// No request outlives this.
+// The longest time that one request stays open.
 constexpr auto longest_watch = 900s;
-// As long as Consul may have no leader, and a moment more.
+// The longest leader election of Consul, and a margin.
 constexpr auto start_budget = election_budget + 15s;
 
 std::string error_text(const std::exception_ptr& error) {
@@ -112,7 +112,7 @@ void Watch::post(Happening happening) {
 void Watch::ended(const std::string& source, bool fatal, const std::exception_ptr& error) {
   const std::lock_guard lock(mutex_);
   blind_[source] = error ? error_text(error) : "ended";
-  // A signal reaches every source at once, and ends the wait whichever tells it.
+  // A signal interrupts every source; the first source that reports it ends the wait.
   if (error && (fatal || is_interrupt(error)) && !error_) error_ = error;
   changed_.notify_all();
 }
@@ -204,14 +204,14 @@ void Watch::watch_key(const std::string& key, Happening::Type type, const Announ
     try {
       read = consul.get(key, consul::Blocking{index}, Deadline::in(longest_watch));
     } catch (const Error& e) {
-      // Without a leader it may answer in a moment; one that could not be reached once is not there.
+      // Consul without a leader (unavailable) may answer soon. Any other failure of the first read is final.
       if (e.kind() == Kind::interrupted || (!watched && e.kind() != Kind::unavailable)) throw;
       consul_failed(key, e);
       http::StopScope::pause(retry_pause);
       continue;
     }
     consul_answered(key);
-    // An index that went backwards starts anew, as Consul asks of its clients.
+    // Consul's documentation requires: if the index decreases, start again with 0.
     index = read.index < index ? 0 : read.index;
     const std::uint64_t version = read.value ? read.value->modify_index : 0;
     if (last != version) {

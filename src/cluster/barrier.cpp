@@ -10,21 +10,27 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = Barrier::Clock;
 
-// Nodes get an event within a moment of each other: one shot for all is cheaper than one for each.
+// All nodes get an event at nearly the same time. So wait for the others: one shot for all nodes is cheaper
+// than one per node.
 constexpr auto gathering = 1s;
-// A node whose handler is busy takes our event late, or it cannot be seen that it did.
+// The wait before the first shot to a node that has not accepted our event: its handler may be busy, or its
+// events.log may not be readable.
 constexpr auto patience = 4s;
-// A shot that was taken is answered when all before it is done. Its worker may have died all the same.
+// An accepted shot is answered when all earlier events are done. After this time there is a new shot: the
+// worker may have died.
 constexpr auto patience_taken = 30s;
-// Between shots, growing. Consul keeps 256 events for a handler that is busy.
+// The pause between shots grows: Consul keeps only 256 events for a busy handler.
 constexpr auto first_pause = 2s;
 constexpr double growth = 1.5;
 constexpr auto longest_pause = 15s;
-// An error may be the end of a batch; the handler's process needs a moment to end.
+// The wait after a logged error, which may be the end of a batch: the handler's process needs a moment to
+// end.
 constexpr auto after_error = 300ms;
-// Else a Consul that does not answer would be asked without a pause.
+// After a shot that overtook our event. Without a pause, a Consul that does not answer would be called in a
+// tight loop.
 constexpr auto after_overtaking = 100ms;
-// Consul has every node take an event within a moment, or much later.
+// If a node answers a shot that was fired this long after our event, and has not accepted our event, it
+// counts as a node that never will.
 constexpr auto arrival = 10s;
 
 Clock::duration pause_after(int tries) {
@@ -64,7 +70,7 @@ Clock::time_point Barrier::due(const Way& way) const {
   if (way.shots.empty()) return usual;
   const auto& last = way.shots.back();
   if (last.in_order && last.taken) return way.last + patience_taken;
-  if (last.taken && took) return way.last + after_overtaking;  // the event has come by now
+  if (last.taken && took) return way.last + after_overtaking;  // our event has arrived meanwhile
   if (way.hinted == Clock::time_point{}) return usual;
   return std::min(usual, std::max(way.hinted + after_error, way.last + pause_after(way.tries) / 4));
 }

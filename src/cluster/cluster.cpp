@@ -56,7 +56,7 @@ std::vector<std::string> Cluster::nodes_except(const std::vector<std::string>& n
 }
 
 docker::Client& Cluster::docker(const std::string& node) {
-  inventory_.node(node);  // throws for an unknown one
+  inventory_.node(node);  // throws for an unknown node
   return dockers_.at(node);
 }
 

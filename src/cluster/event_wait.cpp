@@ -16,14 +16,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A handler starts within a moment of its event; one that has not by then never will.
+// A handler starts soon after its event. If it has not started after this time, it never will.
 constexpr auto reception_budget = 10s;
-// What Consul was told last may still be on its way to us when every handler is through.
+// When every handler has finished, its last change in Consul may not have reached us yet.
 constexpr auto grace = 2s;
 constexpr auto probe_budget = 2s;
-// Of a node's lines: in an error that is about it, and in one that is about all.
+// How many log lines of a node an error quotes: if it is about that node, and if it is about all nodes.
 constexpr std::size_t most_lines = 20, few_lines = 4;
-// Kept of a node, the first and the last of them.
+// How many log lines of a node are kept: the first and the last.
 constexpr std::size_t lines_kept = 2000;
 
 constexpr std::string_view shot_prefix = "labctl-barrier-";
@@ -83,7 +83,7 @@ void EventWait::until(const std::function<bool()>& done, const std::string& awai
   }
 }
 
-// Asks Consul again whenever it is back, until the deadline.
+// Repeats the call after each outage of Consul, until the deadline.
 template <typename Call>
 auto EventWait::with_consul(Deadline deadline, Call call) {
   while (true) {
@@ -100,7 +100,8 @@ auto EventWait::with_consul(Deadline deadline, Call call) {
 void EventWait::until_served() {
   const auto deadline = cluster_.within(call_budget);
   const auto key = contract::maintenance_key(apps_.front().app);
-  // Read anew: the two keys are watched side by side, and what is known of this one may be the older.
+  // Read the key again: the two keys are watched independently, so the known state of this one may be older
+  // than that of the other.
   while (with_consul(deadline, [&] { return cluster_.consul().get(key, deadline).has_value(); })) {
     std::optional<Happening> happening;
     do {
@@ -169,7 +170,7 @@ void EventWait::note(const Happening& happening) {
       break;
     case Happening::Type::log_line: {
       const auto& line = *happening.value;
-      const bool answer = line.find(shot_prefix) != std::string::npos;  // to whichever wait
+      const bool answer = line.find(shot_prefix) != std::string::npos;  // to any wait
       barrier_->logged(happening.node, line, !answer && is_error(line), Barrier::Clock::now());
       if (answer) break;
       auto& lines = logged_[happening.node];
@@ -186,8 +187,8 @@ void EventWait::note(const Happening& happening) {
   }
 }
 
-// Without a word for so long: is there a handler at all? The contract has it write the event's id first of
-// all.
+// After reception_budget: throws if no handler has accepted the event. A handler writes the event's id before
+// any other action (contract 2.2).
 void EventWait::check_reception() {
   if (barrier_->event_taken() || taken(cluster_, id_)) return;
   throw Error(Kind::unavailable,
@@ -196,7 +197,7 @@ void EventWait::check_reception() {
               join(cluster_.nodes(), ", "), "is the handler configured as a Consul watch?");
 }
 
-// What the watch tells of a key comes a moment after Consul has it.
+// The watch reports a change a moment after Consul has it, so this reads the keys directly.
 void EventWait::read_anew(Deadline deadline) {
   const auto& app = apps_.front().app;
   const auto read = [&](const std::string& key, Happening::Type type) {
@@ -216,7 +217,8 @@ Error EventWait::late(const std::string& what, Deadline deadline, const std::str
     text += "; " + outage->text();
     if (outage->lasts) kind = outage->kind;
   } else {
-    // A forward that swallows everything gives no error: the watch still waits for its answer.
+    // A forward that accepts data but never answers causes no error, because the watch still waits. So ask
+    // Consul directly.
     try {
       cluster_.consul().leader(Deadline::in(probe_budget));
     } catch (const Error& e) {

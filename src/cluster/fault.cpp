@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr auto stop_budget = 30s;  // Docker gives a container 10 s to stop by itself
 
-// What one kind of fault is: overloads of the same functions, one group a kind.
+// The same functions for each kind of fault, as overloads: one group per kind.
 
 std::string what_of(const StoppedContainer& f) { return "container " + f.container + " is stopped"; }
 Json json_of(const StoppedContainer& f) {

@@ -46,7 +46,7 @@ bool is_locked(int fd) {
   return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-// Whoever held the lock before us may have removed the file.
+// False if the previous lock holder has removed the file.
 bool is_there(int fd) {
   struct stat seen {};
   return ::fstat(fd, &seen) == 0 && seen.st_nlink > 0;
@@ -103,7 +103,7 @@ JournalText parse_fault_journal(std::string_view text, const std::string& where)
 
 std::vector<LeftJournal> left_journals(const fs::path& folder, std::vector<std::string>& unreadable) {
   std::vector<LeftJournal> left;
-  std::error_code none;  // most persons never have the folder
+  std::error_code none;  // usually the folder does not exist
   for (const auto& entry : fs::directory_iterator(folder, none)) {
     const auto& file = entry.path();
     if (file.filename().string().starts_with('.') || file.extension() != ending) continue;
@@ -135,16 +135,17 @@ std::unique_ptr<FaultJournal> FaultJournal::take_over(const fs::path& file) {
   return nullptr;
 }
 
-// Under a name that nobody reads until the lock is held, so that nobody takes it for a dead run's.
+// Creates the file under a hidden name and renames it once it is locked, so that no process takes it for the
+// journal of a dead run.
 void FaultJournal::make_file(const std::string& inventory, const NodeIds& nodes) {
   make_private_dir(folder_);
   const auto beside = folder_ / fmt::format(".{}.{}.new", inventory, ::getpid());
-  fs::remove(beside);  // of a process that had our number
+  fs::remove(beside);  // left by a dead process with the same pid
   DurableLines file(beside, 0600, O_CREAT | O_EXCL);
   if (!try_lock(file.fd())) throw system_error("cannot lock the journal of faults", beside);
   const auto run = Json::parse(to_json_text(this_run()));
   file.append(line_of({{"version", 1}, {"inventory", inventory}, {"nodes", nodes}, {"run", run}}));
-  // That name may be another cluster's, or a dead run's.
+  // The name without a suffix may belong to another cluster or to a dead run.
   for (int number = 1; !file.rename(folder_ / fmt::format("{}{}{}", inventory, suffix(number), ending));)
     ++number;
   file_.emplace(std::move(file));

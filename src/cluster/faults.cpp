@@ -20,11 +20,12 @@ NodeIds node_ids(Cluster& cluster) {
       [](consul::Client& consul, Deadline deadline) { return consul.node_ids(deadline); });
 }
 
-// A request that its client did not see end may still be at work in the node; the longest is to stop a
-// container, which Docker gives 10 s.
+// A node may still execute a request whose reply was not received. The longest request stops a container:
+// Docker waits 10 s for that.
 constexpr auto longest_request = 15s;
 
-// Undone once more when nothing can be under way any more that would break it again.
+// If the request that applied the fault may still be executed, this waits until it must have ended and then
+// undoes the fault once more.
 void undo_for_good(Cluster& cluster, const EnteredFault& entered) {
   undo(cluster, entered.fault);
   if (entered.applied) return;
@@ -35,7 +36,7 @@ void undo_for_good(Cluster& cluster, const EnteredFault& entered) {
   undo(cluster, entered.fault);
 }
 
-// Calls `work` for each and throws the first error in the end, but a person's interrupt at once.
+// Calls `work` for each element. Throws the first error at the end, but an interrupt at once.
 template <typename List, typename Work>
 void each(List& list, Work work) {
   std::exception_ptr first;

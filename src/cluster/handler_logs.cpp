@@ -15,11 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// No command outlives this, whatever becomes of us: a `tail` left in a node's container ends by itself.
+// The longest run time of a command: if labctl is killed, its `tail` in a node's container ends by itself.
 constexpr auto longest_command = 900s;
-// Between two attempts to reach a node: nothing tells when it is back.
 
-// Says its pid and where it begins: at the given byte, or where the log ends now. Then it follows from there.
+// The script prints its pid and its start position (the given byte, or the current end of the log). Then it
+// follows the log from there.
 std::string follow_log() {
   return R"SH(n=$3
 [ -n "$n" ] || n=$(wc -c < "$1" 2>/dev/null) || n=0
@@ -34,7 +34,7 @@ HandlerLogs::HandlerLogs(std::map<std::string, http::Server> engines, std::strin
     : engines_(std::move(engines)), container_(std::move(container)), log_(std::move(log)) {}
 
 HandlerLogs::~HandlerLogs() {
-  // All at once: each has a command to end in its node.
+  // In parallel: each thread has to end a command in its node.
   for (auto& thread : threads_) thread.request_stop();
 }
 
@@ -61,7 +61,7 @@ void HandlerLogs::start() {
   if (!threads_.empty()) return;
   for (const auto& [node, engine] : engines_) {
     threads_.emplace_back([this, node, engine](const std::stop_token& stop) {
-      // Cleanups wait for the handlers after a signal too; our owner ends us.
+      // Cleanups wait for the handlers even after a signal. The destructor stops this thread.
       const InterruptShield shield;
       const http::StopScope scope(stop);
       try {
@@ -75,8 +75,8 @@ void HandlerLogs::start() {
 
 void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
   docker::Client docker(engine);
-  // Lower bound of the bytes read so far, as blank lines do not count: a reconnect may repeat text, never
-  // skip it.
+  // Lower bound of the bytes read so far, because blank lines are not counted: a reconnect may repeat text,
+  // but never skips any.
   std::optional<std::uint64_t> read;
   while (true) {
     std::string pid, why = "ended";
@@ -100,10 +100,10 @@ void HandlerLogs::follow(const std::string& node, const http::Server& engine) {
     } catch (...) {
       why = current_error().line();
     }
-    // Leaving the stream does not end the command.
+    // Closing the stream does not end the command.
     if (!pid.empty()) end_process(docker, pid);
     http::StopScope::throw_if_stopped();
-    // The forward or the container went away: what is logged meanwhile is read when it is back.
+    // The forward or the container has failed. What is logged meanwhile is read after the reconnect.
     sight(node, why);
     http::StopScope::pause(retry_pause);
   }
@@ -126,7 +126,7 @@ void HandlerLogs::end_process(docker::Client& docker, const std::string& pid) co
   try {
     docker.exec(container_, {"kill", pid}, Deadline::in(5s));
   } catch (...) {
-    return;  // the node is away; the process ends by itself in time
+    return;  // the node is unreachable; the process ends after longest_command
   }
 }
 

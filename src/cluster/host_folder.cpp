@@ -15,10 +15,10 @@ namespace {
 constexpr std::chrono::seconds folder_budget{30};
 constexpr std::chrono::seconds helper_removal_budget{10};
 
-// One name, so that whoever comes next removes what a killed labctl left.
+// A fixed name, so that the next call removes the container that a killed labctl left.
 const std::string name = "labctl-host-folder";
 
-// The container for one command, for as long as this lives; also an interrupt does not leave it.
+// The container for one command. The destructor removes it, also after an interrupt.
 class Helper {
 public:
   Helper(docker::Engine& engine, const nlohmann::json& wish, Deadline deadline) : engine_(engine) {
@@ -26,7 +26,7 @@ public:
     try {
       engine_.parse(engine_.call("POST", "/containers/create?name=" + name, deadline, wish));
     } catch (...) {
-      remove_quietly();  // it may be made, for all that we were told
+      remove_quietly();  // the container may exist in spite of the error
       throw;
     }
   }

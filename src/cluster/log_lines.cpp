@@ -7,7 +7,7 @@
 namespace labctl::cluster {
 namespace {
 
-// Further on, a line may quote what a program printed.
+// The level is searched only at the start of a line; the rest may quote the output of a program.
 constexpr std::size_t head_size = 64;
 constexpr std::string_view errors[] = {"ERROR",      "CRITICAL",  "[error]",
                                        "[critical]", "\terror\t", "\tcritical\t"};

@@ -17,9 +17,9 @@ std::string Lookouts::ask(const std::string& node, const std::string& line, Dead
     const std::vector<std::string> argv{"python3", "-I", "-S", "-c", std::string(node_script())};
     lookout = std::make_unique<docker::Conversation>(engines_.at(node), container_, argv, deadline);
   }
-  // One that fails is not kept.
+  // A lookout that throws is not kept.
   auto answer = lookout->ask(line, deadline);
-  // Why a program could not be started is told on its output, by the engine.
+  // If the program cannot be started, the engine writes the reason to its output.
   if (!answer.starts_with('{')) throw Error(Kind::unavailable, "python3: " + trim(answer));
   const std::lock_guard lock(mutex_);
   free_[node].push_back(std::move(lookout));
@@ -32,7 +32,7 @@ Lookouts::Lookout Lookouts::take_free(const std::string& node) {
   while (!free.empty()) {
     auto last = std::move(free.back());
     free.pop_back();
-    // Its container, its node or the way to it may have gone meanwhile.
+    // Its container, node or forward may have failed meanwhile.
     if (last->open()) return last;
   }
   return nullptr;

@@ -1,10 +1,12 @@
-# Run by labctl in a node's Consul container: python3 -I -S -c SCRIPT. For each line of its input, a REQUEST, it looks at
-# what the node has beside Docker: the volume plugin's schedules and snapshots (contract 7) and the clones; and removes what it
-# saw of an app, if asked to. It prints a line for each, and ends with its input, or if nobody asks for long.
-# REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all}, for a removal
-# also "remove": {"port": of the plugins' sshd, "patience": seconds}. Prints {"seen": LOOK}, after a removal also "troubles":
-# [text, ...]. LOOK is {"schedules": PART, "snapshots": PART, "clones": PART}, PART is {"value": [...]} or {"error": text}.
-# Plain Python 3.4: the containers of old clusters have no newer one.
+# labctl runs this in a node's Consul container: python3 -I -S -c SCRIPT. Each input line is one REQUEST. The
+# program looks at what the node has outside Docker: the volume plugin's schedules and snapshots (contract 7)
+# and the clones. If asked to, it removes what it found of an app. It prints one line per request. It ends at
+# the end of its input, or after LONGEST_SILENCE without a request.
+# REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all},
+# for a removal also "remove": {"port": of the plugins' sshd, "patience": seconds}.
+# Output: {"seen": LOOK}, after a removal also "troubles": [text, ...].
+# LOOK is {"schedules": PART, "snapshots": PART, "clones": PART}, PART is {"value": [...]} or {"error": text}.
+# The program must run with Python 3.4: containers of old clusters have no newer version.
 import json
 import os
 import signal
@@ -50,7 +52,7 @@ def connect():
     raise why
 
 
-# HTTP/1.0: the reply ends with the connection, in one piece.
+# With HTTP/1.0 the reply is not chunked; it ends when the connection is closed.
 def ask(operation, body=None):
     data = b"" if body is None else json.dumps(body).encode()
     head = "%s /VolumeDriver.%s HTTP/1.0\r\nHost: plugin\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
@@ -96,8 +98,8 @@ def listed(operation, field):
     return value
 
 
-# The plugin reads, changes and writes its schedule without a lock, in place; whoever reads or changes schedules on this
-# node takes turns by this file, and removes it with the lock held.
+# The plugin reads, changes and writes its schedules in place, without a lock. So every program that reads or
+# changes schedules on this node locks this file, and removes it before it releases the lock.
 class Turn:
     def __enter__(self):
         import fcntl
@@ -124,7 +126,7 @@ def schedules():
         return listed_schedules()
 
 
-# Not every handler takes turns: a list counts when two that follow each other agree.
+# Not every handler takes this lock: a list is valid if two consecutive reads are equal.
 def listed_schedules():
     last = None
     for _ in range(20):
@@ -144,7 +146,7 @@ def text_of(path):
         return file.read()
 
 
-# The commit by git's own files; no git is started for it.
+# Reads the commit from git's files, without starting git.
 def head_of(folder):
     git = os.path.join(folder, ".git")
     head = text_of(os.path.join(git, "HEAD")).strip()
@@ -211,8 +213,9 @@ def remove_snapshots():
         attempt("snapshot " + name, lambda: said("Snapshot.Remove", ask("Snapshot.Remove", {"Name": name})))
 
 
-# Our connections to other nodes' plugins, from the kernel's tables of this network namespace, which is the plugin's
-# (contract 7): each is a snapshot on its way, and lasts until the other side has all of it.
+# This node's connections to other nodes' plugins, from the kernel's tables of this network namespace; the
+# plugin uses the same one (contract 7). Each connection sends a snapshot, and lasts until the other side has
+# the whole snapshot.
 def sends():
     port = ":%04X" % request["remove"]["port"]
     found = set()
@@ -226,8 +229,8 @@ def sends():
     return found
 
 
-# A small snapshot has been read to its end, and can be removed here, long before the other side has it. Once it is removed
-# no send of it begins: those that are under way are all there is to wait for.
+# A small snapshot can be removed here as soon as the sender has read it, long before the other side has it.
+# After the removal no new transfer of it begins, so only the current transfers have to end.
 def await_sends():
     deadline = time.monotonic() + request["remove"]["patience"]
     under_way = sends()

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// From the awaited state to the end of the last handler's work: a slave's clone, a removal.
+// From the awaited state until the last handler has finished: a slave's clone, a removal.
 constexpr auto through_budget = 60s;
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
@@ -26,7 +26,7 @@ std::string deploy_id_of(const std::optional<std::string>& value) {
   try {
     return contract::parse_record(*value).deploy_id;
   } catch (const Error&) {
-    return {};  // half a deployment of somebody's handler: not ours yet
+    return {};  // a third-party handler may write an incomplete record: not ours yet
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto ttl = 10s;  // the shortest that Consul takes
+constexpr auto ttl = 10s;  // the shortest that Consul accepts
 constexpr auto renew_every = 3s;
 constexpr auto lock_budget = 5s;
 
@@ -41,7 +41,7 @@ void RunLock::take() {
   try {
     while (!consul_.acquire(key, to_json_text(owner_), session_, deadline)) {
       const auto held = consul_.get(key, deadline);
-      if (!held || held->session.empty()) continue;  // let go meanwhile
+      if (!held || held->session.empty()) continue;  // released meanwhile
       const auto holder = parse_run_owner(held->value, std::string("key ") + key);
       if (!holder.has_ended()) {
         throw Error(
@@ -54,14 +54,14 @@ void RunLock::take() {
     const InterruptShield shield;
     try {
       consul_.destroy_session(session_, Deadline::in(lock_budget));
-    } catch (const Error&) {  // it ends by itself
+    } catch (const Error&) {  // the session expires by itself
     }
     throw;
   }
 }
 
 void RunLock::keep(const std::stop_token& stop) {
-  // Cleanups need the lock after a signal too.
+  // Cleanups need the lock even after a signal.
   const InterruptShield shield;
   const http::StopScope scope(stop);
   while (!stop.stop_requested()) {
@@ -70,7 +70,7 @@ void RunLock::keep(const std::stop_token& stop) {
       if (!consul_.renew_session(session_, Deadline::in(lock_budget))) take();
     } catch (const Error& e) {
       if (e.kind() == Kind::interrupted) return;
-      // Consul away for a moment is normal in a test; a lock that another run took meanwhile is not.
+      // A short outage of Consul is normal in a test. A lock that another run has taken meanwhile is not.
       if (e.kind() == Kind::conflict) {
         spdlog::error("this run was cut off from Consul and lost its lock: {}", e.line());
         return;

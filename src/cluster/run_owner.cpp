@@ -29,7 +29,7 @@ std::string this_machine() {
          std::filesystem::read_symlink("/proc/self/ns/pid").string();
 }
 
-// Field 22 of /proc/PID/stat (proc(5)); 0 if there is no such process, or one that only waits to be reaped.
+// The start time, field 22 of /proc/PID/stat (proc(5)); 0 if the process does not exist or is a zombie.
 unsigned long long start_of(long pid) {
   std::string text;
   try {
@@ -37,9 +37,9 @@ unsigned long long start_of(long pid) {
   } catch (const Error&) {
     return 0;
   }
-  // The second field is a program's name in brackets, with whatever characters it likes.
+  // The second field is the program's name in parentheses, which may contain any character.
   const auto fields = split(text.substr(std::min(text.rfind(')') + 2, text.size())), ' ');
-  constexpr std::size_t start = 19;  // the third field is number 0 here
+  constexpr std::size_t start = 19;  // field 22; fields[0] is the third field
   unsigned long long ticks = 0;
   if (fields.front() == "Z" || fields.front() == "X") return 0;
   if (fields.size() > start)

@@ -16,9 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-// A query whose client has gone keeps its connection in the agent until its time is over, and an agent
-// refuses a client its 201st (limits.http_max_conns_per_client): many short waits in place of a long one that
-// is left early.
+// If a client abandons a query, the agent keeps the connection until the query's wait has passed, and it
+// allows a client only 200 connections (limits.http_max_conns_per_client). So use many short waits instead of
+// a long one that may be abandoned.
 constexpr std::chrono::milliseconds longest_wait{10'000};
 
 // Consul adds up to a sixteenth of `wait` as jitter: leave room for it and for the reply.
@@ -69,7 +69,7 @@ HealthCheck check(const json& object) {
 
 }  // namespace
 
-// Sends one request; gives a reply that is 2xx or, if allowed, 404. All else is an error.
+// Sends one request. Returns a reply with status 2xx or, if allowed, 404; any other status is an error.
 struct Client::Call {
   http::Client& http;
 
@@ -87,8 +87,8 @@ struct Client::Call {
     return send({"GET", target, {}, {}}, deadline, may_be_missing);
   }
 
-  // A blocking query may last as long as the deadline and its jitter. Beyond that, a Consul without a leader
-  // takes 7 s to say so (rpc_hold_timeout).
+  // A blocking query takes up to `wait` plus jitter. A Consul without a leader takes another 7 s to
+  // report that (rpc_hold_timeout).
   http::Response get(const std::string& target, Blocking since, Deadline deadline,
                      bool may_be_missing = false) {
     since.index = http::wait_strategy().ask_from(since.index);
@@ -104,7 +104,7 @@ struct Client::Call {
     return value;
   }
 
-  // Runs a conversion; a reply of another shape is the peer's mistake.
+  // Runs a conversion. Error{invalid} if the reply has an unexpected structure.
   template <typename Convert>
   auto shaped(Convert convert) {
     try {
@@ -142,9 +142,9 @@ std::string health(const std::string& service) { return "/v1/health/checks/" + h
 }  // namespace
 
 std::size_t usable_payload(std::string_view event_name, std::string_view node_filter) {
-  // Measured: 404 for a name of six letters; the name is carried twice.
+  // Measured: 404 bytes for a name of six letters; the message contains the name twice.
   constexpr std::size_t room = 416;
-  // The field's name and the length before its text.
+  // The name and the length of the filter field, before its text.
   constexpr std::size_t filter_head = 6;
   const auto taken = 2 * event_name.size() + (node_filter.empty() ? 0 : filter_head + node_filter.size());
   return taken >= room ? 0 : room - taken;
@@ -153,7 +153,7 @@ std::size_t usable_payload(std::string_view event_name, std::string_view node_fi
 std::string node_filter(const std::vector<std::string>& nodes) {
   std::vector<std::string> names;
   for (const auto& node : nodes)
-    names.push_back(replace_all(node, ".", "\\."));  // else only letters, digits and -
+    names.push_back(replace_all(node, ".", "\\."));  // all other characters are letters, digits and -
   return "^(" + join(names, "|") + ")$";
 }
 
@@ -195,7 +195,8 @@ void Client::remove_prefix(const std::string& prefix, Deadline deadline) {
 }
 
 std::string Client::create_session(const std::string& name, std::chrono::seconds ttl, Deadline deadline) {
-  // By default a session ends with the health of its agent's node, and its keys cannot be had for 15 s after.
+  // By default a session ends when its agent's node becomes unhealthy, and for the next 15 s nobody can lock
+  // its keys. Checks and LockDelay disable both.
   const json wish{{"Name", name},
                   {"TTL", fmt::format("{}s", ttl.count())},
                   {"Behavior", "delete"},

@@ -26,7 +26,8 @@ struct Line {
   bool closes = false;  // exactly "}"
 };
 
-// Trimmed, blank lines skipped, quotes taken off, quoted line ends joined.
+// Splits the text into trimmed lines of words. Skips blank lines and removes quotes; a line end in quotes
+// continues the line.
 class Lexer {
 public:
   explicit Lexer(std::string_view text) : rows_(lines(text)) {}

@@ -66,7 +66,7 @@ std::optional<Json> parsed(const HaproxyText& text, std::vector<std::string>& wa
   }
 }
 
-// One word that HAProxy takes as a section or server name.
+// Whether the value is one word that HAProxy accepts as a section or server name.
 bool one_word(const Json& value) {
   return value.is_string() && !value.get_ref<const std::string&>().empty() &&
          value.get_ref<const std::string&>().find_first_of(" \t\r\n#\"'\\") == std::string::npos;

@@ -31,7 +31,7 @@ std::optional<std::string> text_field(const nlohmann::json& json, const char* fi
   return found->get<std::string>();
 }
 
-// The rules of the language the first handler was written in, so that both read the same payload alike.
+// Python's rules: the first handler was written in Python, and both must interpret a payload in the same way.
 bool truthy(const nlohmann::json& value) {
   switch (value.type()) {
     case nlohmann::json::value_t::boolean:
@@ -55,7 +55,7 @@ bool flag(const nlohmann::json& json, const char* field, bool otherwise) {
   return found == json.end() ? otherwise : truthy(*found);
 }
 
-// Names become folder names below /deploy and one line of text.
+// Names must be usable as folder names below /deploy and fit into one line.
 void check_path_safe(const AppName& app, const std::string& where) {
   const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   for (const std::string* text : {&app.repo_url, &app.branch}) {

@@ -96,7 +96,7 @@ std::string to_text(const Record& record) {
   json["slave"] = nullable(record.at.slave);
   json["ct"] = ct;
   json["volumes"] = record.volumes;
-  // Invalid UTF-8 from a repository must not make a record unwritable.
+  // Invalid UTF-8 from a repository must not prevent the record from being written.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -41,7 +41,7 @@ std::optional<Json> integer(std::string text) {
     base = 8;
   }
   long long value = 0;
-  for (const auto& part : split(digits, ':')) {  // base 60 where there is more than one
+  for (const auto& part : split(digits, ':')) {  // base 60 if there is more than one part
     long long number = 0;
     const auto [end, code] = std::from_chars(part.data(), part.data() + part.size(), number, base);
     if (code != std::errc{} || end != part.data() + part.size()) return std::nullopt;
@@ -56,7 +56,7 @@ Json plain_scalar(const std::string& text) {
   if (text.empty() || one_of(text, {"~", "null", "Null", "NULL"})) return nullptr;
   if (one_of(text, {"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})) return true;
   if (one_of(text, {"no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})) return false;
-  // Long texts are words; this also bounds what the regular expressions below look at.
+  // A long text is a string. This also limits the input of the regular expressions below.
   if (text.size() > 40) return text;
   static const std::regex whole(
       "[-+]?(0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(:[0-5]?[0-9])+)");

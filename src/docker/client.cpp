@@ -20,7 +20,7 @@ std::string text_of(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-// {"a": "b"} as a map; null, as the engine writes an empty one, is empty.
+// {"a": "b"} as a map. The engine writes null for an empty one.
 std::map<std::string, std::string> strings_of(const json& object, const char* key) {
   std::map<std::string, std::string> result;
   const auto found = object.find(key);
@@ -62,8 +62,8 @@ Container container_of(const json& object) {
 }
 
 Image image_of(const json& object) {
-  // What has neither is told as null, or as "<none>:<none>" and "<none>@<none>", as the engine's version has
-  // it.
+  // Without a tag or a digest, the engine reports null, or "<none>:<none>" or "<none>@<none>", depending on
+  // its version.
   const auto texts = [&](const char* key) {
     std::vector<std::string> all;
     const auto found = object.find(key);
@@ -98,7 +98,7 @@ std::string container_path(const std::string& name, std::string_view rest = {}) 
   return "/containers/" + http::escape(name) + std::string(rest);
 }
 
-// Runs a conversion; a reply of another shape is the engine's mistake, not ours.
+// Runs a conversion. Error{invalid} if the reply has an unexpected structure.
 template <typename Convert>
 auto shaped(const Engine& engine, Convert convert) {
   try {
@@ -125,7 +125,7 @@ struct Client::Impl {
   // Follows the event stream until a callback returns true or the deadline is reached.
   bool follow(const std::function<bool()>& on_open, const std::function<bool(const EngineEvent&)>& on_event,
               Deadline deadline, long since, const EventFilter& filter) {
-    // A connection of its own, so that the callbacks may use the client, and even follow events themselves.
+    // A separate connection, so that callbacks can use the client, and can even follow events.
     Engine events(engine.server());
     std::string path = "/events?filters=" + http::escape(json(filter).dump());
     if (since > 0) path += "&since=" + std::to_string(since);
@@ -144,7 +144,7 @@ struct Client::Impl {
     try {
       events.stream("GET", path, nullptr, sink, deadline, head);
     } catch (const Error& e) {
-      // The stream's own deadline is the answer "no"; a callback's time-out is not.
+      // If the stream's deadline has passed, the result is false. A timeout in a callback is an error.
       if (e.kind() != Kind::timeout || !deadline.passed()) throw;
       return false;
     }
@@ -193,7 +193,7 @@ std::vector<Container> Client::containers(const std::string& name_prefix, Deadli
         wanted = wanted || without_slash(name.get<std::string>()).starts_with(name_prefix);
       }
       if (!wanted) continue;
-      // Gone since the list was made: then it is not there.
+      // Skips a container that was removed after the list was made.
       if (auto found = impl_->container(text_of(item, "Id"), deadline)) result.push_back(std::move(*found));
     }
     return 0;
@@ -216,7 +216,7 @@ std::vector<Volume> Client::volumes(const std::string& name_prefix, Deadline dea
     }
     std::vector<Volume> result;
     const auto& list = reply.at("Volumes");
-    if (!list.is_array()) return result;  // null: none
+    if (!list.is_array()) return result;  // null: no volumes
     for (const auto& item : list) {
       auto volume = volume_of(item);
       if (volume.name.starts_with(name_prefix)) result.push_back(std::move(volume));
@@ -333,7 +333,7 @@ std::optional<std::string> Client::read_file(const std::string& container, const
   const auto target = container_path(container, "/archive?path=" + http::escape(path));
   const auto response = engine.call("GET", target, deadline, nullptr, true);
   if (response.status == 404) {
-    // The same status stands for a missing container, and that is no answer about the file.
+    // A missing container has the same status, which does not mean that the file is missing.
     if (impl_->container(container, deadline)) return std::nullopt;
     throw Error(Kind::not_found, "no such container: " + container, engine.server().display());
   }

@@ -74,7 +74,7 @@ constexpr Trouble table[] = {
     {"host-key-revoked", failure, "known_hosts marks the node's key as revoked", "give {} a new host key"},
     {"forwarding-denied", failure, "a node's sshd forbids forwarding",
      "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config of {}"},
-    // Behind a fine tunnel.
+    // Behind a working tunnel.
     {"fault-left", failure, "a test that was killed left a fault that it had injected",
      "labctl doctor --fix undoes it, and so does the next labctl test of this cluster"},
     {"docker-down", failure, "the tunnel is fine, the Docker engine behind it is not",
@@ -92,7 +92,7 @@ constexpr Trouble table[] = {
      "docker start it on {}, docker logs says why it ended"},
     {"container-restarting", failure, "a container of the cluster's stack ends each time that it is started",
      "docker logs on {} says why; the pause between its starts grows up to a minute"},
-    // Left behind, and the doctor's own trouble.
+    // Leftovers, and failures of the doctor itself.
     {"probe-failed", warning, "a probe failed", "labctl doctor -v"},
     {"lab-leftovers", failure, "a lab that is not up has left things on this machine",
      "sudo labctl lab down --name {}"},

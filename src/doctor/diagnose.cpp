@@ -12,11 +12,11 @@ namespace {
 
 using tunnels::ForwardState;
 
-// The findings so far, and what they explain. Rules run in the order of their table, each seeing what those
-// before it have explained.
+// The findings so far, and what they explain. Rules run in the order of their table; each rule sees what
+// earlier rules have explained.
 class Diagnosis {
 public:
-  // Joins findings of one id, so that a missing key is said once and not for four nodes.
+  // Joins findings with the same id, so that a missing key is reported once for all nodes.
   void add(std::string_view id, const std::string& subject, std::vector<std::string> evidence) {
     auto found =
         std::find_if(findings_.begin(), findings_.end(), [&](const Finding& f) { return f.id == id; });
@@ -34,7 +34,7 @@ public:
   void explain_consul_containers() { consul_containers_ = true; }
   bool node_explained(const std::string& node) const { return nodes_.contains(node); }
   bool consul_containers_explained() const { return consul_containers_; }
-  // Explained itself, or every way it could go is.
+  // Whether the forward itself is explained, or every node that can carry it.
   bool forward_explained(const inventory::Forward& forward) const {
     return forwards_.contains(forward.name) ||
            std::all_of(forward.via.begin(), forward.via.end(),
@@ -123,7 +123,7 @@ bool works(const Observations& seen, const ForwardSeen& forward) {
   return forward.end.state == LocalEndSeen::State::accepts && !forward.end.no_answer;
 }
 
-// The session, not what lies behind it.
+// Whether the session failed, not the service behind it.
 bool lost_session(const std::optional<ssh::Failure>& channel) {
   return channel && (channel->cause() == ssh::Cause::no_answer || channel->cause() == ssh::Cause::lost);
 }
@@ -137,7 +137,8 @@ bool docker_works(const Observations& seen, const std::string& node) {
 void judge_logins(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
     const auto& failure = node.login ? node.login : lost_session(node.docker) ? node.docker : std::nullopt;
-    // Slow for us, while what it carries for the daemon answers: busy, not gone.
+    // The doctor's own login or channel gets no answer, but the daemon's Docker forward works: the node is
+    // busy, not down.
     if (failure && failure->cause() == ssh::Cause::no_answer && running(seen) &&
         docker_works(seen, node.name)) {
       to.add("node-slow", node.name, {failure->line()});
@@ -160,7 +161,7 @@ void judge_logins(const Observations& seen, Diagnosis& to) {
 }
 
 void judge_daemon(const Observations& seen, Diagnosis& to) {
-  // Nobody asks a daemon in a folder that others could have made.
+  // The doctor does not query a daemon in a folder that other users could have created.
   if (!seen.runtime.problem.empty()) {
     for (const auto& forward : seen.forwards) to.explain_forward(forward.forward.name);
     return;
@@ -180,7 +181,7 @@ void judge_daemon(const Observations& seen, Diagnosis& to) {
              {end_of(forward) + ": the file exists without a listener; the tunnel daemon does not run"});
       stale = true;
     }
-    // Without a daemon nothing listens for us, so whoever does is in its way.
+    // The daemon does not run, so another process occupies its port.
     if (!unix_socket && state == LocalEndSeen::State::accepts) {
       to.add("port-taken", end_of(forward),
              {end_of(forward) + " accepts connections, but the tunnel daemon does not run"});
@@ -213,8 +214,8 @@ void judge_local_ends(const Observations& seen, Diagnosis& to) {
         break;
       case LocalEndSeen::State::nobody_listens:
       case LocalEndSeen::State::missing: {
-        // The daemon closes the end of a forward that is down: then what it says of the forward counts, not
-        // the file.
+        // The daemon closes the local end of a forward that is down. Then the daemon's status of it decides,
+        // not the file.
         const auto* status = status_of(seen, name);
         if (!running(seen) || status->state != ForwardState::up || !forward.forward.local.is_unix_socket())
           break;
@@ -232,7 +233,7 @@ void judge_local_ends(const Observations& seen, Diagnosis& to) {
   }
 }
 
-// Why a forward does not work, in the words of everybody who looked.
+// Why a forward does not work: the errors of the probe and of the daemon.
 std::vector<std::string> complaints(const Observations& seen, const ForwardSeen& forward) {
   std::vector<std::string> lines;
   const auto* status = status_of(seen, forward.forward.name);
@@ -257,8 +258,8 @@ void judge_docker(const Observations& seen, Diagnosis& to) {
       to.add("docker-down", node.name, evidence);
       to.explain_forward(forward->forward.name);
     } else if (!to.forward_explained(forward->forward) && !works(seen, *forward)) {
-      // The engine's socket can be opened, so the tunnel is fine if what came through it was no sensible
-      // answer.
+      // If the local end accepts connections but there is no valid answer, the tunnel is fine and the engine
+      // is not.
       const bool engine = forward->end.state == LocalEndSeen::State::accepts && forward->end.no_answer;
       to.add(engine ? "docker-down" : "forward-down", engine ? node.name : forward->forward.name,
              complaints(seen, *forward));
@@ -282,7 +283,7 @@ void judge_consul(const Observations& seen, Diagnosis& to) {
   const auto forward = std::find_if(seen.forwards.begin(), seen.forwards.end(),
                                     [](const ForwardSeen& f) { return f.is_consul(); });
   if (forward == seen.forwards.end()) return;
-  std::vector<std::string> closed;  // ways on which nobody listens for Consul
+  std::vector<std::string> closed;  // errors of the nodes through which Consul cannot be reached
   std::size_t ways = 0;
   for (const auto& node : seen.nodes) {
     if (to.node_explained(node.name)) continue;
@@ -290,8 +291,8 @@ void judge_consul(const Observations& seen, Diagnosis& to) {
     if (node.consul) closed.push_back(node.consul->line());
   }
   const auto* status = status_of(seen, forward->forward.name);
-  // What the daemon heard last is older than what was seen now: where no way leads to any Consul, nobody
-  // lacks a leader.
+  // The daemon's last error is older than the doctor's own probe. If the probe reached no Consul through any
+  // node, the problem is not a missing leader.
   const bool daemon_says_leaderless = closed.size() < ways && status != nullptr &&
                                       status->state != ForwardState::up && status->last_error &&
                                       status->last_error->cause == ssh::to_string(ssh::Cause::bad_answer);
@@ -374,7 +375,7 @@ void judge_probes(const Observations& seen, Diagnosis& to) {
 
 using Rule = void (*)(const Observations&, Diagnosis&);
 
-// From what labctl itself needs to what stands at the end of the line.
+// The order is from what labctl itself needs to what is behind the tunnels.
 constexpr Rule rules[] = {
     judge_inventory, judge_runtime, judge_logins,     judge_daemon,         judge_local_ends, judge_docker,
     judge_consul,    judge_faults,  judge_containers, judge_other_forwards, judge_labs,       judge_probes,

@@ -16,7 +16,7 @@ namespace {
 
 using State = LocalEndSeen::State;
 
-// An engine or agent that is well answers at once; a busy machine gets this long.
+// A healthy engine or agent answers at once; this is the limit on a busy machine.
 constexpr std::chrono::seconds answer_time{8};
 
 void ask(ForwardSeen& forward, ConsulSeen& consul_seen, Deadline deadline) {
@@ -48,7 +48,7 @@ State look_at_end(const Endpoint& end, Deadline deadline) {
                       : connect_tcp(end.host, end.port, deadline).value_or(EHOSTUNREACH)) {
     case 0:
     case EAGAIN:
-      return State::accepts;  // a full backlog is a listener too
+      return State::accepts;  // EAGAIN: the backlog is full, so a process listens
     case EACCES:
       return State::not_permitted;
     default:

@@ -1,4 +1,4 @@
-// Probes of the nodes: an SSH login of the doctor's own, channels to what is forwarded, containers of the
+// Probes of the nodes: the doctor's own SSH login, channels to the forwarded services, containers of the
 // stack.
 #include "base/connect.hpp"
 #include "docker/client.hpp"
@@ -14,10 +14,11 @@
 namespace labctl::doctor {
 namespace {
 
-// A node that is there answers a connection at once, however busy it is; a login may take much longer.
+// A running node answers a TCP connection at once, even if it is busy; a login may take much longer.
 constexpr std::chrono::seconds reach_time{5};
 
-// Be it by refusing. A name that does not resolve and a way through others pass: the login says that better.
+// False only if a connection times out; a refused connection is an answer too. An indirect connection and a
+// name that does not resolve count as reachable, because the login reports those problems better.
 bool reachable(const inventory::Node& node, Deadline deadline) {
   const auto target = tunnels::make_target(node);
   if (!target.direct()) return true;
@@ -36,7 +37,7 @@ void look(const inventory::Node& node, const Endpoint& docker, NodeSeen& seen, D
   seen.docker = result.channel;
 }
 
-// A login of its own: one that fails is told by look().
+// Uses a separate login; look() reports a failed login.
 void look_at_consul(const inventory::Node& node, const Endpoint& consul, NodeSeen& seen, Deadline deadline) {
   if (!reachable(node, deadline)) return;
   const auto result = tunnels::probe(node, consul, deadline);
@@ -57,7 +58,7 @@ void look_at_containers(const inventory::Inventory& inventory, const ForwardSeen
     }
     seen.containers_known = true;
   } catch (const Error&) {
-    // An engine that does not answer is told by the probe of its local end.
+    // The probe of the local end reports an engine that does not answer.
     seen.containers.clear();
   }
 }

@@ -10,10 +10,10 @@ namespace labctl::doctor {
 namespace {
 
 constexpr Probe inventory_table[] = {
-    {"runtime folder", runtime_tasks},  // is the folder for sockets ours alone
-    {"tunnel daemon", daemon_tasks},    // control socket, what the daemon says of itself
+    {"runtime folder", runtime_tasks},  // whether other users have access to the folder for sockets
+    {"tunnel daemon", daemon_tasks},    // control socket, the daemon's status
     {"local ends", forward_tasks},      // as a client: file, listener, Docker's ping, Consul's leader
-    {"nodes", node_tasks},              // a login of our own, and a channel to what is forwarded
+    {"nodes", node_tasks},              // our own login, and channels to the forwarded services
     {"containers of the stack", container_tasks},
     {"faults of killed tests", fault_tasks},
 };
@@ -22,7 +22,7 @@ constexpr Probe machine_table[] = {
     {"embedded labs", lab_tasks},
 };
 
-// Everything a probe may write to exists before the first one starts.
+// Creates everything that probes write to, before the first probe starts.
 Observations prepared(const inventory::Inventory& inventory) {
   Observations seen;
   for (const auto& forward : inventory.forwards) seen.forwards.push_back({forward, {}});

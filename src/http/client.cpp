@@ -21,7 +21,7 @@ struct MultiDelete {
 };
 using Multi = std::unique_ptr<CURLM, MultiDelete>;
 
-// One request under way. libcurl calls back from C, so exceptions are carried across by hand.
+// One running request. Exceptions must not pass through the C code of libcurl, so callbacks store them here.
 struct Transfer {
   CURL* easy;
   const BodySink* sink = nullptr;
@@ -44,7 +44,7 @@ struct Transfer {
   std::size_t header(std::string_view line) {
     const std::string text = trim(line);
     if (text.rfind("HTTP/", 0) == 0) {
-      response.headers.clear();  // a further head, after "100 Continue"
+      response.headers.clear();  // a second head, after "100 Continue"
     } else if (text.empty()) {
       long status = 0;
       curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
@@ -74,7 +74,7 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* trans
   return static_cast<Transfer*>(transfer)->body({data, size * count});
 }
 
-// While one lives the easy handle is part of the multi handle, which keeps the connections.
+// During its lifetime, the easy handle is part of the multi handle, which keeps the connections.
 class Attached {
 public:
   Attached(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) { curl_multi_add_handle(multi_, easy_); }
@@ -99,13 +99,13 @@ struct Client::Impl {
 
   List request_headers(const Request& request) {
     List list;
-    append(list, "Expect:");  // no waiting for "100 Continue"
+    append(list, "Expect:");  // do not wait for "100 Continue"
     bool typed = false;
     for (const auto& [name, value] : request.headers) {
       typed = typed || lower(name) == "content-type";
       append(list, value.empty() ? name + ";" : name + ": " + value);
     }
-    if (!typed) append(list, "Content-Type:");  // libcurl would call every body a form
+    if (!typed) append(list, "Content-Type:");  // by default, libcurl declares every body as a form
     return list;
   }
 
@@ -125,7 +125,7 @@ struct Client::Impl {
     handle.set(CURLOPT_WRITEDATA, &transfer);
   }
 
-  // Waits for the socket, the deadline or a signal, whatever comes first.
+  // Waits for the socket, the deadline, a signal or a stop request, whichever comes first.
   CURLcode drive(const Request& request, Deadline deadline) {
     while (true) {
       throw_if_interrupted();

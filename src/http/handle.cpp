@@ -18,8 +18,8 @@ void global_init() {
   if (code != CURLE_OK) throw Error(Kind::system, "libcurl does not start");
 }
 
-// As libcurl itself does it, but not for the programs that we start: a forwarded docker.sock is root on its
-// node.
+// As libcurl does, but with SOCK_CLOEXEC: programs that we start must not inherit the socket, because a
+// forwarded docker.sock is root on its node.
 curl_socket_t open_socket(void* /*ours*/, curlsocktype /*purpose*/, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }

@@ -40,7 +40,7 @@ void StopScope::throw_if_stopped() {
 }
 
 void StopScope::pause(std::chrono::milliseconds time) {
-  // A negative descriptor is passed over.
+  // poll() ignores a negative descriptor.
   std::array<pollfd, 2> ends{{{interrupt_fd(), POLLIN, 0}, {current_fd, POLLIN, 0}}};
   ::poll(ends.data(), ends.size(), static_cast<int>(time.count()));
   throw_if_interrupted();

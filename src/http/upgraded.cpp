@@ -31,12 +31,12 @@ std::string head_of(const Server& server, const Request& request, const std::str
 
 }  // namespace
 
-// libcurl connects as for any other request and leaves the bytes to us (CURLOPT_CONNECT_ONLY).
+// libcurl only connects, as for any other request; this class sends and receives (CURLOPT_CONNECT_ONLY).
 struct Upgraded::Impl {
   Handle handle;
   curl_socket_t socket = CURL_SOCKET_BAD;
   Response reply;
-  std::string unread;  // came behind the head
+  std::string unread;  // received after the head
 
   Impl(const Server& server, Deadline deadline) : handle(server) {
     handle.begin("/");
@@ -49,7 +49,7 @@ struct Upgraded::Impl {
   void await(short events, Deadline deadline) const {
     throw_if_interrupted();
     StopScope::throw_if_stopped();
-    // A negative descriptor is passed over.
+    // poll() ignores a negative descriptor.
     std::array<pollfd, 3> ends{
         {{socket, events, 0}, {interrupt_fd(), POLLIN, 0}, {StopScope::fd(), POLLIN, 0}}};
     ::poll(ends.data(), ends.size(), static_cast<int>(deadline.left().count()));
@@ -86,7 +86,7 @@ struct Upgraded::Impl {
     }
   }
 
-  // Adds to `text`; the peer may not end here.
+  // Appends to `text`. If the peer has closed the connection, that is an error.
   void read_more(std::string& text, Deadline deadline) {
     const auto more = read(deadline);
     if (more.empty())

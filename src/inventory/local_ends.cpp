@@ -16,7 +16,7 @@ bool loopback(const std::string& host) {
   return host == "localhost" || host == "::1";
 }
 
-// One spelling for ends that cannot both be bound.
+// The same text for two local ends that cannot be bound at the same time.
 std::string canonical(const Endpoint& end) {
   if (end.is_unix_socket()) return std::filesystem::path(end.path).lexically_normal().string();
   return host_port(end.host == "localhost" ? "127.0.0.1" : end.host, end.port);

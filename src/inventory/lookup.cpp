@@ -34,7 +34,7 @@ const Forward& Inventory::consul() const {
 }
 
 const Forward& Inventory::docker(const std::string& node_name) const {
-  node(node_name);  // throws for an unknown one
+  node(node_name);  // throws if the node is unknown
   for (const auto& forward : forwards) {
     if (forward.is_docker_of(node_name)) return forward;
   }

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A value as YAML: in quotes where it might be read as something else.
+// A value as YAML text, in quotes if YAML might read it as something else.
 std::string quoted(const std::string& value) {
   YAML::Emitter out;
   const bool plain =
@@ -25,7 +25,8 @@ std::string quoted(const std::string& value) {
   return out.c_str();
 }
 
-// The file's text, edited at places that yaml-cpp names. Every edit reads it anew, so that places are right.
+// Edits the file's text at positions that yaml-cpp reports. Every edit parses the text again, so that the
+// positions are correct.
 class Editor {
 public:
   explicit Editor(std::string text) : text_(std::move(text)) {}
@@ -107,8 +108,9 @@ private:
     text_.insert(at, (needs_end ? "\n" : "") + words + "\n");
   }
 
-  // The line behind the block of a mapping's keys at `column` whose last key is in `line`: what follows is
-  // blank, a comment further out, or something else.
+  // The line after the block of a mapping whose keys are at `column` and whose last key is in `line`. The
+  // block ends before the first line that is not indented deeper than `column`, and before blank lines at its
+  // end.
   std::size_t block_end(std::size_t line, std::size_t column) const {
     const auto all = lines(text_);
     auto end = line + 1;
@@ -121,7 +123,7 @@ private:
     return end;
   }
 
-  // The place of the brace that closes the one at `at`.
+  // The position of the brace that closes the one at `at`.
   std::size_t flow_end(std::size_t at) const {
     int depth = 0;
     char quote = 0;
@@ -192,7 +194,7 @@ private:
       throw Error(Kind::conflict, "the inventory names another known_hosts, " + named.string(),
                   source_.string(), "take it out, so that --host-keys can name its own");
     }
-    // Beside the inventory, so named as a file of the same folder.
+    // The file is in the inventory's folder, so its name without a folder is enough.
     edit("defaults", [&] { editor_.set_known_hosts(known_hosts.filename().string()); });
   }
 
@@ -218,7 +220,7 @@ private:
     }
   }
 
-  // Nothing but what was wanted has changed.
+  // Checks that only the wanted values have changed.
   void check(const Inventory& after, const fs::path& known_hosts) const {
     for (const auto& node : wanted_) {
       const auto found = std::find_if(after.nodes.begin(), after.nodes.end(),

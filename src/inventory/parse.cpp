@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using Fields = std::map<std::string, YamlReader>;
 
-// The value of an optional key; `key:` with nothing after it is as if it were not there.
+// The value of an optional key, or nullptr. `key:` without a value counts as absent.
 const YamlReader* field_of(const Fields& fields, const std::string& key) {
   const auto found = fields.find(key);
   return found == fields.end() || found->second.absent() ? nullptr : &found->second;
@@ -114,7 +114,7 @@ private:
             near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
   }
 
-  // One node or a list of nodes; all nodes if there is none.
+  // One node or a list of nodes; all nodes if the key is absent.
   std::vector<std::string> via(const YamlReader* at) const {
     if (at == nullptr) return node_names_;
     if (!at->is_list()) return {node_name(*at)};
@@ -189,7 +189,8 @@ private:
       }
       add(end, {full, std::move(through), local(end, end.text(), node), target});
     };
-    // {node} in the local end asks for one forward per node, not for one that moves from node to node.
+    // {node} in the local end means one forward per node. Without it there is one forward, which can move
+    // from node to node.
     if (end.text().find("{node}") == std::string::npos) return add_named(name, nodes, {});
     for (const auto& node : nodes) add_named(fmt::format("{}_{}", name, node), {node}, node);
   }
@@ -222,7 +223,7 @@ private:
     if (const auto* writable = field_of(parts, "writable")) to.service.writable = writable->boolean();
   }
 
-  // ssh_port alone, ssh_ports alone, or both with the same first one.
+  // Both keys are optional. If both are given, ssh_port must be the first of ssh_ports.
   static void ssh_ports(const YamlReader* one, const YamlReader* all, Conventions::Service& to) {
     if (one != nullptr) to.ssh_port = one->port();
     if (all == nullptr) {

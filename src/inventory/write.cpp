@@ -17,7 +17,8 @@ using YAML::EndMap;
 using YAML::Flow;
 using YAML::Key;
 
-// What is said once under defaults: only a value that all nodes have, as no node could take a default back.
+// Whether the value is written once, under defaults: only if all nodes have it, because a node cannot reset a
+// default.
 template <typename T>
 bool shared(const std::vector<Node>& nodes, T Node::*value) {
   return std::all_of(nodes.begin(), nodes.end(),
@@ -39,7 +40,7 @@ std::string docker_pattern(const Inventory& inventory) {
   if (docker_is_default(inventory)) return default_docker_local;
   const auto pattern = [&](const Node& node) {
     const auto text = with_runtime(inventory.docker(node.name).local, inventory.name);
-    const auto slash = text.rfind('/') + 1;  // the node's name may be part of a folder's too
+    const auto slash = text.rfind('/') + 1;  // the folders may contain the node's name too
     return text.substr(0, slash) + replace_all(text.substr(slash), node.name, "{node}");
   };
   auto first = pattern(inventory.nodes.front());
@@ -96,7 +97,7 @@ private:
     out_ << EndMap;
   }
 
-  // What differs from `otherwise`.
+  // Writes the values that differ from `otherwise`.
   void login(const Node& node, const Node& otherwise) {
     if (node.user != otherwise.user) out_ << Key << "user" << YAML::Value << node.user;
     if (node.port != otherwise.port) out_ << Key << "port" << YAML::Value << node.port;

@@ -44,7 +44,7 @@ std::string to_json(const Inventory& inventory) {
                            {"replication_port", c.replication_port},
                            {"deploy_root", c.deploy_root},
                            {"service", service}}}};
-  // Bytes of a file name that are not UTF-8 must not end the program.
+  // A file name that is not UTF-8 must not make dump() throw.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -29,7 +29,7 @@ std::string kind_of(const YAML::Node& node) {
   }
 }
 
-constexpr std::size_t most_merges = 1000;  // an alias may name what holds it
+constexpr std::size_t most_merges = 1000;  // through an alias, a mapping can merge itself
 
 }  // namespace
 
@@ -87,7 +87,7 @@ bool merges(const YAML::Node& key) { return key.IsScalar() && key.Scalar() == "<
 }  // namespace
 
 std::vector<YamlReader::Pair> YamlReader::pairs(const YAML::Node& mapping, std::size_t& merged) const {
-  // A YAML::Node is never assigned to: that would change the document.
+  // Never assign to a YAML::Node: that would change the document.
   std::vector<Pair> own;
   std::vector<Pair> sources;
   for (const auto& entry : mapping) {
@@ -98,7 +98,7 @@ std::vector<YamlReader::Pair> YamlReader::pairs(const YAML::Node& mapping, std::
       return pair.first.IsScalar() && other.first.IsScalar() && pair.first.Scalar() == other.first.Scalar();
     });
   };
-  // What is merged into the nodes stands before the mapping's own, as it does in the file.
+  // Merged entries come before the mapping's own entries, as in the file.
   std::vector<Pair> result;
   for (const auto& [key, value] : sources) {
     const YamlReader at(value, key.Mark(), (key_.empty() ? "" : key_ + ".") + "<<", source_);
@@ -136,10 +136,10 @@ std::vector<std::pair<std::string, YamlReader>> YamlReader::entries() const {
           .fail(fmt::format("a key of {} is {}, expected a word", label(), kind_of(entry.first)));
     }
     const std::string name = entry.first.Scalar();
-    // A key shown in a message must be one line too.
+    // A key in a message must be a single line, too.
     const std::string shown = in_quotes(name);
     const std::string path = (key_.empty() ? "" : key_ + ".") + shown.substr(1, shown.size() - 2);
-    // A null has no useful place of its own.
+    // A null has no useful position, so it gets the key's.
     YamlReader value(entry.second, entry.second.IsNull() ? mark : entry.second.Mark(), path, source_);
     const auto [seen, is_new] = first_line.emplace(name, mark.line + 1);
     if (!is_new) {
@@ -155,9 +155,10 @@ std::vector<std::pair<std::string, YamlReader>> YamlReader::entries() const {
 std::map<std::string, YamlReader> YamlReader::fields(std::span<const std::string> known) const {
   std::map<std::string, YamlReader> result;
   if (!node_.IsMap()) expected("a mapping with " + join(known, ", "));
-  // Top-level keys for a person's own use, as compose has them: mostly anchors that are merged elsewhere.
+  // Top-level keys for the user's own purposes, as in compose files: mostly anchors that are merged
+  // elsewhere.
   const auto extension = [this](const std::string& name) { return key_.empty() && name.starts_with("x-"); };
-  for (const auto& entry : pairs()) {  // looked at before entries(), so that the error stands at the key
+  for (const auto& entry : pairs()) {  // before entries(), so that the error has the key's position
     if (!entry.first.IsScalar()) continue;
     const std::string name = entry.first.Scalar();
     if (extension(name)) continue;
@@ -186,7 +187,7 @@ std::vector<YamlReader> YamlReader::items() const {
 
 std::string YamlReader::text() const {
   if (!node_.IsScalar() || node_.Scalar().empty()) expected("a text");
-  // Values end up in other programs' files (ssh_config, hosts), where a line is a statement.
+  // Values are written to files of other programs (ssh_config, hosts), where each line is a statement.
   const auto& text = node_.Scalar();
   if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
     expected("a text of one line");

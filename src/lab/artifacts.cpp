@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The folder a link in the cache names now: it may be pointed elsewhere while we work.
+// The folder that a link in the cache points to now: another process may change the link later.
 fs::path current(const fs::path& link, const std::string& what, const std::string& remedy) {
   std::error_code missing;
   const fs::path folder = fs::canonical(link, missing);

@@ -25,8 +25,8 @@ void write_attribute(const fs::path& file, const std::string& value) {
   if (!fd || ::write(fd.get(), value.data(), value.size()) < 0) throw system_error("cannot write", file);
 }
 
-// Version 1: a new group of the cpuset hierarchy is empty, and refuses processes until told what they may
-// use.
+// In cgroup version 1, a new cpuset group has no CPUs and no memory nodes. It refuses processes until both
+// are set.
 void inherit_cpuset(const fs::path& group) {
   for (const char* name : {"cpuset.cpus", "cpuset.mems"}) {
     write_attribute(group / name, trim(read_file(group.parent_path() / name)));
@@ -38,8 +38,8 @@ void remove_below(const fs::path& group, Deadline deadline) {
   for (fs::directory_iterator it(group, gone), end; !gone && it != end; it.increment(gone)) {
     if (it->is_directory(gone)) remove_below(it->path(), deadline);
   }
-  // The kernel takes a dead process out of its group a moment after it tells of the death, and version 1 has
-  // no event for that.
+  // The kernel removes a dead process from its group shortly after it reports the death. Version 1 has no
+  // event for the removal.
   while (::rmdir(group.c_str()) != 0 && errno != ENOENT) {
     if (errno != EBUSY || deadline.passed()) throw system_error("cannot remove the cgroup", group);
     ::poll(nullptr, 0, 5);

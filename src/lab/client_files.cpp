@@ -55,15 +55,15 @@ void make_keys(const LabInfo& lab) {
   fs::create_directories(paths.keys);
   make_key(paths.keys / "id_ed25519", "labctl lab " + lab.name + " volumes");
   fs::copy_file(paths.keys / "id_ed25519.pub", paths.keys / "authorized_keys");
-  // Of the plugin's own ssh, which replicates volumes. The key exchange that is OpenSSH 9's first choice
-  // computes for a tenth of a second at each end, every time.
+  // For the plugin's own ssh, which replicates volumes. OpenSSH 9's default key exchange takes 0.1 s of CPU
+  // time at each end of every connection.
   write_file(paths.keys / "config",
              "Host *\n"
              "  StrictHostKeyChecking no\n"
              "  KexAlgorithms ^curve25519-sha256\n"
              "  UserKnownHostsFile /dev/null\n"
              "  LogLevel ERROR\n");
-  // The test service's own key is the same in every lab; ssh refuses to use a copy that others may read.
+  // The test service's own key is the same in every lab. ssh refuses to use a copy that other users can read.
   const fs::path service_key = share_dir() / "lab/service/ssh/id_rsa_anyblok_ssh";
   write_file(paths.client / "service_key", read_file(service_key), 0600);
 }
@@ -97,7 +97,7 @@ inventory::Inventory inventory_of(const LabInfo& lab) {
   }
   made.forwards = inventory::default_forwards(made);
   made.forwards.front().local.port = lab.consul_port;
-  // Most requests then cross a proxy that is not on the master.
+  // The last node, so that most requests pass through a proxy that is not on the master.
   for (const auto* host : {"service.cluster.lab", "service.qualif.cluster.lab"})
     made.hosts[host] = lab.nodes.back().name;
   made.cluster.disposable = true;

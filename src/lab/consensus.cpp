@@ -12,8 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-// Blocks in Consul until the catalog has `count` nodes. A server without a leader holds the question back for
-// some seconds by itself, and answers 500 after that.
+// Waits with blocking queries until the catalog has `count` nodes. A server without a leader delays its
+// answer for some seconds and then answers 500.
 void wait_for_catalog(const LabInfo::NodeInfo& node, std::size_t count, RunningNode& hub, Deadline deadline) {
   http::Client client(Endpoint{node.address, 8500, {}});
   std::string index = "0", seen = "no answer";

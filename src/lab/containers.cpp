@@ -12,12 +12,12 @@ using nlohmann::json;
 
 constexpr auto image = "lab/stack:latest";
 constexpr auto network = "cluster_default";
-// Between two passes of the plugin through its schedule, 60 by itself. Who waits for a pass need not wait for
-// long; but the plugin of today forgets when it ran a job, so every pass runs them all, and many passes would
-// keep the machine busy.
+// Time between two passes of the plugin through its schedule; its default is 60. A short time shortens the
+// waits for a pass. But the current plugin forgets when it ran a job, so every pass runs all jobs, and too
+// many passes would keep the machine busy.
 constexpr int scheduler_seconds = 20;
 
-// As docker-compose would name and label it in a project called "cluster".
+// The labels that docker-compose would set in a project called "cluster".
 json labels(const std::string& service) {
   return {{"com.docker.compose.project", "cluster"},
           {"com.docker.compose.service", service},
@@ -66,7 +66,8 @@ json haproxy() {
       network);
   std::vector<std::uint16_t> ports{80, 443, 1443};
   ports.insert(ports.end(), ssh_ports.begin(), ssh_ports.end());
-  // Nodes have no IPv6 addresses; a port published on it too costs a second docker-proxy.
+  // Only IPv4: nodes have no IPv6 addresses, and a port that is also published on IPv6 costs a second
+  // docker-proxy.
   for (const auto port : ports) {
     const std::string key = fmt::format("{}/tcp", port);
     body["ExposedPorts"][key] = json::object();
@@ -79,9 +80,9 @@ json haproxy() {
 json caddy() {
   json body = container(
       "caddy", {"/var/lib/cluster/caddy_conf:/etc/caddy", "/opt/labctl/stack/caddy/srv:/srv:ro"}, network);
-  // A reload of Caddy 2 opens its ports a second time (SO_REUSEPORT) and closes the first; what waits there
-  // to be accepted would be reset, and HAProxy answer 502. The kernel moves it over instead (Linux 5.14,
-  // ip-sysctl).
+  // On a reload, Caddy 2 opens its ports a second time (SO_REUSEPORT) and closes the first listeners.
+  // Connections that wait there to be accepted would be reset, and HAProxy would answer 502. With this
+  // setting the kernel moves them to the new listeners (Linux 5.14, ip-sysctl).
   body["HostConfig"]["Sysctls"] = {{"net.ipv4.tcp_migrate_req", "1"}};
   body["NetworkingConfig"]["EndpointsConfig"][network]["Aliases"] = {"caddy"};
   return body;
@@ -110,9 +111,9 @@ void start_stack(docker::Engine& engine, const LabInfo& lab, const LabInfo::Node
 void enable_plugin(docker::Engine& engine, Deadline deadline) {
   engine.call("POST", fmt::format("/plugins/{}/set", plugin_name), deadline,
               nlohmann::json::array({fmt::format("BUTTERVOLUME_TIMER={}", scheduler_seconds)}));
-  // dockerd looks for the plugin's socket four times in ten seconds and then ends the plugin, whatever the
-  // time-out (moby, plugin/manager_linux.go). Python's first start from a cold disk can take longer; the next
-  // finds the files in memory.
+  // dockerd looks for the plugin's socket four times in ten seconds and then stops the plugin, regardless of
+  // the timeout (moby, plugin/manager_linux.go). Python's first start from a cold disk can take longer. The
+  // next start finds the files in memory.
   while (true) {
     try {
       engine.call("POST", fmt::format("/plugins/{}/enable?timeout=30", plugin_name), deadline);

@@ -52,7 +52,7 @@ Lock lock_lab(const std::string& name) {
 void tear_down(const std::string& name, Lock& lock, bool keep_logs) {
   const InterruptShield shield;
   const LabPaths paths(name);
-  // From here on nobody finds the lab by its inventory.
+  // From here on, labctl does not find the lab by its inventory.
   fs::remove(paths.client / "inventory.yaml");
   remove_traces(entries_of(paths), {paths.folder, cache_dir() / "docker"}, Deadline::in(removal_budget));
   for (const auto& item : fs::directory_iterator(paths.folder)) {
@@ -60,10 +60,10 @@ void tear_down(const std::string& name, Lock& lock, bool keep_logs) {
     if (keep_logs && item.path() == paths.logs) continue;
     remove_if_there(item.path());
   }
-  // Last, so that whatever ends us before leaves a journal behind.
+  // Last, so that the journal still exists if this process is killed before.
   fs::remove(paths.journal);
   lock.remove();
-  // Fails, as it should, while there is something in them.
+  // rmdir() fails for a folder that is not empty, as intended.
   for (const auto& folder : {paths.folder, labs_dir(), state_dir()}) ::rmdir(folder.c_str());
 }
 

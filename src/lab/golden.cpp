@@ -62,7 +62,7 @@ bool remove_unless_used(const fs::path& folder) {
   return true;
 }
 
-// Of the same release, made from other images or another root.
+// Removes unused golden data of the same release that was created from other images or another root.
 void remove_outdated(const std::string& os, const Artifacts& artifacts) {
   const fs::path target = artifacts.golden(os);
   for (const auto& entry : fs::directory_iterator(target.parent_path())) {

@@ -58,7 +58,7 @@ Journal::Journal(const std::filesystem::path& path) : lines_(path) { lines_.drop
 void Journal::enter(const std::vector<Entry>& entries) {
   std::string text;
   for (const auto& entry : entries) {
-    // A line break would read back as another entry.
+    // A line break would be read as the start of another entry.
     if (entry.target.empty() || entry.target.find('\n') != std::string::npos) {
       throw Error(Kind::invalid, "cannot be entered in a journal: '" + entry.target + "'", lines_.path());
     }

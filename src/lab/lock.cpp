@@ -26,7 +26,7 @@ bool is_still(const UniqueFd& fd, const fs::path& file) {
 
 bool try_lock(const UniqueFd& fd) { return ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0; }
 
-// flock(2) knows no deadline, flock(1) does; it locks what we opened, since it inherits it.
+// flock(2) has no timeout, but flock(1) has one. It inherits our open file, so its lock is ours.
 bool wait_for_lock(const UniqueFd& fd, Deadline deadline) {
   const auto seconds = std::chrono::duration<double>(deadline.left()).count();
   return run({.argv = {"flock", "--wait", fmt::format("{:.3f}", seconds), std::to_string(fd.get())}},
@@ -34,7 +34,7 @@ bool wait_for_lock(const UniqueFd& fd, Deadline deadline) {
       .ok();
 }
 
-// The labctl that took the lock, if it is still the one: it has the file open.
+// The pid of the labctl that took the lock, if that process still has the file open; otherwise empty.
 std::string owner_of(const fs::path& file) {
   std::string pid;
   try {
@@ -72,7 +72,7 @@ Lock::Lock(const fs::path& file, Deadline deadline) : file_(file) {
                     file.parent_path().filename(), "wait for it, or end it");
       }
     }
-    // The holder before us may have removed the file, and somebody else may have made a new one.
+    // The previous holder may have removed the file, and another process may have created a new one.
     if (is_still(fd_, file)) break;
   }
   const std::string pid = std::to_string(::getpid()) + "\n";

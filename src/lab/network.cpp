@@ -27,7 +27,7 @@ void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Jou
   const LabPaths paths(lab.name);
   const std::filesystem::path hub = paths.netns("hub");
   const std::string& interface = paths.interface;
-  // Before it is entered: what the journal names gets removed.
+  // Checked before the journal entry is written: everything that the journal names is removed later.
   if (std::filesystem::exists("/sys/class/net/" + interface)) {
     throw Error(Kind::conflict, "there is an interface of this name, and it is not the lab's", interface,
                 "remove it (ip link delete), or use another --name");
@@ -55,7 +55,7 @@ void make_network(const LabInfo& lab, const std::vector<std::string>& nodes, Jou
   }
   run_checked({.argv = {"nsenter", "--net=" + hub.string(), "ip", "-batch", "-"}, .input = batch},
               Deadline::in(command_budget));
-  // Entered from our side: the other end is put into the hub's namespace as it is made.
+  // Runs in the host's namespace: the other end is created directly in the hub's namespace.
   const std::string host = fmt::format(
       "link add {0} type veth peer name port-host netns {1}\n"
       "addr add {2}/24 dev {0}\n"

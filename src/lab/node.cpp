@@ -28,7 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto longest_try = std::chrono::milliseconds(500);
-constexpr int words_fd = 3;  // where init writes, as it knows
+constexpr int words_fd = 3;  // init writes to this number (tools/lab/node/init)
 
 UniqueFd open_or_throw(const fs::path& path, int flags) {
   UniqueFd fd(::open(path.c_str(), flags | O_CLOEXEC, 0644));
@@ -36,8 +36,8 @@ UniqueFd open_or_throw(const fs::path& path, int flags) {
   return fd;
 }
 
-// What the child needs, made beforehand: after fork() in a program with threads only plain system calls are
-// allowed.
+// Everything that the child needs, prepared before fork(): after fork() in a program with threads, only plain
+// system calls are allowed.
 struct Prepared {
   UniqueFd netns, log, null;
   const std::vector<UniqueFd>& cgroup;
@@ -46,7 +46,7 @@ struct Prepared {
   int report;
 };
 
-// In the first child. Enters the namespaces one by one; the second child is number 1 of the new pid
+// Runs in the first child. Enters the namespaces one by one. The second child is process 1 of the new pid
 // namespace. The report is the pid of init, or a negative errno.
 [[noreturn]] void become_node(const Prepared& prepared) {
   auto give_up = [&] {
@@ -70,13 +70,13 @@ struct Prepared {
   ::dup2(prepared.null.get(), 0);
   ::dup2(prepared.log.get(), 1);
   ::dup2(prepared.log.get(), 2);
-  // The words end may itself be number 3, and then dup2 would leave it to be closed at exec.
+  // The write end of `words` may already be number 3. Then dup2() would do nothing, and exec would close it.
   if (prepared.words == words_fd) {
     ::fcntl(words_fd, F_SETFD, 0);
   } else {
     ::dup2(prepared.words, words_fd);
   }
-  // The lab's lock among them: a node must not hold it.
+  // Closes all other files, among them the lab's lock: a node must not hold it.
   ::syscall(SYS_close_range, words_fd + 1, ~0U, 0);
   ::execve(prepared.argv[0], prepared.argv.data(), prepared.environment.data());
   ::_exit(127);
@@ -183,8 +183,8 @@ void RunningNode::wait_for_docker(Deadline deadline) {
     while (::read(watch.get(), ignored.data(), ignored.size()) > 0) {
     }
   }
-  // Between bind(2), which makes the file, and listen(2) a call is refused; after that it waits in the
-  // daemon's queue until it serves. Nothing tells of listen(2).
+  // bind(2) creates the socket file. Until listen(2), connections are refused; after it, they wait in the
+  // daemon's queue. There is no event for listen(2).
   docker::Client client(Endpoint::unix_socket(docker_socket(pid_)));
   for (;;) {
     try {
@@ -198,11 +198,11 @@ void RunningNode::wait_for_docker(Deadline deadline) {
 }
 
 void RunningNode::wait_for_port(const std::string& address, int port, Deadline deadline) {
-  // Nothing tells that a port of another network namespace begins to listen: try, with the node's end as the
-  // event to wait for in between.
+  // There is no event for a new listening port in another network namespace. So this tries again and again;
+  // between the tries it waits for the end of the node.
   for (auto pause = std::chrono::milliseconds(2);;
        pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
-    // Each try is short: one that nobody answers, not even with a refusal, would keep us for two minutes.
+    // Each try is short: a connection without any answer would block for two minutes.
     const auto seen = connect_tcp(address, static_cast<std::uint16_t>(port), deadline.at_most(longest_try));
     if (seen == 0) return;
     if (deadline.passed()) {
@@ -245,7 +245,7 @@ std::vector<std::string> enter_argv(pid_t pid, const std::vector<std::string>& a
                                 "LANG=C.UTF-8",
                                 std::string("TERM=") + (terminal == nullptr ? "dumb" : terminal),
                                 user == "root" ? "HOME=/root" : "HOME=/home/" + user};
-  // The node's cgroups, so that what is started here counts, and ends, as the node's.
+  // Joins the node's cgroups, so that the command is counted, and killed, as part of the node.
   full.push_back("/run/lab/share/lab/node/join");
   if (user != "root") {
     full.insert(full.end(), {"setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"});

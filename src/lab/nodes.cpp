@@ -15,14 +15,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Sparse: takes what is written to it. Replication keeps snapshots, so there is room for many.
+// A sparse file: it uses only the space of what is written. It is large because replication keeps many
+// snapshots.
 constexpr auto volumes_size = "8G";
 
 std::string hosts_text(const LabInfo& lab) {
   std::string text = fmt::format("{} hub\n", lab.hub_address);
   for (const auto& node : lab.nodes) text += fmt::format("{} {}\n", node.address, node.name);
-  // As in the cluster's own test lab: the test service's names lead to the last node. Those of further slots
-  // begin with "sN." (cluster/slot.hpp).
+  // As in the cluster's own test lab, the test service's names resolve to the last node. The names of further
+  // slots begin with "sN." (cluster/slot.hpp).
   for (std::size_t slot = 0; slot < ssh_ports.size(); ++slot) {
     const auto front = slot == 0 ? "" : fmt::format("s{}.", slot);
     text += fmt::format("{0} {1}service.cluster.lab {1}service.qualif.cluster.lab\n",
@@ -79,7 +80,7 @@ RunningNode start_machine(const LabInfo& lab, const Machine& machine, const Arti
   const std::string cgroup = paths.cgroup + "/" + machine.name;
   std::vector<Entry> entries{{Entry::What::cgroup, cgroup}, {Entry::What::tree, folder}};
   if (machine.role == Machine::Role::seed) entries.push_back({Entry::What::tree, machine.docker_data});
-  // After its folder: it goes before it.
+  // Entered after its folder, so that it is removed before the folder.
   if (machine.role != Machine::Role::hub) entries.push_back({Entry::What::loop, folder / "volumes.btrfs"});
   journal.enter(entries);
 

@@ -60,7 +60,7 @@ std::vector<Subnet> parse_routes(const std::string& json) {
 }
 
 Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken) {
-  constexpr std::uint32_t count = 1 << 16;  // the /24 of 10.0.0.0/8
+  constexpr std::uint32_t count = 1 << 16;  // number of /24 networks in 10.0.0.0/8
   const auto first = static_cast<std::uint32_t>(digest(lab) % count);
   for (std::uint32_t i = 0; i < count; ++i) {
     const Subnet candidate{10U << 24 | (first + i) % count << 8, 24};

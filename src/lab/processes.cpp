@@ -62,7 +62,8 @@ fs::path folder_of(pid_t pid) { return fmt::format("/proc/{}", pid); }
 
 using IsMeant = std::function<bool(pid_t)>;
 
-// A number may have changed hands since it was listed: once a handle pins it, `meant` is asked again.
+// A pid may have been reused since it was listed. So `meant` is called again after the handle is open, and
+// the signal is sent through that handle.
 void kill_processes(const std::vector<pid_t>& pids, const IsMeant& meant, Deadline deadline) {
   std::vector<UniqueFd> handles;
   for (const pid_t pid : pids) {
@@ -85,8 +86,8 @@ std::set<FileId> namespaces_at(const std::vector<fs::path>& files) {
   std::set<FileId> namespaces;
   const auto ours = id_of("/proc/self/ns/net");
   for (const auto& file : files) {
-    // A file with nothing bound to it has an identity too, but no process has it as its namespace. Our own
-    // namespace must never get into the set, whatever somebody bound there.
+    // A file without a namespace mounted on it has an id too, but no process is in a namespace with that id.
+    // Our own namespace must never be in the set, even if someone mounted it there.
     if (const auto id = id_of(file); id && id != ours) namespaces.insert(*id);
   }
   return namespaces;
@@ -97,8 +98,8 @@ std::set<FileId> namespaces_at(const std::vector<fs::path>& files) {
 std::vector<pid_t> processes_in(const fs::path& netns) { return processes_of(namespaces_at({netns})); }
 
 std::optional<pid_t> first_process(const fs::path& netns) {
-  // A container on the host network has a process 1 of its own in the same network, in a pid namespace below
-  // the node's.
+  // A container on the host network has its own process 1 in the same network namespace, but in a pid
+  // namespace below the node's. So the process 1 with the fewest numbers in NSpid is the node's.
   std::optional<pid_t> first;
   std::size_t fewest = 0;
   for (const pid_t pid : processes_in(netns)) {
@@ -122,7 +123,7 @@ std::optional<pid_t> first_process(const fs::path& netns) {
 void kill_processes_in(const std::vector<fs::path>& netns, Deadline deadline) {
   const auto namespaces = namespaces_at(netns);
   const IsMeant meant = [&](pid_t pid) { return is_in(namespaces, folder_of(pid)); };
-  // A process may fork while we look: look again until there is none.
+  // A process may fork meanwhile: repeat until there is no process.
   for (auto pids = processes_of(namespaces); !pids.empty(); pids = processes_of(namespaces)) {
     kill_processes(pids, meant, deadline);
   }

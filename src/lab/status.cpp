@@ -21,7 +21,7 @@ namespace {
 
 constexpr auto answer_budget = std::chrono::seconds(3);
 
-// What a probe throws is the answer "no"; but an interrupt ends the command.
+// An exception from a probe counts as the answer "no". Only an interrupt ends the command.
 template <typename Probe>
 void probe(Probe what) {
   try {

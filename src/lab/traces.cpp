@@ -32,8 +32,8 @@ bool is_namespace(const std::string& file) {
   return ::statfs(file.c_str(), &found) == 0 && found.f_type == nsfs_magic;
 }
 
-// Loop devices that stand on this file. By device and inode: the kernel shows the backing file's name as the
-// node that attached it sees it.
+// The loop devices that use this file. They are found by device and inode, because the kernel shows the
+// file's path as the node that attached it sees it.
 std::vector<fs::path> loop_devices(const std::string& file) {
   struct stat wanted {};
   if (::stat(file.c_str(), &wanted) != 0) return {};
@@ -79,7 +79,7 @@ std::optional<std::string> trace_of(const Entry& entry) {
 }
 
 void remove_netns(const std::string& file) {
-  // More than one may lie on top of another if a killed `up` was repeated by hand.
+  // Several may be mounted on the same file if a killed `up` was repeated by hand.
   while (is_namespace(file)) {
     if (::umount2(file.c_str(), MNT_DETACH) != 0) throw system_error("cannot unmount", file);
   }
@@ -115,7 +115,8 @@ void remove(const Entry& entry, Deadline deadline) {
   }
 }
 
-// Below one of the folders, by its text; ".." or a link in between must not lead out.
+// Whether the target is below one of the folders. Compares texts after resolving ".."; does not resolve
+// links.
 bool lies_in(const fs::path& target, const std::vector<fs::path>& folders) {
   const fs::path plain = target.lexically_normal();
   return std::any_of(folders.begin(), folders.end(), [&](const fs::path& folder) {

@@ -40,7 +40,7 @@ std::set<std::string> oses_of(const LabInfo& lab, const std::string& hub_os) {
   return oses;
 }
 
-// Chooses addresses and writes them down while no other lab does the same.
+// Chooses addresses and saves them. A lock prevents other labs from doing the same at that time.
 LabInfo plan_and_save(const UpOptions& options) {
   const UniqueFd lock = lock_folder(labs_dir(), Deadline::in(std::chrono::seconds(30)));
   std::vector<Subnet> taken = routes();
@@ -50,7 +50,7 @@ LabInfo plan_and_save(const UpOptions& options) {
     if (auto subnet = parse_subnet(other.hub_address + "/24")) taken.push_back(*subnet);
     ports.insert(other.consul_port);
   }
-  // The usual port for the usual lab; the others stay out of its way.
+  // The lab "default" gets the standard port; other labs never use it.
   std::uint16_t port = consul_port;
   while (options.name != "default" && ports.contains(port))
     port = free_port(static_cast<std::uint16_t>(port + 1));
@@ -74,7 +74,7 @@ std::string versions_of(std::vector<std::string> versions) {
   return join(versions, ", ");
 }
 
-// With -v: where the time goes.
+// With -v: logs the time from the start to the end of each step.
 class Stopwatch {
 public:
   explicit Stopwatch(std::string where) : where_(std::move(where)) {}
@@ -87,7 +87,7 @@ private:
   Clock::time_point start_ = Clock::now();
 };
 
-// One node, from nothing to its stack running. Returns Docker's version.
+// Waits for a node's Docker, then starts its plugin and stack. Returns Docker's version.
 std::string bring_up(const LabInfo& lab, RunningNode& node, const LabInfo::NodeInfo& info,
                      std::vector<std::string>& keys) {
   const Stopwatch watch(info.name);
@@ -124,7 +124,7 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
   const auto missing = golden_missing(oses, artifacts);
 
   Journal journal(paths.journal);
-  // The last to go: what all machines of the lab are below.
+  // Entered first, so removed last: the parents of the cgroups and folders of all machines.
   journal.enter({{Entry::What::cgroup, paths.cgroup}, {Entry::What::tree, paths.folder / "nodes"}});
   std::vector<std::string> machines;
   for (const auto& node : lab.nodes) machines.push_back(node.name);
@@ -172,7 +172,7 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
   return report;
 }
 
-// The error of a lab, which says where its logs are.
+// The error of a lab, with the folder of its logs in the hint.
 Error failed(const std::string& name, const Error& error, const std::string& also) {
   const LabPaths paths(name);
   std::string hint = error.hint();
@@ -186,7 +186,7 @@ Error failed(const std::string& name, const Error& error, const std::string& als
 UpReport up(const UpOptions& options, const Progress& progress) {
   require_root();
   const auto start = Clock::now();
-  // Says what is wrong with the options before anything is touched.
+  // Reports wrong options before anything is changed.
   const LabInfo wanted = plan(options, {}, consul_port);
   if (options.handler && !fs::is_regular_file(*options.handler)) {
     throw Error(Kind::usage, "no such file", *options.handler, "--handler wants a program");
@@ -218,7 +218,7 @@ UpReport up(const UpOptions& options, const Progress& progress) {
     return report;
   } catch (...) {
     const Error error = current_error();
-    // A start that was interrupted leaves no logs: nothing went wrong.
+    // An interrupted start keeps no logs, because nothing went wrong.
     const bool keep_logs = error.kind() != Kind::interrupted;
     std::string also;
     try {

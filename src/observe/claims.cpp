@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using Texts = std::vector<std::string>;
 
-// consul-template tells nobody that it has written a file.
+// consul-template gives no event when it has written a file.
 constexpr auto pause_between_looks = 150ms;
 
 const char* const haproxy_file = "/usr/local/etc/haproxy/haproxy.cfg";
@@ -45,8 +45,8 @@ Texts host_words(std::string_view text) {
   return words;
 }
 
-// Whether a rule, URL or address of this text takes requests for the domain: it names it, with the usual
-// ports or without one, or an end of it that begins with a dot.
+// Whether a rule, URL or address in this text matches requests for the domain. It does if it contains the
+// domain, alone or with one of the usual ports, or a suffix of the domain that begins with a dot.
 bool takes_domain(std::string_view text, const std::string& domain) {
   const auto words = host_words(text);
   return std::any_of(words.begin(), words.end(), [&](std::string word) {
@@ -57,7 +57,7 @@ bool takes_domain(std::string_view text, const std::string& domain) {
   });
 }
 
-// Of "*:2244", "10.0.0.1:2000-2300 ssl", "ipv4@:80,ipv6@:80".
+// `bind` is a text such as "*:2244", "10.0.0.1:2000-2300 ssl" or "ipv4@:80,ipv6@:80".
 bool binds_port(std::string_view bind, std::uint16_t port) {
   if (port == 0) return false;
   const auto words = split(trim(std::string(bind)), ' ');
@@ -86,7 +86,7 @@ const json& member_or_null(const json& object, const char* key) {
 
 std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : ""; }
 
-// One entry of KV.
+// The claims of one KV entry.
 class Entry {
 public:
   Entry(const Needs& needs, const consul::KeyValue& entry) : needs_(needs), key_(entry.key) {
@@ -106,7 +106,7 @@ public:
 private:
   void say(const std::string& what) { claims_.push_back(fmt::format("{} claims {}", key_, what)); }
 
-  // Names of swarm entries have a prefix of their own where they are rendered.
+  // Names of swarm entries do not count: they get a prefix of their own in the rendered files.
   void name(const char* sort, const std::string& text) {
     if (key_.starts_with("app/") && is_in(needs_.names, text)) say(fmt::format("the {} name {}", sort, text));
   }
@@ -137,7 +137,7 @@ Texts proxy_claims(cluster::Cluster& cluster, const Needs& needs, const std::str
       for (const auto& claim : claims_in(needs, text.value_or("")))
         all.push_back(fmt::format("{} of {}: {}", file, node, claim));
     } catch (const Error& e) {
-      if (e.kind() != Kind::not_found) throw;  // no such proxy leads nowhere
+      if (e.kind() != Kind::not_found) throw;  // a missing proxy claims nothing
     }
   };
   ask(cluster.conventions().haproxy_container, haproxy_file, claims_in_haproxy);
@@ -157,7 +157,7 @@ Texts claims_in_kv(const Needs& needs, const std::vector<consul::KeyValue>& entr
 }
 
 Texts claims_in_haproxy(const Needs& needs, std::string_view config) {
-  std::map<std::string, std::string> servers;  // of a backend
+  std::map<std::string, std::string> servers;  // backend -> its first server line
   std::string section, section_name;
   Texts found;
   std::vector<std::optional<std::string>> leads_to;

@@ -21,10 +21,10 @@ using namespace std::chrono_literals;
 
 constexpr auto remove_budget = 30s;
 constexpr auto replication_budget = 20s;
-// The plugin tells nobody when it lets go of a snapshot.
+// The plugin gives no event when it releases a snapshot.
 constexpr auto pause_between_rounds = 300ms;
 
-// Runs one step; an error is noted and does not stop the next. Only a person's interrupt does.
+// Runs one step. An error is recorded and does not stop the next step; only an interrupt does.
 template <typename Step>
 void try_step(std::vector<std::string>& errors, const std::string& what, Step step) {
   try {
@@ -40,12 +40,12 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& from) 
   to.insert(to.end(), from.begin(), from.end());
 }
 
-// What a look found, as "volume V on core1".
+// What a look found, each as a text such as "volume V on core1".
 struct Found {
-  std::vector<std::string> leftovers;          // what destroy does not leave
-  std::vector<std::string> images, snapshots;  // what it does, by contract
-  std::vector<std::string> unseen;             // what could not be looked at, and why
-  std::vector<std::string> troubles;           // what removals met
+  std::vector<std::string> leftovers;          // what destroy should have removed
+  std::vector<std::string> images, snapshots;  // what destroy keeps, by contract
+  std::vector<std::string> unseen;             // failed looks, and why
+  std::vector<std::string> troubles;           // errors of removals
 
   void add(const Found& more) {
     append(leftovers, more.leftovers);
@@ -65,9 +65,9 @@ public:
   NodeCleaner(cluster::Cluster& cluster, std::string node, const contract::AppName& app)
       : cluster_(cluster), node_(std::move(node)), app_(app) {}
 
-  // What was there when it came.
+  // Returns what existed before the removal.
   Found remove() const {
-    // Two, as both sides fill theirs at the same time.
+    // Two objects, because two threads fill them in parallel.
     NodeSeen engine, inside;
     std::vector<std::string> troubles, troubles_inside;
     cluster_.side_by_side([&] { troubles_inside = remove_inside(inside); },
@@ -121,7 +121,7 @@ private:
     }
   }
 
-  // In the order in which one holds the other. What the removals met.
+  // Removes containers first, because they use the others. Returns the errors.
   Texts remove_from_engine(const NodeSeen& seen) const {
     auto& docker = cluster_.docker(node_);
     Texts troubles;
@@ -156,7 +156,8 @@ public:
     try_step(report_.errors, "destroy", [&] {
       if (holds(contract::app_key(app_.app))) destroy(cluster_, app_);
     });
-    // Only what outlives this is an error of the cleanup: a destroy that failed is known by what it left.
+    // A failed destroy is not an error of the cleanup: the next steps remove what it left and list it as
+    // forced.
     auto destroy_errors = std::exchange(report_.errors, {});
     try_step(report_.errors, "service entries", [&] { deregister(); });
     try_step(report_.errors, "keys", [&] { remove_keys(); });
@@ -178,8 +179,8 @@ private:
         [&](consul::Client& consul, Deadline) { return consul.catalog_service(app_.app, since, deadline); });
   }
 
-  // All nodes at the same time, and then all again: a snapshot that was on its way comes to a node that was
-  // clean.
+  // Cleans all nodes in parallel, and again while only snapshots are left: a snapshot that is being
+  // transferred may arrive on a node that was already clean.
   void remove_from_nodes() {
     const auto deadline = cluster_.within(replication_budget);
     for (bool first = true;; first = false) {
@@ -197,7 +198,7 @@ private:
       }
       append(report_.errors, left.unseen);
       for (const auto* texts : {&left.leftovers, &left.images, &left.snapshots}) append(report_.left, *texts);
-      // What is gone all the same is nobody's trouble.
+      // A failed removal does not matter if nothing is left.
       if (!report_.left.empty()) append(report_.errors, found.troubles);
       return;
     }
@@ -215,7 +216,8 @@ private:
     return all;
   }
 
-  // At the agent that holds the service: the catalog alone would be filled again from there.
+  // Deregisters at the agent that holds the service: it would restore an entry that is removed only from the
+  // catalog.
   void deregister() {
     auto read = service_entries(consul::Blocking{0}, cluster_.within(cluster::call_budget));
     for (const auto& entry : read.value) {

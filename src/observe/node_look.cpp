@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-constexpr auto removal_budget = 60s;  // beside its patience
+constexpr auto removal_budget = 60s;  // in addition to its patience
 constexpr const char* plugin_folder = "/run/docker/plugins";
 
 NodeRemoval run_script(cluster::Cluster& cluster, const std::string& node,
@@ -27,7 +27,7 @@ NodeRemoval run_script(cluster::Cluster& cluster, const std::string& node,
   const auto where = node + " " + conventions.consul_container;
   const std::chrono::milliseconds budget = patience ? removal_budget + *patience : cluster::look_budget;
   try {
-    // ASCII, whatever locale the program finds.
+    // Only ASCII, so that the program's locale does not matter.
     const auto answer = cluster.lookouts().ask(node, request.dump(-1, ' ', true), cluster.within(budget));
     return parse_node_report(answer, where);
   } catch (const Error& e) {
@@ -42,7 +42,7 @@ std::string string_at(const json& object, const char* field) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-// Timers come as numbers and as text, whether a job is active only from plugins that can pause one.
+// A timer is a number or a text. Only plugins that can pause a job send "Active".
 Schedule schedule_of(const json& object) {
   const auto& timer = object.at("Timer");
   const int minutes = timer.is_string() ? std::stoi(timer.get<std::string>()) : timer.get<int>();

@@ -35,7 +35,7 @@ std::vector<std::string> read_marks(cluster::Cluster& cluster, const std::string
   });
 }
 
-// Compose calls what it builds P_service, or P-service.
+// Compose names the images that it builds P_service or P-service.
 std::vector<std::string> built_images(const std::vector<docker::Image>& images,
                                       const std::optional<contract::AppName>& app) {
   std::vector<std::string> names;
@@ -84,7 +84,8 @@ void take_inside(NodeSeen& seen, const Error& why) {
 NodeSeen see_node(cluster::Cluster& cluster, const std::string& node,
                   const std::optional<contract::AppName>& app) {
   NodeSeen seen;
-  // The look from inside may start a process; the engine's lists are there before it is.
+  // In parallel: the look inside the node may have to start a process, which takes longer than the engine's
+  // lists.
   cluster.side_by_side(
       [&] {
         try {

@@ -12,13 +12,13 @@
 namespace labctl::observe {
 namespace {
 
-// "P_service_1", "P_key", "P-service": none of the two can be in P.
+// The P of "P_service_1", "P_key" or "P-service": P contains neither "_" nor "-".
 std::string project_of_thing(const std::string& name) {
   const auto end = name.find_first_of("_-");
   return end == std::string::npos ? "" : name.substr(0, end);
 }
 
-// "N-EID", or "N@DATE" of old handlers; "" for another folder.
+// The N of a clone "N-EID", or of "N@DATE" (old handlers); "" for any other folder.
 std::string app_of_clone(const std::string& name) {
   constexpr std::size_t uuid = 36;
   if (name.size() > uuid + 1 && name[name.size() - uuid - 1] == '-' && name[name.size() - 13] == '-')
@@ -83,7 +83,7 @@ private:
     for (const auto& one : seen.volumes.get()) {
       const auto project = project_of_thing(one.name);
       const auto user = mounted_by.find(one.name);
-      if (project.empty() && user != mounted_by.end()) {  // anonymous: its user's
+      if (project.empty() && user != mounted_by.end()) {  // anonymous: belongs to its user
         add(on_node("volume", fmt::format("{} of {}", one.name, user->second)), user->second);
       } else {
         add(on_node("volume", one.name), project);

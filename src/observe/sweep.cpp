@@ -16,11 +16,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A handler that works may need so long; one that does nothing answers at once.
+// A busy handler may need this long; an idle one responds at once.
 constexpr auto handler_budget = 30s;
 constexpr std::size_t most_at_once = 6;
 
-// What stands between a name's beginning and end; nullopt if it does not have them.
+// The part of the name between `head` and `tail`; nullopt if the name does not have both.
 std::optional<std::string_view> between(std::string_view name, std::string_view head, std::string_view tail) {
   if (name.size() < head.size() + tail.size() || !name.starts_with(head) || !name.ends_with(tail))
     return std::nullopt;
@@ -72,7 +72,8 @@ std::vector<Swept> sweep(cluster::Cluster& cluster,
   std::vector<std::exception_ptr> errors(apps.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    // A cluster is for one thread. This is a view: what runs in the nodes is shared.
+    // A Cluster is for one thread only. This one is another view: both share the helper programs in the
+    // nodes.
     cluster::Cluster own(cluster, cluster.slot());
     for (auto i = next++; i < apps.size(); i = next++) {
       try {

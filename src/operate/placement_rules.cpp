@@ -27,7 +27,7 @@ std::string did_you_mean(const std::string& near) { return fmt::format("did you 
 // "foo_master." of "foo_master.ddb14".
 std::string without_hash(const std::string& app) { return app.substr(0, app.rfind('.') + 1); }
 
-// Whether `app` is `stem` and a hash: "foo_v1." is no stem of "foo_v1.2.ddb14".
+// Whether `app` is `stem` followed by a hash: "foo_v1." is not the stem of "foo_v1.2.ddb14".
 bool is_stem(const std::string& stem, const std::string& app) {
   const auto hex = [](unsigned char c) { return std::isxdigit(c) != 0; };
   return app.size() == stem.size() + hash_size && app.starts_with(stem) &&
@@ -198,7 +198,7 @@ contract::DeployRequest decide_deploy(const DeployWish& wish, const std::optiona
   if (request.at.slave == request.at.master)
     refuse_wish("master and slave would be the same node: " + request.at.master, request.app.app);
   try {
-    return contract::parse_deploy(contract::to_payload(request));  // what a handler would refuse is not sent
+    return contract::parse_deploy(contract::to_payload(request));  // throws if a handler would refuse it
   } catch (const nlohmann::json::exception&) {
     throw Error(Kind::invalid, "a word of the command is not UTF-8", request.app.app);
   }

@@ -58,7 +58,7 @@ Baseline::Steps Baseline::steps_of(const RunResult& run) {
       const auto [at, is_first] = steps.try_emplace(key_of(scenario.name, step), one);
       if (is_first) continue;
       auto& all = at->second;
-      // One red makes it red; one verdict is a verdict.
+      // One red attempt makes the step red. One attempt with a verdict is enough for a verdict.
       if (one.standing == Standing::red || all.standing == Standing::none) all.standing = one.standing;
       all.excused = all.excused && one.excused;
       all.reasons.insert(one.reasons.begin(), one.reasons.end());
@@ -107,7 +107,7 @@ void Baseline::compare(RunResult& run) const {
       const auto key = key_of(scenario.name, step);
       step.compared = judge(key, seen_of(step, scenario.mark, scenario.outcome));
       const auto all = steps.at(key).standing;
-      // Another attempt is red, or has the verdict that this one lacks: nothing to say here.
+      // Another attempt is red, or has the verdict that this one lacks: nothing is shown for this attempt.
       const bool red_elsewhere = step.compared.change == Change::mended && all == Standing::red;
       const bool judged_elsewhere = step.verdict == Verdict::not_run && all != Standing::none;
       if (red_elsewhere || judged_elsewhere) step.compared = {};
@@ -124,7 +124,7 @@ void Baseline::compare(RunResult& run) const {
   }
   if (!run.leaked.empty()) {
     comparison.leaked.change = leaked_ ? Change::known_red : Change::new_red;
-  } else if (leaked_ && !run.interrupted && !run.unable()) {  // else nobody looked at the end
+  } else if (leaked_ && !run.interrupted && !run.unable()) {  // otherwise the last audit may be missing
     comparison.leaked.change = Change::mended;
   }
   count(comparison.leaked, comparison);

@@ -12,8 +12,8 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 bool hexadecimal(char c) { return digit(c) || (c >= 'a' && c <= 'f'); }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// How much of the text has the form: 'd' stands for a digit, anything else for itself. 0: it begins
-// otherwise.
+// The length of the form if the text begins with it, otherwise 0. In the form, 'd' stands for a digit, every
+// other character for itself.
 std::size_t has_form(std::string_view text, std::string_view form) {
   if (text.size() < form.size()) return 0;
   for (std::size_t i = 0; i < form.size(); ++i) {
@@ -26,7 +26,7 @@ std::size_t digits(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), digit) - text.begin());
 }
 
-// "10:11:12", "10:11:12.345Z", "101112.345678" after a date.
+// The length of a time such as "10:11:12", "10:11:12.345Z" or, after a date, "101112.345678"; otherwise 0.
 std::size_t time_of_day(std::string_view text) {
   auto length = std::max(has_form(text, "dd:dd:dd"), has_form(text, "dddddd"));
   if (length == 0) return 0;
@@ -44,7 +44,7 @@ std::size_t moment(std::string_view text) {
   return date;
 }
 
-// "4.2 s", "150 s", "30ms".
+// The length of a duration such as "4.2 s", "150 s" or "30ms"; otherwise 0.
 std::size_t duration(std::string_view text) {
   auto length = digits(text);
   if (length == 0) return 0;
@@ -58,7 +58,7 @@ std::size_t duration(std::string_view text) {
   return 0;
 }
 
-// "s1." of a slot's domain.
+// The length of the prefix "s1." of a slot's domain; otherwise 0.
 std::size_t slot_of_domain(std::string_view text) {
   const auto number = text.starts_with('s') ? digits(text.substr(1)) : 0;
   return number > 0 && text.size() > number + 2 && text[number + 1] == '.' && letter(text[number + 2])
@@ -71,7 +71,7 @@ std::size_t word(std::string_view text) {
   return static_cast<std::size_t>(end - text.begin());
 }
 
-// An id or a large number.
+// Whether this is an id or a large number, which differ from run to run.
 bool accidental(std::string_view one) {
   constexpr std::size_t short_id = 7, large_number = 4;
   if (digits(one) == one.size()) return one.size() >= large_number;
@@ -92,7 +92,7 @@ std::string without_accidents(std::string_view text) {
         result += accidental(one) ? "#" : one;
       } else {
         length = 1;
-        // A report has other bytes in place of those that were not UTF-8.
+        // Non-ASCII bytes are dropped: a report has other bytes in place of those that were not UTF-8.
         if (static_cast<unsigned char>(text.front()) < 0x80) result += text.front();
       }
     }

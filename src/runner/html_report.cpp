@@ -59,7 +59,7 @@ std::string details(const StepResult& step) {
   return html;
 }
 
-// A word in a coloured field; "" if a baseline has nothing to say.
+// The change as a word in a coloured field; "" if there is none.
 std::string badge(const Compared& compared) {
   if (compared.change == Change::none) return {};
   const std::string word(to_string(compared.change));
@@ -98,7 +98,7 @@ std::string rows(const ScenarioResult& scenario) {
   return html;
 }
 
-// The longest first, so that one sees where the time goes.
+// The longest first, to show where the time is spent.
 std::string times(const RunResult& run) {
   auto html = fmt::format("<p>total {} · sum of scenarios {} · jobs {} · seed {}</p>\n<table>\n",
                           in_seconds(run.took), in_seconds(run.sum_of_scenarios()), run.jobs, run.seed);

@@ -79,7 +79,7 @@ std::string json_text(const RunResult& run) {
                         {"leaked", run.leaked}};
   if (run.comparison) document["baseline"] = to_json(*run.comparison, run.acceptable());
   document["scenarios"] = scenarios;
-  // What a node printed need not be UTF-8.
+  // Output of a node may be invalid UTF-8.
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -15,7 +15,7 @@ std::string seconds_of(std::chrono::milliseconds took) {
   return fmt::format("{:.3f}", static_cast<double>(took.count()) / 1000);
 }
 
-// XML 1.0 has no way to write most control characters, and output of a node may hold any.
+// XML 1.0 cannot represent most control characters, but output of a node may contain them.
 std::string clean(const std::string& text) {
   std::string result;
   for (const char c : text) {
@@ -128,7 +128,7 @@ std::string junit_xml(const RunResult& run) {
   auto suites = document.append_child("testsuites");
   suites.append_attribute("name") = "labctl";
   suites.append_attribute("time") = seconds_of(run.took).c_str();
-  // What JUnit's format has no word for; readers skip attributes they do not know.
+  // The JUnit format does not define these attributes; readers ignore unknown ones.
   suites.append_attribute("seed") = run.seed;
   suites.append_attribute("jobs") = run.jobs;
   if (run.comparison) {
@@ -154,7 +154,7 @@ std::string junit_xml(const RunResult& run) {
     }
     numbers.write(suite);
   }
-  // Chosen but not run here; CI shows a skipped test.
+  // Chosen but not run: written as skipped tests, so that CI shows them.
   for (const auto& one : run.left_out) {
     auto suite = suites.append_child("testsuite");
     suite.append_attribute("name") = clean(one.name).c_str();

@@ -18,7 +18,7 @@ namespace {
 using nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
-// A scenario of one run, over its attempts.
+// One scenario in one run, all attempts together.
 struct Side {
   Outcome outcome = Outcome::passed;
   milliseconds total{0};
@@ -27,7 +27,7 @@ struct Side {
   milliseconds mean() const { return total / attempts; }
 };
 
-// A scenario of the two runs.
+// One scenario in both runs.
 struct Row {
   std::optional<Side> a, b;
 
@@ -41,7 +41,8 @@ using Rows = std::map<std::string, Row>;
 
 void add(std::optional<Side>& side, const ScenarioResult& scenario) {
   if (!side) side = Side{scenario.outcome, {}, 0};
-  // Attempts that passed beside others are what makes the others flaky: see RunResult::flaky().
+  // A passed attempt does not hide another outcome. If some attempts passed, the failed ones are already
+  // "flaky": see RunResult::flaky().
   if (side->outcome == Outcome::passed) side->outcome = scenario.outcome;
   side->total += scenario.took;
   ++side->attempts;
@@ -71,7 +72,8 @@ std::string ratio_text(const std::optional<double>& ratio) {
   return ratio ? fmt::format("{:.2f}", *ratio) : "-";
 }
 
-// Verdict and time of A, of B, and the ratio of the times; names are ASCII, as wide as the longest.
+// Verdict and time of A and of B, and the ratio of the times. The first column is as wide as the longest
+// name.
 std::string table_of(const Rows& rows) {
   Row both{Side{Outcome::passed, {}, 1}, Side{Outcome::passed, {}, 1}};
   std::size_t name_width = 8, outcome_a = 1, outcome_b = 1;
@@ -98,12 +100,12 @@ std::string table_of(const Rows& rows) {
   return text + line("in both", "", time_text(both.a), "", time_text(both.b), ratio_text(both.ratio()));
 }
 
-// `rows`: of a scenario that A has not, only what is red is told.
+// `rows` shows which scenarios A does not have: of these, only red steps are printed.
 std::string changes_of(const RunResult& b, const Rows& rows) {
   std::string text;
   for (const auto change : {Change::new_red, Change::known_red, Change::mended, Change::fresh}) {
     for (const auto& one : changes(b, change)) {
-      // What is known and as it was needs no line.
+      // A known red that did not change needs no line.
       const bool remarkable = one.step != nullptr && !one.step->compared.remark.empty();
       if (change == Change::known_red && !remarkable) continue;
       if (change == Change::fresh && !rows.at(one.scenario).a) continue;

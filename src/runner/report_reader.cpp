@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-// A value and where it stands, for messages.
+// A JSON value, with its file and position for error messages.
 class Value {
 public:
   Value(const json& value, const std::string& file, std::string pointer)
@@ -43,19 +43,19 @@ public:
   template <typename Number>
   Number number() const {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Number>::max());
-    // Without a sign and a point it is parsed as unsigned.
+    // The parser returns a number without sign and decimal point as unsigned.
     if (!value_.is_number_unsigned() || value_.get<std::uint64_t>() > most)
       expected(fmt::format("a whole number from 0 to {}", most));
     return static_cast<Number>(value_.get<std::uint64_t>());
   }
   std::chrono::milliseconds milliseconds() const {
-    // A hundred years; sums of them stay numbers.
+    // A hundred years, so that sums do not overflow.
     constexpr std::int64_t most = 3'155'760'000'000;
     const auto count = number<std::int64_t>();
     if (count > most) expected(fmt::format("milliseconds, {} at most", most));
     return std::chrono::milliseconds(count);
   }
-  // One of the words that to_string() has for these values.
+  // The one of these values whose to_string() is this text.
   template <typename Enum>
   Enum word(std::initializer_list<Enum> values) const {
     std::vector<std::string> words;
@@ -154,7 +154,7 @@ RunResult run_of(const Value& value, const std::string& where) {
   return run;
 }
 
-// "line 3, column 7: ...", without the library's own number in front.
+// "line 3, column 7: ...", without the prefix that the library adds.
 std::string plain(const std::string& message) {
   constexpr std::string_view before = "parse error at ";
   const auto at = message.find(before);

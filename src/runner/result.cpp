@@ -83,7 +83,7 @@ std::string Comparison::text() const {
 }
 
 std::string Comparison::name() const {
-  // "2026-11-24T10:11:12Z"; anything else as it is.
+  // "2026-11-24T10:11:12Z" is shortened; any other text is unchanged.
   const auto date =
       started.size() == 20 ? started.substr(0, 10) + " " + started.substr(11, 5) + " UTC" : started;
   return fmt::format("{} ({}, labctl {}{})", against, date, labctl, interrupted ? ", interrupted" : "");
@@ -98,7 +98,7 @@ Outcome outcome_of(const std::vector<StepResult>& steps) {
   const auto every_phase = [](Phase) { return true; };
   const auto before_should = [](Phase phase) { return phase == Phase::given || phase == Phase::because; };
   if (any(Verdict::interrupted, every_phase)) return Outcome::interrupted;
-  // A check that fails in given leaves nothing to judge.
+  // If a check fails in given, there is nothing to judge.
   const auto given = [](Phase phase) { return phase == Phase::given; };
   if (any(Verdict::errored, before_should) || any(Verdict::failed, given)) return Outcome::errored;
   if (any(Verdict::failed, every_phase)) return Outcome::failed;
@@ -176,7 +176,7 @@ bool RunResult::wrong() const {
 std::vector<std::string> RunResult::flaky() const {
   std::map<std::string, std::set<bool>> ends;
   for (const auto& one : scenarios) {
-    // Of one that could not be judged nothing is known.
+    // Attempts that could not be judged do not count.
     if (one.outcome != Outcome::unable && one.outcome != Outcome::interrupted)
       ends[one.name].insert(one.outcome == Outcome::passed);
   }

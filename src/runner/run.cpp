@@ -24,7 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Lets scenarios of several threads tell one observer.
+// Lets scenarios in several threads report to one observer.
 class OneAtATime : public Observer {
 public:
   explicit OneAtATime(Observer& observer) : observer_(observer) {}
@@ -79,7 +79,7 @@ private:
   struct Job {
     int number = 0;
     cluster::Slot slot;
-    bool alone = true;  // so far
+    bool alone = true;  // no scenario ran in parallel so far
     std::jthread thread;
   };
 
@@ -89,7 +89,8 @@ private:
       if (run_.interrupted || interrupted() != 0) order_.stop();
       while (const auto place = order_.next()) start(*place);
       if (order_.done()) return;
-      // No deadline of its own: every scenario under way has one, and then says so here.
+      // This wait needs no deadline of its own: every running scenario has one, and notifies here when it
+      // ends.
       something_ended_.wait(lock, [this] { return !ended_.empty(); });
       for (const auto place : std::exchange(ended_, {})) end(place);
     }
@@ -120,7 +121,7 @@ private:
     }
   }
 
-  // The first that no scenario under way has; 0, the inventory's, if none are given.
+  // The first port that no running scenario has; 0 if there is none, which means the inventory's port.
   std::uint16_t free_port() const {
     for (const auto port : options_.ssh_ports) {
       const bool taken = std::any_of(jobs_.begin(), jobs_.end(),
@@ -142,7 +143,7 @@ private:
     if (result.cluster_lost) order_.stop();
   }
 
-  // In the scenario's thread.
+  // Runs in the scenario's thread.
   ScenarioResult run_one(const Planned& planned, std::size_t place, int number, const cluster::Slot& slot) {
     std::unique_ptr<Cluster> cluster;
     try {
@@ -172,7 +173,7 @@ private:
     try {
       const auto cluster = make_cluster_({});
       return options_.take_stock(*cluster);
-    } catch (...) {  // at the end of a run, whose results must not be lost by it
+    } catch (...) {  // an error here must not lose the results of the run
       const Error e = current_error();
       run_.interrupted = run_.interrupted || e.kind() == Kind::interrupted;
       return {{}, {e.line()}};
@@ -186,7 +187,8 @@ private:
     if (stock.errors.empty()) audit_.emplace(std::move(stock), options_.tag);
   }
 
-  // What came while several scenarios ran and has no mark: nobody could be blamed for it while they did.
+  // Finds things without a mark that appeared while several scenarios ran in parallel. At that time they
+  // could not be attributed to one of them.
   void last_stock() {
     if (!audit_ || all_alone_ || kept_ || run_.interrupted || run_.cluster_lost()) return;
     const auto now = whole_stock();
@@ -209,7 +211,7 @@ private:
   OneAtATime observer_;
   const RunOptions& options_;
 
-  std::mutex mutex_;  // of everything below
+  std::mutex mutex_;  // protects everything below
   std::condition_variable something_ended_;
   RunOrder order_;
   std::optional<Audit> audit_;
@@ -219,7 +221,7 @@ private:
   bool all_alone_ = true;
   bool kept_ = false;
   RunResult run_;
-  std::map<std::size_t, Job> jobs_;  // under way, by place in the plan; last, so that its threads end first
+  std::map<std::size_t, Job> jobs_;  // running, by place in the plan; last, so that its threads end first
 };
 
 }  // namespace

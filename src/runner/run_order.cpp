@@ -40,7 +40,7 @@ void RunOrder::ended(std::size_t place, Outcome outcome) {
 Jobs choose_jobs(const JobLimits& limits) {
   if (!limits.writable)
     return {1, "the service repository is not writable, so every scenario has the same branches"};
-  // One scenario alone leaves half of a machine of two cores idle, waiting.
+  // One scenario alone often waits, and leaves half of a machine with two cores idle.
   constexpr int jobs_a_core = 2;
   const int cores = std::max(1, limits.cores);
   Jobs jobs = limits.asked ? Jobs{*limits.asked, "as asked for"}

@@ -78,8 +78,8 @@ public:
   }
 
 private:
-  // What because set out to do may have come out wrong: then the shoulds say what of it holds. If it could
-  // not be done at all, they would judge something else.
+  // If because was done but its check failed, the shoulds show what still holds. If because could not be done
+  // at all, the shoulds would judge something else.
   static bool judgeable(Verdict because) { return because == Verdict::passed || because == Verdict::failed; }
 
   Verdict step(Phase phase, const Step& step, void* state) {
@@ -93,7 +93,7 @@ private:
       result.verdict = Verdict::failed;
       result.mismatch = e.mismatch();
       if (phase != Phase::cleanup && out_of_time()) {
-        // It did not get the time that it may take: that speaks of the machine, not of the handler.
+        // The step did not get its full time. That is a problem of the machine, not of the handler.
         result.verdict = Verdict::errored;
         result.error =
             fmt::format("the scenario's time limit of {} s has passed", scenario_.time_limit.count());
@@ -126,7 +126,7 @@ private:
     const auto both = [this](Cluster& cluster, void* of_scenario) {
       bool own = true;
       try {
-        // What the scenario broke on purpose is undone first: the cleanup may need it.
+        // Faults are undone first: the cleanup may need what they broke.
         run_every(
             {[&] { cluster.faults().undo_all(); }, [&] { scenario_.cleanup.action(cluster, of_scenario); }});
         own = false;
@@ -140,14 +140,14 @@ private:
     step(Phase::cleanup, {scenario_.cleanup.text, both}, state);
   }
 
-  // Also where nothing is cleaned up: all apps share what was broken.
+  // Undoes faults even if nothing is cleaned up: all apps share what was broken.
   void mend() {
     const InterruptShield shield;
     const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
     step(Phase::cleanup, {"faults undone", [](Cluster& c, void*) { c.faults().undo_all(); }}, nullptr);
   }
 
-  // The next scenario may need the name, domain or port of what is left.
+  // Leftovers may hold a name, domain or port that the next scenario needs.
   void sweep_quietly() {
     if (!options_.sweep) return;
     try {
@@ -161,11 +161,11 @@ private:
     }
   }
 
-  // What a cleanup that went wrong left is not to be blamed on a later scenario: the audit has to know it.
+  // Lets the audit register what a failed cleanup left, so that it is not attributed to a later scenario.
   void audit_quietly() {
     try {
       if (options_.audit) options_.audit(cluster_);
-    } catch (const std::exception&) {  // the cleanup's own trouble is told
+    } catch (const std::exception&) {  // the cleanup's own error is reported
     }
   }
 

@@ -23,13 +23,13 @@ void require_known(const std::string& word, const std::vector<std::string>& know
               near.empty() ? "labctl test --list shows them" : "did you mean " + near + "?");
 }
 
-// std::shuffle is free to differ between libraries; a seed in a report must not.
+// std::shuffle may differ between standard libraries, but a seed in a report must always give the same order.
 template <typename T>
 void shuffle(std::vector<T>& list, std::mt19937& random) {
   for (std::size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[random() % i]);
 }
 
-// FNV-1a: std::hash may give another number elsewhere.
+// FNV-1a, because std::hash may give another number on another platform.
 unsigned hash(const std::string& text) {
   unsigned value = 2166136261U;
   for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 16777619U;
@@ -98,7 +98,7 @@ std::vector<Planned> select(const std::vector<Scenario>& table, const Selection&
 
 std::vector<LeftOut> leave_out(std::vector<Planned>& plan, const Allowed& allowed,
                                const std::vector<std::string>& asked_for) {
-  // Empty if it may run.
+  // The reason why the scenario may not run; empty if it may.
   const auto why = [&](const Scenario& one) -> std::string {
     if (one.moves_branch && !allowed.move_branches)
       return "it moves a branch of the service repository; "

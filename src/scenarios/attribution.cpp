@@ -5,8 +5,8 @@
 namespace labctl::scenarios {
 namespace {
 
-// The host name that an engine gives a container: the first of its id. Any other was given by the compose
-// file.
+// Whether this is a host name that an engine gives: the first digits of the container's id. Any other host
+// name comes from the compose file.
 bool made_by_engine(const std::string& host_name) {
   constexpr std::size_t digits = 12;
   return host_name.size() == digits && host_name.find_first_not_of("0123456789abcdef") == std::string::npos;

@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr auto change_budget = 8s;
 constexpr auto connect_budget = 2s;
-// A proxy closes a port on a signal to its container, which the engine tells: between two attempts we wait
-// for such an event, at most this long.
+// A proxy closes a port after a signal to its container, and the engine has an event for that signal. Between
+// two attempts we wait for such an event, at most this long.
 constexpr auto pause_between_attempts = 100ms;
 
 std::string port_answer(Cluster& c, const std::string& node) {

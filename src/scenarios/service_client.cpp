@@ -21,15 +21,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Each attempt gets this long, also the last one before the deadline: one cut short would say nothing. An ssh
-// login takes half a second of computing alone, and four of them meet on one machine in a lab.
+// Each attempt gets this long, even the last one before the deadline: a shortened attempt would prove
+// nothing. An ssh login alone takes half a second of CPU time, and in a lab four of them run on one machine.
 constexpr auto attempt_budget = 10s;
-// A proxy gives no event when it has reloaded, only the signal to it is one: between two attempts we wait for
-// any container event of the node, at most this long.
+// A proxy gives no event when it has reloaded; only the signal to it is an event. Between two attempts we
+// wait for a container event of the node, at most this long.
 constexpr auto attempt_pause = 150ms;
 
-// Tries until it succeeds or the deadline has passed; the pause ends early with any container event of the
-// node.
+// Tries until the attempt succeeds or the deadline has passed. A container event of the node ends the pause
+// early.
 bool try_until(cluster::Cluster& cluster, const std::string& node, Deadline deadline,
                const std::function<bool()>& attempt) {
   while (true) {
@@ -42,7 +42,7 @@ bool try_until(cluster::Cluster& cluster, const std::string& node, Deadline dead
 }
 
 HttpProbe http_probe_from(cluster::Cluster& cluster, const std::string& node, const std::string& url) {
-  // bash is what the contract promises in that container, an HTTP client is not.
+  // Uses bash: the contract promises bash in that container, but no HTTP client.
   constexpr const char* script = R"SH(exec 3<>"/dev/tcp/$1/$2" || exit
 printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$3" "$4" >&3
 IFS= read -r line <&3
@@ -182,8 +182,8 @@ SshAnswer ssh_command(cluster::Cluster& cluster, const SshKey& key, const std::s
   Command ssh;
   ssh.argv = {
       "ssh", "-F", "none", "-C", "-T", "-i", key.path(), "-p", std::to_string(cluster.slot().ssh_port)};
-  // The key exchange that is OpenSSH 9's first choice computes for a tenth of a second at each end; what
-  // these commands say needs no secrecy for decades.
+  // OpenSSH 9's default key exchange takes 0.1 s of CPU time at each end. It protects data for decades, which
+  // these commands do not need.
   for (const auto& option :
        {std::string("KexAlgorithms=^curve25519-sha256"), std::string("IdentitiesOnly=yes"),
         std::string("IdentityAgent=none"), std::string("BatchMode=yes"),

@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr auto git_budget = 30s;
 
-// Whoever looks at the repository finds out where its branches come from; the time of the source keeps the
-// commit stable.
+// Author and message of the commit show in the repository where its branches come from. The commit has the
+// date of its source, so that its id is always the same.
 constexpr const char* publish_script = R"SH(set -eu
 repository=$1 source=$2 target=$3
 shift 3
@@ -55,7 +55,7 @@ void require_writable(const cluster::Cluster& cluster) {
               "cluster: {service: {writable: true}} in the inventory, with a repository of your own");
 }
 
-// "s/FROM/TO/g" with a FROM that means itself.
+// "s/FROM/TO/g" for whole words, with the dots of FROM escaped.
 std::string substitution(const std::string& from, const std::string& to) {
   return "s/\\b" + replace_all(from, ".", "\\.") + "\\b/" + to + "/g";
 }

@@ -40,7 +40,7 @@ void read_records(cluster::Cluster& c, const Placed& s, Sighting& seen) {
 }  // namespace
 
 Sighting::Sighting(cluster::Cluster& c, const Placed& s) : Observation(c, s.app) {
-  if (s.master.empty()) return;  // nobody ever deployed it
+  if (s.master.empty()) return;  // it was never deployed
   for (const auto& file : s.watched) files[file] = read(c, s, file);
   read_records(c, s, *this);
 }

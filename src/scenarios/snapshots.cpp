@@ -13,9 +13,9 @@ namespace {
 using namespace std::chrono_literals;
 using runner::check;
 
-// The plugin passes through its schedule every 60 s unless it is set otherwise.
+// By default, the plugin passes through its schedule every 60 s.
 constexpr auto three_passes = 190s;
-// The plugin tells nobody when it has taken or received a snapshot: we look again, a moment after each look.
+// The plugin gives no event when it has taken or received a snapshot. So we look again after a pause.
 constexpr auto pause_between_looks = 1s;
 
 std::string tracked(const std::vector<observe::Snapshot>& all, const std::string& volume,
@@ -65,8 +65,8 @@ void await_snapshots(Cluster& c, const Placed& s, const std::string& node) {
 }
 
 void await_scheduled_snapshots(Cluster& c, const Placed& s, const std::string& node) {
-  // Volumes of a plain name may have had their first snapshot in an earlier run, and it may have been removed
-  // since.
+  // Without a mark, volumes have the same names in every run. Their first snapshot may be from an earlier
+  // run, and may have been removed since.
   if (c.slot().plain()) return;
   std::set<std::string> volumes;
   const observe::Observation now(c, s.app);

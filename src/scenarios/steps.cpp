@@ -17,14 +17,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Proxies take up a published app within a moment; a should, not this wait, judges one that does not.
-
-// What is removed while a handler still deploys would only come again.
+// Waits before a removal: what is removed while a handler still deploys would be created again.
 constexpr auto busy_budget = 60s;
 constexpr auto silent_budget = 10s;
 
-// Waits for the handlers if the last deployment was left before its end. The removal goes on whatever comes
-// of it.
+// Waits for the handlers if the last deployment did not reach its end. An error does not stop the removal.
 void finish(Cluster& c, const cluster::Deployment& deployment) {
   if (deployment.event_id.empty() || deployment.record.deploy_id == deployment.event_id) return;
   try {
@@ -41,7 +38,7 @@ void check_nothing(const std::vector<std::string>& found, const std::string& exp
   runner::check(found.empty(), expected, how + list(found));
 }
 
-// What two apps claim answers for either: no scenario can be judged then.
+// If another app claims the same domain, port or name, either app may answer. Then no scenario can be judged.
 void require_unclaimed(Cluster& c, const Placed& s) {
   observe::Needs needs{s.app.app, s.service.domain, {}, {}};
   if (s.service.has_ssh) needs.port = c.slot().ssh_port;
@@ -107,9 +104,10 @@ void deploy(Cluster& c, Placed& s, const Placement& where, const DeployOptions& 
     s.restarts = cluster::await_healthy(c, s.deployment, s.service.short_lived);
   } catch (const Error& e) {
     if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;
-    look_after(c, s);  // the shoulds tell what of it holds all the same
+    look_after(c, s);  // the shoulds still show what holds
     throw runner::CheckFailed("the service deployed and healthy on " + where.master, e.what(), e.where());
   }
+  // Proxies apply a published app within a moment. If one does not, a should fails, not this wait.
   await_replies(c, {where.master}, s.service.domain, "/example", is_record_list, proxy_budget);
   look_after(c, s);
 }
@@ -133,7 +131,7 @@ void watch_record(Placed& s, const SeededRecord& record) {
 void remember(Cluster& c, Placed& s) { s.before = std::make_shared<Sighting>(c, s); }
 
 void destroy(Cluster& c, Placed& s) {
-  if (s.app.app.empty()) return;  // given did not get that far
+  if (s.app.app.empty()) return;  // given ended before it named the app
   observe::CleanupReport report;
   runner::run_every(
       {[&] { finish(c, s.deployment); },
@@ -146,7 +144,7 @@ void destroy(Cluster& c, Placed& s) {
          throw Error(Kind::unavailable, "cannot tell that nothing is left:\n" + list(report.errors));
        },
        [&] {
-         // What stayed all the same is told already.
+         // What is still left has already been reported.
          if (!report.left.empty()) return;
          check_nothing(report.forced, "nothing but snapshots left by destroy", "removed by force:\n");
        },

@@ -16,7 +16,7 @@ using TcpAddress = asio::ip::tcp::endpoint;
 
 constexpr std::chrono::milliseconds attempt_delay{250};  // RFC 8305, section 8
 
-// The families take turns, the one of the first address begins.
+// Alternates between the address families, starting with the family of the first address.
 std::vector<TcpAddress> interleaved(std::vector<TcpAddress> addresses) {
   if (addresses.empty()) return addresses;
   const bool v6 = addresses.front().address().is_v6();
@@ -73,7 +73,7 @@ asio::awaitable<StreamSocket> AddressRace::run() {
     trying_.push_back(socket);
     asio::co_spawn(
         executor_, [self, socket, address] { return self->attempt(socket, address); }, asio::detached);
-    // The last one is waited for as long as the caller likes.
+    // The last attempt has no time limit here; the caller's deadline ends it.
     auto is_late = std::make_shared<bool>(false);
     if (address != addresses_.back()) {
       timer_.expires_after(attempt_delay);
@@ -86,7 +86,7 @@ asio::awaitable<StreamSocket> AddressRace::run() {
     while (!winner_ && !stopped_ && !trying_.empty() && !*is_late) co_await news_.wait();
     timer_.cancel();
   }
-  // An earlier one may still answer after the last has failed.
+  // An earlier attempt may still succeed after the last one has failed.
   while (!winner_ && !stopped_ && !trying_.empty()) co_await news_.wait();
   std::error_code ignored;
   for (const auto& socket : trying_) socket->close(ignored);

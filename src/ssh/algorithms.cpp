@@ -16,7 +16,7 @@
 namespace labctl::ssh {
 namespace {
 
-// Without instructions for AES, ChaCha20 is several times faster.
+// Without processor instructions for AES, ChaCha20 is several times faster.
 bool processor_has_aes() {
 #if defined(__x86_64__)
   return __builtin_cpu_supports("aes") != 0 && __builtin_cpu_supports("pclmul") != 0;
@@ -28,7 +28,7 @@ bool processor_has_aes() {
 #endif
 }
 
-// All of them are authenticated or used with a MAC.
+// Every cipher in these lists is authenticated or is used with a MAC.
 std::string_view preferred_ciphers() {
   constexpr std::string_view gcm_first =
       "aes128-gcm@openssh.com,aes256-gcm@openssh.com,chacha20-poly1305@openssh.com,aes128-ctr,aes256-ctr";
@@ -37,7 +37,7 @@ std::string_view preferred_ciphers() {
 #ifdef LABCTL_LIBSSH2_FAST_GCM
   return processor_has_aes() ? gcm_first : chacha_first;
 #else
-  // An unpatched libssh2 hands AES to OpenSSL in blocks of 16 bytes, which takes three times as long
+  // An unpatched libssh2 passes AES data to OpenSSL in blocks of 16 bytes, which takes three times as long
   // (tools/libssh2).
   static_cast<void>(processor_has_aes);
   static_cast<void>(gcm_first);
@@ -47,7 +47,7 @@ std::string_view preferred_ciphers() {
 
 using Names = std::vector<std::string>;
 
-// Those whose keys are known first.
+// Algorithms with a key in known_hosts come first.
 Names host_key_algorithms(const Names& known) {
   static const std::vector<std::pair<std::string, Names>> all{
       {"ssh-ed25519", {"ssh-ed25519"}},
@@ -65,7 +65,8 @@ Names host_key_algorithms(const Names& known) {
   return first;
 }
 
-// What libssh2 has, without the marks that stand among key exchanges and are none: it adds these itself.
+// The algorithms of libssh2, without the marks in its key exchange list that are not algorithms: libssh2 adds
+// these itself.
 Names supported(LIBSSH2_SESSION* session, int method) {
   const char** list = nullptr;
   const int count = libssh2_session_supported_algs(session, method, &list);

@@ -98,7 +98,7 @@ bool Channel::serve_read() {
   return false;
 }
 
-// A full window of the peer answers EAGAIN as well: nothing to do but wait for input (pitfall 5 of libssh2).
+// EAGAIN can also mean that the peer's window is full: the only thing to do is to wait for input.
 bool Channel::serve_write() {
   bool moved = false;
   while (write_from_.size() > 0 && !session_->congested()) {

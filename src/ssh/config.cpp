@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// An address in its usual form ("::0001" is "::1"), or nothing for a name or an address of another family.
+// An address in canonical form ("::0001" becomes "::1"); nullopt for a name or an address of another family.
 std::optional<std::string> usual_address(const std::string& text, int family = AF_UNSPEC) {
   addrinfo hints{};
   hints.ai_family = family;
@@ -30,7 +30,7 @@ std::optional<std::string> usual_address(const std::string& text, int family = A
   return error == 0 ? std::optional<std::string>(name.data()) : std::nullopt;
 }
 
-// An error in an option's value gets the place of the option.
+// Adds the place of the option to an error in the option's value.
 template <typename Work>
 auto at(const ConfigValue& value, Work work) {
   try {
@@ -53,7 +53,7 @@ public:
       host = at(*name, [&] { return expand_tokens(name->values.front(), {{'h', query_.host}}); });
     const std::string family = reader_.first("addressfamily");
     if (usual_address(host)) {
-      // An address that the chosen family does not have stays as it is.
+      // An address of another family than the chosen one is not changed.
       config_.host_name = usual_address(host, family == "inet"    ? AF_INET
                                               : family == "inet6" ? AF_INET6
                                                                   : AF_UNSPEC)
@@ -144,7 +144,7 @@ private:
     }
     if (const ConfigValue* files = value("certificatefile")) config_.certificates = paths(*files);
     if (const ConfigValue* files = value("userknownhostsfile")) config_.user_known_hosts = paths(*files);
-    // ssh takes the names of the global ones as they stand.
+    // ssh does not expand the names of the global files.
     if (const ConfigValue* files = value("globalknownhostsfile"))
       config_.global_known_hosts = paths(*files, false);
     if (const ConfigValue* agent = value("identityagent"))
@@ -167,7 +167,7 @@ private:
     }
   }
 
-  // As in OpenSSH since 9.6: what a shell or a program would take for more than a name.
+  // As in OpenSSH since 9.6: whether a shell or a program could interpret the text as more than a name.
   static bool says_something_to_a_shell(const std::string& name) {
     return name.starts_with('-') || name.find_first_of("'`\"$\\;&<>|(){}*?!# \t\r\n") != std::string::npos;
   }
@@ -177,7 +177,7 @@ private:
         text, {{'h', config_.host_name}, {'n', query_.host}, {'p', tokens_.at('p')}, {'r', tokens_.at('r')}});
   }
 
-  // As ssh: the host before this one must not be this one.
+  // As in ssh: the last jump host must not be this host.
   void check_loop(const ConfigValue& value) const {
     if (config_.jumps.empty()) return;
     const JumpHost& last = config_.jumps.back();
@@ -198,8 +198,8 @@ private:
         continue;
       if (option.name == "BindAddress" && usual_address(text)) continue;
       if (option.name == "PreferredAuthentications" && match_publickey(text)) continue;
-      // These add to what ssh would use or put it in another order: nothing is used that the person rules
-      // out.
+      // "+" adds algorithms and "^" moves algorithms to the front. Neither makes labctl use an algorithm that
+      // the user has excluded.
       const bool adds = option.name == "PubkeyAcceptedAlgorithms" && text.find_first_of("+^") == 0;
       config_.findings.push_back({std::string(option.name), text, found->place, std::string(option.why),
                                   option.use == OptionUse::refused && !adds});

@@ -63,7 +63,7 @@ std::string take_argument(std::string_view text, std::size_t& at) {
 }  // namespace
 
 std::optional<ConfigLine> read_config_line(std::string_view text) {
-  // A form feed may stand at the end of a line only. What follows a NUL is not seen by ssh.
+  // ssh accepts a form feed only at the end of a line. It ignores everything after a NUL.
   text = text.substr(0, text.find('\0'));
   const auto last = text.find_last_not_of(" \t\r\n\f");
   text = skip_blanks(text.substr(0, last == std::string_view::npos ? 0 : last + 1));

@@ -13,7 +13,7 @@ namespace {
 
 [[noreturn]] void bad(const std::string& what) { throw Error(Kind::invalid, "bad Match: " + what); }
 
-// Need a command, the network or the session's kind: with labctl nobody can say what ssh would have found.
+// These depend on a command, the network or the type of the session: labctl cannot know what ssh would find.
 constexpr std::array not_evaluated{"exec", "localnetwork", "command", "sessiontype", "version"};
 
 bool holds(const std::string& criterion, const std::string& argument, const MatchSubject& subject) {
@@ -52,7 +52,7 @@ MatchResult evaluate_match(const std::vector<std::string>& arguments, const Matc
     std::string word = next();
     const bool negated = word.starts_with('!');
     if (negated) word.erase(0, 1);
-    // "host=core1" is one way to write it.
+    // "host=core1" is also allowed.
     if (const auto equals = word.find('='); equals != std::string::npos) {
       if (equals + 1 < word.size()) words.push_front(word.substr(equals + 1));
       word.resize(equals);

@@ -154,8 +154,8 @@ constexpr std::array table{
     ConfigOption{"XAuthLocation", F::unread, U::no_matter},
 };
 
-// Older names, and options that ssh still lets pass although they mean nothing any more ("Protocol" stands
-// for those).
+// Older names, and options that ssh still accepts although they have no effect any more (these map to
+// "protocol").
 constexpr std::array<std::pair<std::string_view, std::string_view>, 26> other_names{{
     {"afstokenpassing", "protocol"},
     {"challengeresponseauthentication", "kbdinteractiveauthentication"},
@@ -185,7 +185,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 26> other_na
     {"usersh", "protocol"},
 }};
 
-// ssh lets a plus sign stand before a number.
+// ssh accepts a plus sign before a number.
 std::optional<int> whole_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   if (text.empty() || text.starts_with('+')) return std::nullopt;

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr int deepest_include = 16;  // READCONF_MAX_DEPTH of OpenSSH
 
-// The checked arguments of a line, as they are kept.
+// The arguments of a line, checked and in the form that is stored.
 std::vector<std::string> read_values(const ConfigOption& option, const ConfigLine& line,
                                      const Environment& environment) {
   const auto& given = line.arguments;
@@ -130,7 +130,7 @@ void ConfigReader::read(File file, bool checked) {
     try {
       if (const auto line = read_config_line(raw)) take(file, *line, place);
     } catch (const Error& error) {
-      // What a file below has said already is said there.
+      // An error in an included file already has its place.
       if (!error.where().empty()) throw;
       throw Error(error.kind(), error.what(), place, error.hint());
     }
@@ -173,7 +173,7 @@ void ConfigReader::match(File& file, const ConfigLine& line, const std::string& 
   }
 }
 
-// OpenSSH 10 expands variables in the names; older ones take the name as it stands, which no file has.
+// OpenSSH 10 expands variables in the names. Older versions take the name literally; no file has such a name.
 std::string ConfigReader::with_variables(const std::string& name) const {
   try {
     return expand_environment(name, surroundings_.environment);
@@ -208,8 +208,8 @@ void ConfigReader::set(const File& file, const ConfigOption& option, const Confi
   const bool adds_up = option.form == OptionForm::several;
   const auto known = options_.find(key);
   if (known != options_.end() && !adds_up) return;
-  // Either way through somebody else is said once: the first of the two counts. As in OpenSSH 10, ProxyJump
-  // none leaves room for a command.
+  // ProxyJump and ProxyCommand exclude each other: the one that comes first counts. As in OpenSSH 10, a
+  // command is still possible after "ProxyJump none".
   const std::string& jump = first("proxyjump");
   if ((key == "proxycommand" && !jump.empty() && lower(jump) != "none") ||
       (key == "proxyjump" && options_.contains("proxycommand"))) {

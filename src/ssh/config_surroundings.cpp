@@ -1,4 +1,4 @@
-// What the resolver of ssh_config asks of the real machine.
+// The real machine's answers to the resolver of ssh_config.
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/trusted_file.hpp"

@@ -44,7 +44,7 @@ KeyText inspect_openssh(const std::string& text, std::size_t begin) {
   return key;
 }
 
-// "TYPE BASE64 comment": the key as the wire has it, "" if the text is nothing of the kind.
+// "TYPE BASE64 comment": the key in wire format; "" if the text is not such a key.
 std::string public_key_of(const std::string& text) {
   std::istringstream words(text);
   std::string type, encoded;
@@ -53,7 +53,7 @@ std::string public_key_of(const std::string& text) {
   return !key.empty() && key_type(key) == type ? key : "";
 }
 
-// The public key beside the private one, as ssh-keygen leaves it.
+// The public key file beside the private key, as ssh-keygen creates it.
 std::string read_public(const fs::path& path) {
   try {
     return public_key_of(read_file(path.string() + ".pub"));
@@ -109,7 +109,7 @@ Identity load_identity(const fs::path& path) {
     throw Failure(Cause::identity_invalid, "is no key: " + path.string(), {},
                   "give the right `identity` in the inventory");
   }
-  // As ssh: only our own files can be judged; somebody else's (root's) cannot be read by others anyway.
+  // As in ssh, the mode is checked only for files of the current user.
   if (found.st_uid == ::geteuid() && (found.st_mode & 077) != 0) {
     throw Failure(Cause::identity_too_open, "key file is open to others: " + path.string(), {},
                   "chmod 600 " + path.string());

@@ -41,7 +41,7 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
       [session = std::weak_ptr(session_), stage = stage_, place = place(), deadline](std::error_code error) {
         auto alive = session.lock();
         if (error || !alive) return;
-        // A login to a jump host has the same deadline and says more.
+        // A login to a jump host that is still in progress has the same deadline and a more precise message.
         if (const auto jump = alive->jump_attempt_.lock(); jump && !alive->jump_ && !jump->failure_) return;
         const auto seconds = std::chrono::duration<double>(deadline.elapsed()).count();
         char text[32];
@@ -51,7 +51,7 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
                              alive->target_.name, "is the node up, and reachable from here?"));
       });
   try {
-    // Local files first: a missing key must not cost a connection.
+    // Local files first: a missing key is reported without opening a connection.
     load_known_hosts();
     load_identities();
     co_await connect(deadline);
@@ -61,7 +61,7 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
   } catch (...) {
     const Failure failure = current_failure(session_->target_.name);
     session_->close(failure);
-    // Said with the stage: a connection that ends during login has another meaning than one that was lost
+    // The message names the stage: losing the connection during login means something else than losing it
     // later.
     throw Failure(
         failure.cause(),

@@ -1,4 +1,4 @@
-// Which keys a login offers, in which order, and what became of each.
+// Which keys a login offers, in which order, and the result of each.
 #include "base/text.hpp"
 #include "ssh/login.hpp"
 #include "ssh/wire.hpp"
@@ -12,7 +12,7 @@
 namespace labctl::ssh {
 namespace {
 
-// Of a key that no agent has.
+// For a key that no agent has.
 std::string why_not_usable(const Identity& identity) {
   const std::string path = identity.path.string();
   if (identity.encrypted) return "key file needs a passphrase, and no agent has it: " + path;
@@ -21,13 +21,13 @@ std::string why_not_usable(const Identity& identity) {
   return "key file is missing: " + path + ", and no agent has " + path + ".pub";
 }
 
-// An agent lists its keys at once; a signature may need its person.
+// An agent lists its keys at once; a signature may need the user's confirmation.
 constexpr std::chrono::seconds list_patience{3};
 constexpr std::chrono::seconds sign_patience{6};
-// sshd hangs up after MaxAuthTries (6) refused keys.
+// sshd disconnects after MaxAuthTries (6) refused keys.
 constexpr std::size_t most_keys = 5;
 
-// The algorithm that libssh2 chose stands in what is to be signed (RFC 4252, section 7).
+// The data to be signed contains the algorithm that libssh2 chose (RFC 4252, section 7).
 std::string signing_algorithm(std::string_view data) {
   WireReader reader(data);
   reader.string();  // session id
@@ -39,7 +39,7 @@ std::string signing_algorithm(std::string_view data) {
   return std::string(reader.string());
 }
 
-// One signature that libssh2 asks for and the agent gives.
+// One signature that libssh2 requests and the agent makes.
 struct Signature {
   std::string data;
   std::optional<std::string> bytes;
@@ -73,8 +73,8 @@ void Login::load_identities() {
   }
 }
 
-// Asked when a key needs it, and not before: a silent agent is the trouble only of a login that cannot do
-// without.
+// The agent is asked only when a key needs it: an agent that does not answer must not fail a login that works
+// without it.
 asio::awaitable<void> Login::ask_agent(Deadline deadline) {
   if (agent_asked_) co_return;
   agent_asked_ = true;
@@ -101,7 +101,7 @@ const Agent::Key* Login::agent_key(const Identity& identity) const {
   return found == agent_keys_.end() ? nullptr : &*found;
 }
 
-// After a refusal: sshd may have taken the key and want something else as well.
+// After a refusal: sshd may have accepted the key and require a second factor.
 asio::awaitable<void> Login::check_second_factor(const std::string& key) {
   const std::string& user = session_->target_.user;
   const char* list = nullptr;
@@ -135,7 +135,7 @@ asio::awaitable<bool> Login::try_file(const Identity& identity) {
     told_.push_back(path + " is refused");
     co_return false;
   }
-  // Anything that is not a refusal by the peer means that the key itself could not be used.
+  // Any error other than a refusal by the peer means that the key itself cannot be used.
   const Failure problem =
       failure(Cause::identity_invalid, "cannot use key file " + path + ": " + last_error());
   if (session_->target_.identity_required) throw Failure(problem);
@@ -156,7 +156,7 @@ asio::awaitable<bool> Login::try_agent(const Agent::Key& key, Deadline deadline)
     const int code = co_await step([&] {
       const int result = libssh2_userauth_publickey(session_->raw_, user.c_str(), bytes, key.blob.size(),
                                                     &Signature::sign, &abstract);
-      // Leave the wait for input when it is the signature that is missing.
+      // 1 ends the wait for input, because the signature is what is missing.
       return result == LIBSSH2_ERROR_EAGAIN && !signature.data.empty() && !signature.bytes ? 1 : result;
     });
     if (code == 0) co_return true;
@@ -176,7 +176,7 @@ asio::awaitable<bool> Login::try_agent(const Agent::Key& key, Deadline deadline)
                     "the ssh-agent does not sign with " + name.substr(name.find(' ') + 1),
                     "is it waiting for a touch or a confirmation?");
     }
-    // An agent that declines still owes libssh2 an answer: an empty signature, which the node refuses.
+    // If the agent refuses to sign, libssh2 still needs a result: an empty signature, which the node rejects.
     declined = !made;
     signature.bytes = made.value_or("");
   }

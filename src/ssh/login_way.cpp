@@ -1,4 +1,4 @@
-// How a login gets its connection to sshd: from here, by a command, or from another host that it logs in to.
+// How a login connects to sshd: directly, through a proxy command, or through a jump host.
 #include "ssh/address_race.hpp"
 #include "ssh/login.hpp"
 #include "ssh/proxy_command.hpp"
@@ -12,7 +12,8 @@
 namespace labctl::ssh {
 namespace {
 
-// Unacknowledged data for this long ends the connection (TCP_USER_TIMEOUT, milliseconds).
+// The kernel ends a connection when sent data is unacknowledged for this long (TCP_USER_TIMEOUT,
+// milliseconds).
 constexpr int user_timeout = 15'000;
 
 }  // namespace
@@ -64,8 +65,8 @@ asio::awaitable<std::vector<asio::ip::tcp::endpoint>> Login::resolve() {
   if (const auto address = asio::ip::make_address(target.host, error); !error) {
     endpoints.emplace_back(address, target.port);
   } else {
-    // The resolver's own thread may be stuck in a name server's silence, so this waits for the session's end
-    // as well.
+    // The resolver's thread may be blocked by a name server that does not answer. So this also waits for the
+    // end of the session.
     struct Found {
       bool done = false;
       std::error_code error;

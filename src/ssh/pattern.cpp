@@ -17,7 +17,7 @@ bool same_letter(char a, char b) {
 bool same_byte(char a, char b) { return a == b; }
 
 bool match(std::string_view text, std::string_view pattern, Same same) {
-  // Greedy with one point of return, so that no pattern takes exponential time.
+  // Greedy; backtracks only to the last "*", so that no pattern takes exponential time.
   std::size_t t = 0, p = 0, star = std::string_view::npos, resume = 0;
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {

@@ -23,7 +23,8 @@ constexpr std::size_t kept_errors = 2048;
 
 }  // namespace
 
-// What it writes to standard error is read all the while, so that it never waits for us, and the end is kept.
+// The command's standard error is read all the time, so that the command never blocks on it. The last part is
+// kept.
 struct ProxyCommand::Errors : std::enable_shared_from_this<ProxyCommand::Errors> {
   Errors(const asio::any_io_executor& executor, UniqueFd end) : from(executor, end.release()) {
     from.non_blocking(true);

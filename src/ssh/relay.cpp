@@ -47,8 +47,7 @@ void Relay::run(std::shared_ptr<ssh::Channel> channel) {
 
 void Relay::abort() {
   std::error_code ignored;
-  // TCP: a reset instead of an orderly end. A unix socket has no such thing; its peer sees the end of the
-  // stream.
+  // TCP: send a reset instead of closing normally. A unix socket has no reset; its peer reads EOF.
   local_.set_option(asio::socket_base::linger(true, 0), ignored);
   local_.close(ignored);
   if (channel_) channel_->close();

@@ -21,7 +21,7 @@ namespace labctl::ssh {
 namespace {
 
 constexpr std::size_t input_buffer = 256 * 1024;
-// Above this much unsent output no more is taken from local sockets.
+// While more output than this is unsent, no more data is taken from local sockets.
 constexpr std::size_t output_limit = 1024 * 1024;
 
 constexpr unsigned int window = LIBSSH2_CHANNEL_WINDOW_DEFAULT;
@@ -29,7 +29,7 @@ constexpr unsigned int packet = LIBSSH2_CHANNEL_PACKET_DEFAULT;
 
 }  // namespace
 
-// libssh2's view of the network.
+// libssh2 calls these functions instead of using a socket.
 struct Transport {
   static ssize_t send(libssh2_socket_t, const void* data, size_t size, int, void** abstract) {
     auto& session = *static_cast<Session*>(*abstract);
@@ -67,7 +67,7 @@ Session::Session(Executor executor, Target target)
 }
 
 Session::~Session() {
-  // A dead transport first: freeing must not wait for the peer.
+  // Close the transport first: freeing the session must not wait for the peer.
   if (!failure_) close(Failure(Cause::stopped, "session dropped", target_.name));
   libssh2_session_free(raw_);
 }
@@ -117,13 +117,13 @@ Failure Session::why_lost(std::error_code error) {
 
 void Session::read_socket() {
   if (reading_ || failure_) return;
-  // Moved only between reads: asio writes to where in_end_ is now.
+  // The data is moved only between reads: a pending read writes at the current in_end_.
   if (in_begin_ > 0) {
     std::memmove(in_.data(), in_.data() + in_begin_, in_end_ - in_begin_);
     in_end_ -= in_begin_;
     in_begin_ = 0;
   }
-  if (in_end_ == in_.size()) return;  // nobody wants it now: TCP holds the peer back
+  if (in_end_ == in_.size()) return;  // the buffer is full: TCP flow control stops the peer
   reading_ = true;
   auto self = shared_from_this();
   socket_.async_read_some(asio::buffer(in_.data() + in_end_, in_.size() - in_end_),
@@ -171,7 +171,7 @@ void Session::pump() {
   for (bool moved = true; moved && !failure_;) {
     consumed_ = false;
     moved = serve_open();
-    // By index: a channel that fails the session ends the loop above.
+    // Not a range-for: if serve() fails the session, this loop and the outer one must end.
     for (std::size_t i = 0; i < channels_.size() && !failure_; ++i) moved |= channels_[i]->serve();
     moved |= serve_closing();
     moved |= consumed_;
@@ -210,7 +210,7 @@ void Session::remove(Channel* channel) { std::erase(channels_, channel); }
 
 void Session::release(LIBSSH2_CHANNEL* channel) {
   if (failure_) {
-    libssh2_channel_free(channel);  // the transport is dead: does not wait
+    libssh2_channel_free(channel);  // the session has failed: this does not block
     return;
   }
   if (libssh2_channel_free(channel) == LIBSSH2_ERROR_EAGAIN) closing_.push_back(channel);
@@ -234,7 +234,7 @@ std::optional<Endpoint> Session::serving() const {
   return opens_.front()->remote;
 }
 
-// One timer for all opens: it looks at the one that is being served when it fires.
+// One timer for all opens: when it fires, it checks the open that is being served at that time.
 void Session::watch_open() {
   if (open_watched_) return;
   open_watched_ = true;
@@ -251,7 +251,7 @@ void Session::watch_open() {
       request->cause = Cause::target_no_answer;
       request->done(nullptr);
     }
-    opens_.erase(opens_.begin() + 1, opens_.end());  // the first is under way, and cannot be called back
+    opens_.erase(opens_.begin() + 1, opens_.end());  // the first one is in progress and cannot be cancelled
   });
 }
 
@@ -347,7 +347,7 @@ asio::awaitable<std::chrono::microseconds> Session::round_trip(Deadline deadline
   try {
     co_await open(std::move(request), deadline);
   } catch (const Failure& failure) {
-    // A refusal is an answer too.
+    // A refusal also proves that the node answers.
     if (failure.cause() != Cause::target_refused && failure.cause() != Cause::forwarding_denied) throw;
   }
   co_return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
@@ -356,8 +356,8 @@ asio::awaitable<std::chrono::microseconds> Session::round_trip(Deadline deadline
 void Session::ask_for_life() {
   if (failure_) return;
   if (open_started_) {
-    // A channel would queue behind the one that hangs. libssh2 keeps every reply to a keepalive in its packet
-    // queue, so this is for the exception only.
+    // A channel open would queue behind the one that hangs. libssh2 keeps every reply to a keepalive in its
+    // packet queue, so keepalives are used only in this case.
     int next = 0;
     libssh2_keepalive_config(raw_, 1, 2);
     libssh2_keepalive_send(raw_, &next);
@@ -370,7 +370,7 @@ void Session::ask_for_life() {
         try {
           co_await self->round_trip(Deadline::in(std::chrono::seconds(15)));
         } catch (...) {
-          // Silence shows in last_heard().
+          // If the peer is silent, last_heard() shows it.
         }
       },
       asio::detached);

@@ -15,10 +15,10 @@ namespace {
 using ssh::Cause;
 using ssh::Failure;
 
-// A check's answer is a line or two; whoever sends more is not who we think.
+// The answer to a check is a line or two. A peer that sends more is not the expected service.
 constexpr std::size_t longest_answer = 64 * 1024;
 
-// HTTP 1.0, so that the end of the stream is the end of the answer.
+// HTTP 1.0, so that the end of the stream marks the end of the answer.
 std::string request(ForwardCheck check) {
   const std::string path = check == ForwardCheck::consul_leader ? "/v1/status/leader" : "/_ping";
   return "GET " + path + " HTTP/1.0\r\nHost: localhost\r\nUser-Agent: labctl\r\n\r\n";
@@ -75,7 +75,8 @@ asio::awaitable<std::chrono::microseconds> check_answer(const Opener& open, cons
         "no answer from " + remote + " within " + std::to_string(deadline.elapsed().count()) + " ms",
         forward.name);
   }
-  // The channel opens and ends at once when sshd reaches a listener whose process is gone or hangs up.
+  // If sshd connects to a listener whose process has ended or closes the connection, the channel opens and
+  // closes at once.
   if (answer.empty()) {
     throw Failure(Cause::target_refused, remote + " closes the connection without an answer", forward.name);
   }

@@ -30,7 +30,7 @@
 namespace labctl::tunnels {
 namespace {
 
-// Above the daemon's own limits, so that its words are heard.
+// Longer than the daemon's own limits, so that the daemon's error message arrives before the timeout.
 constexpr auto ready_limit = std::chrono::seconds(20);
 constexpr auto answer_limit = std::chrono::seconds(5);
 constexpr auto down_limit = std::chrono::seconds(5);
@@ -44,8 +44,8 @@ ucred peer_of(int socket, const DaemonPaths& paths) {
   return peer;
 }
 
-// Nothing if nobody listens. Whoever could lay a socket there would be believed, and the forwarded
-// docker.sock of another user be handed out as ours: folder and peer are checked before a byte is sent.
+// Empty if no daemon listens. Folder and peer are checked before a byte is sent: otherwise a socket that
+// another user placed there would be trusted, and that user's docker.sock would be handed out as ours.
 UniqueFd connect_daemon(const DaemonPaths& paths) {
   if (!paths.require_ours()) return UniqueFd();
   sockaddr_un address{};
@@ -75,7 +75,7 @@ Reply ask(int daemon, const Request& request, Deadline deadline) {
   return read_reply(receive_line(daemon, deadline));
 }
 
-// What the running daemon says; nothing if there is none, or if it was about to end.
+// The answer of the running daemon; nullopt if there is none, or if it was about to end.
 std::optional<Reply> ask_running(const DaemonPaths& paths, const Plan& plan) {
   const UniqueFd daemon = connect_daemon(paths);
   if (!daemon) return std::nullopt;
@@ -94,7 +94,7 @@ UniqueFd lock_start(const DaemonPaths& paths) {
   paths.make();
   UniqueFd lock(::open(paths.start.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock) throw system_error("cannot open", paths.start);
-  // Whoever holds it starts a daemon, which takes seconds at most.
+  // The process that holds the lock is starting a daemon, which takes a few seconds at most.
   while (::flock(lock.get(), LOCK_EX) != 0) {
     if (errno != EINTR) throw system_error("cannot lock", paths.start);
     throw_if_interrupted();
@@ -116,7 +116,7 @@ void remove_dead_sockets(const DaemonPaths& paths, const inventory::Inventory& i
     try {
       remove_stale_socket(path);
     } catch (const ssh::Failure&) {
-      // Not ours, or alive: stays.
+      // Not ours, or in use: keep it.
     }
   };
   remove(paths.socket);
@@ -125,7 +125,7 @@ void remove_dead_sockets(const DaemonPaths& paths, const inventory::Inventory& i
   }
 }
 
-// A person who types sudo finds neither keys nor known_hosts where they are used to have them.
+// Under sudo, keys and known_hosts are not those of the user who typed the command.
 std::vector<std::string> sudo_note(const std::vector<Problem>& problems) {
   const char* person = std::getenv("SUDO_USER");
   const bool about_keys = std::any_of(problems.begin(), problems.end(), [](const Problem& problem) {
@@ -224,7 +224,7 @@ bool down(const inventory::Inventory& inventory) {
     return false;
   }
   const auto peer = peer_of(daemon.get(), paths);
-  // A descriptor of the process: it cannot be mistaken for a later one with the same number.
+  // A pidfd: it cannot refer to a later process with the same pid.
   const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, peer.pid, 0)));
   const Deadline deadline = Deadline::in(down_limit);
   bool clean = true;

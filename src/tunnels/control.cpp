@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-// std::optional as null or the value.
+// std::optional is written as null or as its value.
 namespace nlohmann {
 template <typename T>
 struct adl_serializer<std::optional<T>> {
@@ -119,7 +119,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reply, version, ok, problems, status, covers_
 
 std::string to_line(const Request& request) { return nlohmann::json(request).dump(); }
 std::string to_line(const Reply& reply) {
-  // Messages may carry bytes of a peer that are no UTF-8.
+  // Messages may contain bytes from a peer that are not valid UTF-8.
   return nlohmann::json(reply).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 Request read_request(const std::string& line) { return read_line<Request>(line); }

@@ -89,7 +89,7 @@ void ControlServer::keep_spare() {
 asio::awaitable<void> ControlServer::attend(std::shared_ptr<Client> client) {
   co_await serve(client);
   client.reset();
-  keep_spare();  // the client's descriptor may be the last there was
+  keep_spare();  // the client's descriptor may have been the last free one
 }
 
 asio::awaitable<void> ControlServer::serve(std::shared_ptr<Client> client) {
@@ -113,7 +113,7 @@ asio::awaitable<void> ControlServer::serve(std::shared_ptr<Client> client) {
       if (!is_started_) co_await started_.wait();
       reply = co_await answer(request);
     } catch (...) {
-      // Whatever it is, the daemon goes on.
+      // The daemon continues after any error.
       const Error failure = current_error();
       reply.ok = false;
       reply.problems.push_back(

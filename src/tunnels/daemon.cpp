@@ -28,11 +28,11 @@
 namespace labctl::tunnels {
 namespace {
 
-// Every forward answers, or the start has failed, by then.
+// If not every forward answers within this time, the start has failed.
 constexpr auto start_limit = std::chrono::seconds(15);
 constexpr auto look_interval = std::chrono::seconds(2);
 
-// Every connection is a descriptor.
+// Every connection needs a descriptor.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -40,7 +40,7 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Readable or at its end before the decision: whoever started us is gone.
+// Data or EOF on `owner` before the result of the start is known: the starting process has ended or given up.
 void watch_owner(asio::posix::stream_descriptor& owner, std::function<void()> gone) {
   owner.async_wait(asio::posix::stream_descriptor::wait_read,
                    [gone = std::move(gone)](std::error_code error) {
@@ -66,7 +66,7 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
   auto supervisor = std::make_unique<Supervisor>(io, plan);
   ControlServer server(io, paths.socket, *supervisor);
 
-  // Called once: everything ends, sockets first.
+  // Has an effect only once: closes everything, sockets first.
   auto end = [&, ended = false]() mutable {
     if (std::exchange(ended, true)) return;
     signals.cancel();
@@ -111,7 +111,7 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
     server.close();
     decided(reply);
   });
-  // The folder of a person's session is wiped when they log out. Nobody could find the daemon then, nor end
+  // The system deletes a user's runtime folder at logout. Without it, no client could find the daemon or stop
   // it.
   asio::steady_timer look(io);
   bool wiped = false;
@@ -128,8 +128,7 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
           spdlog::warn("{} was deleted; creating it again", paths.folder.string());
           wiped = false;
         } catch (...) {
-          // Another daemon has taken the place; or there is nowhere to make it, until the person logs in
-          // again.
+          // Another daemon has taken over, or the folder cannot be created until the user logs in again.
           const Error failure = current_error();
           if (!std::exchange(wiped, true))
             spdlog::warn("{} was deleted and cannot be created again yet: {}", paths.folder.string(),
@@ -158,8 +157,8 @@ int daemon_main() {
   try {
     const std::string line = receive_line(owner.get(), Deadline::in(std::chrono::seconds(5)));
     const Plan plan = nlohmann::json::parse(line).get<Plan>();
-    // The process that was started ends now, so that the daemon is nobody's child: not of `labctl test`
-    // either.
+    // The parent process ends now, so that the daemon is not a child of the command that started it, such as
+    // `labctl test`.
     const pid_t child = ::fork();
     if (child < 0) throw system_error("cannot fork");
     if (child > 0) return 0;
@@ -170,7 +169,7 @@ int daemon_main() {
     log_to_file(DaemonPaths::of(plan.inventory).log, Verbosity::normal);
     const bool ran = run_daemon(plan, owner.get(), [&](const Reply& outcome) {
       send_line(owner.get(), to_line(outcome));
-      // After a failed start the end of the stream says that the process is gone as well.
+      // After a failed start the socket stays open until this process ends: its EOF tells the client so.
       if (outcome.ok) ::shutdown(owner.get(), SHUT_RDWR);
     });
     return ran ? 0 : 2;

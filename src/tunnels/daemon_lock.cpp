@@ -23,7 +23,8 @@ bool is_number(const std::string& name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
-// The file below `tail` that the process has open; empty if there is none, or if we may not look.
+// The file whose path ends in `tail` and that the process has open; empty if there is none or access is
+// denied.
 fs::path open_file(const fs::path& process, const fs::path& tail) {
   std::error_code error;
   for (fs::directory_iterator fd(process / "fd", error), end; !error && fd != end; fd.increment(error)) {

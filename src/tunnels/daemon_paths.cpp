@@ -17,7 +17,7 @@ void DaemonPaths::make() const {
 
 bool DaemonPaths::require_ours() const {
   for (const auto& one : {folder.parent_path(), folder}) {
-    // A dead link is there, and refused.
+    // A dangling symlink counts as existing, and require_private_dir() refuses it.
     if (!std::filesystem::exists(std::filesystem::symlink_status(one))) return false;
     require_private_dir(one);
   }

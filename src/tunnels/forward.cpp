@@ -19,7 +19,7 @@ using ssh::Failure;
 
 namespace {
 
-// What lies behind the node is the forward's trouble, not the node's.
+// A failure of the remote end belongs to the forward, not to the node.
 Failure about(const std::string& forward, const Failure& failure) {
   switch (failure.cause()) {
     case Cause::target_refused:

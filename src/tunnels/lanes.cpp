@@ -35,8 +35,7 @@ bool Lanes::hangs(const Session& session) const {
 }
 
 void Lanes::retire(std::shared_ptr<Session> session) {
-  // Those that carry nothing any more go; one that still hangs is worth nothing either, unless it carries
-  // something.
+  // Close the retired sessions that have failed or carry no channels, even if an open still hangs in one.
   std::erase_if(retired_, [](const auto& old) {
     if (old->channels() > 0 && !old->failure()) return false;
     old->close(Failure(Cause::stopped, "no longer needed", old->target().name));
@@ -91,7 +90,7 @@ asio::awaitable<std::shared_ptr<ssh::Channel>> Lanes::open(Endpoint remote, Dead
       co_return channel;
     } catch (const Failure& failure) {
       if (failure.cause() != Cause::target_no_answer || kind == slow || deadline.passed()) throw;
-      // Mine is the one that hangs, or it waits behind another; the next round finds out where to go.
+      // Either this open hangs, or it waits behind one that hangs. The next iteration chooses the session.
       if (const auto serving = via->serving(); serving && to_string(*serving) == name) slow_.insert(name);
     }
   }

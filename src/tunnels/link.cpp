@@ -16,7 +16,7 @@ namespace {
 using ssh::Cause;
 using ssh::Failure;
 
-// Signals belong to the main thread.
+// Only the main thread receives signals.
 class BlockedSignals {
 public:
   BlockedSignals() {
@@ -32,7 +32,7 @@ private:
   sigset_t before_{};
 };
 
-// A coroutine that keeps the lanes alive while it is under way.
+// A coroutine that keeps the lanes alive while the open is in progress.
 asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lanes> lanes, Endpoint remote,
                                                             Deadline deadline) {
   co_return co_await lanes->open(std::move(remote), deadline);
@@ -52,7 +52,7 @@ Link::Link(ssh::Target target, Timing timing, Reports reports)
   const BlockedSignals blocked;
   thread_ = std::thread([this] {
     io_->run();
-    // Stopped: the coroutines see that everything is closed and end, which takes no time; whatever hangs is
+    // After a stop, the coroutines see that everything is closed and end quickly; any coroutine that hangs is
     // dropped.
     io_->restart();
     io_->run_for(std::chrono::milliseconds(500));
@@ -75,7 +75,7 @@ Link::~Link() {
   });
   thread_.join();
   if (auto session = attempt_.lock(); session && session->resolving()) {
-    // Its destructor would wait for the name server. The process is about to end.
+    // Its destructor would wait for the name server. The process is about to end, so this leak is harmless.
     [[maybe_unused]] const auto* leaked = io_.release();
   }
 }
@@ -126,7 +126,7 @@ asio::awaitable<void> Link::run() {
   }
 }
 
-// Proves that a silent peer still lives; only what it sends counts.
+// Checks whether a silent peer is still alive; only bytes from the peer count.
 asio::awaitable<void> Link::watch(std::shared_ptr<ssh::Session> session) {
   while (!session->failure() && !stopping_) {
     const auto silent = ssh::Session::Clock::now() - session->last_heard();

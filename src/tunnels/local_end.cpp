@@ -103,8 +103,7 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const Endpoint& end) : name_(
   }
   remove_stale_socket(path_);
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  // The mode of the socket before bind() becomes the mode of the file, so there is no moment with wider
-  // rights.
+  // bind() gives the file the mode that the socket has now, so the file never has wider permissions.
   if (!fd || ::fchmod(fd.get(), 0600) != 0) throw failed("cannot make a socket", path_);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     if (errno == EADDRINUSE)
@@ -139,7 +138,8 @@ bool LocalEnd::is_open() const {
 }
 
 void LocalEnd::close() {
-  // The file first: nobody shall find it and be refused by a socket that is about to be replaced.
+  // Remove the file first: no client should find it and then be refused by a socket that is about to be
+  // replaced.
   if (inode_ != 0 && in_place()) ::unlink(path_.c_str());
   inode_ = 0;
   std::error_code ignored;

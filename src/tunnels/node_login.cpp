@@ -33,7 +33,7 @@ std::vector<fs::path> known_hosts_files(const ssh::HostConfig& config, const fs:
   return files;
 }
 
-// What the configuration alone says of a host, but for the way there.
+// A host's target according to the ssh configuration, without jump hosts and proxy command.
 ssh::Target configured(const std::string& name, const ssh::HostConfig& config,
                        const ssh::ConfigSurroundings& surroundings) {
   const fs::path ssh_folder = surroundings.home / ".ssh";
@@ -56,9 +56,9 @@ ssh::Target configured(const std::string& name, const ssh::HostConfig& config,
   return target;
 }
 
-// The way that a host's configuration says, with what it says of the hosts on it. As with ssh -J, the way to
-// the first of several is that host's own; each other is reached through the one before it, whatever its
-// configuration says.
+// Adds the proxy command and the jump hosts of a host's configuration; each jump host has its own
+// configuration. As with ssh -J, the first jump host is reached as its own configuration says. Each further
+// one is reached through the one before it, whatever its configuration says.
 void add_way(ssh::Target& target, const ssh::HostConfig& config, const ssh::ConfigSurroundings& surroundings,
              std::vector<ssh::ConfigFinding>& findings, std::size_t depth = 0) {
   target.proxy_command = config.proxy_command;
@@ -87,7 +87,7 @@ NodeLogin resolve(const inventory::Node& node, const ssh::ConfigSurroundings& su
   return login;
 }
 
-// The findings of all nodes by what they say, with the nodes that have them.
+// A finding, and all nodes that have this finding.
 struct Group {
   ssh::ConfigFinding finding;
   std::vector<std::string> nodes;
@@ -119,7 +119,7 @@ NodeLogin resolve_login(const inventory::Node& node, const ssh::ConfigSurroundin
   }
   if (!node.use_agent) target.agent_socket.clear();
   if (!node.known_hosts.empty()) {
-    // The inventory's own file has the nodes under their addresses, whatever the person calls them.
+    // The inventory's known_hosts file lists the nodes by address, so the user's HostKeyAlias does not apply.
     target.known_hosts = {fs::absolute(node.known_hosts)};
     target.host_key_alias.clear();
   }

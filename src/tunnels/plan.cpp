@@ -47,7 +47,7 @@ bool all_in(const std::vector<Item>& some, const std::vector<Item>& all, Same sa
 bool Plan::covers(const Plan& other) const {
   if (inventory != other.inventory || !all_in(other.nodes, nodes, ssh::same_but_for_agents)) return false;
   return std::all_of(other.forwards.begin(), other.forwards.end(), [&](const PlannedForward& wanted) {
-    // A plan for some nodes has fewer ways; the forward is the same.
+    // A plan for some of the nodes lists fewer nodes in `via`; otherwise its forward must be equal.
     return std::any_of(forwards.begin(), forwards.end(), [&](PlannedForward ours) {
       const bool ways = all_in(wanted.via, ours.via);
       ours.via = wanted.via;

@@ -22,7 +22,7 @@ void spawn(const std::string& program, int stdin_fd, const DaemonPaths& paths) {
   Spawn daemon(POSIX_SPAWN_SETSID);
   daemon.reset_all_signals();
   daemon.give(stdin_fd, STDIN_FILENO);
-  // What a library or the run-time says in a crash stands in the log as well.
+  // What a library or the C++ runtime prints in a crash also goes to the log.
   daemon.append_to(paths.log, STDOUT_FILENO);
   daemon.give(STDOUT_FILENO, STDERR_FILENO);
   daemon.close_others();
@@ -34,12 +34,12 @@ void spawn(const std::string& program, int stdin_fd, const DaemonPaths& paths) {
   } catch (const Error& error) {
     throw Error(Kind::system, std::string("cannot start the tunnel daemon: ") + error.what(), program);
   }
-  // It forks the daemon and ends at once.
+  // This process forks the daemon and ends at once.
   while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
 
-// The daemon closes its end when its process is gone.
+// The daemon's end of the socket closes when its process ends.
 void wait_for_end(int socket, Deadline deadline) {
   char byte = 0;
   pollfd wait{socket, POLLIN, 0};
@@ -56,7 +56,7 @@ Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const
     throw system_error("cannot make a socket");
   UniqueFd ours(ends[0]);
   UniqueFd theirs(ends[1]);
-  // The plan fits into the socket's buffer many times over, so it can be written before anybody reads.
+  // The socket's buffer is much larger than the plan, so it can be written before the daemon reads.
   if (!send_line(ours.get(), nlohmann::json(plan).dump())) throw system_error("cannot write the plan");
   spawn((program.empty() ? self_path() : program).string(), theirs.get(), paths);
   theirs.reset();
@@ -65,7 +65,7 @@ Reply start_daemon(const std::filesystem::path& program, const Plan& plan, const
     if (!reply.ok) wait_for_end(ours.get(), deadline);
     return reply;
   } catch (const Error& error) {
-    // Tells the daemon that nobody waits any more; it undoes everything and ends.
+    // EOF tells the daemon that no client waits any more; it undoes everything and ends.
     ::shutdown(ours.get(), SHUT_WR);
     wait_for_end(ours.get(), Deadline::in(std::chrono::seconds(3)));
     if (error.kind() == Kind::unreachable) {

@@ -14,14 +14,14 @@ namespace {
 using ssh::Cause;
 using ssh::Failure;
 
-// A remote end that failed on a node is not tried there again so soon while another node may do.
+// For this long after a remote end failed through a node, another node is preferred.
 constexpr auto target_memory = std::chrono::seconds(10);
 
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Another node would find the same: the fault is not in the way there.
+// These failures would be the same through another node: their cause is not on the way.
 bool same_everywhere(Cause cause) {
   return cause == Cause::bad_answer || cause == Cause::local_in_use || cause == Cause::local_failed;
 }
@@ -97,14 +97,14 @@ void Supervisor::node_reported(const NodeReport& report) {
   LinkedNode& node = nodes_.at(report.node);
   if (node.status.state != report.state) node.status.since = wall_clock();
   node.status.state = report.state;
-  // What we ended ourselves is on its way up again.
+  // `stopped` means that we closed the session ourselves and are reconnecting: no failure.
   const bool trouble = report.failure && report.failure->cause() != Cause::stopped;
   node.failure = trouble ? report.failure : std::nullopt;
   if (trouble) node.status.last_error = Problem::of(*report.failure);
   node.status.next_attempt.reset();
   if (report.next_attempt) node.status.next_attempt = wall_clock() + report.next_attempt->count() / 1000.0;
   if (report.state == NodeState::up) {
-    // A new session may lead to a remote end that works again.
+    // The remote end may work again through the new session.
     for (Carried& forward : forwards_) forward.target_failed.erase(report.node);
   }
   for (Carried& forward : forwards_) route(forward);
@@ -115,7 +115,7 @@ void Supervisor::forward_reported(const ForwardReport& report) {
   const auto found = std::find_if(forwards_.begin(), forwards_.end(), [&](const Carried& forward) {
     return forward.plan.name == report.forward;
   });
-  if (found == forwards_.end() || found->moving || found->status.node != report.node) return;  // late news
+  if (found == forwards_.end() || found->moving || found->status.node != report.node) return;  // outdated
   if (report.failure && report.failure->cause() == Cause::stopped) return;
   Carried& forward = *found;
   const ForwardState state = report.failure ? ForwardState::down : ForwardState::up;
@@ -237,11 +237,11 @@ std::optional<std::vector<Problem>> Supervisor::verdict(bool time_is_up) const {
   for (const Carried& forward : forwards_) {
     if (forward.status.state == ForwardState::up) continue;
     if (forward.failure) {
-      // A cluster that is just starting has no leader yet: worth waiting for.
+      // A cluster that is starting has no leader yet, so wait.
       if (forward.failure->cause() == Cause::bad_answer && !time_is_up) return std::nullopt;
       add(*forward.failure);
     } else {
-      // A node that is down says all there is to say about what leads through it.
+      // The node's failure is already in the list, and explains its forwards.
       if (nodes_.at(forward.status.node).failure && !forward.moving) continue;
       if (!time_is_up) return std::nullopt;
       add(Failure(Cause::no_answer, "does not answer yet", forward.plan.name));

@@ -1,11 +1,11 @@
-# Bad input gets one clear line (file, line, column, what was expected, nearest key), exit 2, and nothing
-# changes.
+# Bad input gives one clear line (file, line, column, what was expected, nearest key) and exit status 2, and
+# changes nothing.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config LABCTL_RUNTIME_DIR=$work/run
 unset LABCTL_INVENTORY
 cd "$work" || exit 1
 
-# Every command that reads the inventory tells the same.
+# Every command that reads the inventory reports the same error.
 commands=("inventory check" "inventory show" "tunnels up" "tunnels status" "tunnels down" "env" "ssh-config" "hosts" "test --all")
 
 refused() {  # TEXT-OF-INVENTORY WORDS...
@@ -29,7 +29,7 @@ refused 'version: 1\nnodes: {core1: {address: a}}\nconsul: {via: [core2]}\n' 'in
 refused 'version: 1\nnodes: {core1: {address: a}}\nconsul: {local: "0.0.0.0:8500"}\n' "inventory.yaml:3:17: " "expected a loopback address"
 refused 'version: 1\nnodes: {core1: {address: a, port: 70000}}\n' "inventory.yaml:2:35: " "expected a port between 1 and 65535"
 
-# A key that is not there: named with the node and the file.
+# A key file that does not exist: the error names the node and the file.
 printf 'version: 1\ndefaults: {identity: missing_key, known_hosts: known_hosts}\nnodes: {core1: {address: 127.0.0.1, port: 9}}\n' >inventory.yaml
 : >known_hosts
 for words in "inventory check" "tunnels up"; do
@@ -42,7 +42,7 @@ done
 run tunnels status
 expect_no_file "$work/run/default/daemon.sock"
 
-# A named file that is not there, a folder in its place, none at all.
+# A named file that does not exist, a folder in its place, no inventory at all.
 run inventory check --inventory nowhere.yaml
 expect_status 2
 expect_one_line_error
@@ -57,7 +57,7 @@ expect_status 2
 expect_one_line_error
 expect_error "no inventory"
 
-# The doctor says the same as a finding, and looks at the rest.
+# The doctor reports the same as a finding, and checks the rest.
 printf 'version: 1\nnodes: {}\n' >inventory.yaml
 run doctor --json
 expect_status 1

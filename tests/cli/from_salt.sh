@@ -1,4 +1,4 @@
-# inventory from-salt: from a file, from stdin, to a file; what it makes is valid.
+# inventory from-salt: from a file, from stdin, to a file; the result is a valid inventory.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config
 unset LABCTL_INVENTORY
@@ -19,7 +19,7 @@ done
 "$LABCTL" inventory from-salt <"$samples/nested.txt" >stdin.yaml || fail "stdin read"
 cmp nested.yaml stdin.yaml || fail "the same from stdin expected"
 
-# A minion that did not answer is named on stderr; the others make the inventory.
+# A minion that did not answer is named on stderr; the others are in the inventory.
 for sample in nested json json-static yaml; do
   run inventory from-salt "$samples/$sample-unanswered.txt"
   expect_status 0
@@ -31,7 +31,7 @@ for sample in nested json json-static yaml; do
   expect_output "2 nodes"
 done
 
-# -o does not replace what somebody may have edited.
+# -o does not replace a file that a user may have edited.
 run inventory from-salt "$samples/json.txt" -o new.yaml
 expect_status 0
 cmp nested.yaml new.yaml || fail "-o writes what stdout gets"
@@ -50,7 +50,7 @@ run inventory from-salt /nonexistent
 expect_status 2
 expect_one_line_error
 
-# --run runs salt: here a stand-in that prints what salt printed, and one that fails as salt does.
+# --run runs salt: here a fake that prints what salt printed, and one that fails as salt does.
 mkdir bin
 printf '#!/bin/sh\n[ "$*" = "* grains.get ip4_interfaces:eth0 --out=json" ] && cat "%s"\n' "$samples/json.txt" >bin/salt
 chmod +x bin/salt
@@ -63,7 +63,7 @@ expect_status 2
 expect_one_line_error
 expect_error "The master is not responding"
 
-# Text around the answers: the same two nodes, or an error with the line of the input; never a node.
+# Text around the answers gives the same two nodes, or an error with the line of the input; never a node.
 two() {
   run inventory from-salt salt.txt
   expect_status 0
@@ -91,7 +91,7 @@ run inventory from-salt salt.txt
 expect_status 2
 expect_error "salt-call"
 
-# All interfaces: the one asked for, never one that every machine has.
+# All interfaces: the requested one is used, never one that every machine has.
 printf 'node-a:\n    ----------\n    docker0:\n        - 172.17.0.1\n    ens3:\n        - 10.20.0.11\n' >salt.txt
 run inventory from-salt salt.txt
 expect_status 2
@@ -103,7 +103,7 @@ run inventory from-salt salt.txt --interface docker0
 expect_status 2
 expect_error "docker0 has the same address on every node"
 
-# --merge edits an inventory: what a person wrote stays.
+# --merge edits an inventory and keeps what the user wrote.
 printf '%s\n' "$answers" >salt.txt
 cat >mine.yaml <<'MINE'
 version: 1
@@ -123,7 +123,8 @@ nodes:
   node-a: {address: 10.20.0.11, port: 2222}
   node-b: {address: 10.20.0.12}' "$(cat mine.yaml)" mine.yaml
 
-# Host keys stand beside the inventory, under the address and port that ssh will ask for; private keys never.
+# Host keys are written beside the inventory, under the address and port that ssh will look up; private keys
+# are never written.
 ssh-keygen -q -t ed25519 -N '' -f key
 read -r kind key _ <key.pub
 printf '{"node-a": {"ed25519": "%s", "ed25519.pub": "%s"}}\n' "$(head -n 1 key)" "$(cat key.pub)" >keys.txt
@@ -143,7 +144,7 @@ expect_status 2
 expect_error "a host key of node-a is not valid"
 expect_no_file other.yaml
 
-# --run --host-keys asks salt twice; the private keys stay where they are.
+# --run --host-keys queries salt twice, and never for private keys.
 printf '{"node-a": {"ed25519.pub": "%s"}, "node-b": {"ed25519.pub": "%s"}}\n' "$(cat key.pub)" "$(cat key.pub)" >keys.txt
 printf '#!/bin/sh\ncase $* in\n  "* grains.get ip4_interfaces:eth0 --out=json") cat "%s" ;;\n  "* ssh.host_keys private=False certs=False --out=json") cat "%s" ;;\nesac\n' \
   "$work/salt.txt" "$work/keys.txt" >bin/salt

@@ -1,4 +1,4 @@
-# env, ssh-config, hosts, completion: what hands the tunnels to other tools.
+# env, ssh-config, hosts, completion: the commands that let other tools use the tunnels.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config LABCTL_RUNTIME_DIR=$work/run
 unset LABCTL_INVENTORY SSH_AUTH_SOCK
@@ -33,7 +33,7 @@ expect_status 2
 expect_one_line_error
 expect_error 'there is no node "core3"'
 
-# OpenSSH itself says whether the configuration reads.
+# OpenSSH itself checks that the configuration can be read.
 run ssh-config
 expect_status 0
 cp "$work/out" ssh_config
@@ -61,7 +61,7 @@ expect_equal "$(cat before)" "$(cat hosts)" "hosts after --remove"
 run hosts --apply --remove
 expect_status 2
 
-# The completion of bash offers commands, options and what belongs to a subcommand.
+# The completion of bash offers commands, subcommands and options.
 run completion bash
 expect_status 0
 eval "$out"

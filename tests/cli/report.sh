@@ -1,10 +1,10 @@
-# `report diff` and the reading of a baseline: both work on files, without a cluster.
+# `report diff` and reading a baseline: both work on files, without a cluster.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 export LABCTL_STATE_DIR=$work/state HOME=$work XDG_CONFIG_HOME=$work/config
 unset LABCTL_INVENTORY
 cd "$work" || exit 1
 
-# A results.json with one should that has the verdict.
+# A results.json with one should that has this verdict.
 report() {
   cat <<JSON
 {"format": 1, "labctl": "0.1.0", "started": "2026-11-24T10:11:12Z", "milliseconds": 30000, "jobs": 1, "seed": 41,
@@ -39,7 +39,7 @@ expect_status 2
 expect_one_line_error
 expect_error "missing: no such file"
 
-# A baseline that cannot be read is told before anything is brought up.
+# A baseline that cannot be read is reported before anything is started.
 report broken >bad.json
 run test new-service --baseline bad.json
 expect_status 2
@@ -54,7 +54,7 @@ run test new-service --baseline missing
 expect_status 2
 expect_error "missing: no such file"
 
-# Shells complete it.
+# Shells can complete the command and the option.
 run completion bash
 expect_output "['labctl report']='diff "
 expect_output "['labctl report diff']="

@@ -53,7 +53,7 @@ run test --all --repeat 0
 expect_status 2
 expect_error '--repeat: expected a whole number, 1 or more, not "0"'
 
-# Global options may stand on either side of the command.
+# Global options may come before or after the command.
 printf 'version: 1\nnodes: {core1: {address: a}}\n' >inventory.yaml
 run --json inventory check
 expect_status 0
@@ -61,13 +61,13 @@ before=$out
 run inventory check --json
 expect_equal "$before" "$out" "inventory check with --json after it"
 
-# No data on stdout when it fails, no colour when nobody asked.
+# A failed command prints nothing to stdout; there is no colour unless requested.
 run inventory check --inventory /nonexistent/inventory.yaml
 expect_status 2
 expect_equal "" "$out" stdout
 [[ $err != *$'\e'* ]] || fail "no colour in a file expected"
 
-# A full disk is not success, neither for little text nor for much.
+# A full disk is a failure, for short and for long output.
 for words in "inventory check" "inventory schema"; do
   command="$words >/dev/full"
   # shellcheck disable=SC2086  # words of a command

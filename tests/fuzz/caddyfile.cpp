@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// A CADDYFILE is refused with Error, or what is rendered from it reads as the same sites.
+// A CADDYFILE is either refused with Error, or its rendered form parses as the same sites.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

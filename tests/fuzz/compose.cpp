@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-// A compose file with all that the handler reads from it.
+// A compose file, with everything that the handler reads from it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

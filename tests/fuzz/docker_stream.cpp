@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// Bytes of a Docker engine, cut anywhere.
+// Bytes from a Docker engine, split at any point.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

@@ -42,7 +42,7 @@ std::string mutate(std::string input, const std::vector<std::string>& corpus, st
       case 4:
         input.insert(at, input.substr(at, 1 + pick(32)));
         break;
-      default: {  // a piece of another input, so that structures meet
+      default: {  // a piece of another input, to combine structures
         const auto& other = corpus[pick(corpus.size())];
         const std::size_t from = pick(other.size() + 1);
         input.insert(at, other.substr(from, 1 + pick(64)));
@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   const int mutations = argc > 2 ? std::atoi(argv[2]) : 2000;
-  std::mt19937 random(20261122);  // fixed: a failure of CI is repeated by the same command
+  std::mt19937 random(20261122);  // fixed: the same command repeats a failure of CI
   feed({});
   for (const auto& input : corpus) feed(input);
   for (const auto& input : corpus) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// What a Consul watch hands over is refused with Error, or what is written from it reads as the same.
+// The output of a Consul watch is either refused with Error, or what is written from it parses as the same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

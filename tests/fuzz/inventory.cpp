@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// An inventory is refused with Error or read.
+// An inventory is either refused with Error or read.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// A journal that a crash has cut, or a person has edited.
+// A journal that a crash has truncated or a user has edited.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-// A KV record is refused with Error, or survives being written.
+// A KV record is either refused with Error, or what is written from it parses as the same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <string_view>
 
-// A results.json of another version, or of an editor. What can be read can be written and compared too.
+// A results.json of another version, or one that a user has edited. If it can be read, it can also be written
+// and compared.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

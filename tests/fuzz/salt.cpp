@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// The output of salt, in whatever form, as addresses and as host keys.
+// The output of salt in any form, read as addresses and as host keys.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

@@ -9,7 +9,7 @@
 
 namespace {
 
-// Every file that the configuration names has the same text, so that includes lead back to it.
+// Every file that the configuration names has the same text, so that an Include leads back to it.
 void resolve(std::string_view text) {
   labctl::ssh::ConfigSurroundings here;
   here.home = "/home/core";
@@ -26,21 +26,21 @@ void resolve(std::string_view text) {
   };
   std::size_t reads = 0;
   here.read = [&](const std::filesystem::path&, bool) -> std::optional<std::string> {
-    // Two includes a file would be 2^16 files before the depth ends it.
+    // With two includes per file there would be 2^16 files before the depth limit ends it.
     return ++reads > 64 ? std::nullopt : std::optional<std::string>(text);
   };
   here.glob = [](const std::filesystem::path& path) { return std::vector<std::filesystem::path>{path}; };
   try {
     labctl::ssh::resolve_config({.host = "core1", .user = {}, .port = {}}, here);
   } catch (const labctl::Error&) {
-    // What ssh stops at as well.
+    // ssh stops at these errors too.
   }
 }
 
 }  // namespace
 
-// The files of a user. known_hosts never throws, ssh passes over what does not read; its configuration may be
-// refused.
+// The ssh files of a user. known_hosts never throws: it skips lines that it cannot read, as ssh does. The
+// configuration may be refused.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 

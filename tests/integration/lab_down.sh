@@ -1,4 +1,4 @@
-# Takes the shared lab down and looks for anything it may have left on the machine.
+# Removes the shared lab and looks for anything that it left on the machine.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/traces.sh"
 

@@ -1,5 +1,4 @@
-# Brings up the lab that the integration tests share. A leftover of an earlier, killed run is cleaned by lab
-# up itself.
+# Starts the lab that the integration tests share. `lab up` itself removes what an earlier, killed run left.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 
 run lab up --name check

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Mutation check: each planted defect of `table` must be caught by the should that names it, by no error or
-# time-out alone.
+# Mutation check: each injected defect of `table` must be detected by the should that its row names; an error
+# or a timeout alone is not enough.
 #
 #   tests/mutants/run.sh [--lab NAME] [--short | ID...]        all of the table without ids; --short: its short list
 #
-# On the lab NAME (default: mutants), which is brought up and taken down again if it does not run; the handler
-# of a lab that runs is put back afterwards. With labctl-agent-mutants as the handler it runs the scenario of
-# each mutant, and reads the verdicts from its results. All the scenarios are run without a defect first: a
-# should that is red anyway proves nothing. That run is the baseline of the others, which must call the should
-# a new red. Exit status: how many mutants were not caught (at most 100), 101 if the check itself failed.
+# Uses the lab NAME (default: mutants). If that lab is not up, it is started and removed again; otherwise its
+# handler is restored afterwards. With labctl-agent-mutants as the handler, the script runs the scenario of
+# each mutant and reads the verdicts from its results. First it runs all these scenarios without a defect: a
+# should that is red anyway proves nothing. That run is the baseline of the others, in which the should must
+# be a new red. Exit status: the number of mutants that were not detected (at most 100), 101 if the check
+# itself failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 101
 
@@ -51,8 +52,8 @@ fi
 mapfile -t nodes < <(awk '/^ *- name:/ { print $3 }' "$inventory")
 [ "${#nodes[@]}" -gt 0 ] || nodes=(core1 core2 core3 core4)
 
-# Runs scenarios; the status, and one line "phase|verdict|text|change" a step in $work/steps; change as beside
-# a baseline.
+# Runs scenarios; sets status, and writes one line "phase|verdict|text|change" per step to $work/steps; change
+# is the mark that a baseline gives.
 scenarios() {
   rm -rf "$work/build"
   (cd "$work" && "$labctl" --inventory "$inventory" test "$@" >"$work/out" 2>&1)
@@ -68,7 +69,7 @@ scenarios() {
   ' "$work/build/report/results.json" >"$work/steps" 2>/dev/null || : >"$work/steps"
 }
 
-# "id|scenario|part of the should" a line, of what was asked for.
+# The requested mutants, one line "id|scenario|part of the should" each.
 mutants=()
 while IFS='|' read -r id name part; do
   id=$(xargs <<<"$id") name=$(xargs <<<"$name") part=$(sed 's/^ *//; s/ *$//' <<<"${part-}")

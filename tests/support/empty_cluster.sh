@@ -1,4 +1,4 @@
-# The shared lab has nothing of the test service: the tests after this one need it so. Sourced after shell.sh.
+# Checks that the shared lab has nothing of the test service, as later tests require. Sourced after shell.sh.
 # shellcheck disable=SC2154  # shell.sh sets $out
 
 expect_empty_cluster() {
@@ -13,7 +13,7 @@ expect_empty_cluster() {
   done
 }
 
-# Snapshots stay when an app is destroyed: those whose names begin so, on every node, are removed.
+# Destroying an app leaves its snapshots: this removes those whose names begin with $1, on every node.
 remove_snapshots() {
   local node
   for node in core1 core2 core3 core4; do

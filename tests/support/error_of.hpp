@@ -6,7 +6,7 @@
 
 namespace labctl::test {
 
-// The Error that a call throws; one that says so if it throws none.
+// The Error that a call throws; if it throws none, an Error that says so.
 template <typename Call>
 Error error_of(Call call) {
   try {
@@ -17,7 +17,7 @@ Error error_of(Call call) {
   return {Kind::system, "no error was thrown"};
 }
 
-// Whether the line that a person reads has these words.
+// Whether the error's line, as printed for users, contains these words.
 inline bool holds(const Error& error, const std::string& words) {
   return error.line().find(words) != std::string::npos;
 }

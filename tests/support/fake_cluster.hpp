@@ -31,7 +31,7 @@ using nlohmann::json;
 class FakeConsul {
 public:
   std::function<void(const std::string& name, const std::string& payload, const std::string& id)> on_event;
-  // Before that: nodes whose name the filter matches, "" for all, get the event.
+  // Called before on_event: delivers the event to the nodes whose names the filter matches, "" for all.
   std::function<void(const std::string& id, const std::string& filter)> deliver;
 
   // Catalog: service -> nodes.
@@ -43,7 +43,7 @@ public:
   }
   void put(const std::string& key, const std::string& value) { change(key, value); }
   void remove(const std::string& key) { change(key, std::nullopt); }
-  // Every request is answered with 500 from now on.
+  // From now on every request is answered with status 500.
   void lose_leader() {
     const std::lock_guard lock(mutex_);
     leaderless_ = true;
@@ -55,7 +55,7 @@ public:
     leaderless_ = false;
     changed_.notify_all();
   }
-  // Returns when so many requests were refused since the leader was lost.
+  // Returns when this many requests have been refused since the leader was lost.
   void await_refused(int requests) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return refused_ >= requests || ending_; });
@@ -189,8 +189,8 @@ private:
   }};
 };
 
-// An engine whose Consul container has a handler log to follow; any other command prints what `run` gives, or
-// a look from inside, and ends with `exit_code`.
+// An engine whose Consul container has logs of the handler to follow. Any other command prints the result of
+// `run`, or a look, and exits with `exit_code`.
 class FakeDocker {
 public:
   explicit FakeDocker(const std::string& socket)
@@ -207,20 +207,20 @@ public:
 
   int exit_code = 0;
   std::function<std::string(const Argv& argv)> run;
-  // What the engine has, by name; a DELETE takes it away. Volumes that `stuck` names stay.
+  // The engine's objects, by name; a DELETE removes one, unless `stuck` names it.
   std::set<std::string> containers, volumes, networks, images, stuck;
   std::map<std::string, std::string> mounts;  // container -> volume
   std::map<std::string, std::string> files;   // path -> content, in every container
-  // What a look from inside sees.
+  // What a look at the node sees.
   std::set<std::string> snapshots, clones;
   std::string plugin_trouble;
   int looks = 0;
-  std::function<void()> on_removal;  // between a removal's look and what it does
+  std::function<void()> on_removal;  // between a removal's look and the removal itself
 
   void log(const std::string& line) { append("handler.log", line); }
-  // The handler takes an event.
+  // The handler accepts an event.
   void take(const std::string& id) { append("events.log", id); }
-  // Returns when it was looked inside so often.
+  // Returns when there have been this many looks.
   void await_looks(int count) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return looks >= count || ending_; });
@@ -229,12 +229,12 @@ public:
     const std::lock_guard lock(mutex_);
     snapshots.insert(snapshot);
   }
-  // The next removals find their snapshots held.
+  // The next removals leave snapshots, because they are still being sent.
   void replicate(int removals) {
     const std::lock_guard lock(mutex_);
     replications_ = removals;
   }
-  // Ends the streams of all that follow the log.
+  // Ends the streams of all clients that follow a log.
   void cut() {
     const std::lock_guard lock(mutex_);
     ++cuts_;
@@ -306,7 +306,7 @@ private:
     }
   }
 
-  // Lists, single containers and removals; nullopt for any other request.
+  // Answers lists, single containers and removals; nullopt for any other request.
   std::optional<json> engine_list(const FakeRequest& request) {
     const auto target = request.target.substr(0, request.target.find('?'));
     const auto name = target.substr(target.rfind('/') + 1);
@@ -350,7 +350,7 @@ private:
     return std::nullopt;
   }
 
-  // As src/cluster/node_script.py does it.
+  // Does what src/cluster/node_script.py does.
   std::string look_inside(const json& request) {
     std::unique_lock lock(mutex_);
     ++looks;
@@ -397,7 +397,7 @@ private:
 
   std::string output(const Argv& argv) { return run ? run(argv) : ""; }
 
-  // Answers a line with a line, or says what `run` gives and ends.
+  // Answers each line with one line; if `run` is set, prints its result once and ends.
   void look_out(const FakeConnection& connection, const Argv& argv) {
     connection.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
     for (auto line = connection.read_line(); !line.empty(); line = connection.read_line()) {
@@ -414,8 +414,8 @@ private:
     return execs_.at(id);
   }
 
-  // The log follower ends when it is killed, as the real one does, or its connection is cut. It begins at the
-  // byte that it is given, or at the end.
+  // A follower ends when it is killed, as the real one does, or when its connection is cut. It begins at the
+  // byte offset in its last argument, or at the end.
   void follow(const FakeConnection& connection, const std::string& pid, const Argv& argv) {
     std::unique_lock lock(mutex_);
     const auto& path = argv.at(4);
@@ -436,16 +436,16 @@ private:
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<std::string, std::vector<std::string>> files_;  // that handlers append to, by name
+  std::map<std::string, std::vector<std::string>> files_;  // logs that handlers append to, by name
   std::map<std::string, Argv> execs_;
-  std::set<std::string> killed_;  // pids; a follower's is its exec's id
+  std::set<std::string> killed_;  // pids; the pid of a follower is the id of its exec
   int cuts_ = 0;
   int replications_ = 0;
   bool ending_ = false;
   FakeServer server_;
 };
 
-// Two nodes whose handlers do what a test says.
+// Two nodes with handlers that the test controls.
 struct FakeCluster {
   labctl::test::TempDir dir;
   FakeConsul consul;
@@ -457,7 +457,7 @@ struct FakeCluster {
     consul.deliver = [this](const std::string& id, const std::string& filter) { take(id, filter); };
   }
 
-  // On every node that the filter names, or on all.
+  // The handlers accept the event on every node that the filter names, "" for all.
   void take(const std::string& id, const std::string& filter) {
     for (auto* node : {&core1, &core2}) {
       if (filter.empty() || filter.find(node == &core1 ? "core1" : "core2") != std::string::npos)
@@ -486,7 +486,7 @@ struct FakeCluster {
     return made;
   }
 
-  // A handler that says of every event it does not know that it does not, on both nodes.
+  // Handlers on both nodes that log every event with an unknown name.
   void log_unknown(const std::string& name) {
     if (name == "deploy" || name == "destroy" || name == "migrate") return;
     core1.log("2026-11-22\tERROR\tUnknown event name: " + name);

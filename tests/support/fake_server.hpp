@@ -22,11 +22,11 @@ namespace labctl::test {
 struct FakeRequest {
   std::string method;
   std::string target;
-  std::string head;  // the whole head
+  std::string head;  // request line and headers
   std::string body;
 };
 
-// One connection of a FakeServer; the handler writes what it likes.
+// One connection of a FakeServer; the handler may write any bytes.
 class FakeConnection {
 public:
   explicit FakeConnection(int fd) : fd_(fd) {}
@@ -42,7 +42,7 @@ public:
     write(fmt::format("HTTP/1.1 {} Some\r\nContent-Length: {}\r\n{}\r\n{}", status, body.size(), headers,
                       body));
   }
-  // The next line that the client writes, without its end; "" when it closes its end.
+  // The next line that the client writes, without its line end; "" when the client closes its end.
   std::string read_line() const {
     std::string line;
     char byte;
@@ -63,8 +63,8 @@ private:
   int fd_;
 };
 
-// A real HTTP/1.1 server on loopback or a unix socket, for tests of clients. The handler is called in the
-// thread of its connection and returns whether the connection stays open.
+// A real HTTP/1.1 server on loopback or a unix socket, for tests of clients. Each connection has a thread,
+// which calls the handler; the handler returns whether the connection stays open.
 class FakeServer {
 public:
   using Handler = std::function<bool(const FakeRequest&, const FakeConnection&)>;

@@ -12,8 +12,8 @@
 
 namespace labctl::test {
 
-// A Consul with one node, which only keeps keys; `on_write` is told before each is written or removed and
-// says whether it may be. The journals of faults go to a folder of its own.
+// A Consul with one node that only stores keys. `on_write` is called before a key is written or removed and
+// returns whether that is allowed. The journals of faults go to a temporary folder.
 struct KeyStore {
   std::string node_id = "id-1";
   std::function<bool(const std::string& method)> on_write = [](const std::string&) { return true; };
@@ -38,7 +38,7 @@ struct KeyStore {
 
   KeyStore() { ::setenv("LABCTL_STATE_DIR", state.path().c_str(), 1); }
 
-  // Of a cluster that has nothing else.
+  // The inventory of a cluster that has nothing else.
   inventory::Inventory inventory() const {
     inventory::Inventory made;
     made.name = "lab";

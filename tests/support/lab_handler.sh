@@ -1,11 +1,12 @@
-# The deploy handler of a lab that runs: exchanged, put back, and given a defect. Sourced by scripts that have
-# $labctl, $lab and a folder $work of their own.
+# The deploy handler of a running lab: replaces it, restores it, and injects a defect. Sourced by scripts that
+# set $labctl, $lab and their own folder $work.
 # shellcheck disable=SC2154  # these three
 
-# A file in a folder of the host, the same one that the nodes' containers see.
+# A file in a folder of this machine; the nodes' containers see the same folder.
 lab_handler=${LABCTL_STATE_DIR:-/var/lib/labctl}/labs/$lab/agent/bin/handler
 
-# use_handler FILE: from now on. The lab's own is kept in $work for restore_handler.
+# use_handler FILE: FILE is the handler from now on. The lab's own handler is kept in $work for
+# restore_handler.
 use_handler() {
   [ -f "$lab_handler" ] || return 1
   [ -f "$work/own-handler" ] || cp "$lab_handler" "$work/own-handler" || return 1
@@ -13,8 +14,8 @@ use_handler() {
 }
 restore_handler() { [ ! -f "$work/own-handler" ] || cp "$work/own-handler" "$lab_handler"; }
 
-# plant ID NODE...: the defect that labctl-agent-mutants has on these nodes from now on, for every app; none
-# with an empty id.
+# plant ID NODE...: from now on labctl-agent-mutants has this defect on these nodes, for every app; an empty
+# ID removes it.
 plant() {
   local id=$1 node
   shift

@@ -1,5 +1,5 @@
-# What the shell tests share. A test sources it, runs labctl with `run` and states what must hold with
-# expect_*; the first expectation that does not hold ends it with what was expected and what was seen.
+# Shared by the shell tests. A test sources this file, runs labctl with `run` and checks the result with
+# expect_*. The first failed expectation ends the test and prints what was expected and what was seen.
 set -uo pipefail
 
 : "${LABCTL:?the program under test}"
@@ -15,7 +15,7 @@ fail() {
   exit 1
 }
 
-# Runs labctl with the arguments; status, out and err hold what came of it.
+# Runs labctl with the arguments; sets status, out and err to its exit status, stdout and stderr.
 run() { run_command "$LABCTL" "$@"; }
 run_command() {
   command=$*
@@ -29,15 +29,15 @@ expect_output() { [[ $out == *"$1"* ]] || fail "stdout with '$1' expected"; }
 expect_error() { [[ $err == *"$1"* ]] || fail "stderr with '$1' expected"; }
 expect_no_error() { [[ $err != *"$1"* ]] || fail "stderr without '$1' expected"; }
 expect_equal() { [ "$1" = "$2" ] || fail "${3:-value}: '$1' expected, '$2' seen"; }
-# Bad input gets one line that a person can read, not a page.
+# Bad input gives one readable line, not a page.
 expect_one_line_error() {
   local count
   count=$(grep -c . "$work/err")
   [ "$count" -eq 1 ] || fail "one line on stderr expected, $count seen"
 }
-# await SECONDS WORDS COMMAND...: until the command succeeds; WORDS say what did not come. Between two tries
-# await_event waits for whatever may have changed it, at most for a moment; a script that knows a better event
-# defines its own.
+# await SECONDS WORDS COMMAND...: repeats the command until it succeeds; WORDS say in an error what was
+# awaited. Between two tries, await_event waits for an event that may have changed the result, or a short
+# time; a script that knows a better event redefines it.
 await() {
   local end=$((SECONDS + $1)) words=$2
   shift 2

@@ -4,7 +4,7 @@
 
 namespace labctl::test {
 
-// Time enough for anything that is not broken, on a busy machine too.
+// Enough time for everything that works, even on a busy machine.
 inline Deadline soon() { return Deadline::in(std::chrono::seconds(10)); }
 
 }  // namespace labctl::test

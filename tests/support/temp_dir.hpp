@@ -7,7 +7,7 @@
 
 namespace labctl::test {
 
-// A folder of its own for one test case, removed with everything in it.
+// A new folder for one test case, removed with everything in it.
 class TempDir {
 public:
   TempDir() {

@@ -1,6 +1,8 @@
 # Everything on this machine that the labs of $LABCTL_STATE_DIR could leave; sourced after shell.sh. Other
-# labs may come and go meanwhile, so each kind of thing is looked for by what ties it to that folder. Links
-# and cgroups that carry the name of one of these labs. Long interface names end in a digest.
+# labs may start and end meanwhile, so each kind of thing is identified by its relation to that folder.
+#
+# named_after LAB...: links and cgroups with the name of one of these labs. Long interface names end in a
+# digest.
 named_after() {
   local lab
   for lab in "$@"; do
@@ -9,8 +11,8 @@ named_after() {
   done
 }
 
-# What was here before the test and is in no journal of ours: other labs of the same names, in other state
-# folders.
+# What existed before the test and is in no journal of this state folder: it belongs to other labs with the
+# same names, in other state folders.
 ours=$(cat "${LABCTL_STATE_DIR:-/var/lib/labctl}"/labs/*/journal 2> /dev/null || true)
 foreign=$(named_after "" | while read -r kind name; do
   grep -qx "$kind ${name##*/}" <<< "$ours" || echo "$kind $name"
@@ -21,7 +23,7 @@ everything() {
   awk '{print "mount " $5}' /proc/self/mountinfo | grep -F " $LABCTL_STATE_DIR/" || true
   losetup --list --noheadings --output NAME,BACK-FILE | grep -E "deleted|$LABCTL_STATE_DIR" || true
   find "$LABCTL_STATE_DIR" 2> /dev/null
-  # Daemons of a node have its folder in their environment.
+  # The daemons of a node have its folder in their environment.
   grep -laz "^DIR=$LABCTL_STATE_DIR/labs/" /proc/[0-9]*/environ 2> /dev/null || true
   find "${LABCTL_CACHE_DIR:-/var/cache/labctl}/docker" -maxdepth 1 -name '.new-*' | grep -E "new-($(tr ' ' '|' <<< "$*"))-" || true
 }

@@ -8,7 +8,7 @@ part_result() { echo "$cache/buttervolume/$(part_key)"; }
 
 part_link() { echo "$cache/buttervolume/current"; }
 
-# A folder of its own: Debian's docker-compose 1.29.2 fails with the requests and urllib3 that pip brings.
+# A separate folder: Debian's docker-compose 1.29.2 fails with the requests and urllib3 that pip installs.
 part_build() {
   python3 -m venv "$scratch/venv"
   "$scratch/venv/bin/pip" --disable-pip-version-check --quiet install --no-compile --no-deps --require-hashes \

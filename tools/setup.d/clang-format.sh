@@ -8,7 +8,7 @@ part_result() { echo "$cache/clang-format/$(part_key)"; }
 
 part_link() { echo "$cache/clang-format/current"; }
 
-# The program itself, without the Python that pip would start it through.
+# Only the program itself, without the Python script through which pip would start it.
 part_build() {
   install_wheel "$parts_dir/clang-format.txt"
   mkdir -p "$scratch/result"

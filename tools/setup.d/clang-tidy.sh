@@ -8,7 +8,7 @@ part_result() { echo "$cache/clang-tidy/$(part_key)"; }
 
 part_link() { echo "$cache/clang-tidy/current"; }
 
-# The program and its own headers, without the Python that pip would start it through.
+# The program and its own headers, without the Python script through which pip would start it.
 part_build() {
   install_wheel "$parts_dir/clang-tidy.txt"
   mv "$scratch/lib/clang_tidy/data" "$scratch/result"

@@ -11,7 +11,7 @@
 tools_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 images_dir=$tools_dir/lab/images
 
-# Where slow results are kept, as base/paths.hpp says.
+# The folder for results that are slow to make, as described in base/paths.hpp.
 cache_dir() {
   if [ -n "${LABCTL_CACHE_DIR:-}" ]; then
     printf '%s\n' "$LABCTL_CACHE_DIR"
@@ -26,7 +26,7 @@ cache_dir() {
 
 cache=$(cache_dir)
 
-# An ordinary user may use what root has set up already.
+# A normal user may use what root has set up already.
 if [ "$(id -u)" != 0 ] && [ -z "${LABCTL_CACHE_DIR:-}" ]; then
   shared_cache=/var/cache/labctl
 else
@@ -38,7 +38,8 @@ fail() {
   exit 1
 }
 
-# Removes scratch folders; should a root there still have a mount below it, that is detached, never followed.
+# Removes scratch folders. If a root in one still has a mount below it, the mount is detached, and nothing
+# behind it is removed.
 clear_scratch() {
   local mounted
   awk -v prefix="$cache/scratch." 'index($5, prefix) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
@@ -60,7 +61,7 @@ content_key() {
   done | sha256sum | cut -c1-16
 }
 
-# The key of this part: what it reads and how it is made, but not its comments and messages.
+# The key of this part: depends on its inputs and on part_build, but not on comments and messages.
 part_key() {
   local inputs
   mapfile -t inputs < <(part_inputs)
@@ -74,7 +75,7 @@ install_wheel() {
     --target "$scratch/lib" --requirement "$1"
 }
 
-# Ready: the result is there, and the link to the current one, if the part has one, names it.
+# Ready: the result exists, and the link to the current result, if the part has one, points to it.
 part_ready() {
   local result
   result=$(part_result)
@@ -82,7 +83,7 @@ part_ready() {
   ! declare -F part_link > /dev/null || [ "$(part_link)" -ef "$result" ]
 }
 
-# Makes `link` name `target` in one step, so that a reader sees the old or the new result.
+# Makes `link` point to `target` atomically, so that a reader sees the old or the new result.
 point_to() {
   local link=$1 target=$2
   ln -sfn "$target" "$link.new.$$"
@@ -105,7 +106,7 @@ install_packages() {
 part_about() { echo "$about"; }
 part_advice() { echo "$advice"; }
 
-# One line for the stamp of tools/setup: the result and the link that must name it.
+# One line for the stamp of tools/setup: the result and the link that must point to it.
 part_stamp() {
   if declare -F part_result > /dev/null; then
     printf '%s %s\n' "$(part_result)" "$(if declare -F part_link > /dev/null; then part_link; fi)"

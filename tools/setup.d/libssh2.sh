@@ -3,7 +3,7 @@ about="libssh2 1.11 with faster ciphers, from Debian 13's source package"
 advice="see whether apt reaches its mirrors: apt-get update"
 . "$tools_dir/setup.d/debian.inc"
 
-# Root's result serves everybody.
+# Every user can use root's result.
 libssh2_home() {
   if [ -n "$shared_cache" ] && [ -e "$shared_cache/libssh2/current/lib/libssh2.a" ]; then
     echo "$shared_cache/libssh2"

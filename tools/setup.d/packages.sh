@@ -2,7 +2,7 @@ needs=
 about="Debian packages for building labctl and running its lab"
 advice="apt-get update; apt-get install the package named above by hand"
 
-# Nothing here starts a service: the lab's daemons live in the nodes' own roots.
+# Nothing here starts a service: the lab's daemons are in the nodes' own roots.
 packages_wanted() {
   local packages=(
     cmake ninja-build g++ ccache pkg-config git

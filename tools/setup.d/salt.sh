@@ -10,7 +10,7 @@ part_result() { echo "$cache/salt/$(part_key)"; }
 
 part_link() { echo "$cache/salt/current"; }
 
-# The folder moves afterwards: its programs are run as bin/python bin/PROGRAM.
+# The folder is moved afterwards, so its programs are run as bin/python bin/PROGRAM.
 part_build() {
   python3 -m venv "$scratch/result"
   "$scratch/result/bin/pip" --disable-pip-version-check --quiet install --no-deps --prefer-binary \

@@ -36,8 +36,7 @@ struct DirectiveTable {
         {"fastcgi", &SiteWriter::fastcgi},
         {"limits", &SiteWriter::limits},
         {"templates", &SiteWriter::templates},
-        {"timeouts",
-         &SiteWriter::nothing},  // Caddy 2 has them for the whole process; its idle limit is these 300 s
+        {"timeouts", &SiteWriter::nothing},  // global in Caddy 2, with 300 s as default idle timeout
     };
     return table;
   }
@@ -52,7 +51,7 @@ bool whole_site(const std::string& path) { return path == "/" || path.empty(); }
 
 struct Upstream {
   std::string address;  // "http://host:port"
-  std::string path;     // put before the request's
+  std::string path;     // prepended to the path of the request
   bool https = false;
 };
 
@@ -88,7 +87,8 @@ void SiteWriter::close() {
 void SiteWriter::warn(const std::string& what) { warnings_.push_back(where_ + ": " + what); }
 
 std::string SiteWriter::matcher(const std::string& kind, const std::string& value) {
-  // Names are per server block, and blocks of several paths share one.
+  // Names must be unique in a server block, and sites with different paths can share one. So the name
+  // contains the site's address and path, in hex.
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string name = "@m" + std::to_string(matchers_++) + "_";
   for (unsigned char c : where_) {
@@ -132,7 +132,7 @@ void SiteWriter::proxy(const Directive& directive) {
     } else if (name == "transparent") {
       options.push_back({"header_up", "X-Real-IP", "{remote}"});
     } else if (name == "header_upstream" && words.size() >= 2) {
-      // Caddy 2 passes these three of itself, and warns when told to.
+      // Caddy 2 sets these three headers by default, and warns if they are configured.
       const bool own = words.size() == 3 && ((words[1] == "Host" && words[2] == "{host}") ||
                                              (words[1] == "X-Forwarded-Proto" && words[2] == "{scheme}") ||
                                              (words[1] == "X-Forwarded-For" && words[2] == "{remote}"));
@@ -144,7 +144,7 @@ void SiteWriter::proxy(const Directive& directive) {
       Tokens option{"header_down"};
       option.insert(option.end(), words.begin() + 1, words.end());
       options.push_back(option);
-    } else if (name != "websocket") {  // of itself in Caddy 2
+    } else if (name != "websocket") {  // the default in Caddy 2
       warn("'" + name + "' of 'proxy' left out");
     }
   }
@@ -179,13 +179,13 @@ void SiteWriter::proxy(const Directive& directive) {
 
 void SiteWriter::gzip(const Directive&) { line({"encode", "gzip"}); }
 
-// The format of Caddy 2 is its own; where it goes to is what counts.
+// Caddy 2 has its own log format. Only the destination is translated: always stdout.
 void SiteWriter::log(const Directive&) { server_line("\tlog {\n\t\toutput stdout\n\t}\n"); }
 
 void SiteWriter::root(const Directive& directive) {
   if (directive.words.size() != 2) return warn("'root' without folder left out");
   line({"root", "*", directive.words[1]});
-  line({"file_server"});  // Caddy 1 serves files of itself
+  line({"file_server"});  // Caddy 1 does that by default
 }
 
 void SiteWriter::browse(const Directive& directive) {
@@ -194,7 +194,7 @@ void SiteWriter::browse(const Directive& directive) {
 }
 
 void SiteWriter::errors(const Directive& directive) {
-  if (!directive.block) return;  // only where errors are logged
+  if (!directive.block) return;  // without a block it only sets the error log
   std::string text = "\thandle_errors {\n";
   int count = 0;
   for (const auto& words : *directive.block) {
@@ -310,8 +310,8 @@ void SiteWriter::header(const Directive& directive) {
 }
 
 void SiteWriter::basicauth(const Directive& directive) {
-  // Caddy 2 takes hashed passwords only. Leaving the directive out would open the site, so what is not
-  // understood closes it.
+  // Caddy 2 accepts only hashed passwords. Without the directive the site would be public, so a form that
+  // cannot be translated denies all access.
   const auto& words = directive.words;
   auto refuse = [&](const std::string& why) {
     warn("'basicauth' " + why + ": the paths are closed");

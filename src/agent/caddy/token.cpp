@@ -17,7 +17,7 @@ std::string placeholders(const std::string& word) {
       {"{user}", "{http.auth.user.id}"}, {"{rewrite_uri}", "{uri}"},
       {"{rewrite_path}", "{path}"},      {"{when}", "{time.now.common_log}"},
   };
-  // One pass, so that what was put in is not renamed again.
+  // One pass, so that a replacement is not replaced again.
   std::string result;
   for (std::size_t at = 0; at < word.size();) {
     const std::string_view rest = std::string_view(word).substr(at);

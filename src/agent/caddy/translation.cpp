@@ -11,7 +11,7 @@ namespace {
 
 using contract::Site;
 
-// What Caddy 2 takes as a site address without asking back.
+// Whether the key has only characters that Caddy 2 accepts in a site address.
 bool plain_address(const std::string& key) {
   return !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 ||
@@ -28,7 +28,7 @@ std::pair<std::string, std::string> split_address(const std::string& key) {
   return {key.substr(0, slash), path == "/" ? "" : path};
 }
 
-// Sites of one address differ by path, and Caddy 2 wants them in one block, longest path first.
+// Sites with the same address differ by path. Caddy 2 needs them in one block, longest path first.
 struct Address {
   std::string key;
   std::vector<std::pair<std::string, const Site*>> paths;
@@ -64,7 +64,7 @@ public:
                        [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
       result_.text += "\n" + address.key + " {\n";
       const bool whole = address.paths.size() == 1 && address.paths.front().first.empty();
-      // What belongs to a server as a whole stands outside the path blocks, once.
+      // Lines for the whole server are written once, outside the path blocks.
       std::set<std::string> outside;
       for (const auto& [path, site] : address.paths) {
         SiteWriter writer(address.key + path, whole ? 1 : 2, result_.warnings);

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 struct AppOptions {
   std::string node;
   std::string word;
-  operate::DeployWish wish;  // its repo and branch are the source's of a migration
+  operate::DeployWish wish;  // in a migration, its repo and branch are those of the source
   std::string target_repo;
   std::string target_branch;
   bool no_update = false;
@@ -180,7 +180,7 @@ ExitCode move_masters(const AppOptions& options, const Context& context) {
   for (const auto& move : moves) {
     outcomes.push_back(work.deploy(move));
     if (!outcomes.back().failed()) continue;
-    // What broke one move may break them all: the others stay where they serve.
+    // The cause of one failed move may break all others too, so the other apps are not moved.
     for (auto i = outcomes.size(); i < moves.size(); ++i) say(context, "not moved: " + moves[i].app.app);
     break;
   }

@@ -25,7 +25,7 @@ std::optional<std::string> AppProgress::line(const Happening& happening) {
     case Happening::Type::maintenance: {
       const bool on = happening.value.has_value();
       const auto before = std::exchange(maintenance_, on);
-      // An app without maintenance needs no word.
+      // No change, or a first look without maintenance: no line.
       if (before.value_or(false) == on) return std::nullopt;
       return on ? "maintenance on" : "maintenance off";
     }
@@ -52,7 +52,7 @@ std::optional<std::string> AppProgress::key_line(const std::optional<std::string
       return std::nullopt;
     return "published: master " + placement_text(record.at);
   } catch (const Error&) {
-    return std::nullopt;  // half a record of somebody's handler; the wait tells if it stays so
+    return std::nullopt;  // an incomplete record of some handler; if it stays, the wait reports it
   }
 }
 

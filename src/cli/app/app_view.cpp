@@ -20,7 +20,7 @@ std::string printable(std::string line, std::size_t longest) {
   return line;
 }
 
-// "2026-11-22T140245.706922" as people write it; anything else as it is.
+// "2026-11-22T140245.706922" as "2026-11-22 14:02:45"; any other text is unchanged.
 std::string date_text(const std::string& date) {
   if (date.size() < 17 || date[10] != 'T') return date;
   return fmt::format("{} {}:{}:{}", date.substr(0, 10), date.substr(11, 2), date.substr(13, 2),

@@ -19,7 +19,7 @@ using salt::Value;
 
 struct Address {
   bool valid = false;
-  std::string useless;  // why no other machine can use it as it is
+  std::string useless;  // why other machines cannot use it; empty if they can
 };
 
 Address address(const std::string& text) {
@@ -93,7 +93,7 @@ private:
     read(to, entry.value, depth);
   }
 
-  // Grains, out of which ip4_interfaces is taken, or the mapping of interfaces to their addresses.
+  // Reads ip4_interfaces or ip6_interfaces from all grains, or a mapping of interfaces to addresses.
   void interfaces(SaltAnswer& to, const Value& value, int depth) {
     for (const std::string grain : {"ip4_interfaces", "ip6_interfaces"}) {
       if (depth > 0) break;
@@ -126,7 +126,7 @@ private:
   const SaltQuestion& question_;
 };
 
-// A minion that answers late is told twice: first that it did not return.
+// A minion that answers late appears twice in the output: first with the message that it did not return.
 void add(const Text& text, std::vector<SaltAnswer>& to, SaltAnswer answer) {
   const auto found =
       std::find_if(to.begin(), to.end(), [&](const SaltAnswer& a) { return a.minion == answer.minion; });

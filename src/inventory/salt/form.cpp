@@ -17,7 +17,8 @@ bool name_character(char c) {
 
 using YamlReader = std::vector<Entry> (*)(const Text&);
 
-// What the line below "NAME:" or "NAME: VALUE" says of the form; nullptr if nothing.
+// The reader for the form of the output, detected from a line "NAME:" or "NAME: VALUE" and the line below it;
+// nullptr if they do not show the form.
 YamlReader form_of(const KeyLine& key, const std::string& next) {
   if (key.value.empty()) {
     if (next == "----------") return read_table;
@@ -71,7 +72,7 @@ std::vector<Entry> read(const Text& text) {
     if (const auto form = form_of(*key, at + 1 < lines.size() ? lines[at + 1].text : "")) return form(text);
   }
   if (values) return read_txt(text);
-  // Addresses without names: --out=newline_values_only, or what was left by a filter.
+  // Addresses without minion names: from --out=newline_values_only, or from output that was filtered.
   const auto bare = [](const Line& line) {
     const auto words = trim(line.text);
     return words.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos &&

@@ -16,8 +16,8 @@
 namespace labctl::inventory {
 namespace {
 
-// core2 before core10. Salt lists minions as they happen to answer; nodes are better in the order people
-// name them.
+// core2 before core10. Salt lists minions in the order of their answers; the inventory sorts them by name,
+// with numbers compared as numbers.
 bool natural_less(std::string_view a, std::string_view b) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto number = [&](std::string_view& text) {
@@ -91,7 +91,7 @@ private:
     result_.inventory.nodes.push_back(std::move(made));
   }
 
-  // Names and addresses come from outside, and must be what the parser takes.
+  // Names and addresses come from outside labctl: refuses those that the inventory parser would not accept.
   void check(const SaltAnswer& answer, const Node& made) {
     if (made.name.size() > longest_name && made.name.find('.') != std::string::npos) {
       fail(answer, fmt::format("{} has {} characters", in_quotes(made.name), made.name.size()),

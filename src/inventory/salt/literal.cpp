@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cstdint>
 
-// JSON and Python's own notation, which differ little: quotes, the words for true and nothing, u'' of
-// Python 2, tuples, and texts in several pieces (as pprint writes long ones).
+// Reads JSON and Python literals. They differ little: quotes, the words for true and null, u'' of Python 2,
+// tuples, and texts in several pieces (pprint splits long texts).
 namespace labctl::inventory::salt {
 namespace {
 
@@ -56,7 +56,7 @@ public:
         if (at_quote()) {
           result.kind = Value::Kind::text;
           result.text = string();
-          // A piece of a long text ends in a blank or a line end.
+          // pprint splits a long text after a blank or a line end: the next piece follows.
           while (!result.text.empty() && (result.text.back() == ' ' || result.text.back() == '\n') &&
                  peek() != 0 && at_quote()) {
             result.text += string();
@@ -82,7 +82,7 @@ private:
         "leave out what other programs print: 2>/dev/null");
   }
 
-  // The next character that is no blank, over line ends; 0 at the end.
+  // The next character that is not a blank, in this line or a later one; 0 at the end of the text.
   char peek() {
     while (at_ < text_.lines.size()) {
       const auto& line = text_.lines[at_].text;
@@ -202,7 +202,7 @@ private:
     ++column_;
     if (take(end)) return;
     do {
-      if (end == ')' && peek() == end) break;  // ('one',)
+      if (end == ')' && peek() == end) break;  // a tuple of one: ('one',)
       to.items.push_back(value(depth + 1));
     } while (take(','));
     if (!take(end)) unexpected(fmt::format("a comma or {}", end));
@@ -225,7 +225,7 @@ private:
     unexpected("a value");
   }
 
-  // OrderedDict([('eth0', ['192.0.2.1'])]) of older Salt.
+  // OrderedDict([('eth0', ['192.0.2.1'])]), as older versions of Salt print a mapping.
   void ordered(Value& to, std::size_t size, int depth) {
     column_ += size;
     Value inside;

@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-// The nested form: a mapping's names stand below a line "----------" and end in a colon, its values four
-// blanks further in; a list has "- ITEM" for each item; a text is its lines. Nothing is quoted.
+// The nested form. A mapping begins with a line "----------"; each name is a line that ends with a colon, and
+// its value is indented by four more blanks. A list has "- ITEM" for each item. A text is printed as its
+// lines. Nothing is quoted.
 namespace labctl::inventory::salt {
 namespace {
 
@@ -35,7 +36,7 @@ private:
     return at_ == lines_.size() || indentation(lines_[at_].text) < indent;
   }
 
-  // The value whose lines are at least `indent` blanks in; nothing if there is no such line.
+  // The value whose lines are indented by at least `indent` blanks; of kind nothing if there is no such line.
   Value value(std::size_t indent, std::size_t line) {
     Value result;
     result.line = line;
@@ -89,7 +90,7 @@ private:
     }
   }
 
-  // A text. What would be a list or a mapping without its first line is none.
+  // A text. The rest of a list or mapping that lost its first line is an error, not a text.
   void words_of(Value& to, std::size_t indent) {
     to.kind = Value::Kind::text;
     for (const auto first = at_; !ended(indent); ++at_) {

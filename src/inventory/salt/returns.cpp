@@ -19,12 +19,12 @@ bool digits(const Value& value) {
          value.text.find_first_not_of("0123456789") == std::string::npos;
 }
 
-// What batches and verbose runs print beside the minions.
+// Whether this is an entry that batch and verbose runs print in addition to those of the minions.
 bool of_the_job(const Entry& entry) {
   return (entry.name == "jid" || entry.name == "retcode") && digits(entry.value);
 }
 
-// {"ret": VALUE, "retcode": 0, …} and {"return": VALUE, "retcode": 0, …}: a full return.
+// The VALUE of a full return: {"ret": VALUE, "retcode": 0, …} or {"return": VALUE, "retcode": 0, …}.
 const Value& inside(const Value& value) {
   if (value.find("retcode") == nullptr && value.find("jid") == nullptr && value.find("success") == nullptr)
     return value;

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-// The table form: "NAME:" and a line "----------" below it, then either such names again, four blanks
-// further in, or the rows of a list, each "| ITEM |" between two lines of dashes. A value that is no list
-// is not printed at all.
+// The table form: "NAME:", then a line "----------". Below them, indented by four more blanks, are either
+// more names of this form or the rows of a list, each "| ITEM |" between two lines of dashes. Salt does not
+// print a value that is not a list.
 namespace labctl::inventory::salt {
 namespace {
 

@@ -72,8 +72,8 @@ bool message(const std::string& line) {
   return begins(line, beginnings);
 }
 
-// The minion of "Minion core3 did not respond. No job will be sent." and "Minion 'core3' failed to respond
-// to job sent".
+// The name of the minion in "Minion core3 did not respond. No job will be sent." or "Minion 'core3' failed to
+// respond to job sent"; "" for any other line.
 std::string silent_minion(const std::string& line) {
   constexpr std::string_view beginning = "Minion ";
   if (!line.starts_with(beginning)) return {};
@@ -98,7 +98,7 @@ bool numbered(const std::string& line, std::string_view name) {
 }
 
 bool warning(const std::string& line) {
-  if (line.starts_with('{')) return false;  // may be a whole answer
+  if (line.starts_with('{')) return false;  // may be a complete answer in JSON
   const auto small = lower(line);
   return small.find("warning: ") != std::string::npos;
 }
@@ -187,7 +187,7 @@ private:
     }
   }
 
-  // Python prints the line of source that warned below the warning, two blanks in.
+  // Below a warning, Python prints the source line that caused it, indented by two blanks.
   void source_line() {
     const auto line = next();
     if (!line.starts_with("  ") || line.size() < 3 || line[2] == ' ' || line[2] == '-') return;

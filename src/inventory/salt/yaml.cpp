@@ -7,12 +7,12 @@
 
 #include <algorithm>
 
-// YAML as Salt dumps it: one document for each minion, without "---" between them, so that a name may come
+// YAML as Salt prints it: one document for each minion, without "---" between them, so a name may appear
 // twice.
 namespace labctl::inventory::salt {
 namespace {
 
-constexpr std::size_t largest = 100000;  // values in a document: aliases of aliases could make any number
+constexpr std::size_t largest = 100000;  // values in a document; nested aliases could make any number
 
 // The lines [begin, end) of the text as one document.
 class Document {
@@ -24,7 +24,7 @@ public:
       for (const auto* null : {": null", ": ~", "- null", "- ~"}) nulls_ += line.ends_with(null) ? 1 : 0;
     }
     if (yaml_.starts_with('{'))
-      nulls_ = largest;  // in flow style an empty value cannot come from a line between
+      nulls_ = largest;  // no limit: in flow style a foreign line cannot make a value empty
   }
 
   std::vector<Entry> read() {
@@ -66,10 +66,10 @@ private:
           if (result.find(name) != nullptr)
             text_.fail(at, fmt::format("{} is here a second time", in_quotes(name)));
           auto inner = value(entry.second, at);
-          // Salt begins a text beside its name; below it stands a line of something else.
+          // Salt starts a text on the line of its name. A line below the name comes from something else.
           if (inner.kind == Value::Kind::text && inner.line != at)
             text_.fail(inner.line, "a text that is not beside its name");
-          // It begins a list in the column of its name.
+          // Salt starts a list in the column of its name.
           if (entry.second.IsSequence() && entry.second.Style() != YAML::EmitterStyle::Flow &&
               entry.second.Mark().column != entry.first.Mark().column)
             text_.fail(inner.line, "a list that is not in the column of its name");
@@ -77,7 +77,7 @@ private:
         }
         break;
       default:
-        // Salt writes null where there is no value; a name without one has lost it.
+        // Salt prints null if there is no value. A name without any value has lost it.
         if (nulls_ == 0) text_.fail(result.line, "a name without a value");
         --nulls_;
     }

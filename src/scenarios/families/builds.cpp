@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-// What a deployment needs of its own clone: relative binds, and an image built on the node.
+// What a deployment needs from its own clone: relative binds, and an image that is built on the node.
 namespace labctl::scenarios {
 namespace {
 

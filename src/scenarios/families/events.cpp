@@ -23,7 +23,7 @@ struct Fired {
 
 std::string handler_log(const Cluster& c) { return c.conventions().deploy_root + "/handler.log"; }
 
-// Until the log of a node has the words; "" or what came instead.
+// Waits until the handler's log of a node contains the words; returns "" or the problem.
 std::string await_log(Cluster& c, const std::string& node, const std::string& words) {
   bool found = false;
   c.docker(node).exec_lines(
@@ -61,7 +61,7 @@ runner::Scenario unknown_event(const Nodes&) {
               [](Cluster& c, Fired& s) {
                 const auto words = "Unknown event name: " + s.name;
                 const auto wrong = c.on_nodes(c.nodes(), [&](const std::string& node) -> std::string {
-                  // Written before the handler says anything.
+                  // The handler writes to events.log before it logs anything: wait for its log line first.
                   auto late = await_log(c, node, words);
                   if (!late.empty()) return late;
                   const auto count =

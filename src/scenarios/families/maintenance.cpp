@@ -7,14 +7,14 @@
 
 #include <fmt/format.h>
 
-// The maintenance key by itself, set and removed by hand.
+// The maintenance key alone, set and removed without a deployment.
 namespace labctl::scenarios {
 namespace {
 
 constexpr int not_available = 503;
-constexpr int not_found = 404;  // what the maintenance site has for every path but its own
+constexpr int not_found = 404;  // the maintenance site's answer for every path except its own
 
-// Each look belongs to a moment, so because takes them all and the shoulds judge.
+// Each look must happen at a certain moment. So because takes all looks, and the shoulds only judge them.
 struct Closed : Placed {
   ByNode open_before, port, http, open_after;
 };

@@ -22,11 +22,11 @@ using runner::check_equal;
 
 struct Moved : Placed {
   std::vector<SeededRecord> late;  // answered 201 after the event was fired
-  std::string last_refusal;        // what ended the writing
+  std::string last_refusal;        // the error that ended the writing
 };
 
-// Writes through the old master for as long as it takes records: only the last pass of the transfer can carry
-// over the last of them. Whoever got a 201 has been promised to find it again.
+// Writes records through the old master until it refuses one. Only the last pass of the transfer can copy the
+// last of them. A 201 is a promise that the record will not be lost.
 class Writer {
 public:
   Writer(Cluster& c, Moved& s, std::string node)
@@ -46,7 +46,7 @@ public:
         }) {}
 
 private:
-  static constexpr std::chrono::milliseconds pause{20};  // a busy writer would slow down what it watches
+  static constexpr std::chrono::milliseconds pause{20};  // a writer without pauses would slow down the move
   std::jthread thread_;
 };
 

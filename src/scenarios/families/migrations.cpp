@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-// The data of one app (prod) into another (qualif) that has a volume of its own which must stay.
+// Migrates the data of one app (prod) into another (qualif). qualif has a volume of its own, which must stay.
 namespace labctl::scenarios {
 namespace {
 
@@ -22,8 +22,7 @@ const std::string update_marker = "/var/test_service/update";
 
 struct Migrated {
   Placed prod, qualif;
-  SeededRecord
-      first;  // prod has two records more than a fresh database, qualif one: no id can stand in for another
+  SeededRecord first;  // an extra record of prod, so that the two `seeded` have different ids
 };
 
 struct Case {
@@ -37,8 +36,8 @@ void given_both(Cluster& c, Migrated& s, const Case& one) {
   without(c, s.qualif, qualif_branch());
   deploy(c, s.prod, one.prod);
   deploy(c, s.qualif, one.qualif);
-  // Where no data has to travel, a handler may take the newest snapshot that there is: none must have the
-  // records by luck.
+  // If both apps have the same master, a handler may use the newest existing snapshot. Wait for the scheduled
+  // snapshots before the records are written, so that no snapshot contains the records by chance.
   if (one.prod.master == one.qualif.master) await_scheduled_snapshots(c, s.prod, one.prod.master);
   s.first = seed(c, s.prod);
   s.prod.seeded = seed(c, s.prod);
@@ -61,7 +60,7 @@ void migrate(Cluster& c, Migrated& s, bool update) {
     s.qualif.restarts = cluster::await_healthy(c, s.qualif.deployment);
   } catch (const Error& e) {
     if (e.kind() != Kind::timeout && e.kind() != Kind::unavailable) throw;
-    look_at_both(c, s);  // the shoulds tell what of it holds all the same
+    look_at_both(c, s);  // the shoulds still show what holds
     throw runner::CheckFailed("prod's data in qualif, and qualif healthy", e.what(), e.where());
   }
   await_replies(c, {s.qualif.deployment.record.at.master}, s.qualif.service.domain, "/example",

@@ -16,8 +16,8 @@
 #include <algorithm>
 #include <chrono>
 
-// Deployments that must fail: the old instance goes on serving, and the handlers say why. What came of one is
-// for the shoulds, whatever it is: also an app that is gone.
+// Deployments that must fail: the old instance keeps serving, and the handlers log the reason. The shoulds
+// judge every result, even an app that is gone.
 namespace labctl::scenarios {
 namespace {
 
@@ -37,8 +37,8 @@ contract::DeployRequest request_for(const Placed& s, const Placement& to) {
   return request;
 }
 
-// Whether all containers of the deployment are there, where it was: others will not come, as every handler is
-// through.
+// Whether all containers of the deployment run on its old master. Missing ones will not appear later, because
+// every handler has finished.
 bool all_there(Cluster& c, const Placed& s) {
   const auto seen =
       c.docker(s.deployment.record.at.master).containers(s.app.project + "_", c.within(look_budget));
@@ -59,11 +59,11 @@ void look_again(Cluster& c, Placed& s) {
   look_after(c, s);
 }
 
-// Words of which an error must have one to say why.
+// An error gives the reason if it contains one of these words.
 using Reasons = std::function<std::vector<std::string>(const Refused&)>;
 
-// "" if the handler of the node logged an error, since the event was fired, that says why; else what it
-// logged instead.
+// "" if the node's handler has logged an error that gives the reason since the event was fired; otherwise
+// what it logged.
 std::string unexplained(const Refused& s, const std::string& node, const std::vector<std::string>& reasons) {
   const auto logged = s.attempt.logged.find(node);
   if (logged == s.attempt.logged.end()) return "it logged nothing";
@@ -170,7 +170,7 @@ runner::Scenario duplicate_url(const Nodes& n) {
       });
 }
 
-// As if the repository's host were gone, for one node: its name leads to a port that nobody listens on.
+// Makes the repository unreachable for one node: its URL leads to a port on which no process listens.
 cluster::Fault git_cut_off(const Refused& s, const std::string& node) {
   return cluster::GitSetting{node, "url.git://127.0.0.1:1/nowhere.insteadOf", s.app.repo_url};
 }
@@ -188,7 +188,7 @@ runner::Scenario git_unreachable(const std::string& whom, const std::string& nod
       .disruptive();
 }
 
-// The receiving plugin lets nobody in: every send to it fails.
+// The receiving plugin accepts no ssh key, so every send to it fails.
 runner::Scenario failed_send(const Nodes& n) {
   const Placement from{n[0], n[1]}, to{n[2], n[3]};
   const cluster::Fault keys_away =

@@ -37,8 +37,8 @@ runner::Scenario slave_released(const Nodes& n) {
       .should(fmt::format("keep what was replicated on {}, and add nothing once {} takes its own snapshots",
                           slave, master),
               [=](Cluster& c, Released& s) {
-                // A pass of the master's scheduler after the deployment makes its plain snapshots: it sends
-                // nothing.
+                // Waits for a pass of the master's scheduler after the deployment. It takes snapshots but
+                // must not send them.
                 await_snapshots(c, s, master);
                 observe::Observation now(c, s.app);
                 const auto kept = snapshot_names(now, slave);
@@ -66,7 +66,7 @@ runner::Scenario slave_added(const Nodes& n) {
       });
 }
 
-// The slave has what was replicated to it, by the clock, before the master leaves.
+// The slave receives scheduled snapshots before the master leaves.
 runner::Scenario slave_promoted(const Nodes& n) {
   const Move move{"master-slave-to-master-only-promote-slave", {"slave", "switch"}, {n[0], n[1]}, {n[1], {}}};
   return move_scenario<Placed>(move, n, [=](Cluster& c, Placed& s) {

@@ -22,7 +22,7 @@ struct Switched : Placed {
   ByNode closed;  // the ssh port while the maintenance key existed
 };
 
-// Looks at the ssh port from the moment on that maintenance begins: the switch goes on meanwhile.
+// Looks at the ssh port as soon as maintenance begins, while the switch continues.
 void deploy_and_look_at_port(Cluster& c, Switched& s, const Placement& to) {
   deploy(c, s, to, {false, {{}, [&] { s.closed = await_port_closed(c, s); }}});
 }
@@ -69,7 +69,7 @@ struct BesideAnother : Placed {
   Things processes, processes_then;  // of the other app's containers
 };
 
-// "anyblok 4711": the first process of a container by its start time, in clock ticks since the boot. A restart
+// "anyblok 4711": the first process of a container by its start time, in clock ticks since boot. A restart
 // changes it, but not the container's id. Field 22 of proc_pid_stat(5); field 2 may contain spaces.
 Things first_processes(Cluster& c, const Placed& s) {
   constexpr std::size_t start_time = 22 - 3;
@@ -90,7 +90,7 @@ PerNode belongings_of_other(Cluster& c, BesideAnother& s) {
   return look(c, [&](const auto& node) { return belongings(s.other, node, false); });
 }
 
-// A handler finds an app's things by names and prefixes: a wrong one finds another app's, too.
+// A handler finds an app's objects by names and prefixes. A wrong prefix also matches another app's objects.
 runner::Scenario reverse_beside_another(const Nodes& n) {
   const Placement before{n[2], n[3]}, after{n[3], n[2]};
   return runner::scenario<BesideAnother>("reverse-beside-another")
@@ -129,7 +129,7 @@ runner::Scenario reverse_beside_another(const Nodes& n) {
       });
 }
 
-// Everything else that goes through Caddy on that node fails meanwhile.
+// Disruptive, because all other requests through Caddy on that node fail meanwhile.
 runner::Scenario bypass_caddy(const Nodes& n) {
   struct Bypassed : Placed {
     ByNode answers;

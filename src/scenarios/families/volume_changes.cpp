@@ -6,7 +6,8 @@
 
 #include <fmt/format.h>
 
-// A branch is moved on between two deployments, so that the compose file has a managed volume more or less.
+// Between two deployments the branch moves to another commit, whose compose file has one managed volume more
+// or one less.
 namespace labctl::scenarios {
 namespace {
 
@@ -17,8 +18,8 @@ struct Change {
   Placement to;
 };
 
-// Where the app goes from N4/N2: the catalogue's own placement, which has a name of its own, and the others
-// it asks for.
+// The placements to which the app moves from N4/N2: `own`, which has its own scenario name, and the other
+// ones of the catalogue.
 std::vector<Change> placements(const std::string& verb, const std::string& own_name, const Placement& own,
                                const Nodes& n) {
   return {{own_name, own},

@@ -7,7 +7,7 @@
 
 #include <map>
 
-// What Consul's KV says of the app, and the clones that its event left.
+// Shoulds about the app's keys in Consul's KV store and about its clones.
 namespace labctl::scenarios {
 
 using runner::check;

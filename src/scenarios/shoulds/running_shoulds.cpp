@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-// The app as it runs: its entry and checks in Consul, its containers.
+// Shoulds about the running app: its entry and checks in Consul, and its containers.
 namespace labctl::scenarios {
 namespace {
 
@@ -17,10 +17,10 @@ using runner::check;
 using runner::check_equal;
 using namespace std::chrono_literals;
 
-constexpr auto check_interval = 60s;  // of what the handler registers (contract 4.1)
+constexpr auto check_interval = 60s;  // of the checks that the handler registers (contract 4.1)
 
-// The catalog follows the agents by a moment. What `read` gives when it has settled, or as it is when the
-// budget is spent.
+// The catalog follows the agents with a short delay. Repeats `read` until its result is settled, or until the
+// budget has passed.
 template <typename Read, typename Settled>
 auto await_catalog(Cluster& c, std::chrono::milliseconds budget, Read read, Settled settled) {
   const auto deadline = c.within(budget);
@@ -32,7 +32,7 @@ auto await_catalog(Cluster& c, std::chrono::milliseconds budget, Read read, Sett
   return found.value;
 }
 
-// Of service entries or checks.
+// The nodes of service entries or checks.
 template <typename Things>
 std::vector<std::string> nodes_of(const Things& all) {
   std::vector<std::string> nodes;
@@ -47,12 +47,12 @@ void check_nodes(Cluster& c, const Placed& s, const std::vector<std::string>& ex
   check_equal(nodes_of(await_catalog(c, s.left_of(call_budget), read, settled)), expected, where);
 }
 
-// Consul first runs a check at a moment of its choice within the interval (60 s); until then it is critical
-// without any output.
+// Consul runs a check for the first time at any moment within the interval (60 s). Until then the check is
+// critical and has no output.
 bool not_run(const consul::HealthCheck& one) { return one.status == "critical" && one.output.empty(); }
 
 void check_health(Cluster& c, Placed& s, const std::string& master) {
-  // What the check sees when it runs, asked where it runs.
+  // Sends the check's request from where the check runs.
   for (const auto& url : s.service.check_urls) {
     const auto probe = await_http_probe(c, master, url, s.left_of(reach_budget));
     check(probe.ok(), "2xx on " + url, probe.status == 0 ? probe.why : std::to_string(probe.status),
@@ -63,7 +63,7 @@ void check_health(Cluster& c, Placed& s, const std::string& master) {
   };
   check_nodes(c, s, std::vector<std::string>(s.service.check_urls.size(), master),
               "health checks of " + s.app.app, read);
-  // One that ran while the proxies were still taking up the app is run again after its interval.
+  // A check that ran before the proxies had applied the change runs again after its interval.
   const auto good = [](const auto& one) { return not_run(one) || one.status == "passing"; };
   const auto all_good = [&](const auto& all) { return std::all_of(all.begin(), all.end(), good); };
   for (const auto& one : await_catalog(c, s.left_of(check_interval + reach_budget), read, all_good))

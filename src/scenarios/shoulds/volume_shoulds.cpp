@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-// Where the app's volumes are, and what is done to them by the clock.
+// Shoulds about where the app's volumes are, and about their schedules.
 namespace labctl::scenarios {
 namespace {
 
@@ -25,7 +25,7 @@ PerNode volumes_named(Cluster& c, Placed& s, const std::string& key) {
   });
 }
 
-// "": of any kind.
+// An empty `kind` means any kind.
 PerNode schedules_of(Cluster& c, Placed& s, const std::string& key, const std::string& kind) {
   return look(c, [&](const std::string& node) {
     Things found;
@@ -43,7 +43,7 @@ std::string purge_text(const std::string& volume) {
       .text();
 }
 
-// Of what the master does every hour.
+// The text of the master's hourly schedule: replicate or snapshot.
 std::string copy_text(const Placed& s, const std::string& volume, const Placement& at) {
   std::optional<std::string> address;
   if (at.slave) address = s.seen->address(*at.slave);

@@ -1,5 +1,5 @@
-# The operator's verbs on a real cluster: an app is deployed, looked at, swapped, moved, migrated and
-# destroyed by the same commands that a person types; what must not happen is refused before anything is sent.
+# The operator's commands on a real cluster: an app is deployed, inspected, swapped, moved, migrated and
+# destroyed with the commands that a user types. What must not happen is refused before an event is fired.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -12,11 +12,11 @@ qualif=${short}_qualif.89b06
 in_consul() { "$LABCTL" lab exec --name "$lab" "$1" -- docker exec cluster_consul_1 "${@:2}"; }
 kv_keys() { in_consul core1 consul kv get -keys ''; }
 
-# The ids of all events that Consul remembers: what was fired, whoever took it.
+# The ids of all events that Consul remembers: all that were fired, whichever node accepted them.
 consul=
 events() { curl -sf "http://$consul/v1/event/list" | grep -o '"ID":"[^"]*"' | sort; }
 
-# Runs labctl on a terminal of its own, with what a person types on stdin.
+# Runs labctl on its own terminal, with the user's input on stdin.
 run_typing() {
   local answer=$1
   shift
@@ -26,7 +26,7 @@ run_typing() {
   out=$(<"$work/out") err=$(<"$work/err")
 }
 
-# Refused with status 2, one line and these words; nothing was fired.
+# Checks that a command is refused with status 2, one line and these words, and that no event was fired.
 expect_refused() {
   local words=$1 before
   shift
@@ -109,7 +109,7 @@ expect_equal "app/$app" "$out" "masters on core1"
 run app inspect core2
 expect_equal "" "$out" "masters on core2"
 project=clusterlabtestservicewithoutcaddyfile89b06
-# A deployment is through when the containers run; they are healthy a moment later.
+# A deployment is done when the containers run; they become healthy a moment later.
 await_event() { "$LABCTL" lab exec --name "$lab" core1 -- timeout 1 docker events --filter event=health_status >/dev/null; }
 healthy_on_core1() {
   run app inspect "${short}_without_caddyfile"

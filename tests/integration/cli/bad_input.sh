@@ -1,4 +1,4 @@
-# What is wrong between us and a node: one clear line, exit 2, nothing left running.
+# A problem between this machine and a node: one clear line, exit status 2, nothing left running.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 
 client=$(dirname "${LABCTL_INVENTORY:?}")
@@ -12,7 +12,7 @@ copy_client() {
   cp -a "$client" "$spoilt"
   sed -i "s#$client#$spoilt#" "$spoilt/inventory.yaml"
 }
-# Whatever command needs the tunnels says the same, and leaves nothing.
+# Every command that needs the tunnels reports the same error and leaves nothing.
 refused() { # WORD...
   for words in "tunnels up" "test new-service" "run -- true"; do
     # shellcheck disable=SC2086  # words of a command
@@ -40,7 +40,7 @@ copy_client
 rm "$spoilt/id_ed25519"
 refused core1 core4 "key file is missing" "$spoilt/id_ed25519"
 
-# An address of the lab's own network that nobody has.
+# An address in the lab's network that no node has.
 copy_client
 sed -i "s#address: $address}#address: ${address%.*}.99}#" "$spoilt/inventory.yaml"
 refused core3 "${address%.*}.99"

@@ -1,11 +1,11 @@
-# The tunnels in the hands of other tools: run, env, ssh-config.
+# Other tools use the tunnels: run, env, ssh-config.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 name=$(sed -n 's/^name: //p' "${LABCTL_INVENTORY:?}")
 trap '"$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
 
 sockets() { find "${LABCTL_RUNTIME_DIR:?}/$name" -type s 2>/dev/null; }
 
-# Without tunnels, run opens them and closes them after.
+# If no tunnels are up, `run` opens them and closes them afterwards.
 run run -- curl -sf --unix-socket "$LABCTL_RUNTIME_DIR/$name/docker_core3.sock" http://docker/_ping
 expect_status 0
 expect_equal OK "$out" "answer of core3's engine"
@@ -21,7 +21,7 @@ expect_status 2
 expect_error "$work/no-such-command"
 expect_equal "" "$(sockets)" "sockets left"
 
-# With tunnels, it uses them and leaves them.
+# If tunnels are up, `run` uses them and leaves them open.
 run tunnels up
 expect_status 0
 expect_error "every user of this machine can reach Consul at 127.0.0.1:"
@@ -39,13 +39,13 @@ expect_output '"Node":"core4"'
 run_command curl -sf --unix-socket "${DOCKER_HOST_CORE3#unix://}" http://docker/info
 expect_output '"Name":"core3"'
 
-# OpenSSH logs in with what ssh-config prints.
+# OpenSSH logs in with the output of ssh-config.
 "$LABCTL" ssh-config >"$work/ssh_config"
 run_command ssh -F "$work/ssh_config" -o BatchMode=yes core2 hostname
 expect_status 0
 expect_equal core2 "$out" "host name"
 
-# Consul on a socket is the user's alone, and handed on as one.
+# If Consul is forwarded to a socket, only the user can use it, and `env` prints it as a socket.
 run tunnels down
 expect_status 0
 sed 's|local: "127.0.0.1:[0-9]*"|local: "{runtime}/consul.sock"|' "$LABCTL_INVENTORY" >"$work/private.yaml"

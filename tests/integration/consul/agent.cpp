@@ -87,7 +87,7 @@ void ConsulAgent::await_line(const std::string& words) {
     if (count <= 0) throw std::runtime_error("consul ended:\n" + seen);
     seen.append(bytes.data(), static_cast<std::size_t>(count));
   }
-  // Nobody reads on; a full pipe must not stop the agent.
+  // The output is not read any more; a full pipe must not block the agent.
   ::fcntl(output_.get(), F_SETPIPE_SZ, 1 << 20);
 }
 

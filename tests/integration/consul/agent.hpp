@@ -11,10 +11,11 @@
 
 namespace labctl::test {
 
-// The consul program: on PATH, or what set-up put into the cache.
+// The consul program: from PATH, or from the cache that tools/setup fills.
 std::optional<std::string> consul_program();
 
-// A real Consul agent of our own (development mode, loopback only) that has elected itself; ended by its pid.
+// A real Consul agent (development mode, loopback only) that has elected itself leader. It is ended by its
+// pid.
 class ConsulAgent {
 public:
   ConsulAgent();

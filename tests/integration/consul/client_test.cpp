@@ -14,7 +14,7 @@ namespace {
 
 Deadline soon() { return Deadline::in(10s); }
 
-// One agent for all cases; each uses keys of its own.
+// One agent for all cases; each case uses its own keys.
 struct Agent {
   static test::ConsulAgent& agent() {
     static test::ConsulAgent one;
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(the_agent_leads_and_is_a_member_and_a_node) {
   BOOST_REQUIRE(members.size() == 1);
   BOOST_TEST(members[0].name == "test");
   BOOST_TEST(members[0].alive);
-  // A new leader enters the members into the catalog a moment after it was elected.
+  // A new leader adds the members to the catalog a moment after its election.
   const auto deadline = soon();
   auto entries = client.catalog_service("consul", consul::Blocking{0}, deadline);
   while (entries.value.empty() && !deadline.passed()) {
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(the_size_limit_of_events_is_the_agents_own) {
   for (const std::string name : {"deploy", "destroy", "migrate", "x"}) {
     const auto room = consul::usable_payload(name);
     BOOST_TEST(!client.fire_event(name, std::string(room, 'x'), soon()).empty(), name);
-    // One byte more is refused by the agent too: the limit is not guessed low.
+    // The agent also refuses one byte more: the limit is not lower than it must be.
     http::Client raw(agent().server());
     const auto refused = raw.send({"PUT", "/v1/event/fire/" + name, {}, std::string(room + 1, 'x')}, soon());
     BOOST_TEST(refused.status == 500, name << " " << refused.body);

@@ -1,9 +1,9 @@
-# Plants one fault after the other on a healthy lab: the doctor names it, and only it, and finds nothing wrong
-# again when it is undone.
+# Applies one fault after another to a healthy lab. The doctor must report this fault, and only it, and no
+# problem once the fault is undone.
 #
 #   faults.sh [FAULT...]      all without names; the names are at the end
 #
-# By hand, on the lab that is up as "default":
+# By hand, on a lab that is up as "default":
 #   LABCTL_TEST_LAB=default bash tests/integration/doctor/faults.sh runtime-folder
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lab=${LABCTL_TEST_LAB:-check}
@@ -14,8 +14,8 @@ export LABCTL_RUNTIME_DIR=${LABCTL_RUNTIME_DIR:-$work/run}
 
 client=$(dirname "$LABCTL_INVENTORY")
 sockets=$LABCTL_RUNTIME_DIR/$lab
-# What undoes the fault that is planted: said before it is planted, done by mend or, should the test end
-# early, at its end.
+# The command that undoes the current fault: set before the fault is applied, and run by mend or, if the test
+# ends early, at its end.
 undo=true
 trap 'eval "$undo" >/dev/null 2>&1; "$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
 
@@ -30,14 +30,14 @@ healthy() {
   run doctor --strict
   [ "$status" -eq 0 ] && [[ $out == *"nothing wrong: 4 nodes, 5 forwards"* ]]
 }
-# Undoes the fault, and sees that it is gone: sessions and forwards need a moment to come back.
+# Undoes the fault and checks that it is gone: sessions and forwards need a moment to recover.
 mend() {
   eval "$undo" >/dev/null || fail "the fault is undone by: $undo"
   undo=true
   await 60 "a healthy cluster after: $planted" healthy
 }
-# expect_findings ID... -- WORD...: these findings and no others, with these words in the evidence or
-# subjects.
+# expect_findings ID... -- WORD...: the doctor reports these findings and no others, with these words in the
+# evidence or subjects.
 expect_findings() {
   local wanted=
   while [ $# -gt 0 ] && [ "$1" != -- ]; do wanted+="$1 " && shift; done
@@ -48,14 +48,15 @@ expect_findings() {
   expect_output '"remedy": "'
 }
 doctor_options=()
-# fault WORDS UNDO: what is about to be planted, and the command that undoes it.
+# fault WORDS UNDO: describes the fault that is about to be applied, and the command that undoes it.
 fault() {
   planted=$1
   undo=$2
   printf '%s\n' "- $planted"
 }
 
-# Faults on our side: a copy of the client's files, to be spoilt. Without it there is none.
+# Faults on this machine: the test damages a copy of the client's files. The fault is undone by not using the
+# copy any more.
 spoilt=$work/client
 copy_client() {
   rm -rf "$spoilt"
@@ -108,7 +109,7 @@ plant_node_unreachable() {
   expect_findings node-unreachable -- '"core3"'
 }
 
-# Its session is lost by it: the tunnels are made anew.
+# The fault breaks core3's session, so the tunnels are opened again.
 plant_node_swallows() {
   fault "core3 swallows what goes to its SSH port" 'in_node core3 -- iptables -D INPUT -p tcp --dport 22 -j DROP &&
     "$LABCTL" tunnels down && "$LABCTL" tunnels up'
@@ -196,7 +197,7 @@ caddy_back() {
   fi
   start_all cluster_caddy_1
 }
-# The pauses between its starts double: by then one is longer than a look.
+# The pauses between restarts double: after seven restarts a pause is longer than a look.
 restarted_seven_times() {
   [[ $(in_node core2 -- docker inspect -f '{{.State.Status}} {{.RestartCount}}' cluster_caddy_1) =~ \
     ^restarting\ ([7-9]|[1-9][0-9])$ ]]
@@ -213,18 +214,18 @@ plant_container_restarting() {
 plant_consul_no_leader() {
   fault "two of four Consul servers are stopped" 'start_all cluster_consul_1 && "$LABCTL" tunnels restart consul'
   since=$(date +%s)
-  # Both at once: between one and the other the rest could elect a leader and strike the first off its list of
-  # servers.
+  # Both at once: otherwise the remaining servers could elect a leader in between and remove the first one
+  # from their list of servers.
   on core3 docker kill cluster_consul_1 &
   on core4 docker kill cluster_consul_1
   wait $!
-  # The others believe in their leader until it gives up or is missed.
+  # The other servers keep their leader until it steps down or they miss it.
   for node in core1 core2; do
     on "$node" timeout 60 bash -c "grep -qm1 -e 'stepping down' -e 'starting election' < <(docker logs -f --since $since cluster_consul_1 2>&1)"
   done
   expect_findings consul-no-leader -- "cluster_consul_1 on core3 is exited" "cluster_consul_1 on core4 is exited"
 
-  # Not mended in between: the other two go as well.
+  # The first fault is not undone in between: the other two servers are stopped too.
   fault "all Consul servers are stopped" "$undo"
   for node in core1 core2; do on "$node" docker kill cluster_consul_1; done
   expect_findings consul-forward-down -- "start cluster_consul_1"

@@ -1,4 +1,4 @@
-# What a killed `lab up` left behind is named, with the command that removes it.
+# The doctor names what a killed `lab up` left behind, and the command that removes it.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 
 export LABCTL_STATE_DIR=/var/lib/labctl-test-doctor XDG_CONFIG_HOME=$work HOME=$work

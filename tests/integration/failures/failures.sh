@@ -1,5 +1,5 @@
-# What becomes of an app when its cluster breaks in the middle of a move: a node is cut off before, during and
-# after the transfer, the receiver's disk is full, Consul loses its leader, compose fails. In each: no
+# What happens to an app when its cluster breaks in the middle of a move: a node is cut off before, during and
+# after the transfer, the receiver's disk is full, Consul loses its leader, compose fails. In each case no
 # acknowledged record of the last confirmed transfer is lost, one node serves or the state is clear, and the
 # next event is handled.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
@@ -15,7 +15,7 @@ nodes=(core1 core2 core3 core4)
 on() { "$LABCTL" lab exec --name "$lab" "$1" -- "${@:2}"; }
 in_consul() { on "$1" docker exec cluster_consul_1 "${@:2}"; }
 address_of() { sed -n "s/^  $1: {address: \([0-9.]*\)}/\1/p" "$LABCTL_INVENTORY"; }
-# Consul and the proxies as a node that is never cut off has them.
+# Consul and the proxies are read on a node that is never cut off.
 witness=core4
 kv() { in_consul "$witness" consul kv get "$1" 2>/dev/null; }
 deploy_id() { kv "app/$app" | sed -n 's/.*"deploy_id": *"\([^"]*\)".*/\1/p'; }
@@ -33,7 +33,7 @@ trap leave_nothing EXIT
 
 case_begins() { echo "- $1"; }
 
-# A container event of the witness.
+# Waits for a container event of the witness.
 await_event() { on "$witness" timeout 1 docker events --filter type=container >/dev/null; }
 
 record_id='' record_name=''
@@ -54,7 +54,7 @@ no_maintenance() { ! kv "maintenance/$app" >/dev/null; }
 is_master() { [ "$(master)" = "$1" ]; }
 logged() { in_consul "$1" grep -q "$2" /deploy/handler.log; }
 
-# The service, alone on a node, with a record that its users have been told is there.
+# Deploys the service on one node, without a slave, with a record that the service has acknowledged.
 given_on() {
   run app deploy --yes --master "$1" --no-slave "$repo" "$branch"
   expect_status 0
@@ -63,15 +63,15 @@ given_on() {
 }
 record_list() { curl -sf --max-time 5 --resolve "$domain:80:$(address_of "$witness")" "http://$domain/example" | grep -q '"name"'; }
 
-# Fires the event and goes on. Where a node has just been cut off, the forward to Consul first has to take
-# another way.
+# Fires the event and continues. If a node has just been cut off, the forward to Consul must first move to
+# another node.
 fire_deploy() {
   await 60 "the event, through another way to Consul" \
     "$LABCTL" app deploy --yes --no-wait --master "$1" --no-slave "$repo" "$branch" >/dev/null 2>&1
 }
 
-# What must hold in the end, whoever serves: one node, with the record, in no maintenance, and nothing
-# elsewhere.
+# What must be true in the end, whichever node serves: one node runs the service, with the record and without
+# maintenance, and nothing is left on the other nodes.
 settled_on() {
   await 60 "the end of maintenance" no_maintenance
   await 60 "the record through $witness" serves_record
@@ -82,7 +82,7 @@ settled_on() {
   done
 }
 
-# The next event is handled as if nothing had been.
+# The next event is handled as usual.
 moves_to() {
   local before
   before=$(deploy_id)
@@ -99,8 +99,8 @@ cut_off() {
 join_again() {
   on "$1" ip link set eth0 up
   undo=true
-  # Each of the others tries a failed member every 30 s, with probability 1/3. Not `consul join`: it makes the
-  # node ignore the events that it missed.
+  # Each of the other nodes contacts a failed member every 30 s, with probability 1/3. Not `consul join`: it
+  # makes the node ignore the events that it missed.
   await 180 "$1 among the living" alive "$1"
 }
 alive() { in_consul "$witness" consul members | grep -q "^$1 .*alive"; }
@@ -128,7 +128,8 @@ await 30 "maintenance" kv "maintenance/$app" >/dev/null
 cut_off core3
 join_again core3
 await 90 "the end of maintenance" no_maintenance
-# Whether core1 had all of it before the cut is a matter of milliseconds: it serves then, else core3 goes on.
+# Milliseconds decide whether core1 had received everything before the cut: then it serves, otherwise core3
+# continues.
 settled_on "$(master)"
 
 case_begins "the master's node is cut off after the transfer"

@@ -1,4 +1,4 @@
-# Bad input is one clear line, exit 2, and nothing changed.
+# Bad input gives one clear line and exit status 2, and changes nothing.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 
 export LABCTL_STATE_DIR="$work/state"
@@ -26,8 +26,8 @@ run lab down --name bad
 expect_status 0
 expect_error "there is no lab"
 
-# Without root: says so and why. A folder that anybody may enter, for the program itself may lie in one of
-# root's.
+# Without root, labctl reports that it needs root, and why. The program is copied to a folder that every user
+# may enter, because the program itself may be in one that only root may enter.
 chmod 0755 "$work"
 cp "$LABCTL" "$work/labctl"
 status=$(cd "$work" && setpriv --reuid=65534 --regid=65534 --clear-groups ./labctl lab up --name bad 2> "$work/err"; echo $?)

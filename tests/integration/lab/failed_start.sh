@@ -1,12 +1,12 @@
-# A start that fails leaves its logs, says where they are, and leaves nothing else; an interrupted one leaves
-# nothing.
+# A start that fails keeps its logs, prints where they are, and leaves nothing else. An interrupted start
+# leaves nothing.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$LABCTL_TEST_SUPPORT/traces.sh"
 
 export LABCTL_STATE_DIR=/var/lib/labctl-test-failed
 trap '"$LABCTL" lab down --name failed > /dev/null 2>&1; rm -rf "$work" "$LABCTL_STATE_DIR"' EXIT
 
-# A node init that gives up on core2: a copy of what labctl brings along, with one line more.
+# A node init that fails on core2: a copy of the files that come with labctl, with one line added.
 share=$("$LABCTL" --version > /dev/null && dirname "$(dirname "$LABCTL_TEST_SUPPORT")")/tools
 mkdir -p "$work/share"
 cp -r "$share/lab" "$work/share/lab"
@@ -24,7 +24,7 @@ run lab down --name failed
 expect_status 0
 expect_nothing_left "after a failed start and lab down" failed
 
-# SIGINT in the middle.
+# SIGINT during the start.
 "$LABCTL" lab up --name failed --nodes 2 > "$work/log" 2>&1 &
 pid=$!
 grep -qm1 'API listen' < <(tail --pid="$pid" -n +1 -F "$LABCTL_STATE_DIR/labs/failed/logs/core1/dockerd.log" 2> /dev/null)

@@ -1,6 +1,6 @@
-// kill_at FILE LINES|gone COMMAND...: runs the command and kills it with SIGKILL in the moment FILE has that
-// many lines, or is removed, told by inotify. Its folder must exist. Exit 0 when killed, 1 if the command
-// ended before.
+// kill_at FILE LINES|gone COMMAND...: runs the command and kills it with SIGKILL as soon as FILE has that
+// many lines or, with `gone`, is removed, as reported by inotify. FILE's folder must exist. Exit status: 0 if
+// it was killed, 1 if the command ended before.
 #include "base/unique_fd.hpp"
 
 #include <poll.h>

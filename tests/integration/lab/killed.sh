@@ -2,13 +2,13 @@
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$LABCTL_TEST_SUPPORT/traces.sh"
 
-# Not below /tmp: the nodes' folders want a file system that overlays can stand on.
+# Not below /tmp: the nodes' folders need a file system that overlays can use.
 export LABCTL_STATE_DIR=/var/lib/labctl-test-killed
 trap '"$LABCTL" lab down --name killed > /dev/null 2>&1; rm -rf "$work" "$LABCTL_STATE_DIR"' EXIT
 lab_dir=$LABCTL_STATE_DIR/labs/killed
 
-# Kills `lab up` when its journal has the given number of lines, that is before the thing in the last of them
-# is made, or while it is.
+# Kills `lab up` when its journal has the given number of lines: before the thing in the last line is created,
+# or while it is being created.
 kill_at_line() {
   mkdir -p "$lab_dir"
   "$LABCTL_KILL_AT" "$lab_dir/journal" "$1" "$LABCTL" lab up --name killed --nodes 2 > "$work/log" 2>&1 ||
@@ -32,8 +32,8 @@ for line in $(seq 1 3 "$last") "$last"; do
   expect_nothing_left "killed at journal line $line, then lab down" killed
 done
 
-# The later moments have no line of their own: by what the nodes say and do. (A process substitution: a
-# pipeline would wait for tail to write once more.)
+# Later moments have no journal line: they are recognised in the nodes' logs. (A process substitution: a
+# pipeline would wait until tail writes once more.)
 kill_when() {
   local file=$1 pattern=$2 pid
   "$LABCTL" lab up --name killed --nodes 2 > "$work/log" 2>&1 &
@@ -56,7 +56,7 @@ expect_error "removing what an earlier labctl left"
 run lab status --name killed
 expect_status 0
 
-# A journal that somebody has removed.
+# A user has removed the journal.
 rm "$lab_dir/journal"
 run lab down --name killed
 expect_status 0
@@ -68,7 +68,7 @@ run lab up --name killed --nodes 2
 expect_status 0
 expect_error "removing what an earlier labctl left"
 
-# A `lab down` that is killed is gone on with by the next.
+# The next `lab down` continues one that was killed.
 "$LABCTL_KILL_AT" "$lab_dir/netns/core2" gone "$LABCTL" lab down --name killed 2> /dev/null ||
   fail "lab down ended before the kill"
 expect_file "$lab_dir/journal"

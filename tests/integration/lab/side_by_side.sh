@@ -1,4 +1,5 @@
-# Two labs at once do not touch each other: addresses, interfaces, cgroups, journals, and the end of one.
+# Two labs at the same time do not affect each other: addresses, interfaces, cgroups, journals, and removing
+# one.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 . "$LABCTL_TEST_SUPPORT/traces.sh"
 
@@ -22,7 +23,7 @@ addresses() { "$LABCTL" lab inventory --name "$1" | grep -o 'address: [0-9.]*'; 
 ports() { "$LABCTL" lab inventory --name "$1" | grep -o 'local: "[^"]*'; }
 [ "$(ports left)" != "$(ports right)" ] || fail "one local end of Consul for both labs"
 
-# What is in one is not in the other.
+# What is in one lab is not in the other.
 run lab exec --name left core1 -- docker volume create only-left
 expect_status 0
 run lab exec --name right core1 -- docker volume ls -q
@@ -32,7 +33,7 @@ run lab exec --name right core1 -- docker exec cluster_consul_1 consul members
 expect_status 0
 expect_equal 2 "$(grep -c alive <<< "$out")" "members of lab right's Consul"
 
-# The same name, asked again, is the same lab; with other nodes it is refused, and nothing happens to it.
+# `lab up` with the same name finds the same lab; with other nodes it is refused and changes nothing.
 run lab up --name left --nodes 2
 expect_status 0
 expect_error "is up already"
@@ -45,9 +46,9 @@ expect_status 0
 run lab status --name right
 expect_status 0
 
-# A node dies: status says so, and the next `lab up` makes the lab whole.
+# A node dies: `lab status` reports it, and the next `lab up` repairs the lab.
 pid=$("$LABCTL" lab exec --name right core2 -- sh -c 'readlink /proc/self/ns/pid')
-# The first process is the one with number 1 in there; its number out here need not be the lowest.
+# The first process has pid 1 inside the node; its pid on this machine need not be the lowest.
 victim=
 for process in /proc/[0-9]*; do
   [ "$(readlink "$process/ns/pid" 2> /dev/null)" = "$pid" ] || continue

@@ -1,11 +1,11 @@
-# A real salt-master and four real minions: what `salt '*' grains.get ip4_interfaces:eth0` prints becomes an
+# A real salt-master and four real minions: the output of `salt '*' grains.get ip4_interfaces:eth0` becomes an
 # inventory.
 #
 #   from_salt.sh         the forms that people use most
 #   from_salt.sh --all   every outputter that salt has, and every option that prints more around the answers
 #
-# Each minion has a network of its own with an eth0; the master sits on the bridge between them. All of it
-# lives in one private tree of namespaces whose end, however it comes, ends everything in it.
+# Each minion has its own network with an eth0; the master is on the bridge between them. Everything runs in
+# one private tree of namespaces: when it ends, for whatever reason, everything in it ends.
 if [ -z "${SALT_TEST_INSIDE:-}" ]; then
   export SALT_TEST_INSIDE=yes
   exec unshare --net --mount --uts --pid --fork --kill-child --mount-proc bash "$0" "$@"
@@ -62,13 +62,13 @@ user: root
 acceptance_wait_time: 1
 random_reauth_delay: 1
 CONFIG
-  # Each has host keys of its own, as machines have.
+  # Each minion has its own host keys, as machines do.
   nsenter --net="/run/netns/$node" unshare --mount sh -c 'mount --bind "$1" /etc/ssh; shift; exec "$@"' minion \
     "$work/$node/ssh" "$salt/bin/python" "$salt/bin/salt-minion" -c "$work/$node" -l warning > "$work/$node.log" 2>&1 &
   minion[$node]=$!
 done
 
-# Salt waits for answers itself, five seconds each time.
+# Salt itself waits for the answers, five seconds each time.
 all_answer() {
   local answers
   for _ in {1..24}; do
@@ -82,7 +82,7 @@ all_answer || fail "four minions expected to answer; see: $(tail -n 5 "$work"/*.
 
 grains() { salt_program salt --timeout=5 "$@" '*' grains.get ip4_interfaces:eth0 > "$work/grains" 2>&1; }
 
-# The nodes and addresses that `labctl inventory from-salt -` makes of $work/grains.
+# The nodes and addresses that `labctl inventory from-salt -` reads from $work/grains.
 from_salt() {
   command="labctl inventory from-salt -   (of: $(cat "$work/grains"))"
   "$LABCTL" inventory from-salt - < "$work/grains" > "$work/inventory.yaml" 2> "$work/err"
@@ -101,7 +101,7 @@ core2 192.168.122.92
 core3 192.168.122.93
 core4 192.168.122.94"
 
-# The forms below the line "all" are for --all.
+# The forms after the line "all" are only for --all.
 while read -r -a options; do
   if [ "${options[0]}" = all ]; then
     [ "${1-}" = --all ] && continue
@@ -138,7 +138,7 @@ all
 -b 2 --out=txt
 OPTIONS
 
-# The mapping of all interfaces, of which eth0 is taken.
+# The mapping of all interfaces; labctl takes eth0 from it.
 forms="nested json table"
 [ "${1-}" != --all ] || forms="nested json yaml txt raw pprint table highstate"
 for form in ${forms% highstate}; do
@@ -147,7 +147,7 @@ for form in ${forms% highstate}; do
   expect_equal "$four" "$(< "$work/nodes")" "nodes from all interfaces, --out=$form"
 done
 
-# What has no names of minions is refused by its name.
+# Output without the names of minions is refused, with the name of that output.
 salt_program salt --timeout=5 --out=key '*' grains.get ip4_interfaces:eth0 > "$work/grains" 2>&1
 run inventory from-salt "$work/grains"
 expect_status 2
@@ -158,7 +158,7 @@ run inventory from-salt "$work/grains"
 expect_status 2
 expect_error "this is what salt-call prints"
 
-# labctl runs salt itself, and collects the host keys of the minions.
+# labctl runs salt itself and collects the host keys of the minions.
 mkdir "$work/bin"
 printf '#!/bin/sh\nexec "%s" "%s" -c "%s" "$@"\n' "$salt/bin/python" "$salt/bin/salt" "$work/master" > "$work/bin/salt"
 chmod +x "$work/bin/salt"
@@ -175,7 +175,7 @@ done
 run inventory show --json --inventory "$work/own.yaml"
 expect_output "\"known_hosts\": \"$work/own.known_hosts\""
 
-# One minion that does not answer is named, and left out.
+# A minion that does not answer is named and left out.
 mapfile -t processes < <(pgrep -P "${minion[core3]}")
 disown "${minion[core3]}"  # bash would tell of its end, into the next answers
 kill -9 "${minion[core3]}" "${processes[@]}"

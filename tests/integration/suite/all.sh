@@ -1,4 +1,4 @@
-# The main job as a new user types it: no inventory, no lab, one command; afterwards nothing is left.
+# The main job as a new user types it: no inventory, no lab, one command. Afterwards nothing is left.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
 . "$LABCTL_TEST_SUPPORT/traces.sh"

@@ -1,5 +1,5 @@
-# An entry below app/ that nothing can be made of: each node's Consul stays up, and all is well once it is
-# mended.
+# An entry below app/ that cannot be parsed: each node's Consul stays up, and everything works again once the
+# entry is removed.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 
 nodes="core1 core2 core3 core4"
@@ -17,7 +17,7 @@ started() {
 before=$(started)
 on_core1 consul kv put app/broken.00000 '{"master": core1}' >/dev/null || fail "cannot write the entry"
 for node in $nodes; do
-  # From now on; the line comes again every second.
+  # Only new log lines count; this line is repeated every second.
   labctl_exec "$node" -- timeout 30 sh -c \
     'docker logs --follow --tail 0 cluster_consul_1 2>&1 | grep --max-count=1 "consul-template ended"' ||
     fail "consul-template on $node to have met the entry"

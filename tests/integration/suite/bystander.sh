@@ -1,6 +1,6 @@
-# A cluster that others need: nothing that breaks what they share runs, leftover test apps are removed only
-# when asked for, and another app on it is as it was before. Arguments choose what runs beside the app; --all
-# takes long.
+# A cluster that other people need: no scenario that breaks shared parts runs, leftover test apps are removed
+# only with --yes, and another app on the cluster does not change. The arguments choose what runs beside that
+# app; --all takes long.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -24,7 +24,7 @@ leave_nothing() {
 }
 trap leave_nothing EXIT
 
-# The same cluster, by an inventory that does not give it away.
+# The same cluster, with an inventory that does not say that it is disposable.
 grep -v disposable "$LABCTL_INVENTORY" >others.yaml
 cmp -s others.yaml "$LABCTL_INVENTORY" && fail "the lab's inventory to say that the lab is disposable"
 export LABCTL_INVENTORY=$work/others.yaml
@@ -40,8 +40,8 @@ on hub sh -c 'set -e; work=$(mktemp -d); cd "$work"
 run app deploy --yes "$bystander" qualif --master core1 --slave core2
 expect_status 0
 
-# All that is its own and stays: records, placement, service, containers and when they were started, volumes,
-# schedules, clones, answers.
+# Everything of the app that must not change: records, placement, service, containers and their start times,
+# volumes, schedules, clones, answers.
 state() {
   in_consul core1 sh -c 'for key in $(consul kv get -keys app/bystander); do consul kv get "$key"; done; consul catalog services | grep bystander'
   for node in core1 core2 core3 core4; do

@@ -1,5 +1,5 @@
-# Somebody else's app that has the domain: what is seen then may be about that app, so nothing is said about
-# the one under test, and nothing of the other is touched.
+# Another app has the domain. What is seen then may be about that app, so there is no verdict about the app
+# under test, and nothing of the other app is changed.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

@@ -1,6 +1,7 @@
-// die_in_fault INVENTORY FAULT entered|applied|undone: does with a fault what a test run does, and dies of
-// SIGKILL at that moment: right after it is in the journal, after it is applied, or after it is undone but
-// not yet struck out.
+// die_in_fault INVENTORY FAULT entered
+// applied
+// undone: handles a fault as a test run does, and kills itself with SIGKILL at that moment: right after it is
+// entered in the journal, after it is applied, or after it is undone but not yet struck out.
 #include "cluster/fault_journal.hpp"
 #include "inventory/inventory.hpp"
 

@@ -1,5 +1,5 @@
-# kill -9 in every fault, at every step of its life: the next `doctor` names it, `doctor --fix` undoes it, and
-# so does the next `test`, which is green then.
+# kill -9 in every fault, at every step: the next `doctor` names the fault, `doctor --fix` undoes it, and so
+# does the next `test`, which then passes.
 #
 #   faults.sh --short         each kind of fault once, and no scenario: seconds
 #   faults.sh [SCENARIO...]   each kind at each step, and scenarios that break something (default: two of them)
@@ -61,7 +61,7 @@ done <<'END'
 {"kind": "written-key", "key": "maintenance/nobody.00000", "value": ""}
 END
 
-# Kills a run when its journal has so many lines: 2 when the fault is entered, 3 when it is known to be
+# Kills a run when its journal has this many lines: 2 when the fault is entered, 3 when it is known to be
 # applied.
 kill_at_line() {
   # shellcheck disable=SC2174  # the folder above it is there since the lab is up

@@ -1,5 +1,5 @@
-# A full disk on the master in the middle of a redeployment: the old app goes on serving, the record stays,
-# and the same deployment succeeds once there is room.
+# The disk of the master is full in the middle of a redeployment: the old app continues to serve, its record
+# stays, and the same deployment succeeds once there is space.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -7,8 +7,8 @@ on() { "$LABCTL" lab exec --name check "$1" -- "${@:2}"; }
 service=https://github.com/mlfmonde/cluster_lab_test_service
 address=$(sed -n 's/.*core1: {address: \([0-9.]*\).*/\1/p' "$LABCTL_INVENTORY")
 
-# In the mount namespace of core1's Consul container, whose image has no mount: the handler's folder as it
-# sees it. The lab's own folder on this machine stays as it is.
+# Runs in the mount namespace of core1's Consul container, whose image has no `mount`: changes the handler's
+# folder as the container sees it. The lab's folder on this machine does not change.
 in_container() {
   on core1 sh -c 'pid=$(docker inspect --format "{{.State.Pid}}" cluster_consul_1) && exec nsenter --mount --target "$pid" -- "$@"' \
     in-container "$@"
@@ -37,7 +37,7 @@ leave_nothing() {
 }
 trap leave_nothing EXIT
 
-# A record is published before the proxies have read it, so a look waits for them.
+# A record is published before the proxies have read it, so the test waits until they serve.
 served() { curl -sf --max-time 20 -H "Host: service.cluster.lab" "http://$address/example" >/dev/null; }
 ids() { on core1 sh -c 'docker ps -q --no-trunc --filter name=^clusterlabtestservicemaster | sort'; }
 key() { on core1 docker exec cluster_consul_1 sh -c 'consul kv get "$(consul kv get -keys app/cluster_lab_test_service_master)"'; }

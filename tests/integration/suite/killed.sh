@@ -1,11 +1,10 @@
-# kill -9 of labctl while it tests: the next command recovers, and lab down leaves nothing.
+# kill -9 of labctl during a test run: the next command recovers, and lab down leaves nothing.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
 . "$LABCTL_TEST_SUPPORT/traces.sh"
 mkdir -p "$work/cwd" && cd "$work/cwd" || exit 1
 
-# Kills labctl when it has printed a line with the pattern: its output comes through a pipe, read line by
-# line.
+# Kills labctl when it has printed a line with the pattern: its output comes through a pipe, line by line.
 kill_when() {
   local pattern=$1 line seen='' pid
   shift

@@ -1,5 +1,4 @@
-# A snapshot that the master has sent to its end, but that the slave has not received yet when the app is
-# cleaned up.
+# The master has sent a snapshot completely, but the slave has not received it yet when the app is cleaned up.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
@@ -13,7 +12,7 @@ on() { "$LABCTL" lab exec --name check "$1" -- "${@:2}"; }
 plugin() { on core1 docker exec cluster_consul_1 buttervolume "$@"; }
 gone_from() { on "$1" test ! -e "$snapshots/$2"; }
 
-# Whoever comes to core2's plugin waits there until the file `open` exists.
+# Every connection to core2's plugin waits until the file `open` exists.
 close_gate() {
   on core2 sed -i 's|^ssh-|command="touch .ssh/arrived; until [ -e .ssh/open ]; do sleep 0.05; done; eval \\"$SSH_ORIGINAL_COMMAND\\"" ssh-|' \
     "$ssh/authorized_keys"

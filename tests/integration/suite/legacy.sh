@@ -1,6 +1,6 @@
-# Another deploy handler, with the weaknesses that its contract allows: it is judged by what becomes of the
-# cluster, not by what it logs, and its report is a baseline for the lab's own handler, with which a planted
-# defect is the one new red. --all: every scenario that its table of expected reds has.
+# Another deploy handler, with the weaknesses that its contract allows: it is judged by the state of the
+# cluster, not by its log. Its report is the baseline for the lab's own handler, with which an injected defect
+# is then the only new red. --all: every scenario, with its table of expected reds.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

@@ -1,12 +1,12 @@
-# A broken cluster must be called broken, by the should that names what is broken, and be cleaned up
-# afterwards. What a handler can do wrong is planted by tests/mutants; here it is missing, and a proxy is.
-# Beside a baseline the same red is known, and a green run is mended.
+# A broken cluster must be reported as broken, by the should that names what is broken, and be cleaned up
+# afterwards. Defects of a handler are injected by tests/mutants; here the handler does nothing, or a proxy is
+# stopped. With a baseline the same red is known, and a green run is mended.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
 labctl_exec() { "$LABCTL" lab exec --name check "$@"; }
 
-# The handler of the running lab is a file in a folder of the host, the same one that the containers see.
+# The handler of the running lab is a file in a folder of this machine; the containers see the same folder.
 handler="$LABCTL_STATE_DIR/labs/check/agent/bin/handler"
 expect_file "$handler"
 original=$(<"$handler")

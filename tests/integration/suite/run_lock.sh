@@ -1,4 +1,5 @@
-# Two `labctl test` on one cluster: the second says who runs the first; what a killed one held is free.
+# Two `labctl test` on one cluster: the second reports who runs the first; the lock of a killed run is free
+# again.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 

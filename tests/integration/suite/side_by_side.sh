@@ -1,10 +1,10 @@
-# Scenarios side by side on one cluster: each in a slot of its own, the seed repeats the order, an interrupt
-# cleans up all that runs, and nothing is left.
+# Scenarios in parallel on one cluster: each has its own slot, the seed repeats the order, an interrupt cleans
+# up everything that runs, and nothing is left.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 . "$LABCTL_TEST_SUPPORT/empty_cluster.sh"
 
 number() { sed -n "s/^  \"$1\": \([0-9]*\),\$/\1/p" "$work/report/results.json"; }
-# The shoulds in the order they ran, of the scenario started as the first.
+# The shoulds of the scenario that was started first, in the order in which they ran.
 shoulds() { sed -n '/"number": 1,/,/"number": 2,/s/^ *"text": //p' "$work/report/results.json"; }
 
 trap '"$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
@@ -31,7 +31,7 @@ expect_equal "$order" "$(shoulds)" "order of the shoulds"
 
 echo "interrupted while two run"
 consul=$("$LABCTL" --json tunnels status | sed -n 's/.*"local": *"\(127.0.0.1:[0-9]*\)".*/\1/p' | head -1)
-# Consul answers when something below app/ has changed since `index`.
+# Returns when something below app/ has changed since `index`.
 app_keys() {
   curl -s -D "$work/head" --max-time 130 "http://$consul/v1/kv/app/?keys&index=$index&wait=120s"
   index=$(sed -n 's/^X-Consul-Index: *\([0-9]*\).*/\1/Ip' "$work/head")
@@ -40,7 +40,7 @@ index=0
 app_keys >"$work/keys"
 "$LABCTL" test new-service --repeat 4 --jobs 2 --report "$work/report" >"$work/interrupted" 2>&1 &
 pid=$!
-# A record stands there from the midst of a deployment on.
+# The record exists from the middle of a deployment on.
 for ((tries = 0; tries < 20; ++tries)); do
   app_keys >"$work/keys"
   if grep -q app/ "$work/keys"; then break; fi

@@ -1,4 +1,4 @@
-# What other tools see through the forwards: the docker client and curl need nothing of labctl.
+# What other tools see through the forwards: the docker client and curl work without labctl.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 
 run tunnels up

@@ -1,4 +1,4 @@
-# The same proof on nodes of the next Debian, with its newer Docker and OpenSSH, and on a mixed cluster.
+# A scenario on nodes of the next Debian release, with its newer Docker and OpenSSH, in a mixed cluster.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 export LABCTL_STATE_DIR="$work/state" LABCTL_RUNTIME_DIR="$work/run"
 . "$LABCTL_TEST_SUPPORT/traces.sh"

@@ -13,7 +13,7 @@ using namespace labctl::test;
 
 namespace {
 
-// After a failed up(): no daemon, no socket.
+// After a failed up() there must be no daemon and no socket.
 void check_nothing_left(Case& test) {
   BOOST_TEST(!tunnels::status(test.inventory).has_value());
   for (const auto& entry : std::filesystem::directory_iterator(test.bed.runtime())) {
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_told_from_a_refused_key) {
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_agent_is_the_trouble_of_the_logins_that_need_it_alone) {
-  // Listens and never answers.
+  // An agent that listens and never answers.
   const auto path = bed.folder() / "silent_agent.sock";
   const FakeServer silent(
       [](const FakeRequest&, const FakeConnection& connection) {
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_name_that_does_not_resolve_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_accepts_and_is_silent_ends_at_the_deadline) {
-  // A listener whose backlog takes the connection, and that never says a word.
+  // A listener whose backlog accepts the connection, and that never sends anything.
   const UniqueFd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;

@@ -12,8 +12,8 @@ using tunnels::ForwardState;
 
 namespace {
 
-// core1 under a name that only the nodes can resolve, so that whoever gets there went through one of them.
-// The other node is "gate" in the person's configuration.
+// core1 has a name that only the nodes can resolve, so a connection to it must go through one of them. The
+// other node is "gate" in the user's configuration.
 struct Behind : Case {
   Behind() {
     std::filesystem::create_directories(config.parent_path());
@@ -29,7 +29,7 @@ struct Behind : Case {
   Behind(const Behind&) = delete;
   Behind& operator=(const Behind&) = delete;
 
-  // The configuration of core1, and how to reach the gate and a second jump host behind it.
+  // Writes the ssh configuration of core1, of the gate and of a second jump host behind it.
   void write(const std::string& lines) const {
     std::ofstream(config) << fmt::format(
         "Host behind.lab\n  {}\nHost gate\n  HostName 127.0.0.1\n  Port {}\nHost second\n  HostName "
@@ -39,7 +39,7 @@ struct Behind : Case {
         lines, bed.node(2).port(), core1.port, bed.key("ed25519").string(), known_hosts.string());
   }
 
-  // What ssh runs as its own way through the gate.
+  // A ProxyCommand that goes through the gate with ssh.
   std::string ssh_to_gate() const { return fmt::format("ssh -F {} -W %h:%p gate", config.string()); }
 
   static Deadline soon() { return Deadline::in(std::chrono::seconds(20)); }
@@ -51,7 +51,7 @@ struct Behind : Case {
                .status == 0;
   }
 
-  // Why labctl does not log in; "" if it does.
+  // The error of labctl's login; "" if it succeeds.
   std::string problem_of_labctl() const {
     const auto probed = tunnels::probe(core1, std::nullopt, soon());
     return probed.login ? probed.login->line() : "";

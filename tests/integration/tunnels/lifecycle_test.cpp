@@ -20,7 +20,7 @@ using tunnels::ForwardState;
 
 namespace {
 
-// A real ssh-agent, named by SSH_AUTH_SOCK while it lives.
+// A real ssh-agent; SSH_AUTH_SOCK names it while this object exists.
 class SshAgent {
 public:
   explicit SshAgent(const std::string& socket) {
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(up_again_tries_at_once_what_is_down) {
   wait_status([](const auto& now) { return forward(now, "docker_core1").state == ForwardState::down; });
   const auto problem_now = problem();
   BOOST_TEST(problem_now.cause == "unreachable");
-  BOOST_TEST(tunnels::status(inventory).has_value());  // the daemon that ran before goes on
+  BOOST_TEST(tunnels::status(inventory).has_value());  // the running daemon continues
   bed.node(1).start();
   BOOST_TEST(up().already_up);
   BOOST_TEST(tunnels::status(inventory)->all_up());

@@ -1,9 +1,9 @@
-# Another user of the machine lays a daemon's socket where ours would be: nobody talks to it, and it is said
-# why.
+# Another user of the machine creates a daemon's socket where ours would be: labctl sends nothing to it, and
+# says why.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 [ "$(id -u)" = 0 ] || fail "two users are needed, so root"
 victim=61201 attacker=61202
-# All may pass through, as on any machine's /tmp.
+# All users may pass through it, as through /tmp on any machine.
 chmod 0755 "$work"
 cp "$LABCTL" "$work/labctl"
 shared=$work/tmp
@@ -28,7 +28,7 @@ victim_runs() {
     LABCTL_RUNTIME_DIR="$runtime" "$work/labctl" --inventory "$work/inventory.yaml" "$@"
 }
 
-# A daemon as it would be to a client: accepts, notes every byte it gets, and claims that all is up.
+# A fake daemon: accepts clients, records every byte that it receives, and claims that everything is up.
 cat >"$work/fake-daemon.py" <<'P'
 import os, socket, sys
 path, log = sys.argv[1:]
@@ -48,7 +48,7 @@ while True:
 P
 fake=
 trap '[ -z "$fake" ] || kill "$fake" 2>/dev/null; rm -rf "$work"' EXIT
-# Starts it as the attacker and returns when it listens.
+# Starts the fake daemon as the attacker; returns when it listens.
 lay_daemon() {
   rm -f "$work/log/bytes"
   coproc FAKE { exec setpriv --reuid=$attacker --regid=$attacker --clear-groups \
@@ -72,13 +72,13 @@ expect_refused() {
     [ "$status" -ne 0 ] || fail "$verb succeeds"
     expect_error "$1"
     expect_equal "" "$out" "output of $verb"
-    # The word down makes a daemon's process end: nothing of the attacker's choice may be.
+    # The request `down` ends a daemon's process; it must never end a process that the attacker has chosen.
     kill -0 "$fake" || fail "$verb ended a process of another user"
   done
   expect_no_file "$work/log/bytes"
 }
 
-# The whole folder is the attacker's: what a fallback below /tmp allows.
+# The whole folder belongs to the attacker, which a fallback below /tmp allows.
 runtime=$shared/labctl-$victim
 as $attacker mkdir -m 0755 "$runtime"
 as $attacker mkdir -m 0755 "$runtime/mine"
@@ -87,7 +87,7 @@ expect_refused "$runtime: belongs to another user"
 end_daemon
 as $attacker rm -rf "$runtime"
 
-# The folder is the victim's and private, but a folder above it can be exchanged.
+# The folder is the victim's and private, but a folder above it can be replaced.
 mkdir -m 0777 "$work/open"
 runtime=$work/open/run
 as $victim mkdir -m 0700 "$runtime"
@@ -95,7 +95,7 @@ victim_runs tunnels status
 expect_status 2
 expect_error "$work/open: may be changed by every user"
 
-# Folders are right, the socket was made by somebody else, who was let in while the folder was open.
+# The folders are right, but another user created the socket, while the folder was open.
 runtime=$shared/ours
 as $victim mkdir -m 0777 "$runtime"
 as $victim mkdir -m 0777 "$runtime/mine"

@@ -10,8 +10,8 @@ using namespace labctl::test;
 
 namespace {
 
-// An sshd that takes little, and the person's configuration of it: labctl must log in where the installed ssh
-// does, and nowhere else.
+// An sshd that accepts few algorithms, and the user's ssh configuration for it: labctl must log in where the
+// installed ssh does, and nowhere else.
 struct Configured : Case {
   Configured() {
     std::filesystem::create_directories(bed.folder() / "home/.ssh");
@@ -36,7 +36,7 @@ struct Configured : Case {
                .status == 0;
   }
 
-  // Why labctl does not log in; "" if it does.
+  // The error of labctl's login; "" if it succeeds.
   static std::string problem_of_labctl() {
     const inventory::Node node{
         .name = "core1", .address = "node-one", .port = 0, .user = "", .identity = {}, .known_hosts = ""};

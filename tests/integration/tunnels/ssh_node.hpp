@@ -11,11 +11,11 @@
 
 namespace labctl::test {
 
-// What keeps SshNode from running on this machine; "" if nothing does.
+// Why SshNode cannot run on this machine; "" if it can.
 std::string missing_for_ssh_nodes();
 
-// One real sshd on loopback, out of the cached node root (see sshd-node). It answers when the constructor
-// returns.
+// One real sshd on loopback, run from the cached node root (see sshd-node). It accepts connections when the
+// constructor returns.
 class SshNode {
 public:
   // `folder` holds authorized_keys and host_*_key; sockets below it can be forwarded.
@@ -25,7 +25,7 @@ public:
   SshNode& operator=(const SshNode&) = delete;
 
   std::uint16_t port() const { return port_; }
-  // As a node that loses its power: no orderly end of anything.
+  // As if the node lost power: nothing is closed in an orderly way.
   void kill();
   void start();
 

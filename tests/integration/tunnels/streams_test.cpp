@@ -39,8 +39,8 @@ struct Listener {
   std::uint16_t port = 0;
 };
 
-// A server that reads until the client's end of stream and only then answers, with the number of bytes it
-// got.
+// A server that reads until the client's EOF and only then answers, with the number of bytes that it
+// received.
 class CountingServer {
 public:
   CountingServer() : port(listener_.port) {
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_stops_only_its_own_channel) {
   const UniqueFd slow(connect_to(docker1(*this)));
   const std::string request = "GET /big/200000000 HTTP/1.0\r\n\r\n";
   ::send(slow.get(), request.data(), request.size(), MSG_NOSIGNAL);
-  // Until the flow stands: window and buffers are full, nothing is read.
+  // Wait until no more bytes flow: window and buffers are full, because the client does not read.
   std::uint64_t before = 0;
   wait_status([&](const auto& now) {
     const auto bytes = forward(now, "docker_core1").bytes_in;
@@ -118,10 +118,10 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_stops_only_its_own_channel) {
     before = bytes;
     return stands;
   });
-  // Others through the same session go on.
+  // Other connections through the same session continue.
   for (int i = 0; i < 20; ++i) BOOST_REQUIRE(get(docker1(*this), "/_ping").text.ends_with("OK"));
   BOOST_TEST(body_size(get(consul(*this), "/big/30000000")) == 30000000u);
-  // And the slow one gets all when it reads on.
+  // The slow client gets everything when it reads again.
   std::size_t total = 0;
   std::vector<char> buffer(1 << 20);
   for (ssize_t count; (count = ::recv(slow.get(), buffer.data(), buffer.size(), 0)) > 0;) {
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(many_connections_at_once_are_all_served) {
 }
 
 BOOST_AUTO_TEST_CASE(many_connections_may_stay_open) {
-  std::optional<Listener> listener(512);  // takes them all, and says nothing
+  std::optional<Listener> listener(512);  // accepts all connections into its backlog, and sends nothing
   inventory.forwards.push_back({"many",
                                 {"core1"},
                                 {.host = "127.0.0.1", .port = free_port(), .path = {}},
@@ -160,7 +160,8 @@ BOOST_AUTO_TEST_CASE(many_connections_may_stay_open) {
   for (int i = 0; i < 300; ++i) clients.emplace_back(connect_to(inventory.forwards.back().local));
   wait_status([](const auto& now) { return forward(now, "many").connections == 300; });
   BOOST_TEST(get(docker1(*this), "/_ping").text.ends_with("OK"));
-  // A client that ended may still want an answer; with the other end gone as well nothing is left to carry.
+  // A client that has closed its end may still expect an answer. When the remote end has closed too, the
+  // connection ends.
   clients.clear();
   listener.reset();
   wait_status([](const auto& now) { return forward(now, "many").connections == 0; });
@@ -185,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_remote_end_that_is_gone_ends_the_connection_at_once) {
   const auto status = wait_status(
       [](const auto& now) { return forward(now, "docker_core1").state == tunnels::ForwardState::down; });
   BOOST_TEST(forward(status, "docker_core1").last_error->cause == "target-refused");
-  BOOST_TEST(std::filesystem::is_socket(docker1(*this).path));  // the tunnel is fine, the engine is not
+  BOOST_TEST(std::filesystem::is_socket(docker1(*this).path));  // the tunnel works, the engine does not
   std::filesystem::remove(path);
 }
 
@@ -228,7 +229,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(rekeying)
 
-// Through an sshd of its own that takes only this cipher and asks for new keys after every MiB.
+// Uses an sshd that accepts only this cipher and requests new keys after every MiB.
 void carry_both_ways(const std::string& cipher) {
   auto& bed = Testbed::get();
   const SshNode node(bed.folder(), free_port(), {"-o", "RekeyLimit=1M", "-o", "Ciphers=" + cipher});

@@ -18,7 +18,7 @@
 namespace labctl::test {
 namespace {
 
-// "/big/N" sends N bytes, "/echo" sends back what follows the request, anything else `body`.
+// "/big/N" sends N bytes, "/echo" sends back what follows the request, any other path `body`.
 FakeServer::Handler serve(std::string body) {
   return [body = std::move(body)](const FakeRequest& request, const FakeConnection& connection) {
     if (request.target.starts_with("/big/")) {
@@ -41,7 +41,7 @@ FakeServer::Handler serve(std::string body) {
 
 void make_key(const std::filesystem::path& path, const std::string& type,
               const std::string& passphrase = "") {
-  // 2048 counts for RSA only.
+  // The size matters for RSA only.
   run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N",
                         passphrase, "-C", path.filename().string(), "-f", path.string()}},
               Deadline::in(std::chrono::seconds(60)));
@@ -56,7 +56,7 @@ Testbed& Testbed::get() {
 
 Testbed::Testbed() : consul_port_(0) {
   const auto& root = folder_.path();
-  // User core of the nodes must reach the sockets below.
+  // The nodes' user core needs access to the sockets below this folder.
   ::chmod(root.c_str(), 0755);
   std::filesystem::create_directory(root / "keys");
   std::filesystem::create_directory(root / "home");
@@ -73,7 +73,7 @@ Testbed::Testbed() : consul_port_(0) {
     authorized << read_file(key(name).string() + ".pub");
   }
   authorized.close();
-  // A name that the nodes know and we do not.
+  // A name that the nodes can resolve and this machine cannot.
   std::ofstream(root / "hosts") << "127.0.0.1 localhost behind.lab\n";
   consul_ = std::make_unique<FakeServer>(serve("\"10.0.0.1:8300\""));
   for (int number = 1; number <= 2; ++number) {
@@ -212,7 +212,7 @@ bool process_exists(pid_t pid) {
   std::string text;
   std::getline(file, text);
   const auto at = text.rfind(')');
-  // Z: it has ended, and nobody has asked for its status yet.
+  // Z: the process has ended, and its exit status has not been read yet.
   return at != std::string::npos && text[at + 2] != 'Z' && text[at + 2] != 'X';
 }
 

@@ -15,9 +15,9 @@
 
 namespace labctl::test {
 
-// Two real sshds, a fake Consul and a fake dockerd each behind them, one inventory, and a runtime and home
-// folder of its own. Made once for the program; every test case starts with tunnels down and an inventory as
-// new.
+// Two real sshds, with a fake Consul and one fake dockerd per node behind them, an inventory, and separate
+// runtime and home folders. Created once for the program; every test case starts with tunnels down and a
+// fresh inventory.
 class Testbed {
 public:
   static Testbed& get();
@@ -31,9 +31,9 @@ public:
   FakeServer& consul() { return *consul_; }
   FakeServer& docker(int number) { return *dockers_.at(static_cast<std::size_t>(number - 1)); }
 
-  // core1, core2; consul via both, docker of each.
+  // core1, core2; consul through both, and docker of each.
   inventory::Inventory inventory() const;
-  // Makes known_hosts new: every node's real key.
+  // Writes known_hosts again, with every node's real key.
   void write_known_hosts() const;
 
 private:
@@ -44,7 +44,7 @@ private:
   std::uint16_t consul_port_;
 };
 
-// One test case: brings everything down before and after.
+// One test case: closes all tunnels before and after.
 struct Case {
   Case();
   ~Case();
@@ -52,9 +52,9 @@ struct Case {
   tunnels::UpReport up() { return tunnels::up(inventory, {.nodes = {}, .program = LABCTL_PROGRAM}); }
   // The problems that up() fails with.
   std::vector<tunnels::Problem> problems();
-  // The only one.
+  // The only problem that up() fails with.
   tunnels::Problem problem();
-  // Waits, with a deadline, until the daemon's status fits.
+  // Waits, with a deadline, until `fits` is true for the daemon's status.
   tunnels::Status wait_status(const std::function<bool(const tunnels::Status&)>& fits);
   pid_t daemon_pid();
 
@@ -62,15 +62,15 @@ struct Case {
   inventory::Inventory inventory;
 };
 
-// The local ends of its first two forwards.
+// The local ends of the first two forwards of its inventory.
 inline const Endpoint& consul(const Case& test) { return test.inventory.forwards[0].local; }
 inline const Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
 
-// "GET target" over a unix socket or loopback TCP: the answer's body; "" and errno in `error` if connecting
-// fails.
+// Sends "GET target" over a unix socket or loopback TCP; if connecting fails, `error` is errno and `text` is
+// "".
 struct Answer {
   int error = 0;       // errno of connect()
-  std::string text;    // everything that came
+  std::string text;    // everything that was received
   bool reset = false;  // the connection ended by a reset
 };
 Answer get(const Endpoint& end, const std::string& target);

@@ -1,4 +1,4 @@
-// labctl-agent-mutants: the agent with one planted defect.
+// labctl-agent-mutants: the agent with one injected defect.
 #include "agent/program.hpp"
 #include "mutants/agent/mutants.hpp"
 

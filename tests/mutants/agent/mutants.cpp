@@ -14,7 +14,8 @@
 #include <string_view>
 #include <utility>
 
-// The planted defects, by the step they spoil. tests/mutants/table says which scenario has to catch each.
+// The injected defects, by the step that they change. tests/mutants/table names the scenario that must detect
+// each.
 namespace labctl::agent {
 namespace {
 
@@ -22,12 +23,12 @@ using namespace std::chrono_literals;
 
 Deadline soon() { return Deadline::in(1min); }
 
-// With these a deployment must not look for what earlier ones left: it would mend them.
+// With these defects a deployment must not look for what earlier ones left: it would repair it.
 constexpr std::array<std::string_view, 5> left_behind{"clone-stays-on-master", "clone-stays-on-left-master",
                                                       "clone-stays-on-left-slave",
                                                       "purge-stays-on-left-slave", "destroy-leaves-schedule"};
 
-// Does what the defect makes of a step; false: the step is still to be done as it should.
+// Does what the defect changes in a step. false: the caller must still perform the step as usual.
 bool instead(Steps& d, Step step, const std::string& defect) {
   auto& node = d.node;
   const std::string database = d.app.project + "_dbdata", data = d.app.project + "_anyblok_data",
@@ -39,7 +40,7 @@ bool instead(Steps& d, Step step, const std::string& defect) {
       if (volume.name != left) node.docker.remove_volume(volume.name, soon());
     }
   };
-  // Never as it should be: proxies that read that first would serve well for a moment.
+  // The correct record is never published: proxies that read it first would serve correctly for a moment.
   const auto publish_with = [&](const std::function<void(contract::Record&)>& change) {
     auto record = d.new_record();
     change(record);
@@ -61,7 +62,7 @@ bool instead(Steps& d, Step step, const std::string& defect) {
   };
   const std::string purge(contract::purge_action);
 
-  // Each returns whether the step is done.
+  // Each returns true if the step is done.
   using Spoil = std::function<bool()>;
   const auto nothing = [] { return true; };
   const std::map<std::pair<Step, std::string>, Spoil> spoils{
@@ -258,7 +259,8 @@ bool instead(Steps& d, Step step, const std::string& defect) {
          put_mark(node, d.app.app, "success", {d.event_id, {}});
          return true;
        }},
-      // Its master process, which a reload is sent to; its workers serve on as they did.
+      // Stops the master process of HAProxy, which receives a reload; its workers continue to serve as
+      // before.
       {{Step::publish, "haproxy-not-reloaded"},
        [&] {
          node.docker.kill("cluster_haproxy_1", "SIGSTOP", soon());
@@ -280,7 +282,7 @@ bool instead(Steps& d, Step step, const std::string& defect) {
       {{Step::publish, "no-checks"},
        [&] {
          d.publish();
-         // A second registration would keep the checks of the first.
+         // A second registration alone would keep the checks of the first.
          node.consul.deregister_service(d.app.app, soon());
          node.consul.register_service(contract::registration(d.app.app, {}), soon());
          return true;

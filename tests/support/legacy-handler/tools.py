@@ -78,7 +78,7 @@ def agent(method, path, body=b""):
     try:
         urllib.request.urlopen(request, timeout=30)
     except urllib.error.HTTPError as error:
-        # Consul 1.14 says so of an unknown service, and older ones that all is well.
+        # Consul 1.14 answers 404 for an unknown service; older versions report success.
         if error.code != 404 or not path.startswith("deregister/"):
             raise Failed(f"Consul answered {error.code} to {path}") from error
 

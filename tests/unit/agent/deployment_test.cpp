@@ -27,7 +27,7 @@ constexpr auto old_id = "00000000-0000-0000-0000-000000000001";
 constexpr auto new_id = "00000000-0000-0000-0000-000000000002";
 
 // A node that is the master of an app without a slave: real git, folders and processes; Consul, the engine,
-// the volume plugin and docker-compose are stand-ins that write down what is asked of them.
+// the volume plugin and docker-compose are fakes that record the requests.
 struct MasterNode {
   test::TempDir folder;
   contract::AppName app = contract::app_name((folder / "service").string(), "master");
@@ -151,7 +151,7 @@ const auto kind_of_json = [](const json::exception&) { return true; };
 
 BOOST_FIXTURE_TEST_SUITE(deployment, MasterNode)
 
-// The plugin's answer is of a shape that nobody expects: what the JSON library throws is no Error of ours.
+// The plugin's answer has an unexpected shape: the JSON library throws its own exception, not an Error.
 BOOST_AUTO_TEST_CASE(an_exception_of_a_library_in_the_middle_leaves_the_old_app_serving) {
   const auto record = kv.at(contract::app_key(app.app));
   answer_to_snapshot = R"({"Err": null})";

@@ -13,7 +13,7 @@ using labctl::test::FakeRequest;
 
 namespace {
 
-// A Consul on a machine that is too busy to answer the first request; then it has no key.
+// A Consul on a machine that is too busy to answer the first request; it answers later requests: no such key.
 struct BusyConsul {
   std::atomic<int> asked{0};
   labctl::test::FakeServer server{[this](const FakeRequest&, const FakeConnection& connection) {
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(the_wait_for_a_publication_goes_on_after_a_request_without_
 
 BOOST_AUTO_TEST_CASE(the_wait_for_a_call_off_goes_on_after_a_request_without_an_answer) {
   BOOST_TEST(!await_call_off_heard(node, "a.b", "event", "old", "core2"));
-  BOOST_TEST(asked == 3);  // the call-off twice, the record
+  BOOST_TEST(asked == 3);  // the call-off twice, the record once
 }
 
 BOOST_AUTO_TEST_SUITE_END()

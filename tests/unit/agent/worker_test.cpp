@@ -32,8 +32,8 @@ const std::string repository = "https://h/x";
 
 std::string app(const std::string& branch) { return contract::app_name(repository, branch).app; }
 
-// A node's /deploy. Workers are real processes; when one ends, what it has started becomes our child
-// (subreaper), so that rest() can wait for all of them.
+// A node's /deploy. Workers are real processes; when one ends, the processes that it started become our
+// children (subreaper), so that rest() can wait for all of them.
 struct LocalNode {
   test::TempDir folder;
   Settings settings;
@@ -60,7 +60,7 @@ struct LocalNode {
     }
   }
 
-  // One line, from whatever process.
+  // Appends one line; any process may call it.
   void say(const std::string& text) const {
     const int fd = ::open((folder / "said").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     BOOST_REQUIRE(::write(fd, (text + "\n").data(), text.size() + 1) ==
@@ -96,7 +96,7 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-// A process of its own, which ends with `action`.
+// A child process that runs `action` and ends.
 pid_t in_child(const std::function<void()>& action) {
   const pid_t pid = ::fork();
   if (pid != 0) return pid;
@@ -108,7 +108,7 @@ pid_t in_child(const std::function<void()>& action) {
   ::_exit(0);
 }
 
-// A fifo: whoever opens it for reading waits for whoever opens it for writing.
+// A fifo: a process that opens it for reading waits until another opens it for writing.
 struct Gate {
   std::filesystem::path path;
   explicit Gate(std::filesystem::path file) : path(std::move(file)) {
@@ -138,13 +138,13 @@ BOOST_AUTO_TEST_CASE(an_apps_events_are_handled_in_order_and_once) {
   LocalNode::rest();
   BOOST_TEST(node.said() == expected, boost::test_tools::per_element());
   BOOST_TEST(lines(read_file(node.folder / "events.log")).size() == 30U);
-  BOOST_TEST(node.queued().empty());  // no lock, no mark, no event
+  BOOST_TEST(node.queued().empty());  // no lock, mark or event is left
 }
 
 BOOST_AUTO_TEST_CASE(two_apps_are_handled_at_once) {
   LocalNode node;
   const Gate gate(node.folder / "gate");
-  // `a` passes only once `b` has begun: one after the other would never end.
+  // `a` continues only after `b` has begun: if they were handled one after the other, this would never end.
   node.handle = [&](const QueuedEvent& task) {
     if (task.event.id == "a1") gate.pass();
     if (task.event.id == "b1") gate.open();
@@ -173,12 +173,12 @@ BOOST_AUTO_TEST_CASE(the_handler_returns_while_its_workers_work_and_nothing_of_i
   ::close(out[1]);
   char byte = 0;
   while (::read(out[0], &byte, 1) > 0) {
-  }  // what Consul does; ends only because no worker holds the other end
+  }  // as Consul does; ends only because no worker keeps the other end open
   ::close(out[0]);
   int status = 0;
   BOOST_TEST(::waitpid(handler, &status, 0) == handler);
   BOOST_TEST(status == 0);
-  BOOST_TEST(!node.queued().empty());  // still at work
+  BOOST_TEST(!node.queued().empty());  // still being handled
   gate.open();
   LocalNode::rest();
   BOOST_TEST(node.queued().empty());
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(what_a_killed_worker_left_is_taken_up_by_the_next_run) {
   BOOST_TEST(node.take({destroy("a1", "a"), destroy("a2", "a"), destroy("a3", "a")}) == 0);
   LocalNode::rest();
   BOOST_TEST(node.said().empty());
-  BOOST_TEST(node.take({}) == 0);  // what Consul gives when it starts
+  BOOST_TEST(node.take({}) == 0);  // Consul sends an empty batch when it starts
   LocalNode::rest();
   BOOST_TEST(node.said() == (std::vector<std::string>{"undo a1", "a2", "a3"}),
              boost::test_tools::per_element());
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(what_a_killed_worker_left_is_taken_up_by_the_next_run) {
 BOOST_AUTO_TEST_CASE(no_event_is_left_lying_when_workers_end_as_events_come) {
   LocalNode node;
   node.handle = [&](const QueuedEvent& task) { node.say(task.event.id); };
-  // Handlers side by side, each with one event at a time, so that workers end all the while.
+  // Handlers in parallel, each with one event at a time, so that workers end all the time.
   constexpr int handlers = 6, rounds = 40;
   for (int handler = 0; handler < handlers; ++handler) {
     in_child([&] {
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(no_event_is_left_lying_when_workers_end_as_events_come) {
   BOOST_TEST(said.size() == std::size_t{handlers * rounds});
   BOOST_TEST(std::set<std::string>(said.begin(), said.end()).size() == std::size_t{handlers * rounds});
   BOOST_TEST(node.queued().empty());
-  // What one handler gave to one app stays in order.
+  // The events that one handler gave to one app stay in order.
   for (int handler = 0; handler < handlers; ++handler) {
     for (int parity : {0, 1}) {
       int last = -1;
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(migrate_stays_in_order_with_both_its_apps) {
   for (const bool source_first : {true, false}) {
     LocalNode node;
     const Gate gate(node.folder / "gate");
-    // The slower of the two apps holds the migration back; c goes on.
+    // The slower of the two apps delays the migration; c continues.
     const std::string slow = source_first ? "s1" : "t1";
     node.handle = [&](const QueuedEvent& task) {
       node.say("begin " + task.event.id);
@@ -332,7 +332,7 @@ BOOST_AUTO_TEST_CASE(a_work_slot_is_given_back_while_resting) {
   {
     const WorkSlot::Rest rest(slot);
     BOOST_TEST(FileLock::try_take(folder / "slot-0").has_value());
-    const WorkSlot::Rest inner(slot);  // had none, takes none
+    const WorkSlot::Rest inner(slot);  // there was no slot to give back, so it takes none
   }
   BOOST_TEST(!FileLock::try_take(folder / "slot-0"));
 }

@@ -21,8 +21,8 @@ std::ptrdiff_t files_in(const fs::path& folder) {
 
 fs::path only_file_in(const fs::path& folder) { return fs::directory_iterator(folder)->path(); }
 
-// While one lives, no file of this process may grow beyond `bytes`: what a full disk does, with EFBIG in
-// place of ENOSPC.
+// While an object of this class exists, no file of this process may grow beyond `bytes`. This is like a full
+// disk, with EFBIG instead of ENOSPC.
 class FileSizeLimit {
 public:
   explicit FileSizeLimit(rlim_t bytes) {
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_link_at_the_target_is_replaced_and_what_it_points_to_stay
   BOOST_TEST(!fs::is_symlink(temp / "record"));
 }
 
-// The old name could be guessed, and the file a link that somebody had put there.
+// The name used earlier could be guessed, and another user could have put a link there.
 BOOST_AUTO_TEST_CASE(two_at_once_do_not_share_a_name_and_a_planted_link_is_not_followed) {
   const test::TempDir temp;
   write_file(temp / "precious", "mine");

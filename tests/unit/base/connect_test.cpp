@@ -18,7 +18,7 @@ namespace {
 
 const auto soon = Deadline::in(std::chrono::seconds(10));
 
-// Bound to a port of its own; nobody listens until asked.
+// A socket with its own port, on which no process listens until the test calls listen().
 struct Port {
   UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   std::uint16_t number = 0;
@@ -49,8 +49,8 @@ BOOST_AUTO_TEST_CASE(a_port_with_a_listener_accepts) {
   BOOST_TEST((connect_tcp("127.0.0.1", port.number, soon) == 0));
 }
 
-// The queue of those who wait to be accepted is full: the kernel drops what comes, and connect(2) would wait
-// two minutes.
+// The queue of connections that wait to be accepted is full: the kernel drops new ones, and connect(2) would
+// wait for two minutes.
 BOOST_AUTO_TEST_CASE(a_port_that_says_nothing_at_all_keeps_us_until_the_deadline_only) {
   const Port port;
   BOOST_REQUIRE(::listen(port.socket.get(), 0) == 0);

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(interrupt)
 
-// Signals are per process, so each case runs in a child; its exit code says what happened.
+// Signals are per process, so each case runs in a child; its exit status is the result.
 int in_child(int (*body)()) {
   const pid_t pid = ::fork();
   if (pid == 0) ::_exit(body());

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_private_folder_below_one_that_everybody_may_change_is_ref
     return error.kind() == Kind::conflict && error.where() == (temp / "shared").string() &&
            std::string(error.what()).find("mode 0777") != std::string::npos;
   });
-  // As /tmp: there nobody can rename or remove what is ours.
+  // Like /tmp: other users cannot rename or remove our folder there.
   fs::permissions(temp / "shared", fs::perms(01777));
   BOOST_CHECK_NO_THROW(require_private_dir(temp / "shared/ours"));
 }

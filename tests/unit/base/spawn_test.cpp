@@ -18,7 +18,7 @@ using namespace labctl;
 
 namespace {
 
-// What a child inherits of it: SIGPIPE ignored, SIGUSR1 blocked.
+// Signal settings that a child would inherit: SIGPIPE ignored, SIGUSR1 blocked.
 struct Spoilt {
   sigset_t before{};
   Spoilt() {
@@ -31,7 +31,7 @@ struct Spoilt {
   ~Spoilt() { ::pthread_sigmask(SIG_SETMASK, &before, nullptr); }
 };
 
-// The value of "NAME:" in /proc/PID/status, whose bit N - 1 is signal number N.
+// The value of "NAME:" in /proc/PID/status; its bit N - 1 is signal number N.
 unsigned long long mask(const std::string& status, const std::string& name) {
   for (const auto& line : lines(status)) {
     if (line.starts_with(name + ":")) return std::stoull(line.substr(name.size() + 1), nullptr, 16);
@@ -43,7 +43,7 @@ bool ignores(const std::string& status, int signal) {
   return (mask(status, "SigIgn") & (1ULL << (signal - 1))) != 0;
 }
 
-// Whether SIGPIPE is not ignored and nothing is blocked, seen by a program.
+// Whether, according to a program's status, SIGPIPE is not ignored and no signal is blocked.
 bool clear(const std::string& status) { return mask(status, "SigBlk") == 0 && !ignores(status, SIGPIPE); }
 
 std::string read_to_end(const UniqueFd& fd) {
@@ -54,7 +54,7 @@ std::string read_to_end(const UniqueFd& fd) {
   return text;
 }
 
-// What the program prints, its messages too.
+// What the program prints to stdout and stderr.
 std::string output_of(Spawn& program, const std::vector<std::string>& argv) {
   Pipe out;
   program.give(out.write.get(), STDOUT_FILENO);

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(completion_knows_every_visible_command) {
                   script.find("\"labctl " + command->get_name() + "\"") != std::string::npos);
     }
     BOOST_CHECK(script.find("move-masters") != std::string::npos);
-    // Hidden: other clients' name for it, and what `tunnels up` starts.
+    // Hidden: the name that other clients use, and the command that `tunnels up` starts.
     BOOST_CHECK(script.find("move-masters-from") == std::string::npos);
     BOOST_CHECK(script.find("daemon") == std::string::npos);
     BOOST_CHECK(script.find('@') == std::string::npos);

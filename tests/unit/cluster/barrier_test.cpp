@@ -9,13 +9,13 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-// Two nodes, one app; time passes as the test says.
+// Two nodes, one app; the test sets the time.
 struct Watched {
   Barrier::Clock::time_point now = Barrier::Clock::now();
   Barrier barrier{{"core1", "core2"}, 1, "event", now};
   int shots = 0;
 
-  // Fires what is due; the nodes.
+  // Fires what is due; returns the nodes.
   Names fire() {
     Names nodes;
     for (const auto& due : barrier.due(now)) {
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(an_answer_to_a_shot_that_overtook_the_event_proves_nothing)
   for (const std::string node : {"core1", "core2"}) barrier.taken(node, "event");
   now += 1s;
   BOOST_TEST((fire() == Names{"core1", "core2"}));
-  // The answer says so as soon as it is known where it stands in events.log.
+  // An answer counts only when its position in events.log is known.
   answer("core1");
   answer("core2");
   BOOST_TEST(!barrier.through());

@@ -32,7 +32,7 @@ struct Folder {
     BOOST_TEST(unreadable.empty());
     return journals;
   }
-  // Of a run that ended without undoing what it broke: the kernel has let go of its lock.
+  // The journal of a run that ended without undoing its faults; the kernel has released its lock.
   fs::path die_with(const std::vector<Fault>& faults_of_run) const {
     FaultJournal journal(faults);
     for (const auto& fault : faults_of_run) journal.enter(fault, "lab", ids);

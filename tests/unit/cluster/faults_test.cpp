@@ -18,7 +18,7 @@ struct Place {
   Cluster cluster{consul.inventory()};
   std::filesystem::path file = fault_folder() / "lab.journal";
 
-  // A run of labctl that ends before it undoes what it broke.
+  // A run of labctl that ends before it undoes its faults.
   void die_with(const std::vector<std::string>& keys) {
     Cluster run(cluster.inventory());
     for (const auto& key : keys) run.faults().plant(WrittenKey{key, ""});

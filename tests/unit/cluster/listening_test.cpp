@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_listener_hears_the_event_fired_and_then_what_comes_of_it)
   });
   BOOST_TEST(logged);
 
-  // Nobody listens any more.
+  // No listener is left.
   const auto before = heard.size();
   consul.put(app_key(app.app), "{}");
   destroy(cluster, app, 10s);

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_deployment_is_done_when_the_key_names_its_event_and_every
     if (name == "deploy") {
       BOOST_TEST(parse_deploy(payload).at.master == "core1");
       consul.put(maintenance_key(app.app), "");
-      // A record of somebody else's deployment in between must not end the wait.
+      // A record of another deployment in between must not end the wait.
       consul.put(app_key(app.app), record("yet-another"));
       consul.put(app_key(app.app), record(id));
       consul.remove(maintenance_key(app.app));
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_barrier_that_a_failing_handler_drops_is_fired_anew_to_its
   consul.deliver = [&](const std::string& id, const std::string& filter) {
     if (shots == 0 || !filter.empty()) return take(id, filter);
     core1.take(id);
-    dropped = id;  // core2's handler gave up on the event, and the rest of its batch is lost
+    dropped = id;  // core2's handler failed at the event, and the rest of its batch is lost
   };
   std::vector<std::string> fired;
   consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_wait_lasts_through_an_outage_of_consul) {
     if (name == "deploy") {
       consul.lose_leader();
       election = std::jthread([this, id] {
-        consul.await_refused(3);  // both keys were asked for in vain, and one again
+        consul.await_refused(3);  // both keys were read without success, and one of them again
         consul.put(app_key(app.app), record(id));
         consul.elect_leader();
       });
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(settling_is_over_when_every_node_has_answered) {
     log_unknown(name);
   };
   BOOST_TEST(settle(cluster, app, 10s).empty());
-  // Nothing of the first time gets into the way of the second.
+  // The first call leaves nothing that disturbs the second.
   BOOST_TEST(settle(cluster, app, 10s).empty());
 }
 

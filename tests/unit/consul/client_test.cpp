@@ -15,7 +15,7 @@ namespace {
 
 Deadline soon() { return Deadline::in(5s); }
 
-// Answers every request alike and remembers the last one.
+// Gives every request the same answer and stores the last request.
 struct Stub {
   int status;
   std::string body;
@@ -118,7 +118,8 @@ BOOST_AUTO_TEST_CASE(a_blocking_read_sends_the_index_and_gives_the_new_one) {
   BOOST_TEST(stub.seen.target.starts_with("/v1/kv/app/a?index=98&wait=74"));
 }
 
-// The agent keeps the connection of one that is left early until its time is over, and takes only so many.
+// If a client gives up a blocking read early, the agent keeps its connection until the read's time is over,
+// and it allows only a limited number of connections.
 BOOST_AUTO_TEST_CASE(a_blocking_read_is_short_however_long_its_deadline) {
   Stub stub(404, "", "X-Consul-Index: 99\r\n");
   stub.client.get("app/a", consul::Blocking{98}, Deadline::in(900s));

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(an_authority_is_a_host_and_maybe_a_port) {
   BOOST_TEST(text("service.cluster.lab:8080") == "service.cluster.lab 8080");
   BOOST_TEST(text("[2001:db8::1]:80") == "2001:db8::1 80");
   BOOST_TEST(text("[::1]") == "::1 ");
-  BOOST_TEST(text("[::1") == "[ :1");  // not an address: nothing is there to connect to
+  BOOST_TEST(text("[::1") == "[ :1");  // not an address: there is nothing to connect to
 }
 
 BOOST_AUTO_TEST_CASE(a_url_path_is_what_a_generic_parse_says) {

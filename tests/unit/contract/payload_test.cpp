@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_branch_that_would_leave_the_deploy_folder_is_refused) {
   for (const char* branch : {"a/../../x", "a//b", "a/./b"}) {
     BOOST_TEST_CONTEXT(branch) { BOOST_TEST(of_branch(branch).find("folder name") != std::string::npos); }
   }
-  // Repository and hash around them make these ordinary names: "y_../x.HASH", "y_a/...HASH".
+  // Between repository and hash these become ordinary names: "y_../x.HASH", "y_a/...HASH".
   for (const char* branch : {"../x", "/x", "x/", "a/..", "."}) {
     BOOST_TEST_CONTEXT(branch) { BOOST_TEST(of_branch(branch) == "accepted"); }
   }

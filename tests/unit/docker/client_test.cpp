@@ -15,7 +15,7 @@ using test::FakeServer;
 
 namespace {
 
-// Plays an engine.
+// A fake engine.
 struct Stub {
   using Answer = std::function<bool(const FakeRequest&, const FakeConnection&)>;
   Answer answer;

@@ -19,7 +19,7 @@ using labctl::test::soon;
 
 namespace {
 
-// An engine in which every command does this.
+// An engine that runs this function as every command.
 struct Engine {
   std::function<void(const FakeConnection&)> command;
   std::string wish;

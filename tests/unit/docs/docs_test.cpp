@@ -1,4 +1,4 @@
-// Holds what the code says about the documents, and the documents about each other, against the documents.
+// Checks references: from the code to the documents, between documents, and from documents to files and code.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -67,7 +67,7 @@ std::vector<std::string> links_in(const std::string& document) {
   return links;
 }
 
-// Every file of src, tests and tools that people write.
+// All files of src, tests and tools that are written by hand.
 std::vector<fs::path> written_files() {
   std::vector<fs::path> files;
   for (const auto* folder : {"src", "tests", "tools"}) {
@@ -120,12 +120,12 @@ BOOST_AUTO_TEST_CASE(every_link_between_documents_leads_to_a_file) {
   BOOST_TEST(links > 2);
 }
 
-// A path without its ending stands for the files that have one: `src/ssh/relay`.
+// A path without an extension means the files with that name and any extension: `src/ssh/relay`.
 BOOST_AUTO_TEST_CASE(every_path_of_the_sources_in_a_document_exists) {
   static const std::regex path(R"re(`((?:src|tests|tools)/[A-Za-z0-9_/.-]+?)(?:\.\*)?`)re");
   std::size_t paths = 0;
   for (const auto& file : documents()) {
-    if (file.filename() == "CHANGELOG.md") continue;  // tells of what was
+    if (file.filename() == "CHANGELOG.md") continue;  // describes earlier versions
     const auto text = text_of(file);
     for (std::sregex_iterator one(text.begin(), text.end(), path), end; one != end; ++one) {
       ++paths;
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(every_path_of_the_sources_in_a_document_exists) {
   BOOST_TEST(paths > 20);
 }
 
-// "From `FILE`:" and a block of code below it.
+// "From `FILE`:" followed by a block of code.
 BOOST_AUTO_TEST_CASE(code_that_a_document_quotes_is_in_the_file_it_names) {
   static const std::regex quote(R"re(From `([^`]+)`:\n\n```[a-z]*\n([^`]+)```)re");
   std::size_t quotes = 0;

@@ -21,7 +21,7 @@ const std::string yaml =
     "consul: {via: [core1, core2]}\ndocker: {local: \"/run/t/docker_{node}.sock\"}\n"
     "forwards: [{name: web, via: core4, remote: \"localhost:80\", local: \"127.0.0.1:8080\"}]\n";
 
-// Four nodes, everything in order.
+// Four nodes without a problem.
 Observations healthy() {
   Observations seen;
   const auto inventory = inventory::parse(yaml, "inv.yaml");
@@ -68,7 +68,7 @@ void bring_down(Observations& seen, const std::string& name, Cause cause, const 
   auto& end = forward(seen, name).end;
   end.state = !forward(seen, name).forward.local.is_unix_socket() ? State::nobody_listens : State::missing;
 }
-// No daemon runs: nobody listens on any local end.
+// No daemon runs, and no process listens on any local end.
 void stop_daemon(Observations& seen, State sockets) {
   seen.daemon = {};
   for (auto& one : seen.forwards) {

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_port_is_told_from_a_closed_one) {
   BOOST_REQUIRE_EQUAL(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
   BOOST_REQUIRE_EQUAL(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
   const Endpoint end{"127.0.0.1", ntohs(address.sin_port), {}};
-  BOOST_CHECK(look(end) == State::nobody_listens);  // bound, so that nobody else takes it, but not listening
+  BOOST_CHECK(look(end) == State::nobody_listens);  // bound, so no other process takes it, but not listening
   BOOST_REQUIRE_EQUAL(::listen(socket.get(), 4), 0);
   BOOST_CHECK(look(end) == State::accepts);
   BOOST_CHECK(look({"localhost", end.port, {}}) == State::accepts);

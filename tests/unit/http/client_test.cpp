@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(silence_ends_at_the_deadline_and_the_client_can_be_used_aga
 BOOST_AUTO_TEST_CASE(a_stream_is_handed_over_as_it_comes_and_ends_when_the_sink_says_so) {
   FakeServer server([](const FakeRequest&, const FakeConnection& connection) {
     connection.write("HTTP/1.1 200 OK\r\n\r\none");
-    connection.wait_closed();  // would wait for ever for the end of the body
+    connection.wait_closed();  // never sends the end of the body
     return false;
   });
   http::Client client(server.address());

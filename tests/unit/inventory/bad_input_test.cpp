@@ -5,7 +5,7 @@ namespace labctl::inventory {
 namespace {
 
 struct Case {
-  const char* what;  // said in the test's output
+  const char* what;  // printed in the test's output
   const char* yaml;
   const char* where;  // LINE:COLUMN
   const char* words;  // part of the message

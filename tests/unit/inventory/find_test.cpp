@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder of its own in which every place that find() looks at lies; empty at first.
+// A temporary folder that contains every place where find() looks; empty at first.
 struct Folder {
   fs::path root;
   fs::path before = fs::current_path();

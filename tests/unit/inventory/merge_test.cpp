@@ -70,11 +70,11 @@ BOOST_AUTO_TEST_CASE(nodes_that_salt_did_not_name_are_kept_and_told) {
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_other_nodes_share_is_not_changed_behind_their_back) {
-  // core2 takes its port from core1's text; its address is its own.
   const std::string alias =
       "version: 1\nx-a: &a {address: 192.0.2.1}\nnodes:\n  core1: {<<: *a}\n  core2: {<<: *a, port: 23}\n";
   BOOST_CHECK_EXCEPTION(merged(alias, {node("core1", "192.0.2.9")}), Error,
                         [](const Error& error) { return error.kind() == Kind::conflict; });
+  // core2 takes its port from core1's text, but has its own address.
   const std::string own =
       "version: 1\nnodes:\n  core1: &n {address: 192.0.2.1, port: 23}\n  core2: {<<: *n, address: "
       "192.0.2.2}\n";

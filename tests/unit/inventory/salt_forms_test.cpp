@@ -1,4 +1,4 @@
-// Every form of salt's output, and what stands around it: inputs as users of salt reported them.
+// Every form of salt's output, and the text that can surround it: inputs as users of salt reported them.
 #include "base/text.hpp"
 #include "salt_outputs.hpp"
 
@@ -11,7 +11,7 @@ const NodeSet four = {{"core1", "192.168.122.91"},
                       {"core4", "192.168.122.94"}};
 const NodeSet two = {{"node-a", "10.20.0.11"}, {"node-b", "10.20.0.12"}};
 
-// One answer of two minions in every form.
+// The same answers of two minions in every form.
 const std::map<std::string, std::string> forms = {
     {"nested", "node-a:\n    - 10.20.0.11\nnode-b:\n    - 10.20.0.12\n"},
     {"yaml", "node-a:\n- 10.20.0.11\nnode-b:\n- 10.20.0.12\n"},
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(with_a_dead_minion_any_outputter_gives_the_other_three) {
       const bool named = std::any_of(made.notes.begin(), made.notes.end(), [](const std::string& note) {
         return note.starts_with("minion core3 is left out: ");
       });
-      BOOST_CHECK_EQUAL(named, name != "json-static");  // where salt itself does not name it
+      BOOST_CHECK_EQUAL(named, name != "json-static");  // there, salt itself does not name the minion
     }
   }
 }
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(lines_of_salt_and_of_python_around_the_answers_are_passed_o
       BOOST_TEST_CONTEXT(name << " with " << words) {
         BOOST_CHECK(nodes_of(words + text) == two);
         BOOST_CHECK(nodes_of(text + words) == two);
-        // Between two answers, where the second begins in a line of its own.
+        // Between two answers, if the second one begins on its own line.
         const auto second = std::min(text.find("\nnode-b"), text.find("\n{", 1));
         if (second != std::string::npos)
           BOOST_CHECK(nodes_of(text.substr(0, second + 1) + words + text.substr(second + 1)) == two);

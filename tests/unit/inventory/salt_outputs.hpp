@@ -21,8 +21,8 @@ inline NodeSet nodes_of(const std::string& text, const SaltQuestion& question = 
   return result;
 }
 
-// What Salt 3008 printed with four minions, core1 to core4 at 192.168.122.91 to .94. File: its form and its
-// options. In salt/three core3 was dead.
+// The output of Salt 3008 with four minions, core1 to core4 at 192.168.122.91 to .94. A file is named after
+// its form and options. In salt/three, core3 was dead.
 inline std::map<std::string, std::string> salt_outputs(const std::string& folder) {
   std::map<std::string, std::string> result;
   for (const auto& entry :
@@ -31,7 +31,7 @@ inline std::map<std::string, std::string> salt_outputs(const std::string& folder
   return result;
 }
 
-// The error of reading `text`, which must be one.
+// The error of reading `text`; the test fails if there is none.
 inline Error salt_error(const std::string& text, const SaltQuestion& question = {}) {
   try {
     nodes_of(text, question);

@@ -1,6 +1,6 @@
-// Any line of text, put anywhere into what salt printed, changes no node: the nodes are the same, or it is
-// an error. Lines that state an address or another interface's name in the form's own grammar are not
-// "text": nobody could tell.
+// Any line of text, inserted anywhere into salt's output, changes no node: either the nodes are the same, or
+// there is an error. A line that states an address or another interface's name in the grammar of the form is
+// not "text": it cannot be distinguished from output.
 #include "base/text.hpp"
 #include "salt_outputs.hpp"
 
@@ -9,7 +9,7 @@
 namespace labctl::inventory {
 namespace {
 
-// A sanitizer looks for other errors and is ten times slower: all rounds would take half of the time limit.
+// A sanitizer is for other errors and is ten times slower: all rounds would take half of the time limit.
 #ifdef __SANITIZE_ADDRESS__
 constexpr int rounds = 300;
 #else
@@ -22,7 +22,7 @@ public:
 
   std::size_t pick(std::size_t bound) { return random_() % bound; }
 
-  // A line of text; sometimes one of `text` itself that has no address.
+  // A line of text; sometimes a line of `text` itself that contains no address.
   std::string line(const std::vector<std::string>& text) {
     switch (pick(6)) {
       case 0: {
@@ -87,7 +87,7 @@ private:
       default: {
         std::string bytes;
         for (auto left = 1 + pick(20); left > 0; --left) bytes += static_cast<char>(0x20 + pick(0x60));
-        // Digits and letters of one address would be "text" by chance only.
+        // Without dots, random bytes cannot be an address by chance.
         return replace_all(bytes, ".", "");
       }
     }
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(any_line_put_anywhere_changes_no_node) {
         BOOST_ERROR(name + " with another line " + std::to_string(at + 1) + ": \"" + line + "\"");
     }
   }
-  // Both happen: neither everything refused nor everything passed over.
+  // Both results must occur: not every line may be refused, and not every line may be ignored.
   const auto rare = outputs.size() * rounds / 15;
   BOOST_CHECK_GT(same, rare);
   BOOST_CHECK_GT(refused, rare);

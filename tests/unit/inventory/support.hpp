@@ -10,7 +10,7 @@
 
 namespace labctl::inventory {
 
-// Home and runtime folder that do not depend on who runs the tests.
+// A home and a runtime folder that do not depend on the user who runs the tests.
 struct Places {
   Places() {
     ::setenv("HOME", "/home/tester", 1);
@@ -18,7 +18,7 @@ struct Places {
   }
 };
 
-// The error of parsing `yaml`, which must be one.
+// The error of parsing `yaml`; the test fails if there is none.
 inline Error error_of(const std::string& yaml) {
   try {
     parse(yaml, "inv.yaml");

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(the_written_inventory_is_the_one_that_was_made) {
   }
 }
 
-// With sudo the lab is made with another runtime folder than that of the person who works with it.
+// With sudo, the lab is created with another runtime folder than that of the user who works with it.
 BOOST_AUTO_TEST_CASE(the_written_inventory_holds_for_any_runtime_folder) {
   const auto lab = two_nodes();
   const auto text = inventory_text(lab);

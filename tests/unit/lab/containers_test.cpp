@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(no_container_is_privileged) {
   for (const auto& container : stack(4)) BOOST_TEST(!container.body["HostConfig"].contains("Privileged"));
 }
 
-// A dockerd whose plugin is enabled at the last of these answers; returns how often it was asked.
+// A dockerd that gives these answers when it is asked to enable its plugin; the last one enables it. Returns
+// the number of requests.
 int enable_calls(const std::vector<std::pair<int, std::string>>& answers,
                  const std::function<void(labctl::docker::Engine&)>& use) {
   std::atomic<std::size_t> calls = 0;

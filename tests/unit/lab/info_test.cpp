@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A state folder of its own for the case, so that no lab of this machine is seen.
+// A separate state folder, so that the case sees no lab of this machine.
 struct OwnState {
   labctl::test::TempDir folder;
   OwnState() { ::setenv("LABCTL_STATE_DIR", folder.path().c_str(), 1); }

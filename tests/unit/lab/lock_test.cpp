@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_second_labctl_is_told_who_works_on_the_lab) {
 
 BOOST_AUTO_TEST_CASE(programs_that_a_killed_labctl_left_at_work_are_ended) {
   const labctl::test::TempDir folder;
-  // The file names a labctl that is gone; the holder is a program it ran.
+  // The file names a labctl that has ended; the process that holds the lock is a program that it ran.
   const pid_t gone = ::fork();
   if (gone == 0) ::_exit(0);
   ::waitpid(gone, nullptr, 0);

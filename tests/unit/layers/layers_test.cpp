@@ -1,4 +1,4 @@
-// Holds every include of src/, and ARCHITECTURE.md's table of folders, against the relation that the CMake
+// Compares every include of src/, and ARCHITECTURE.md's table of folders, with the relation that the CMake
 // files declare.
 #include "support/temp_dir.hpp"
 
@@ -19,7 +19,7 @@ using Layers = std::map<std::string, std::set<std::string>>;
 
 namespace {
 
-// With the folders added that are reached through others.
+// Adds the folders that are reached through others.
 void add_reached(Layers& layers) {
   for (bool more = true; more;) {
     more = false;
@@ -34,7 +34,7 @@ void add_reached(Layers& layers) {
   }
 }
 
-// "base=|ssh=base|tunnels=inventory,ssh", folders reached through others added.
+// Parses "base=|ssh=base|tunnels=inventory,ssh" and adds the folders that are reached through others.
 Layers parse_layers(const std::string& text) {
   Layers layers;
   std::stringstream entries(text);
@@ -57,7 +57,7 @@ std::vector<fs::path> sources(const fs::path& source) {
   return found;
 }
 
-// What a file includes of our own, as it is written there: "ssh/session.hpp".
+// The files of this project that a file includes, as written there: "ssh/session.hpp".
 std::vector<std::string> includes(const fs::path& path) {
   static const std::regex include(R"re(^\s*#\s*include\s+"([^"]+)")re");
   std::vector<std::string> found;
@@ -84,8 +84,8 @@ std::vector<std::string> violations(const fs::path& source, const Layers& layers
   return found;
 }
 
-// The headers on a way from one to itself, "" if there is none: `#pragma once` hides such a circle from the
-// compiler.
+// The headers on a path of includes from a header back to itself, "" if there is none: `#pragma once` hides
+// such a cycle from the compiler.
 std::string circle(const fs::path& source) {
   std::map<std::string, std::vector<std::string>> graph;
   for (const auto& path : sources(source)) {

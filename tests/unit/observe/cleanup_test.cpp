@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(everything_of_the_app_goes_and_nothing_else) {
   consul.put("app/other.12345", "{}");
   const auto report = clean_up(cluster, app);
   BOOST_TEST(report.clean());
-  // Snapshots and images are left by destroy on purpose.
+  // destroy leaves snapshots and images on purpose.
   BOOST_TEST((report.forced == Texts{"key maintenance/" + app.app, "key migrate/" + app.app + "/success",
                                      "container " + p + "_web_1 on core1", "volume " + p + "_db on core1",
                                      "network " + p + "_default on core1",
@@ -87,7 +87,8 @@ BOOST_AUTO_TEST_CASE(a_snapshot_that_is_being_sent_is_removed_when_it_has_been) 
   BOOST_TEST(report.clean());
   BOOST_TEST(report.forced.empty());
   BOOST_TEST(core1.snapshots.empty());
-  // Twice in vain, then with success, each time with a look after it; at the other node too, where it goes.
+  // Two removals fail, the third succeeds, each followed by a look; the same on the other node, to which the
+  // snapshot is sent.
   BOOST_TEST(core1.looks == 6);
   BOOST_TEST(core2.looks == 6);
 }

@@ -44,7 +44,7 @@ public:
     std::map<std::pair<std::string, std::string>, std::string> schedules;
     std::set<std::string> snapshots;
     std::string err;          // of every reply
-    bool lists_post = false;  // snapshots are listed to POST only, as up to 3.10
+    bool lists_post = false;  // only a POST lists snapshots, as up to 3.10
   };
 
   void set(State state) {
@@ -87,7 +87,7 @@ private:
   FakeServer server_;
 };
 
-// How many descriptors of all processes are this file.
+// How many descriptors of all processes refer to this file.
 int openers(const std::filesystem::path& file) {
   int count = 0;
   std::error_code gone;
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(could_not_look_is_never_an_empty_list) {
   auto seen = look(request());
   BOOST_TEST(why(seen.schedules).find("core1: no volume plugin: no btrfs.sock in or below") == 0);
   BOOST_TEST(!why(seen.snapshots).empty());
-  BOOST_TEST(seen.clones.get().empty());  // these were looked at
+  BOOST_TEST(seen.clones.get().empty());  // the look at clones has succeeded
 
   start_plugin({.err = "Schedule is globally paused"});
   seen = look(request());
@@ -240,14 +240,14 @@ BOOST_AUTO_TEST_CASE(a_removal_takes_what_belongs_to_the_app) {
   BOOST_TEST(!std::filesystem::exists(deploy / "schedules.lock"));
 }
 
-// In the midst of a change the plugin's list is short, or empty, and agrees with itself.
+// During a change, the plugin's list can be short or empty and still be consistent.
 BOOST_AUTO_TEST_CASE(a_look_waits_for_whoever_changes_schedules) {
   start_plugin();
   const auto path = deploy / "schedules.lock";
   labctl::UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   BOOST_REQUIRE(::flock(lock.get(), LOCK_EX) == 0);
   std::jthread change([&] {
-    // The look has come as far as the lock when a second process has the file open.
+    // When a second process has the file open, the look has reached the lock.
     const auto deadline = Deadline::in(20s);
     while (openers(path) < 2 && !deadline.passed()) std::this_thread::yield();
     plugin->set({.schedules = {{{"p_db", "purge:1h:1d"}, "1440"}}});
@@ -258,18 +258,18 @@ BOOST_AUTO_TEST_CASE(a_look_waits_for_whoever_changes_schedules) {
   BOOST_TEST(!std::filesystem::exists(path));
 }
 
-// The other side has all of a snapshot when the connection ends, not when it can be removed here.
+// The receiver has the whole snapshot when the connection ends, not when the snapshot can be removed here.
 BOOST_AUTO_TEST_CASE(a_removal_waits_for_snapshots_that_are_being_sent) {
   FakeServer other_node([](const FakeRequest&, const FakeConnection& connection) {
     connection.reply(200, "");
     return true;
   });
   const auto port = other_node.address().port;
-  std::optional<http::Client> send(other_node.address());  // keeps its connection
+  std::optional<http::Client> send(other_node.address());  // keeps its connection open
   send->send({}, Deadline::in(20s));
 
   start_plugin();
-  BOOST_TEST(report(removal(port)).troubles.empty());  // nothing of this app's
+  BOOST_TEST(report(removal(port)).troubles.empty());  // there is no snapshot of this app
   plugin->set({.snapshots = {"p_db@1"}});
   const auto in_vain = report(removal(port)).troubles;
   BOOST_REQUIRE(in_vain.size() == 1);

@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(an_app_is_found_by_short_name_and_by_url) {
   BOOST_TEST(app_of("hosting/foobar", "master") == "foobar_master.ddb14");
   BOOST_TEST(app_of("https://GitLab.example.com/hosting/foobar.git", "master") == "foobar_master.ddb14");
   BOOST_TEST(app_of("ssh://git@gitlab.example.com/hosting/foobar", "master") == "foobar_master.ddb14");
-  // A URL of another repository is another app, though its last word is the same.
+  // A URL of another repository is another app, although its last segment is the same.
   BOOST_TEST(app_of("https://gitlab.example.com/fork/foobar", "master") == "none");
   // "foobar_v1." begins "foobar_v1.2.ddb14" too; "foobar_x_y" could be a branch "x_y" of foobar.
   BOOST_TEST(app_of("foobar", "v1") == "none");

@@ -20,7 +20,7 @@ RunResult compared(const RunResult& there, RunResult now) {
   return now;
 }
 
-// What becomes of one should.
+// How one should is marked.
 std::string change(Verdict there, Verdict now) {
   const auto run =
       compared(run_of({ran("one", {should("hold", there)})}), run_of({ran("one", {should("hold", now)})}));
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(an_interrupt_or_a_cluster_that_is_away_is_no_verdict_on_eit
   const auto cut =
       run_of({ran("one", {judged(Phase::given, "g", Verdict::interrupted), should("a", not_run)})});
   BOOST_TEST(compared(good, cut).comparison->new_red == 0);
-  // A check that failed did see the cluster.
+  // A check that failed has read the cluster's state, so it counts.
   auto seen = run_of({ran("one", {should("a", failed), judged(Phase::because, "b", errored)})});
   seen.scenarios[0].outcome = Outcome::unable;
   BOOST_TEST(compared(good, seen).comparison->new_red == 1);
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(what_the_run_as_a_whole_leaked_counts_as_a_step) {
   BOOST_TEST(compared(leaky, leaky).comparison->known_red == 1);
   BOOST_TEST(compared(leaky, leaky).acceptable());
   BOOST_TEST(compared(leaky, clean).comparison->mended == 1);
-  auto cut = clean;  // nobody looked at its end
+  auto cut = clean;  // its end was not checked
   cut.interrupted = true;
   BOOST_TEST(compared(leaky, cut).comparison->mended == 0);
 }

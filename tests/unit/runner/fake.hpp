@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-// A cluster nobody listens behind, and scenarios that only write down what was called.
+// A cluster without any server, and scenarios that only record which steps were called.
 namespace labctl::runner::test {
 
 inline inventory::Inventory no_cluster() {

@@ -1,4 +1,4 @@
-// What a scenario broke on purpose is whole again when it ends, however it ends.
+// The faults of a scenario are undone when it ends, however it ends.
 #include "cluster/faults.hpp"
 
 #include "fake.hpp"

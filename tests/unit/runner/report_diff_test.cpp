@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(equal_reports_have_a_table_and_no_changes) {
   Baseline(older(), "build/old").compare(b);
   const auto text = diff_text(older(), b, "build/new");
   BOOST_TEST(text.find("new red  ") == std::string::npos);
-  BOOST_TEST(text.find("known red  ") == std::string::npos);  // as it was
+  BOOST_TEST(text.find("known red  ") == std::string::npos);  // unchanged
   BOOST_TEST(text.ends_with("\n\n0 new red, 2 known red, 0 mended, 0 new\n"));
 }
 

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(junit_reads_back_with_every_should_and_what_it_saw) {
   const auto text = junit_xml(sample());
   BOOST_REQUIRE(document.load_buffer(text.data(), text.size()));
   const auto suites = document.child("testsuites");
-  BOOST_TEST(suites.attribute("tests").as_int() == 6);  // five shoulds and the given that broke
+  BOOST_TEST(suites.attribute("tests").as_int() == 6);  // five shoulds and the given that errored
   BOOST_TEST(suites.attribute("failures").as_int() == 1);
   BOOST_TEST(suites.attribute("errors").as_int() == 2);
   BOOST_TEST(suites.attribute("skipped").as_int() == 1);

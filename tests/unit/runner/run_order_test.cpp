@@ -23,7 +23,7 @@ struct Kinds {
   }
 };
 
-// What starts at once, as the places in the plan.
+// The scenarios that start at once, as positions in the plan.
 std::vector<std::size_t> starts(RunOrder& order) {
   std::vector<std::size_t> list;
   while (const auto place = order.next()) list.push_back(*place);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(nothing_starts_after_an_interrupt) {
   starts(order);
   order.ended(0, Outcome::interrupted);
   BOOST_TEST(starts(order).empty());
-  BOOST_TEST(!order.done());  // the other one goes on to its end
+  BOOST_TEST(!order.done());  // the other one continues to its end
   order.ended(1, Outcome::passed);
   BOOST_TEST(order.done());
 }

@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_scenario_whose_place_is_occupied_is_unable_and_the_next_o
   BOOST_TEST(!result.cluster_lost());
   BOOST_TEST(result.unable());
   BOOST_TEST(!result.passed());
-  // Also with --keep: there is nothing of it to look at.
+  // Also with --keep: the scenario left nothing to look at.
   RunOptions keep;
   keep.keep = true;
   recorder.trace.clear();

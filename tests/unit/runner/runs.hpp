@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-// Results as a run would leave them.
+// Results like those of a run.
 namespace labctl::runner::test {
 
 inline StepResult judged(Phase phase, const std::string& text, Verdict verdict,

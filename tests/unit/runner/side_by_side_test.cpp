@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Opens when so many have come: proof that they were under way at the same time.
+// Opens when this many threads have arrived: proof that they ran at the same time.
 class Gate {
 public:
   explicit Gate(int wanted) : wanted_(wanted) {}
@@ -35,7 +35,7 @@ private:
   int come_ = 0;
 };
 
-// Of calls that never overlap, and says so: writes what it is told without a lock.
+// Relies on the rule that calls never overlap: stores what it receives without a lock.
 class Unlocked : public Recorder {
 public:
   void step_begins(const Running& run, Phase, const Step&) override { ++steps[run.number]; }

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(scenarios_speak_of_the_nodes_they_are_written_for) {
 BOOST_AUTO_TEST_CASE(the_catalogue_in_docs_has_every_scenario_and_no_other) {
   static const std::regex row(R"(^\| `([a-z0-9-]+)` \| ([^|]+) \| ([^|]+) \|$)");
   std::ifstream document(LABCTL_SOURCE_DIR "/docs/scenarios.md");
-  std::map<std::string, std::string> moves;  // name -> its move as the document has it
+  std::map<std::string, std::string> moves;  // name -> its move according to the document
   std::smatch match;
   for (std::string line; std::getline(document, line);) {
     if (!std::regex_match(line, match, row)) continue;

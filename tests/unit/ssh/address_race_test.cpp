@@ -26,7 +26,7 @@ struct Listener {
   tcp::acceptor acceptor;
 };
 
-// An address that neither accepts nor refuses: the queue of a listener that nobody serves is full.
+// An address that neither accepts nor refuses: the queue of its listener is full, and no process accepts.
 struct Silent {
   explicit Silent(asio::io_context& io) : listener(io, 0), queued(io) { queued.connect(listener.address()); }
 

@@ -17,7 +17,7 @@ using namespace labctl::ssh;
 
 namespace {
 
-// Listens as an agent, takes one client and gives it the prepared answers, one a request.
+// Listens as an agent, accepts one client and sends it the prepared answers, one per request.
 class FakeAgent {
 public:
   FakeAgent(const std::filesystem::path& path, std::vector<std::string> answers)
@@ -46,7 +46,7 @@ public:
     if (thread_.joinable()) thread_.join();
   }
 
-  std::vector<std::string> requests;  // after join()
+  std::vector<std::string> requests;  // valid after join()
 
 private:
   UniqueFd listener_;
@@ -127,13 +127,13 @@ BOOST_AUTO_TEST_CASE(an_agent_that_breaks_off_or_lies_gives_no_keys) {
     auto agent = co_await Agent::connect(folder / "agent");
     BOOST_REQUIRE(agent);
     BOOST_TEST((co_await agent->keys(soon())).empty());
-    BOOST_TEST((co_await agent->keys(soon())).empty());  // it has hung up
+    BOOST_TEST((co_await agent->keys(soon())).empty());  // it has closed the connection
   });
 }
 
 BOOST_AUTO_TEST_CASE(an_agent_without_an_answer_is_silent_and_not_waited_for_again) {
   const test::TempDir folder;
-  // Takes the connection in its backlog, and never looks at it.
+  // The backlog accepts the connection; no process reads from it.
   asio::io_context io;
   const asio::local::stream_protocol::acceptor listener(io, (folder / "agent").string());
   run_in_asio([&]() -> asio::awaitable<void> {

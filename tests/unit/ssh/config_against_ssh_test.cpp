@@ -1,5 +1,5 @@
-// labctl's reading of ssh_config against `ssh -G` of the installed OpenSSH: the corpus and generated
-// configurations.
+// Compares labctl's reading of ssh_config with `ssh -G` of the installed OpenSSH: for the corpus and for
+// generated configurations.
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
@@ -27,8 +27,8 @@ constexpr std::size_t generated = 200;
 
 Words strings(const std::vector<std::filesystem::path>& paths) { return {paths.begin(), paths.end()}; }
 
-// What `ssh -G` of an option would say, one string per line; nothing if labctl leaves the option to the
-// defaults.
+// What `ssh -G` should print for an option, one string per line; nullopt if labctl leaves the option at its
+// default.
 class Shown {
 public:
   Shown(const HostConfig& config, const SshAnswer& standard) : config_(config), standard_(standard) {}
@@ -50,7 +50,7 @@ public:
     if (key == "macs") return algorithms(key, value, "mac");
     if (key == "kexalgorithms") return algorithms(key, value, "kex");
     if (option.form == OptionForm::jump && lower(value) != "none") return Words{last_jump_read(value)};
-    // "none" is the same as nothing for these.
+    // For these options "none" means that the option is not set.
     const bool unset = lower(value) == "none" && (option.form == OptionForm::command || key == "proxyjump" ||
                                                   key == "revokedhostkeys" || key == "pkcs11provider");
     return unset ? Words{} : values;
@@ -59,7 +59,7 @@ public:
 private:
   static Words one_line(const Words& files) { return {files.empty() ? "none" : join(files, " ")}; }
 
-  // ssh shows a chain as it stands, but for the last host.
+  // ssh prints a chain of jump hosts unchanged, except for the last host.
   static std::string last_jump_read(const std::string& text) {
     const JumpHost last = read_jump_hosts(text).back();
     const bool address = last.host.find_first_not_of("0123456789.") == std::string::npos ||
@@ -116,12 +116,12 @@ std::string differences(const std::string& host, const SshReference& reference, 
     const auto mine = shown.lines_of(option);
     const auto usual = standard.values.find(key);
     const Words fallback = usual == standard.values.end() ? Words{} : usual->second;
-    // An option that this ssh does not show at all: it never differs.
+    // If this ssh does not print an option at all, there is nothing to compare.
     if (wanted == theirs.values.end() && !mine) continue;
     compare(std::string(option.name), normal(mine.value_or(fallback), option),
             wanted == theirs.values.end() ? Words{} : normal(wanted->second, option));
   }
-  // Expanded names, which ssh -G does not show.
+  // ssh -G does not print the expanded names.
   if (theirs.asked_for_keys && ours.identities_said)
     compare("key files", strings(ours.identities), theirs.identities);
   if (theirs.asked_for_keys) compare("certificates", strings(ours.certificates), theirs.certificates);

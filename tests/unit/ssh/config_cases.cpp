@@ -9,7 +9,7 @@
 namespace labctl::test {
 namespace {
 
-// std::uniform_int_distribution may differ between libraries; this does not.
+// std::uniform_int_distribution may differ between libraries; this class gives the same numbers everywhere.
 class Dice {
 public:
   explicit Dice(unsigned seed) : engine_(seed) {}
@@ -95,7 +95,7 @@ std::string option_line(Dice& dice) {
   static const std::vector<std::string> behind{"", "", "", " ", " # comment", "\t#x", "\r"};
   std::string keyword = dice.of(keywords);
   const std::string& value = dice.of(values.at(keyword));
-  // A comment behind a jump or a command belongs to it, as far as ssh is concerned.
+  // ssh takes a comment after a ProxyJump or ProxyCommand as part of the value.
   const bool whole_line = keyword == "ProxyJump" || keyword == "ProxyCommand";
   if (dice.once_in(4)) keyword = lower(keyword);
   return keyword + dice.of(between) + value + (whole_line ? "" : dice.of(behind));
@@ -110,7 +110,7 @@ std::string file_text(Dice& dice, bool includes) {
       text += "  Include " + dice.of({"a.conf", "b.conf a.conf", "?.conf", "z*"}) + "\n";
     if (dice.once_in(8)) text += "\n# a comment\n";
   }
-  // What makes ssh stop: now and then, and at the end, so that the lines before count for something.
+  // Sometimes a line at which ssh stops. It comes last, so that the lines before it are read.
   if (dice.once_in(24))
     text += dice.of({"Port x", "Nonsense 1", "User \"core", "Match nothing", "IdentitiesOnly"}) + "\n";
   return text;

@@ -7,20 +7,20 @@
 
 namespace labctl::test {
 
-// One configuration of ssh and the hosts it is resolved for.
+// One ssh configuration and the hosts it is resolved for.
 struct ConfigCase {
   std::string name;
   std::vector<std::string> hosts{"core1"};
-  // By name below "home/" (the person's) or "etc/" (/etc/ssh); "home/.ssh/config" is always there.
+  // By name below "home/" (the user's) or "etc/" (/etc/ssh); "home/.ssh/config" always exists.
   std::map<std::string, std::string> files;
   std::string differs;      // the row of docs/ssh-config.md, if labctl differs on purpose
-  bool may_differ = false;  // from some versions of ssh only
+  bool may_differ = false;  // only from some versions of ssh
 };
 
-// Reads the corpus (its head says how it is written).
+// Reads the corpus (its first lines describe the format).
 std::vector<ConfigCase> read_config_cases(const std::filesystem::path& corpus);
 
-// Makes configurations out of a seed, the same on every machine.
+// Generates configurations from a seed, the same on every machine.
 std::vector<ConfigCase> generate_config_cases(unsigned seed, std::size_t count);
 
 }  // namespace labctl::test

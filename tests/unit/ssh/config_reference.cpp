@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As root, be it of a user namespace only; $1 is the folder. `ssh -v` names the key files when it has a
-// connection, which a command that ends at once is to it.
+// Runs as root, possibly of a user namespace only; $1 is the folder. `ssh -v` prints the key files when it
+// has a connection; a command that ends at once is enough for that.
 constexpr const char* script = R"(
 cd "$1" || exit 1
 for number in *; do
@@ -49,7 +49,7 @@ std::vector<std::string> named_files(const std::string& text, const std::string&
     const auto end = line.rfind(" type ");
     if (!line.starts_with(before) || end == std::string::npos) continue;
     const std::string file = line.substr(before.size(), end - before.size());
-    // ssh looks for a certificate beside each key.
+    // ssh looks for a certificate beside each key; skip it.
     if (files.empty() || file != files.back() + "-cert") files.push_back(file);
   }
   return files;
@@ -100,7 +100,7 @@ SshAnswer SshReference::answer(std::size_t number, const std::string& host) cons
 }
 
 ssh::ConfigSurroundings SshReference::surroundings(std::size_t number) const {
-  // "/root/x" is home/x of the case, "/etc/ssh/x" etc/x.
+  // Maps "/root/x" to home/x of the case, and "/etc/ssh/x" to its etc/x.
   const auto there = [at = place(number)](const fs::path& path) -> fs::path {
     const std::string text = path.lexically_normal().string();
     if (text.starts_with("/root/")) return at / "home" / text.substr(6);

@@ -15,8 +15,8 @@ using namespace labctl::ssh;
 
 namespace {
 
-// A machine of files in memory: how values are read is compared with ssh itself in
-// config_against_ssh_test.cpp; here is what ssh cannot be asked.
+// A machine with files in memory. config_against_ssh_test.cpp compares how values are read with ssh itself;
+// this file tests what cannot be compared with ssh.
 struct Machine {
   std::map<std::string, std::string> files;
   std::map<std::string, std::string> variables;
@@ -179,7 +179,8 @@ BOOST_AUTO_TEST_CASE(a_command_of_match_is_not_run_and_that_is_told_where_it_mat
              "Match exec \"touch /x\" User late (/home/me/.ssh/config:2): labctl does not evaluate it "
              "(/home/me/.ssh/config:1); the block is left out");
   BOOST_TEST(!config.findings[0].refused);
-  // Another host; a value that is set already; a Match that other conditions decide; a block behind it.
+  // A Match for another host; a value that is set already; a Match that other conditions decide; a block
+  // after it.
   BOOST_TEST(resolve("Match host other exec x\n  User a\n").findings.empty());
   BOOST_TEST(resolve("User a\nMatch exec x\n  User b\n").findings.empty());
   BOOST_TEST(resolve("Match exec x host other\n  User b\n").findings.empty());

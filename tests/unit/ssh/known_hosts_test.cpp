@@ -17,7 +17,7 @@ using labctl::encode_base64;
 
 namespace {
 
-// A public key as the wire has it; the verdicts look at type and bytes only.
+// A public key in wire format; only its type and bytes matter for the verdicts.
 std::string key(const std::string& type, char fill) {
   WireWriter writer;
   writer.string(type);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_port_belongs_to_the_name) {
 }
 
 BOOST_AUTO_TEST_CASE(hashed_names_are_found) {
-  // ssh-keygen -H made this of "core1.lab".
+  // Result of ssh-keygen -H for "core1.lab".
   const std::string field = "|1|V7dBSpEW6Ajg5bI0aB5ixkXJwmk=|pE57IXZEXoeQOK+SsDoLMzPqpD4=";
   const auto known = hosts(line(field, ed));
   BOOST_TEST(known.check("core1.lab", 22, ed) == HostKeyVerdict::match);

@@ -8,7 +8,8 @@ using namespace labctl::ssh;
 
 namespace {
 
-// While one lives no thread can be started: asio's resolver, which wants one, throws a std::system_error.
+// While an object of this class exists, no thread can be started: asio's resolver, which needs one, throws a
+// std::system_error.
 class NoThreads {
 public:
   NoThreads() {

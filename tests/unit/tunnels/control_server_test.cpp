@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A daemon's control socket without tunnels, served by a thread of its own.
+// A daemon's control socket without tunnels, served by a separate thread.
 struct Served {
   test::TempDir folder;
   std::filesystem::path path = folder / "control";
@@ -60,7 +60,7 @@ bool answers(const UniqueFd& client) {
   return read_reply(receive_line(client.get(), Deadline::in(20s))).ok;
 }
 
-// While one lives this process has no descriptor left.
+// While an object of this class exists, this process has no free descriptor.
 class NoDescriptors {
 public:
   NoDescriptors() {
@@ -94,13 +94,13 @@ BOOST_AUTO_TEST_CASE(somebody_can_still_ask_when_there_are_no_descriptors_left) 
   NoDescriptors none;
   connect(first);
   BOOST_TEST(answers(first));
-  // When it has gone, there is one in reserve again.
+  // After this client has gone, there is a spare descriptor again.
   ::shutdown(first.get(), SHUT_WR);
   char byte = 0;
   BOOST_TEST(::recv(first.get(), &byte, 1, 0) == 0);
   connect(second);
   BOOST_TEST(answers(second));
-  // Now it is in use: who comes next waits, and is served once there is a descriptor.
+  // Now the spare is in use: the next client waits until a descriptor is free.
   connect(third);
   none.release_one();
   BOOST_TEST(answers(third));

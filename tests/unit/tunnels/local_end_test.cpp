@@ -24,7 +24,7 @@ struct Folder {
 
   Endpoint end() const { return Endpoint::unix_socket(path.string()); }
 
-  // A listening socket of somebody else.
+  // A listening socket that is not labctl's.
   UniqueFd listen() const {
     UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_un address{};

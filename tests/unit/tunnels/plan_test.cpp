@@ -15,7 +15,7 @@ using namespace labctl::tunnels;
 
 namespace {
 
-// A home folder of its own for make_target().
+// A temporary home folder for make_target().
 struct Home {
   Home() {
     ::setenv("HOME", folder.path().c_str(), 1);
