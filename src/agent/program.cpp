@@ -6,6 +6,7 @@
 #include "agent/proxies.hpp"
 #include "agent/settings.hpp"
 #include "base/current_error.hpp"
+#include "base/log.hpp"
 #include "base/paths.hpp"
 
 #include <CLI/CLI.hpp>
@@ -101,9 +102,9 @@ int run_program(int argc, char** argv, const TablesFor& tables_for) {
 
 int run(int argc, char** argv, const TablesFor& tables_for) {
   try {
+    log_to_stderr(Verbosity::normal);  // until the handler's own log is set up
     return run_program(argc, argv, tables_for);
   } catch (...) {
-    // Before set_up_logging() this goes to stdout; Consul keeps it.
     spdlog::error("{}", current_error().line());
   }
   return 1;

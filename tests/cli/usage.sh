@@ -67,6 +67,13 @@ expect_status 2
 expect_equal "" "$out" stdout
 [[ $err != *$'\e'* ]] || fail "no colour in a file expected"
 
+command="labctl-agent translate-caddyfile /nonexistent"
+"$(dirname "$LABCTL")/labctl-agent" translate-caddyfile /nonexistent >"$work/out" 2>"$work/err"
+status=$? out=$(<"$work/out") err=$(<"$work/err")
+expect_status 1
+expect_equal "" "$out" stdout
+expect_error "/nonexistent: no such file"
+
 # A full disk is a failure, for short and for long output.
 for words in "inventory check" "inventory schema"; do
   command="$words >/dev/full"
