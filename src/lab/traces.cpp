@@ -115,13 +115,15 @@ void remove(const Entry& entry, Deadline deadline) {
   }
 }
 
-// Whether the target is below one of the folders. Compares texts after resolving ".."; does not resolve
-// links.
+// Below one of the folders. Neither ".." nor a symbolic link in between can lead out; if the target itself is
+// a link, only the link is removed.
 bool lies_in(const fs::path& target, const std::vector<fs::path>& folders) {
-  const fs::path plain = target.lexically_normal();
+  const fs::path named = target.lexically_normal();
+  const fs::path real = fs::weakly_canonical(named.parent_path()) / named.filename();
   return std::any_of(folders.begin(), folders.end(), [&](const fs::path& folder) {
-    const auto [end, rest] = std::mismatch(folder.begin(), folder.end(), plain.begin(), plain.end());
-    return end == folder.end() && rest != plain.end();
+    const fs::path above = fs::weakly_canonical(folder);
+    const auto [end, rest] = std::mismatch(above.begin(), above.end(), real.begin(), real.end());
+    return end == above.end() && rest != real.end();
   });
 }
 

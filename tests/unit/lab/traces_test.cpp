@@ -39,13 +39,14 @@ BOOST_AUTO_TEST_CASE(trees_are_removed_and_named_until_they_are) {
 BOOST_AUTO_TEST_CASE(a_tree_outside_the_labs_folders_stops_everything_before_it_begins) {
   const labctl::test::TempDir folder;
   fs::create_directories(folder / "lab/nodes");
-  fs::create_directories(folder / "precious");
+  fs::create_directories(folder / "precious/data");
+  fs::create_directory_symlink("../../precious", folder / "lab/nodes/way");
   for (const fs::path& target : {folder / "precious", folder / "lab", folder / "lab/../precious",
-                                 fs::path("/"), fs::path("lab/nodes")}) {
+                                 folder / "lab/nodes/way/data", fs::path("/"), fs::path("lab/nodes")}) {
     BOOST_CHECK_THROW(
         remove_traces({{What::tree, folder / "lab/nodes"}, {What::tree, target}}, {folder / "lab"}, soon()),
         labctl::Error);
-    BOOST_TEST(fs::exists(folder / "precious"));
+    BOOST_TEST(fs::exists(folder / "precious/data"));
     BOOST_TEST(fs::exists(folder / "lab/nodes"));
   }
 }
