@@ -124,7 +124,7 @@ void Baseline::compare(RunResult& run) const {
   }
   if (!run.leaked.empty()) {
     comparison.leaked.change = leaked_ ? Change::known_red : Change::new_red;
-  } else if (leaked_ && !run.interrupted && !run.unable()) {  // otherwise the last audit may be missing
+  } else if (leaked_ && run.audited) {
     comparison.leaked.change = Change::mended;
   }
   count(comparison.leaked, comparison);

@@ -76,7 +76,8 @@ std::string json_text(const RunResult& run) {
                           {"errored", counts.errored},
                           {"not-run", counts.not_run}}},
                         {"left_out", left_out},
-                        {"leaked", run.leaked}};
+                        {"leaked", run.leaked},
+                        {"audited", run.audited}};
   if (run.comparison) document["baseline"] = to_json(*run.comparison, run.acceptable());
   document["scenarios"] = scenarios;
   // Output of a node may be invalid UTF-8.

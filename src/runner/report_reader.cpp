@@ -150,6 +150,8 @@ RunResult run_of(const Value& value, const std::string& where) {
     return LeftOut{one["name"].text(), one["why"].text()};
   });
   run.leaked = value["leaked"].texts();
+  // A report of before that key: its end was looked at if every scenario ended.
+  run.audited = value.has("audited") ? value["audited"].flag() : !run.interrupted;
   run.scenarios = value["scenarios"].list(scenario_of);
   return run;
 }

@@ -32,6 +32,7 @@ std::string junit_xml(const RunResult& run);
 //   shoulds            {total, passed, failed, errored, not-run}
 //   left_out           [{name, why}]
 //   leaked             [text]
+//   audited            false: the run did not look for leaks at its end; older reports do not have it
 //   baseline           only with --baseline: {against, started, labctl, interrupted, new_red, not_judged, known_red, mended,
 //                      new, scenarios, elsewhere, gone, leaked?, acceptable}, see Comparison
 //   scenarios          [{name, summary, tags, attempt, number, mark, outcome, milliseconds, steps}], one an attempt

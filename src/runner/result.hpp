@@ -122,6 +122,8 @@ struct RunResult {
   std::vector<LeftOut> left_out;
   // Leaks of the whole run that could not be attributed to a scenario, or why that look failed.
   std::vector<std::string> leaked;
+  // Whether the end of the run was looked at, so that an empty `leaked` means something.
+  bool audited = true;
   int jobs = 1;  // scenarios that could run at the same time
   unsigned seed = 0;
   std::vector<std::string> environment;  // "4 nodes", versions: what the caller knows about the cluster

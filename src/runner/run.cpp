@@ -190,7 +190,8 @@ private:
   // Finds things without a mark that appeared while several scenarios ran in parallel. At that time they
   // could not be attributed to one of them.
   void last_stock() {
-    if (!audit_ || all_alone_ || kept_ || run_.interrupted || run_.cluster_lost()) return;
+    run_.audited = audit_ && !kept_ && !run_.interrupted && !run_.cluster_lost();
+    if (!run_.audited || all_alone_) return;
     const auto now = whole_stock();
     for (const auto& error : now.errors) run_.leaked.push_back("no audit, at the end: " + error);
     const auto leaked = audit_->leaked(now);
