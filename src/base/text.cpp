@@ -61,6 +61,12 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
   }
 }
 
+std::uint64_t digest(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
+  return hash;
+}
+
 std::string fmt_seconds(std::string_view words, std::chrono::steady_clock::duration duration) {
   return fmt::format("{} {:.1f} s", words, std::chrono::duration<double>(duration).count());
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
 
 // "WORDS 4.2 s", for messages.
 std::string fmt_seconds(std::string_view words, std::chrono::steady_clock::duration duration);
+
+// A digest that is the same everywhere and always (FNV-1a, 64 bits), for names. Not for secrets.
+std::uint64_t digest(std::string_view text);
 
 // The candidate closest to `word` by edit distance, "" if none is close enough.
 std::string nearest(std::string_view word, std::span<const std::string> candidates);

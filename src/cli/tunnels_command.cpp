@@ -133,7 +133,7 @@ ExitCode tunnels_status(const Context& context, const TunnelsOptions& options) {
     if (context.json) {
       fmt::print("null\n");
     } else {
-      fmt::print("no tunnels are up for inventory {}; labctl tunnels up opens them\n", inventory.name);
+      fmt::print("no tunnels are up for inventory {}; labctl tunnels up opens them\n", with_file(inventory));
       tell_of_daemon_elsewhere(context, inventory.name);
     }
     return ExitCode::wrong;

@@ -71,6 +71,7 @@ struct Conventions {
 };
 
 struct Inventory {
+  // Made from the path of the file if that sets none (names.hpp).
   std::string name = "default";
   std::filesystem::path source;              // the file it came from; empty if made in memory
   std::vector<Node> nodes;                   // in file order
@@ -86,6 +87,9 @@ struct Inventory {
 
   bool operator==(const Inventory&) const = default;
 };
+
+// "staging-3f9a1c (/home/me/staging.yaml)", for messages.
+std::string with_file(const Inventory& inventory);
 
 // Reads and validates. Every problem is Error{invalid} whose `where` is "FILE:LINE:COLUMN" and whose text
 // names what was found, what was expected and the nearest valid key.

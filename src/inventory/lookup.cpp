@@ -2,6 +2,8 @@
 #include "base/text.hpp"
 #include "inventory/inventory.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace labctl::inventory {
@@ -39,6 +41,12 @@ const Forward& Inventory::docker(const std::string& node_name) const {
     if (forward.is_docker_of(node_name)) return forward;
   }
   throw Error(Kind::not_found, "there is no forward to the Docker engine of " + node_name, source.string());
+}
+
+std::string with_file(const Inventory& inventory) {
+  if (inventory.source.empty()) return inventory.name;
+  std::error_code code;
+  return fmt::format("{} ({})", inventory.name, std::filesystem::absolute(inventory.source, code).string());
 }
 
 }  // namespace labctl::inventory

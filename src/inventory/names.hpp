@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 
 namespace labctl::inventory {
@@ -12,6 +13,11 @@ inline constexpr std::size_t longest_name = 63;
 bool valid_name(const std::string& name, std::size_t longest = longest_name);
 // The rule for a valid name, for messages.
 std::string name_rule(std::size_t longest = longest_name);
+
+// The name of an inventory that sets none: of its file, and a digest of the file's path, so that two files
+// have two names: "staging-3f9a1c" for staging.yaml; "shop-04be77" for shop/inventory.yaml.
+std::string name_of_file(const std::filesystem::path& file);
+inline constexpr std::size_t longest_name_of_file = 31;
 
 // A node's name as part of an environment variable's name: "core-1.lab" becomes "CORE_1_LAB". Unique within
 // an inventory.

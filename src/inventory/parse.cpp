@@ -51,6 +51,8 @@ public:
     if (const auto* name = field_of(top, "name")) {
       result_.name = name->text();
       check_name(*name, "an inventory", result_.name);
+    } else if (!result_.source.empty()) {
+      result_.name = name_of_file(result_.source);
     }
     nodes(top);
     consul(field_of(top, "consul"));

@@ -58,7 +58,7 @@ public:
 
   std::string text() {
     out_ << BeginMap << Key << "version" << YAML::Value << 1;
-    if (values_ == Values::non_default || inventory_.name != "default")
+    if (values_ == Values::non_default || !inventory_.source.empty() || inventory_.name != "default")
       out_ << Key << "name" << YAML::Value << inventory_.name;
     nodes();
     forwards();

@@ -8,7 +8,7 @@ namespace labctl::inventory {
 
 // Which values to_yaml() writes.
 enum class Values {
-  effective,    // defaults too, except the name "default" and a `cluster` that has only defaults
+  effective,  // defaults too, except a `cluster` that has only defaults; the name if the inventory has a file
   non_default,  // the name, the nodes, Consul's forward, and what is not the default
 };
 

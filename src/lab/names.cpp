@@ -43,10 +43,4 @@ std::string interface_name(const std::string& tag) {
   return fmt::format("{}-{:05x}", plain.substr(0, longest - 6), digest(tag) & 0xfffff);
 }
 
-std::uint64_t digest(const std::string& text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
-  return hash;
-}
-
 }  // namespace labctl::lab

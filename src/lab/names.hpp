@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -21,8 +20,5 @@ std::string lab_tag(const std::string& lab, const std::filesystem::path& state);
 // The lab's only network interface on this machine, at most 15 characters (IFNAMSIZ): "lab-TAG", or for
 // longer tags their beginning and a digest of the whole tag.
 std::string interface_name(const std::string& tag);
-
-// FNV-1a; the same on every machine and in every run.
-std::uint64_t digest(const std::string& text);
 
 }  // namespace labctl::lab

@@ -175,6 +175,13 @@ UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
   } else {
     reply = start_daemon(options.program, plan, paths, Deadline::in(ready_limit));
   }
+  if (!reply.covers_plan && reply.status->source != plan.source) {
+    const auto& other = reply.status->source;
+    throw Error(
+        Kind::conflict,
+        fmt::format("the tunnels of another inventory with the name {} are up", inventory.name), other,
+        "give one of the two files another name:, or run labctl --inventory " + other + " tunnels down");
+  }
   if (!reply.covers_plan) {
     throw Error(Kind::conflict,
                 "tunnels are up with another version of this inventory: " + difference(plan, *reply.status),
@@ -206,7 +213,8 @@ std::optional<Status> status(const std::string& inventory_name, std::uint64_t ne
 Status restart(const inventory::Inventory& inventory, const std::vector<std::string>& forwards) {
   const UniqueFd daemon = connect_daemon(DaemonPaths::of(inventory.name));
   if (!daemon) {
-    throw Error(Kind::unavailable, "no tunnels are up", "inventory " + inventory.name, "labctl tunnels up");
+    throw Error(Kind::unavailable, "no tunnels are up", "inventory " + with_file(inventory),
+                "labctl tunnels up");
   }
   Request request;
   request.verb = Request::Verb::restart;

@@ -62,7 +62,8 @@ Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::str
   for (const std::string& name : only_nodes) inventory.node(name);
   Plan plan;
   plan.inventory = inventory.name;
-  plan.source = inventory.source.string();
+  std::error_code code;
+  plan.source = std::filesystem::weakly_canonical(inventory.source, code).string();
   std::vector<inventory::Node> nodes;
   for (const auto& node : inventory.nodes) {
     if (only_nodes.empty() || contains(only_nodes, node.name)) nodes.push_back(node);

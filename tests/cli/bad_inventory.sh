@@ -40,7 +40,7 @@ for words in "inventory check" "tunnels up"; do
   expect_error core1
 done
 run tunnels status
-expect_no_file "$work/run/default/daemon.sock"
+expect_equal "" "$(find "$work/run" -name daemon.sock 2>/dev/null)" "control sockets"
 
 # A named file that does not exist, a folder in its place, no inventory at all.
 run inventory check --inventory nowhere.yaml

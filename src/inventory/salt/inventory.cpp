@@ -120,7 +120,10 @@ private:
         throw Error(Kind::usage, node + " is none of " + join(via, ", "), "--via");
     }
     if (!options_.via.empty()) via = options_.via;
-    for (const auto& forward : made.forwards) {
+    // The file's name is not known here; it will be part of the paths.
+    auto named = made;
+    named.name = std::string(longest_name_of_file, '_');
+    for (const auto& forward : default_forwards(named)) {
       const auto& path = forward.local.path;
       if (path.size() > longest_socket_path) {
         throw Error(Kind::invalid,

@@ -1,4 +1,5 @@
 #include "inventory/inventory.hpp"
+#include "inventory/names.hpp"
 #include "support.hpp"
 
 namespace labctl::inventory {
@@ -25,14 +26,15 @@ cluster: {disposable: true, consul_container: c, replication_port: 22022, deploy
 BOOST_AUTO_TEST_CASE(the_smallest_inventory_has_the_documented_defaults) {
   const auto inventory =
       parse("version: 1\nnodes: {core1: {address: 192.0.2.1}, core2: {address: 192.0.2.2}}\n", "inv.yaml");
-  BOOST_CHECK_EQUAL(inventory.name, "default");
+  BOOST_CHECK_EQUAL(inventory.name, name_of_file("inv.yaml"));
   BOOST_REQUIRE_EQUAL(inventory.nodes.size(), 2u);
   BOOST_CHECK(inventory.nodes[0] == (Node{.name = "core1", .address = "192.0.2.1"}));
   BOOST_CHECK_EQUAL(inventory.forwards.size(), 3u);
   BOOST_CHECK_EQUAL(to_string(inventory.consul().local), "127.0.0.1:8500");
   BOOST_CHECK_EQUAL(to_string(inventory.consul().remote), "localhost:8500");
   BOOST_CHECK(inventory.consul().via == (std::vector<std::string>{"core1", "core2"}));
-  BOOST_CHECK_EQUAL(to_string(inventory.docker("core2").local), "/run/tester/default/docker_core2.sock");
+  BOOST_CHECK_EQUAL(to_string(inventory.docker("core2").local),
+                    "/run/tester/" + inventory.name + "/docker_core2.sock");
   BOOST_CHECK_EQUAL(to_string(inventory.docker("core2").remote), "/var/run/docker.sock");
   BOOST_CHECK(inventory.cluster == Conventions{});
 }

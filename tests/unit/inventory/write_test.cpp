@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(effective_values_of_the_cluster_are_written_all) {
 
 BOOST_AUTO_TEST_CASE(default_values_can_be_left_out) {
   const auto written = [](const std::string& yaml) {
-    return to_yaml(parse(yaml, "i"), {}, Values::non_default);
+    return to_yaml(parse("name: default\n" + yaml, "i"), {}, Values::non_default);
   };
   const std::string nodes = "nodes:\n  core1: {address: a}\n";
   const std::string beginning =
@@ -104,9 +104,9 @@ BOOST_AUTO_TEST_CASE(docker_forwards_without_a_pattern_are_refused) {
 
 BOOST_AUTO_TEST_CASE(json_has_the_effective_values) {
   const auto json = nlohmann::json::parse(
-      to_json(parse("version: 1\ndefaults: {user: core}\nnodes: {core1: {address: a}}\n", "i")));
+      to_json(parse("version: 1\nname: x\ndefaults: {user: core}\nnodes: {core1: {address: a}}\n", "i")));
   BOOST_CHECK_EQUAL(json["nodes"][0]["user"], "core");
-  BOOST_CHECK_EQUAL(json["forwards"][1]["local"], "/run/tester/default/docker_core1.sock");
+  BOOST_CHECK_EQUAL(json["forwards"][1]["local"], "/run/tester/x/docker_core1.sock");
   BOOST_CHECK_EQUAL(json["cluster"]["service"]["ssh_port"], 2244);
   BOOST_CHECK(json["cluster"]["service"]["ssh_ports"] == nlohmann::json::array({2244}));
 }
