@@ -209,7 +209,7 @@ void Deployment::undo(const contract::DeployRequest& request) {
   steps_.progress.purge_off = steps_.from == Role::slave;
   if (steps_.from == Role::master) {
     if (steps_.to != Role::master && !taken_back()) {
-      spdlog::info("{}: the new master serves; what is left here ends with the app's next event",
+      spdlog::info("{}: the new master serves; leftovers on this node are removed at the app's next event",
                    steps_.app.app);
       return;
     }
@@ -218,7 +218,7 @@ void Deployment::undo(const contract::DeployRequest& request) {
                   steps_.event_id);
   } else {
     steps_.progress.started = steps_.progress.restored = steps_.to == Role::master && steps_.progress.cloned;
-    spdlog::error("{}: the process of event {} died; what it made is removed", steps_.app.app,
+    spdlog::error("{}: the process of event {} died; what it created is removed", steps_.app.app,
                   steps_.event_id);
   }
   recover();

@@ -93,7 +93,7 @@ bool take(const EventsLog& log, const EventQueue& queue, const contract::BatchEn
     if (!apps.empty()) queue.add(apps, event);
   });
   if (!fresh) {
-    spdlog::debug("event {} ({}) was taken before, skipped", event.id, event.name);
+    spdlog::debug("event {} ({}) was already accepted; skipped", event.id, event.name);
     return true;
   }
   if (!refused.empty()) {

@@ -41,7 +41,7 @@ std::optional<contract::Record> LocalNode::record(const std::string& app) {
   try {
     return contract::parse_record(value->value);
   } catch (const Error& error) {
-    spdlog::warn("{}: {}, taken as none", contract::app_key(app), error.line());
+    spdlog::warn("{}: {}, treated as absent", contract::app_key(app), error.line());
     return std::nullopt;
   }
 }

@@ -30,7 +30,8 @@ int handle(const LogOptions& log, const std::string& config_file, const TablesFo
   ::close_range(3, ~0U, 0);
   set_up_logging(log);
   if (!config_file.empty()) {
-    spdlog::debug("the logging configuration {} is for Python and not read", config_file);
+    spdlog::debug("the logging configuration {} is ignored: it is a Python logging configuration",
+                  config_file);
   }
   const Settings settings = Settings::from_environment();
   return take_batch(

@@ -82,7 +82,7 @@ bool hang_up(docker::Client& docker, const std::string& container) {
     if (docker.follow_logs(container, since, look, deadline.at_most(begin_budget))) return !refused;
     if (begun && docker.follow_logs(container, since, look, deadline)) return !refused;
   }
-  spdlog::warn("{} has not said in time whether it took the new configuration", container);
+  spdlog::warn("{} did not report in time whether it loaded the new configuration", container);
   return true;
 }
 
@@ -92,7 +92,7 @@ void reload_haproxy(const Settings& settings) {
   const std::string container = "cluster_haproxy_1";
   tell_or_restart(settings, container, [&](docker::Client& docker) {
     if (!hang_up(docker, container))
-      spdlog::error("{} refuses the configuration, the one before stays", container);
+      spdlog::error("{} rejects the configuration; the previous one stays active", container);
   });
 }
 
@@ -106,7 +106,7 @@ void reload_caddy(const Settings& settings, const std::filesystem::path& source,
     for (const auto& warning : translation.warnings) spdlog::warn("Caddyfile: {}", warning);
     text = translation.text;
   } catch (...) {
-    spdlog::error("the Caddyfile stays as it was: {}", current_error().line());
+    spdlog::error("the Caddyfile is not changed: {}", current_error().line());
     return;
   }
   const std::string before = std::filesystem::exists(target) ? read_file(target) : "";
@@ -123,7 +123,8 @@ void reload_caddy(const Settings& settings, const std::filesystem::path& source,
     if (validate.ok()) throw Error(Kind::unavailable, last_line(reload.err), container);
     write_file(std::filesystem::path(target) += ".rejected", text);
     if (!before.empty()) write_file(target, before);
-    spdlog::error("Caddy refuses the configuration, the one before stays: {}", last_line(validate.err));
+    spdlog::error("Caddy rejects the configuration; the previous one stays active: {}",
+                  last_line(validate.err));
   });
 }
 

@@ -71,7 +71,7 @@ bool PeerWatch::dead() {
     since_.reset();
   } else if (!since_) {
     since_ = Deadline::in(patience);
-    spdlog::warn("Consul takes node {} for dead", name_);
+    spdlog::warn("Consul reports node {} as dead", name_);
   }
   return since_ && since_->passed();
 }

@@ -254,7 +254,7 @@ void Steps::clean_old() {
       const bool kept =
           std::find(project.volumes.begin(), project.volumes.end(), volume) != project.volumes.end();
       if (kept || !node.has_managed_volume(volume)) continue;
-      spdlog::info("{}: removing volume {}, which the compose file has no more", app.app, volume);
+      spdlog::info("{}: removing volume {}, which is no longer in the compose file", app.app, volume);
       node.docker.remove_volume(volume, Deadline::in(1min));
     }
   }
@@ -276,7 +276,8 @@ void Steps::forget() {
 void Steps::retire(const std::filesystem::path& clone) {
   if (!std::filesystem::exists(clone)) return;
   if (to != Role::master && !node.docker.volumes(app.project + "_", Deadline::in(1min)).empty()) {
-    spdlog::warn("{}: {} is of a deployment that has moved on; it ends here", app.app, clone.string());
+    spdlog::warn("{}: {} belongs to a deployment that has moved to another node; it is removed here", app.app,
+                 clone.string());
     attempt("end what is left of it", [&] {
       ComposeRunner(app.project, clone).down();
       snapshot_volumes(node, read_project(node.settings, app, clone).volumes);

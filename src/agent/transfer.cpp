@@ -36,7 +36,7 @@ void send(LocalNode& node, const std::string& address, const std::string& snapsh
   } catch (...) {
     const auto all = plugin.snapshots(snapshot.substr(0, snapshot.find('@')));
     if (std::find(all.begin(), all.end(), snapshot + "@" + address) == all.end()) throw;
-    spdlog::warn("{} was sent to {}, although the plugin says: {}", snapshot, address,
+    spdlog::warn("{} was sent to {}, although the plugin reported: {}", snapshot, address,
                  current_error().line());
   }
 }

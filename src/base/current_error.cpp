@@ -15,7 +15,7 @@ Error current_error() {
   } catch (const std::exception& error) {
     return {Kind::system, error.what()};
   } catch (...) {
-    return {Kind::system, "an error of no known type"};
+    return {Kind::system, "an unknown error"};
   }
 }
 

@@ -58,9 +58,9 @@ void require_safe_above(const fs::path& folder) {
   const bool link = S_ISLNK(found.st_mode);
   const bool sticky = (found.st_mode & S_ISVTX) != 0;
   if (link || sticky) return;
-  if ((found.st_mode & S_IWOTH) != 0) refuse("may be changed by every user", folder, found);
+  if ((found.st_mode & S_IWOTH) != 0) refuse("can be written by every user", folder, found);
   if ((found.st_mode & S_IWGRP) != 0 && found.st_gid != 0 && !is_group_of_one(found.st_gid, found.st_uid))
-    refuse("may be changed by its group", folder, found);
+    refuse("can be written by its group", folder, found);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ fs::path known_hosts_file(const FromSaltOptions& options) {
   if (!options.wants_host_keys()) return {};
   if (target(options).empty()) {
     throw Error(Kind::usage, "host keys are written beside the inventory", "--host-keys",
-                "-o FILE or --merge FILE says where it is");
+                "give the inventory with -o FILE or --merge FILE");
   }
   return fs::absolute(target(options)).lexically_normal().replace_extension(".known_hosts");
 }

@@ -56,7 +56,7 @@ void replace(const std::string& file, const std::string& text) {
     write_file(file, text, mode);
   } catch (const Error&) {
     std::ofstream out(file, std::ios::trunc);
-    if (!(out << text << std::flush)) throw system_error("cannot write", file, "it mostly needs root");
+    if (!(out << text << std::flush)) throw system_error("cannot write", file, "this usually needs root");
   }
 }
 

@@ -77,7 +77,7 @@ void tell_open_consul(const Context& context, const Endpoint& end) {
   say(context,
       fmt::format(
           "note     every user of this machine can reach Consul at {}; in the inventory, consul: {{local: "
-          "\"{{runtime}}/consul.sock\"}} makes it yours alone",
+          "\"{{runtime}}/consul.sock\"}} restricts it to your user",
           to_string(end)));
 }
 

@@ -56,7 +56,7 @@ void apply_it(Cluster& c, const RenamedFile& f) {
 void undo_it(Cluster& c, const RenamedFile& f) {
   constexpr const char* script =
       "[ -e \"$2\" ] || exit 0; "
-      "if [ -e \"$1\" ]; then echo \"both $1 and $2 are there: which is right?\" >&2; exit 1; fi; "
+      "if [ -e \"$1\" ]; then echo \"both $1 and $2 exist: remove the wrong one\" >&2; exit 1; fi; "
       "mv \"$2\" \"$1\"";
   in_host_folder(c, f.node, f.folder, {"sh", "-c", script, "undo", "/mnt/" + f.name, "/mnt/" + f.away});
 }

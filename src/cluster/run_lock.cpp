@@ -31,7 +31,7 @@ RunLock::~RunLock() {
   try {
     consul_.destroy_session(session_, Deadline::in(lock_budget));
   } catch (const Error& e) {
-    spdlog::debug("the session that locks the cluster is left to its end: {}", e.line());
+    spdlog::debug("the session that locks the cluster was not removed; it expires by itself: {}", e.line());
   }
 }
 

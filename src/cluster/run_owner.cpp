@@ -74,7 +74,7 @@ RunOwner parse_run_owner(const std::string& json, const std::string& where) {
     return {owner.at("user"), owner.at("host"),  owner.at("machine"),
             owner.at("pid"),  owner.at("start"), owner.at("since")};
   } catch (const nlohmann::json::exception& e) {
-    throw Error(Kind::invalid, std::string("does not say whose run it is: ") + e.what(), where);
+    throw Error(Kind::invalid, std::string("does not name the owner of the run: ") + e.what(), where);
   }
 }
 

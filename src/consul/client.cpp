@@ -110,7 +110,7 @@ struct Client::Call {
     try {
       return convert();
     } catch (const json::exception& e) {
-      throw Error(Kind::invalid, std::string("the reply has an unknown shape: ") + e.what(),
+      throw Error(Kind::invalid, std::string("the reply has an unexpected structure: ") + e.what(),
                   http.server().display());
     }
   }

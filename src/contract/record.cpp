@@ -36,7 +36,7 @@ std::vector<std::string> texts(const Json& json, const char* name) {
   if (!value->is_array()) refuse_record("field '" + std::string(name) + "' is not a list");
   for (const auto& item : *value) {
     if (!item.is_string())
-      refuse_record("field '" + std::string(name) + "' holds something else than strings");
+      refuse_record("field '" + std::string(name) + "' has a value that is not a string");
     result.push_back(item.get<std::string>());
   }
   return result;
@@ -70,7 +70,7 @@ Record parse_record(std::string_view source) {
   if (const Json* ct = field(json, "ct")) {
     if (!ct->is_object()) refuse_record("field 'ct' is not an object");
     for (const auto& [service, container] : ct->items()) {
-      if (!container.is_string()) refuse_record("field 'ct' holds something else than strings");
+      if (!container.is_string()) refuse_record("field 'ct' has a value that is not a string");
       record.ct.emplace_back(service, container.get<std::string>());
     }
   }

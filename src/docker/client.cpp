@@ -104,7 +104,7 @@ auto shaped(const Engine& engine, Convert convert) {
   try {
     return convert();
   } catch (const json::exception& e) {
-    throw Error(Kind::invalid, std::string("the reply has an unknown shape: ") + e.what(),
+    throw Error(Kind::invalid, std::string("the reply has an unexpected structure: ") + e.what(),
                 engine.server().display());
   }
 }
@@ -165,7 +165,8 @@ struct Client::Impl {
     };
     if (!ended() && !follow(ended, [&](const EngineEvent&) { return ended(); }, deadline, 0,
                             {{"type", {"container"}}, {"container", {container}}, {"event", {"exec_die"}}})) {
-      throw Error(Kind::timeout, "a command's exit code did not come", engine.server().display());
+      throw Error(Kind::timeout, "Docker did not report the exit status of a command",
+                  engine.server().display());
     }
     return *status;
   }

@@ -29,7 +29,7 @@ void Demultiplexer::feed(std::string_view bytes) {
     bytes.remove_prefix(part.size());
     if (head_.size() < head_size) return;
     if (byte_at(head_, 0) > 2 || byte_at(head_, 1) != 0 || byte_at(head_, 2) != 0 || byte_at(head_, 3) != 0) {
-      throw Error(Kind::invalid, "Docker's output stream is not framed as it should be");
+      throw Error(Kind::invalid, "Docker's output stream has an invalid frame");
     }
     into_ = byte_at(head_, 0) == 2 ? &err : &out;
     left_ = byte_at(head_, 4) << 24 | byte_at(head_, 5) << 16 | byte_at(head_, 6) << 8 | byte_at(head_, 7);

@@ -45,7 +45,7 @@ constexpr Trouble table[] = {
     {"node-unreachable", failure, "a node's SSH port does not answer",
      "is {} up, is its address right, is sshd running there?"},
     {"node-slow", warning, "a new login takes too long, though the forwards of the node answer",
-     "what keeps {} busy?"},
+     "check the load of {}"},
     {"node-name-unknown", failure, "a node's name does not resolve",
      "correct address: of {} in the inventory, or the name server"},
     {"ssh-config-refused", failure, "the ssh configuration asks for something that labctl cannot do",
@@ -89,7 +89,7 @@ constexpr Trouble table[] = {
     {"consul-member-failed", warning, "Consul has lost a member",
      "look at {}: is it up, does cluster_consul_1 run?"},
     {"container-not-running", failure, "a container of the cluster's stack does not run",
-     "docker start it on {}, docker logs says why it ended"},
+     "docker start it on {}, docker logs shows why it ended"},
     {"container-restarting", failure, "a container of the cluster's stack ends each time that it is started",
      "docker logs on {} says why; the pause between its starts grows up to a minute"},
     // Leftovers, and failures of the doctor itself.

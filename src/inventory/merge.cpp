@@ -163,7 +163,7 @@ public:
     for (const auto& node : before_.nodes) {
       const auto same = [&](const Node& other) { return other.name == node.name; };
       if (std::none_of(nodes.begin(), nodes.end(), same))
-        result.notes.push_back(node.name + " of the inventory is not among salt's nodes: kept as it is");
+        result.notes.push_back(node.name + " of the inventory is not in salt's output: not changed");
     }
     if (!known_hosts.empty()) set_known_hosts(known_hosts);
     result.text = editor_.text();
@@ -192,14 +192,14 @@ private:
     if (named == known_hosts) return;
     if (!named.empty()) {
       throw Error(Kind::conflict, "the inventory names another known_hosts, " + named.string(),
-                  source_.string(), "take it out, so that --host-keys can name its own");
+                  source_.string(), "remove it, so that --host-keys can set its own file");
     }
     // The file is in the inventory's folder, so its name without a folder is enough.
     edit("defaults", [&] { editor_.set_known_hosts(known_hosts.filename().string()); });
   }
 
   [[noreturn]] void refuse(const std::string& what) const {
-    throw Error(Kind::conflict, "cannot change " + what + " without changing what else is written there",
+    throw Error(Kind::conflict, "cannot change " + what + " without changing other parts of the file",
                 source_.string(), "edit the file by hand");
   }
 
@@ -215,7 +215,8 @@ private:
     try {
       return parse(editor_.text(), source_);
     } catch (const Error& error) {
-      throw Error(Kind::conflict, "with salt's nodes it would be no inventory: " + std::string(error.what()),
+      throw Error(Kind::conflict,
+                  "with salt's nodes, the inventory would be invalid: " + std::string(error.what()),
                   source_.string(), error.hint());
     }
   }

@@ -22,8 +22,8 @@ bool valid_name(const std::string& name, std::size_t longest) {
 
 std::string name_rule(std::size_t longest) {
   return fmt::format(
-      "a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has at most {} of "
-      "them",
+      "a name has letters, digits, '-', '_' and '.', begins with a letter or digit and has at most {} "
+      "characters",
       longest);
 }
 

@@ -110,7 +110,8 @@ std::vector<YamlReader::Pair> YamlReader::pairs(const YAML::Node& mapping, std::
     }
     for (const auto& map : maps) {
       if (!map.IsMap()) at.expected("a mapping or a list of mappings to merge");
-      if (++merged > most_merges) at.fail(fmt::format("{} merges itself, or too much", at.label()));
+      if (++merged > most_merges)
+        at.fail(fmt::format("{} merges itself, or has too many merges", at.label()));
       for (const auto& pair : pairs(map, merged)) {
         if (!has(own, pair) && !has(result, pair)) result.push_back(pair);
       }
@@ -144,7 +145,7 @@ std::vector<std::pair<std::string, YamlReader>> YamlReader::entries() const {
     const auto [seen, is_new] = first_line.emplace(name, mark.line + 1);
     if (!is_new) {
       YamlReader(entry.first, mark, path, source_)
-          .fail(fmt::format("\"{}\" is here a second time, first in line {}", path, seen->second),
+          .fail(fmt::format("\"{}\" appears twice, first in line {}", path, seen->second),
                 "keep one of them");
     }
     result.emplace_back(name, std::move(value));

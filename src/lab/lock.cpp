@@ -89,7 +89,8 @@ UniqueFd lock_folder(const fs::path& folder, Deadline deadline) {
   UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY));  // NOLINT(android-cloexec-open): as in Lock
   if (!fd) throw system_error("cannot open", folder);
   if (!try_lock(fd) && !wait_for_lock(fd, deadline)) {
-    throw Error(Kind::conflict, fmt_seconds("another labctl has been at work here for", deadline.budget()),
+    throw Error(Kind::conflict,
+                fmt_seconds("another labctl has held the lock of this folder for", deadline.budget()),
                 folder);
   }
   return fd;

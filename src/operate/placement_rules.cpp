@@ -129,8 +129,8 @@ std::optional<KnownApp> find_app(const std::vector<AppEntry>& entries, std::stri
     }
   }
   if (hits.size() > 1) {
-    refuse_wish(fmt::format("{} apps are called that: {}", hits.size(), joined(hits)),
-                fmt::format("{} {}", wanted.repo_url, wanted.branch), "the full URL tells which");
+    refuse_wish(fmt::format("{} apps have this name: {}", hits.size(), joined(hits)),
+                fmt::format("{} {}", wanted.repo_url, wanted.branch), "give the full URL of one");
   }
   if (hits.empty()) return std::nullopt;
   return known_app(*hits.front());
@@ -200,7 +200,7 @@ contract::DeployRequest decide_deploy(const DeployWish& wish, const std::optiona
   try {
     return contract::parse_deploy(contract::to_payload(request));  // throws if a handler would refuse it
   } catch (const nlohmann::json::exception&) {
-    throw Error(Kind::invalid, "a word of the command is not UTF-8", request.app.app);
+    throw Error(Kind::invalid, "an argument of the command is not UTF-8", request.app.app);
   }
 }
 

@@ -104,7 +104,7 @@ std::vector<LeftOut> leave_out(std::vector<Planned>& plan, const Allowed& allowe
       return "it moves a branch of the service repository; "
              "cluster: {service: {writable: true}} in the inventory allows it";
     if (one.disruptive && !allowed.disrupt)
-      return "it breaks for a while what all apps share; "
+      return "it temporarily breaks what all apps share; "
              "cluster: {disposable: true} in the inventory allows it";
     return {};
   };

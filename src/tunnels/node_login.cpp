@@ -63,7 +63,7 @@ void add_way(ssh::Target& target, const ssh::HostConfig& config, const ssh::Conf
              std::vector<ssh::ConfigFinding>& findings, std::size_t depth = 0) {
   target.proxy_command = config.proxy_command;
   if (depth == longest_way)
-    throw Error(Kind::invalid, "ProxyJump does not come to an end", "ssh configuration");
+    throw Error(Kind::invalid, "ProxyJump is circular or longer than 8 hosts", "ssh configuration");
   for (const ssh::JumpHost& host : config.jumps) {
     const auto jump_config =
         ssh::resolve_config({.host = host.host, .user = host.user, .port = host.port}, surroundings);

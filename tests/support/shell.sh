@@ -42,7 +42,7 @@ await() {
   local end=$((SECONDS + $1)) words=$2
   shift 2
   until "$@"; do
-    [ "$SECONDS" -lt "$end" ] || fail "waited in vain for $words"
+    [ "$SECONDS" -lt "$end" ] || fail "timeout while waiting for $words"
     await_event
   done
 }

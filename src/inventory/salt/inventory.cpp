@@ -101,7 +101,8 @@ private:
     if (!valid_name(made.name)) fail(answer, in_quotes(made.name) + " is no name for a node", name_rule());
     if (const auto [seen, is_new] = addresses_.emplace(made.address, made.name); !is_new) {
       fail(answer, fmt::format("{} and {} have the same address, {}", seen->second, made.name, made.address),
-           "an address that each machine has for itself? --interface names the one that others reach");
+           "is this address local to each machine? Use --interface with the interface that other machines "
+           "reach");
     }
     if (const auto [seen, is_new] = variables_.emplace(variable_part(made.name), answer.minion); !is_new) {
       fail(answer,

@@ -189,8 +189,7 @@ private:
       const auto line = line_number();
       const auto name = string();
       if (!take(':')) unexpected("a colon");
-      if (to.find(name) != nullptr)
-        text_.fail(line, fmt::format("{} is here a second time", in_quotes(name)));
+      if (to.find(name) != nullptr) text_.fail(line, fmt::format("{} appears twice", in_quotes(name)));
       auto inner = value(depth + 1);
       to.entries.push_back({name, std::move(inner), line});
     } while (take(','));

@@ -62,8 +62,7 @@ private:
       const auto& line = lines_[at_];
       if (indentation(line.text) != indent || !line.text.ends_with(':')) not_understood(text_, line);
       const auto name = line.text.substr(indent, line.text.size() - indent - 1);
-      if (to.find(name) != nullptr)
-        text_.fail(line.number, fmt::format("{} is here a second time", in_quotes(name)));
+      if (to.find(name) != nullptr) text_.fail(line.number, fmt::format("{} appears twice", in_quotes(name)));
       ++at_;
       to.entries.push_back({name, value(indent + 4, line.number), line.number});
     }

@@ -96,7 +96,7 @@ void fail_doubtful(const Text& text, const Entry& entry) {
   text.fail(
       entry.line,
       fmt::format("{} has no value here; the next value may be its own or the next minion's", entry.name),
-      "run salt again with --out=json, which says it");
+      "run salt again with --out=json, which is unambiguous");
 }
 
 std::string first_line(const Value& value) {

@@ -63,7 +63,7 @@ private:
     result.kind = Value::Kind::mapping;
     for (auto& entry : names(indent)) {
       if (result.find(entry.name) != nullptr)
-        text_.fail(entry.line, fmt::format("{} is here a second time", in_quotes(entry.name)));
+        text_.fail(entry.line, fmt::format("{} appears twice", in_quotes(entry.name)));
       result.entries.push_back(std::move(entry));
     }
     return result;

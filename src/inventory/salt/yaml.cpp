@@ -63,8 +63,7 @@ private:
           const auto at = line(entry.first.Mark());
           if (!entry.first.IsScalar()) text_.fail(at, "a name that is none");
           const auto& name = entry.first.Scalar();
-          if (result.find(name) != nullptr)
-            text_.fail(at, fmt::format("{} is here a second time", in_quotes(name)));
+          if (result.find(name) != nullptr) text_.fail(at, fmt::format("{} appears twice", in_quotes(name)));
           auto inner = value(entry.second, at);
           // Salt starts a text on the line of its name. A line below the name comes from something else.
           if (inner.kind == Value::Kind::text && inner.line != at)

@@ -41,7 +41,7 @@ runner::Scenario unknown_event(const Nodes&) {
   return runner::scenario<Fired>("unknown-event-logged")
       .summary("every node")
       .tags({"events"})
-      .given("an event name that nobody knows",
+      .given("an event name that no handler knows",
              [](Cluster&, Fired& s) {
                std::random_device device;
                s.name = fmt::format("test-{:08x}{:08x}", device(), device());

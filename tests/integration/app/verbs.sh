@@ -138,7 +138,7 @@ run app inspect "${short}_without_caddyfile.00000"
 expect_status 0
 expect_output "https://example.com/fork"
 expect_error "name another app"
-expect_refused "2 apps are called that" app deploy -y "$short" without_caddyfile
+expect_refused "2 apps have this name" app deploy -y "$short" without_caddyfile
 expect_error "$app of $repo"
 expect_error "${short}_without_caddyfile.00000 of https://example.com/fork"
 for key in "app/$app.foreign" "app/${short}_without_caddyfile.00000"; do

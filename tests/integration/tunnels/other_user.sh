@@ -93,7 +93,7 @@ runtime=$work/open/run
 as $victim mkdir -m 0700 "$runtime"
 victim_runs tunnels status
 expect_status 2
-expect_error "$work/open: may be changed by every user"
+expect_error "$work/open: can be written by every user"
 
 # The folders are right, but another user created the socket, while the folder was open.
 runtime=$shared/ours

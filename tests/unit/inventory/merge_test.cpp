@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(nodes_that_salt_did_not_name_are_kept_and_told) {
   const auto result = merge_nodes(block, "/i/inv.yaml", {node("core1", "192.0.2.1")});
   BOOST_CHECK_EQUAL(result.text, block);
   BOOST_REQUIRE_EQUAL(result.notes.size(), 1u);
-  BOOST_CHECK(result.notes[0].starts_with("core2 of the inventory is not among salt's nodes"));
+  BOOST_CHECK(result.notes[0].starts_with("core2 of the inventory is not in salt's output"));
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_other_nodes_share_is_not_changed_behind_their_back) {
