@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace labctl::agent {
 namespace {
@@ -25,6 +26,13 @@ Json parsed(const http::Response& response, const std::string& operation) {
   std::replace(error.begin(), error.end(), '\n', ' ');
   if (!error.empty()) throw Error(Kind::unavailable, operation + ": " + error, "volume plugin");
   return json;
+}
+
+// The number that the text begins with, 0 if there is none.
+int number_of(const std::string& text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 std::string text(const Json& json, const char* field) {
@@ -110,7 +118,7 @@ std::vector<Job> Buttervolume::scheduled() {
   for (const auto& job : json.value("Schedule", Json::array())) {
     if (!job.is_object()) continue;
     const Json timer = job.value("Timer", Json());
-    const int minutes = timer.is_number() ? timer.get<int>() : std::atoi(text(job, "Timer").c_str());
+    const int minutes = timer.is_number() ? timer.get<int>() : number_of(text(job, "Timer"));
     jobs.push_back({text(job, "Action"), minutes, text(job, "Name")});
   }
   return jobs;

@@ -34,8 +34,8 @@ std::string_view to_string(Kind kind) {
   return "system";
 }
 
-Error::Error(Kind kind, std::string what, std::string where, std::string hint)
-    : std::runtime_error(std::move(what)), kind_(kind), where_(std::move(where)), hint_(std::move(hint)) {}
+Error::Error(Kind kind, const std::string& what, std::string where, std::string hint)
+    : std::runtime_error(what), kind_(kind), where_(std::move(where)), hint_(std::move(hint)) {}
 
 std::string Error::line() const {
   std::string line = where_.empty() ? std::string(what()) : where_ + ": " + what();

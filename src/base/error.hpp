@@ -27,7 +27,7 @@ std::string_view to_string(Kind kind);
 // socket, `hint` the next step; where and hint may be empty. Bugs in labctl are not errors: they abort.
 class Error : public std::runtime_error {
 public:
-  Error(Kind kind, std::string what, std::string where = {}, std::string hint = {});
+  Error(Kind kind, const std::string& what, std::string where = {}, std::string hint = {});
 
   Kind kind() const noexcept { return kind_; }
   const std::string& where() const noexcept { return where_; }

@@ -33,7 +33,7 @@ void log_to_stderr(Verbosity verbosity) {
 
 void log_to_file(const std::filesystem::path& path, Verbosity verbosity) {
   // Created before spdlog opens it, so that it never has wider permissions.
-  UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  const UniqueFd created(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(path.string());
   auto logger = std::make_shared<spdlog::logger>("labctl", std::move(sink));
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");

@@ -37,7 +37,7 @@ public:
     const auto root = YAML::Load(text_);
     const auto address = root["nodes"][node.name]["address"];
     const auto at = offset(address.Mark());
-    const auto old = address.Scalar();
+    const auto& old = address.Scalar();
     for (const auto& written : {old, "\"" + old + "\"", "'" + old + "'"}) {
       if (text_.compare(at, written.size(), written) != 0) continue;
       text_.replace(at, written.size(), quoted(node.address));

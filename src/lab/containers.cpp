@@ -39,23 +39,22 @@ json container(const std::string& service, const std::vector<std::string>& binds
 json consul(const LabInfo& lab, const LabInfo::NodeInfo& node) {
   std::string join;
   for (const auto& other : lab.nodes) join += (join.empty() ? "" : " ") + other.address;
+  constexpr auto usual_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   json body = container(
       "consul",
       {"/opt/labctl/stack/template:/consul/template:ro", "/run/docker.sock:/run/docker.sock",
        "/run/docker/plugins:/run/docker/plugins", "/deploy:/deploy", "/var/lib/cluster/consul:/consul/data",
        "/var/lib/cluster/haproxy_conf:/haproxy", "/var/lib/cluster/caddy_conf:/caddy"},
       "host");
-  body["Env"] = {
-      "PATH=/opt/labctl/bin:/opt/buttervolume/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/"
-      "bin",
-      "HOSTNAME=" + node.name,
-      "BTRFSDRIVER=" + plugin_name,
-      "CONSUL_BIND_INTERFACE=eth0",
-      fmt::format("CONSUL_BOOTSTRAP_EXPECT={}", std::min<std::size_t>(3, lab.nodes.size())),
-      "CONSUL_RETRY_JOIN=" + join,
-      "HAPROXY_LOG=stdout format raw",
-      "LABCTL_CADDY_LOCAL_CERTS=1",
-      fmt::format("GIT_MIRROR=git://{}/", lab.hub_address)};
+  body["Env"] = {fmt::format("PATH=/opt/labctl/bin:/opt/buttervolume/bin:{}", usual_path),
+                 "HOSTNAME=" + node.name,
+                 "BTRFSDRIVER=" + plugin_name,
+                 "CONSUL_BIND_INTERFACE=eth0",
+                 fmt::format("CONSUL_BOOTSTRAP_EXPECT={}", std::min<std::size_t>(3, lab.nodes.size())),
+                 "CONSUL_RETRY_JOIN=" + join,
+                 "HAPROXY_LOG=stdout format raw",
+                 "LABCTL_CADDY_LOCAL_CERTS=1",
+                 fmt::format("GIT_MIRROR=git://{}/", lab.hub_address)};
   return body;
 }
 

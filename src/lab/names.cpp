@@ -38,7 +38,7 @@ std::string lab_tag(const std::string& lab, const std::filesystem::path& state) 
 
 std::string interface_name(const std::string& tag) {
   constexpr std::size_t longest = 15;
-  const std::string plain = "lab-" + tag;
+  std::string plain = "lab-" + tag;
   if (plain.size() <= longest) return plain;
   return fmt::format("{}-{:05x}", plain.substr(0, longest - 6), digest(tag) & 0xfffff);
 }

@@ -247,9 +247,10 @@ std::vector<contract::DeployRequest> decide_moves(const std::vector<AppEntry>& e
       stuck.push_back(entry.app);
       continue;
     }
-    if (request.at.slave == request.at.master)
+    if (request.at.slave == request.at.master) {
       throw Error(Kind::invalid, "its master and slave are the same node",
                   std::string(key_prefix) + entry.app);
+    }
     moves.push_back(std::move(request));
   }
   if (!stuck.empty()) {

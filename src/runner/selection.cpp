@@ -100,12 +100,14 @@ std::vector<LeftOut> leave_out(std::vector<Planned>& plan, const Allowed& allowe
                                const std::vector<std::string>& asked_for) {
   // The reason why the scenario may not run; empty if it may.
   const auto why = [&](const Scenario& one) -> std::string {
-    if (one.moves_branch && !allowed.move_branches)
+    if (one.moves_branch && !allowed.move_branches) {
       return "it moves a branch of the service repository; "
              "cluster: {service: {writable: true}} in the inventory allows it";
-    if (one.disruptive && !allowed.disrupt)
+    }
+    if (one.disruptive && !allowed.disrupt) {
       return "it temporarily breaks what all apps share; "
              "cluster: {disposable: true} in the inventory allows it";
+    }
     return {};
   };
   std::vector<LeftOut> left_out;

@@ -75,7 +75,7 @@ Names supported(LIBSSH2_SESSION* session, int method) {
     const std::string_view name = list[i];
     if (!name.starts_with("ext-info-") && !name.starts_with("kex-strict-")) names.emplace_back(name);
   }
-  if (count > 0) libssh2_free(session, list);
+  if (count > 0) libssh2_free(session, static_cast<void*>(list));
   return names;
 }
 

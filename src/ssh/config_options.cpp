@@ -240,7 +240,7 @@ int read_time(std::string_view value) {
     if (at != end) {
       constexpr std::array<std::pair<char, int>, 5> units{
           {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}}};
-      const char letter = *at++ | 0x20;
+      const auto letter = static_cast<char>(*at++ | 0x20);
       const auto unit =
           std::find_if(units.begin(), units.end(), [&](const auto& one) { return one.first == letter; });
       if (unit == units.end()) throw bad();

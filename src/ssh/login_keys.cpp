@@ -225,9 +225,10 @@ Failure Login::no_key_accepted() const {
       std::find_if(identities_.begin(), identities_.end(), [](auto& i) { return i.encrypted; });
   if (encrypted != identities_.end())
     return failure(Cause::identity_encrypted, told, "ssh-add " + encrypted->path.string());
-  if (!identities_.empty())
+  if (!identities_.empty()) {
     return failure(Cause::identity_missing, told,
                    "give the right `identity` in the inventory, or ssh-add the key");
+  }
   if (key_problem_) return Failure(*key_problem_);
   return failure(Cause::identity_missing,
                  "there is no key to log in with" + (told.empty() ? "" : ": " + told),

@@ -102,9 +102,10 @@ bool Session::resolving() const {
 }
 
 Failure Session::why_lost(std::error_code error) {
-  if (jump_ && jump_->failure_)
+  if (jump_ && jump_->failure_) {
     return Failure(Cause::lost, "jump host " + jump_->target_.name + ": " + jump_->failure_->what(),
                    target_.name);
+  }
   if (proxy_command_) {
     const std::string said = proxy_command_->complaint();
     return Failure(Cause::lost, "the ProxyCommand ended" + (said.empty() ? "" : ": " + said), target_.name,

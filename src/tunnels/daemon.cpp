@@ -130,9 +130,10 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
         } catch (...) {
           // Another daemon has taken over, or the folder cannot be created until the user logs in again.
           const Error failure = current_error();
-          if (!std::exchange(wiped, true))
+          if (!std::exchange(wiped, true)) {
             spdlog::warn("{} was deleted and cannot be created again yet: {}", paths.folder.string(),
                          failure.line());
+          }
           if (failure.kind() == Kind::conflict) {
             end();
             return;

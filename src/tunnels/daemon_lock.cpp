@@ -29,7 +29,7 @@ fs::path open_file(const fs::path& process, const fs::path& tail) {
   std::error_code error;
   for (fs::directory_iterator fd(process / "fd", error), end; !error && fd != end; fd.increment(error)) {
     std::error_code ignored;
-    const fs::path target = fs::read_symlink(fd->path(), ignored);
+    fs::path target = fs::read_symlink(fd->path(), ignored);
     if (target.filename() == tail.filename() && target.parent_path().filename() == tail.parent_path())
       return target;
   }

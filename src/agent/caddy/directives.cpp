@@ -213,7 +213,7 @@ void SiteWriter::errors(const Directive& directive) {
 }
 
 void SiteWriter::rewrite(const Directive& directive) {
-  std::string regex, to;
+  std::string regex;
   std::string base = "/";
   Tokens targets;
   if (directive.block) {

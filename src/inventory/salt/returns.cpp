@@ -25,6 +25,7 @@ bool of_the_job(const Entry& entry) {
 }
 
 // The VALUE of a full return: {"ret": VALUE, "retcode": 0, …} or {"return": VALUE, "retcode": 0, …}.
+const Value& inside(Value&&) = delete;
 const Value& inside(const Value& value) {
   if (value.find("retcode") == nullptr && value.find("jid") == nullptr && value.find("success") == nullptr)
     return value;
