@@ -42,20 +42,23 @@ std::string known_name(std::string_view host, std::uint16_t port) {
   return port == 22 ? name : "[" + name + "]:" + std::to_string(port);
 }
 
-void KnownHosts::add(std::string_view text) {
+void KnownHosts::add(std::string_view text, const std::string& file) {
+  std::size_t number = 0;
   for (const std::string& line : lines(text)) {
+    ++number;
     std::istringstream words(line);
     std::string first;
     if (!(words >> first) || first.starts_with('#')) continue;
     Entry entry;
     if (first.starts_with('@')) {
-      if (first != "@revoked") continue;
-      entry.revoked = true;
+      if (first != "@revoked" && first != "@cert-authority") continue;
+      entry.mark = first == "@revoked" ? Mark::revoked : Mark::authority;
       if (!(words >> first)) continue;
     }
     std::string key;
     if (!(words >> entry.type >> key)) continue;
     entry.hosts = first;
+    entry.place = file + ":" + std::to_string(number);
     entry.key = decode_base64(key).value_or("");
     if (entry.key.empty()) continue;
     entries_.push_back(std::move(entry));
@@ -68,27 +71,41 @@ void KnownHosts::add_file(const std::filesystem::path& path) {
     const std::string why = ::stat(path.c_str(), &found) == 0 ? why_not_trusted(found) : "";
     // Whoever may write it can put another host in the place of the node.
     if (!why.empty()) throw Error(Kind::refused, why, path.string(), "chmod go-w " + path.string());
-    add(read_file(path));
+    add(read_file(path), path.string());
   } catch (const Error& error) {
     if (error.kind() != Kind::not_found) throw;
   }
 }
 
 HostKeyVerdict KnownHosts::check(std::string_view host, std::uint16_t port, std::string_view key) const {
-  const std::string name = known_name(host, port);
+  const HostKeyVerdict verdict = check_name(known_name(host, port), key);
+  if (port == 22 || verdict == HostKeyVerdict::match || verdict == HostKeyVerdict::changed ||
+      verdict == HostKeyVerdict::revoked)
+    return verdict;
+  const HostKeyVerdict bare = check_name(lower(host), key);
+  const bool counts = bare == HostKeyVerdict::match || bare == HostKeyVerdict::revoked ||
+                      (bare == HostKeyVerdict::by_authority && verdict == HostKeyVerdict::unknown);
+  return counts ? bare : verdict;
+}
+
+HostKeyVerdict KnownHosts::check_name(const std::string& name, std::string_view key) const {
   const std::string type = key_type(key);
   HostKeyVerdict verdict = HostKeyVerdict::unknown;
   for (const Entry& entry : entries_) {
     if (!names(entry.hosts, name)) continue;
-    if (entry.revoked) {
+    if (entry.mark == Mark::revoked) {
       if (entry.key == key) return HostKeyVerdict::revoked;
+      continue;
+    }
+    if (entry.mark == Mark::authority) {
+      if (verdict == HostKeyVerdict::unknown) verdict = HostKeyVerdict::by_authority;
       continue;
     }
     if (entry.key == key) {
       verdict = HostKeyVerdict::match;  // read on: the key may be revoked further down
     } else if (verdict != HostKeyVerdict::match) {
       if (key_type(entry.key) == type) verdict = HostKeyVerdict::changed;
-      if (verdict == HostKeyVerdict::unknown) verdict = HostKeyVerdict::other_type;
+      if (verdict != HostKeyVerdict::changed) verdict = HostKeyVerdict::other_type;
     }
   }
   return verdict;
@@ -98,10 +115,23 @@ std::vector<std::string> KnownHosts::key_types(std::string_view host, std::uint1
   const std::string name = known_name(host, port);
   std::vector<std::string> types;
   for (const Entry& entry : entries_) {
-    if (entry.revoked || !names(entry.hosts, name)) continue;
+    if (entry.mark != Mark::none || !names(entry.hosts, name)) continue;
     if (std::find(types.begin(), types.end(), entry.type) == types.end()) types.push_back(entry.type);
   }
   return types;
+}
+
+std::vector<std::string> KnownHosts::places(std::string_view host, std::uint16_t port,
+                                            std::string_view type) const {
+  std::vector<std::string> found;
+  for (const Entry& entry : entries_) {
+    const bool wanted = type.empty() ? entry.mark == Mark::authority
+                                     : entry.mark == Mark::none && key_type(entry.key) == type;
+    if (wanted &&
+        (names(entry.hosts, known_name(host, port)) || (type.empty() && names(entry.hosts, lower(host)))))
+      found.push_back(entry.place);
+  }
+  return found;
 }
 
 std::string fingerprint(std::string_view key) {

@@ -11,34 +11,43 @@ namespace labctl::ssh {
 // Result of comparing a host's key with known_hosts.
 enum class HostKeyVerdict {
   match,
-  unknown,     // no key of the host is known
-  other_type,  // keys of the host are known, none of this type
-  changed,     // another key of this type is known
+  unknown,       // no key of the host is known
+  by_authority,  // no key of the host is known, but an authority that signs its keys
+  other_type,    // keys of the host are known, none of this type
+  changed,       // another key of this type is known
   revoked,
 };
 
 // OpenSSH's known_hosts (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): plain, wildcard, negated, "[host]:port" and
-// hashed names; @revoked is honoured, @cert-authority entries are not used. Malformed lines are skipped, as
-// in ssh.
+// hashed names. @revoked is honoured. An @cert-authority is only recognised, because libssh2 negotiates no
+// host certificates. Malformed lines are skipped, as in ssh.
 class KnownHosts {
 public:
-  void add(std::string_view text);
+  // `file` is for places().
+  void add(std::string_view text, const std::string& file = "known_hosts");
   // A missing file counts as empty. Error{system} if it cannot be read, Error{refused} if other users can
   // write it.
   void add_file(const std::filesystem::path& path);
 
-  // `key` is the public key in wire format.
+  // `key` is the public key in wire format. As in ssh, a key that is known for the host without a port is
+  // accepted on any port.
   HostKeyVerdict check(std::string_view host, std::uint16_t port, std::string_view key) const;
   // Key types known for the host, in file order, each once.
   std::vector<std::string> key_types(std::string_view host, std::uint16_t port) const;
+  // "FILE:LINE" of the entries of the host with a key of this type; of its authorities if `type` is empty.
+  std::vector<std::string> places(std::string_view host, std::uint16_t port, std::string_view type) const;
 
 private:
+  enum class Mark { none, revoked, authority };
   struct Entry {
-    bool revoked = false;
+    Mark mark = Mark::none;
+    std::string place;
     std::string hosts;
     std::string type;
     std::string key;  // decoded
   };
+
+  HostKeyVerdict check_name(const std::string& name, std::string_view key) const;
 
   std::vector<Entry> entries_;
 };

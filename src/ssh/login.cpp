@@ -1,5 +1,6 @@
 #include "ssh/login.hpp"
 
+#include "base/text.hpp"
 #include "ssh/algorithms.hpp"
 #include "ssh/current_failure.hpp"
 #include "ssh/known_hosts.hpp"
@@ -114,6 +115,9 @@ void Login::check_host_key() {
   const std::string_view key(bytes, size);
   const std::string shown = key_type(key) + " " + fingerprint(key);
   const std::string file = target.known_hosts.empty() ? "known_hosts" : target.known_hosts.front().string();
+  const auto entries = [&](std::string_view of_type) {
+    return known_hosts_.places(known_host(), known_port(), of_type);
+  };
   const std::string for_alias = target.host_key_alias.empty() ? "" : " for HostKeyAlias " + known_host();
   const std::string scanned =
       "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
@@ -124,16 +128,24 @@ void Login::check_host_key() {
     case HostKeyVerdict::unknown:
       throw failure(Cause::host_key_unknown,
                     "host key is unknown: " + shown + " is not in " + file + for_alias, scanned);
+    case HostKeyVerdict::by_authority:
+      throw failure(Cause::host_key_unknown,
+                    "host key is unknown: " + shown + "; " + join(entries(""), ", ") +
+                        " trusts the host by a certificate authority, which labctl cannot check",
+                    "compare the key, then add it to a file of its own: known_hosts: in the inventory");
     case HostKeyVerdict::other_type:
       throw failure(
           Cause::host_key_unknown,
           "host key is unknown: " + file + " has keys of this host" + for_alias + ", but not " + shown,
           scanned);
-    case HostKeyVerdict::changed:
+    case HostKeyVerdict::changed: {
+      const auto stale = entries(key_type(key));
       throw failure(Cause::host_key_changed,
-                    "HOST KEY HAS CHANGED: " + shown + " is not the one in " + file + for_alias,
+                    "HOST KEY HAS CHANGED: " + shown + " is not the one in " + join(stale, ", ") + for_alias,
                     "possibly a man-in-the-middle attack; if the node was reinstalled: ssh-keygen -f " +
-                        file + " -R " + known_name(known_host(), known_port()));
+                        stale.front().substr(0, stale.front().rfind(':')) + " -R " +
+                        known_name(known_host(), known_port()));
+    }
     case HostKeyVerdict::revoked:
       throw failure(Cause::host_key_revoked, "host key is revoked in " + file + ": " + shown);
   }

@@ -94,6 +94,56 @@ BOOST_AUTO_TEST_CASE(labctl_logs_in_where_ssh_does) {
   BOOST_TEST(refusals > 0);
 }
 
+BOOST_AUTO_TEST_CASE(known_hosts_are_read_as_ssh_does) {
+  write("Compression no");
+  const auto& key = host_key;
+  const auto port = std::to_string(sshd.port());
+  const std::string name = "[127.0.0.1]:" + port + " ",
+                    other = read_file(bed.key("ed25519").string() + ".pub");
+  int logins = 0, refusals = 0;
+  for (const auto& text : {name + key,
+                           "127.0.0.1 " + key,
+                           "127.0.0.1 " + other,
+                           name + other,
+                           name + other + "127.0.0.1 " + key,
+                           "127.0.0.1 " + other + name + key,
+                           name + other + name + key,
+                           "* " + key,
+                           "[127.0.0.*]:* " + key,
+                           "[127.0.0.1]:1 " + key,
+                           "*,!127.0.0.1 " + key,
+                           "*,!" + name + key,
+                           "@revoked * " + key + name + key,
+                           name + key + "@revoked 127.0.0.1 " + key,
+                           "@revoked 127.0.0.1 " + key + "127.0.0.1 " + key,
+                           "@cert-authority * " + key,
+                           "@cert-authority * " + key + name + key,
+                           "@unknown-mark " + name + key,
+                           "  " + name + key,
+                           "# " + name + key,
+                           name + "ssh-ed25519\n",
+                           std::string("localhost ") + key,
+                           std::string("node-one ") + key,
+                           std::string()}) {
+    std::ofstream(known_hosts) << text;
+    const bool expected = ssh_logs_in();
+    ++(expected ? logins : refusals);
+    const std::string problem = problem_of_labctl();
+    BOOST_TEST(problem.empty() == expected,
+               text << ": ssh " << (expected ? "logs in" : "does not log in") << ", labctl: " << problem);
+  }
+  BOOST_TEST(logins > 5);
+  BOOST_TEST(refusals > 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_stale_entry_is_named_by_its_line) {
+  write("Compression no");
+  std::ofstream(known_hosts) << "# one\n[127.0.0.1]:" << sshd.port() << " "
+                             << read_file(bed.key("ed25519").string() + ".pub");
+  const std::string problem = problem_of_labctl();
+  BOOST_TEST(problem.find(known_hosts.string() + ":2") != std::string::npos, problem);
+}
+
 BOOST_AUTO_TEST_CASE(a_list_that_leaves_nothing_is_named) {
   write("MACs nonsense");
   const std::string problem = problem_of_labctl();
