@@ -24,21 +24,28 @@ struct EnvOptions {
 ExitCode print_environment(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
   tunnels::require_ours(inventory);
-  const auto variables = environment_of(inventory, options.docker_host);
+  const auto variables = environment_of(inventory, options.docker_host, ::getenv);
   if (context.json) {
     nlohmann::ordered_json document = nlohmann::ordered_json::object();
-    for (const auto& [name, value] : variables) document[name] = value;
+    for (const auto& [name, value] : variables) {
+      if (value) {
+        document[name] = *value;
+      } else {
+        document[name] = nullptr;
+      }
+    }
     fmt::print("{}\n", document.dump(2));
   } else {
-    for (const auto& [name, value] : variables) fmt::print("export {}={}\n", name, shell_quoted(value));
+    for (const auto& [name, value] : variables)
+      fmt::print("{}\n", value ? "export " + name + "=" + shell_quoted(*value) : "unset " + name);
   }
   return ExitCode::ok;
 }
 
 ExitCode run_command(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
-  for (const auto& [name, value] : environment_of(inventory, options.docker_host))
-    ::setenv(name.c_str(), value.c_str(), 1);
+  for (const auto& [name, value] : environment_of(inventory, options.docker_host, ::getenv))
+    value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
   TunnelsForCommand tunnels(inventory, TunnelsForCommand::Need::some);
   if (!tunnels.were_up()) say(context, "tunnels: up for this command");
   // Ctrl-C also reaches the command, which decides how to react.

@@ -33,6 +33,14 @@ expect_status 2
 expect_one_line_error
 expect_error 'there is no node "core3"'
 
+# A proxy and the TLS variables of another engine would break clients of the tunnels.
+export http_proxy=http://proxy.invalid:3128 no_proxy=x.lab DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/certificates
+run env
+expect_status 0
+for name in NO_PROXY no_proxy; do expect_output "export $name='x.lab,localhost,127.0.0.1,::1,a.lab,b.lab'"; done
+for name in DOCKER_TLS_VERIFY DOCKER_CERT_PATH; do expect_output "unset $name"; done
+unset http_proxy no_proxy DOCKER_TLS_VERIFY DOCKER_CERT_PATH
+
 # OpenSSH itself checks that the configuration can be read.
 run ssh-config
 expect_status 0
