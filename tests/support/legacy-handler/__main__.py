@@ -34,7 +34,7 @@ def set_up_logging():
 
 
 def taken_before(event):
-    """Whether it is in events.log; then it is, whatever becomes of it."""
+    """Whether the event is in events.log already; adds it if not."""
     with open(EVENTS, "a+", encoding="utf-8") as file:
         file.seek(0)
         if event in file.read().splitlines():

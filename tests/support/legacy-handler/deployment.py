@@ -16,7 +16,7 @@ log = logging.getLogger("handler")
 
 
 def wait(app):
-    """Until there is any mark, whichever and however old."""
+    """Waits until any mark exists, even an old one."""
     for _ in range(1200):
         if tools.keys_below(app.marks()):
             tools.delete_below(app.marks())
