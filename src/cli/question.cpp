@@ -17,7 +17,7 @@ bool is_yes(std::string_view answer) { return lower(trim(answer)) == "yes"; }
 
 bool confirmed(const std::string& question) {
   if (::isatty(STDIN_FILENO) != 1) {
-    throw Error(Kind::usage, "there is no terminal to ask on; nothing was sent", {},
+    throw Error(Kind::usage, "there is no terminal to ask on; nothing was done", {},
                 "--yes answers the question");
   }
   fmt::print(stderr, "{}\nType yes to go on: ", question);

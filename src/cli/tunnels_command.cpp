@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/trust_command.hpp"
 #include "cli/tunnels_table.hpp"
 #include "tunnels/client.hpp"
 #include "tunnels/daemon.hpp"
@@ -186,6 +187,7 @@ void add_tunnels_command(CLI::App& app, Context& context) {
       ->add_option("forward", options->forwards, "names as `status` shows them")
       ->type_name("FORWARD");
   add("down", "closes them and ends the daemon", tunnels_down);
+  add_trust_command(*tunnels, context);
   auto* daemon = tunnels->add_subcommand("daemon", "")->group("");
   on_chosen(*daemon, context, [](const Context&) { return static_cast<ExitCode>(tunnels::daemon_main()); });
 }

@@ -65,7 +65,7 @@ constexpr Trouble table[] = {
     {"identity-encrypted", failure, "the private key needs a passphrase", "ssh-add it"},
     {"identity-invalid", failure, "the identity is no private key", "correct identity: in the inventory"},
     {"host-key-unknown", failure, "known_hosts does not have the node",
-     "ssh-keyscan {} shows its key; compare the fingerprint on the node's console, then add it"},
+     "labctl tunnels trust {} shows its key and adds it; compare the fingerprint on the node's console"},
     {"host-key-changed", failure,
      "the node shows another host key than known_hosts has: a new node at that address, or an attacker in "
      "between",

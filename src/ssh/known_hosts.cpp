@@ -58,7 +58,8 @@ void KnownHosts::add(std::string_view text, const std::string& file) {
     std::string key;
     if (!(words >> entry.type >> key)) continue;
     entry.hosts = first;
-    entry.place = file + ":" + std::to_string(number);
+    entry.file = file;
+    entry.line = number;
     entry.key = decode_base64(key).value_or("");
     if (entry.key.empty()) continue;
     entries_.push_back(std::move(entry));
@@ -84,7 +85,7 @@ HostKeyVerdict KnownHosts::check(std::string_view host, std::uint16_t port, std:
     return verdict;
   const HostKeyVerdict bare = check_name(lower(host), key);
   const bool counts = bare == HostKeyVerdict::match || bare == HostKeyVerdict::revoked ||
-                      (bare == HostKeyVerdict::by_authority && verdict == HostKeyVerdict::unknown);
+                      (verdict == HostKeyVerdict::unknown && bare != HostKeyVerdict::other_type);
   return counts ? bare : verdict;
 }
 
@@ -121,15 +122,17 @@ std::vector<std::string> KnownHosts::key_types(std::string_view host, std::uint1
   return types;
 }
 
-std::vector<std::string> KnownHosts::places(std::string_view host, std::uint16_t port,
-                                            std::string_view type) const {
-  std::vector<std::string> found;
-  for (const Entry& entry : entries_) {
-    const bool wanted = type.empty() ? entry.mark == Mark::authority
-                                     : entry.mark == Mark::none && key_type(entry.key) == type;
-    if (wanted &&
-        (names(entry.hosts, known_name(host, port)) || (type.empty() && names(entry.hosts, lower(host)))))
-      found.push_back(entry.place);
+std::vector<KnownHosts::Place> KnownHosts::places(std::string_view host, std::uint16_t port,
+                                                  std::string_view type) const {
+  std::vector<Place> found;
+  std::vector<std::string> searched{known_name(host, port)};
+  if (port != 22) searched.push_back(lower(host));
+  for (const auto& name : searched) {
+    for (const Entry& entry : entries_) {
+      const bool wanted = type.empty() ? entry.mark == Mark::authority
+                                       : entry.mark == Mark::none && key_type(entry.key) == type;
+      if (wanted && names(entry.hosts, name)) found.push_back({entry.file, entry.line, name});
+    }
   }
   return found;
 }

@@ -30,18 +30,25 @@ public:
   void add_file(const std::filesystem::path& path);
 
   // `key` is the public key in wire format. As in ssh, a key that is known for the host without a port is
-  // accepted on any port.
+  // accepted on any port. ssh calls another key there unknown; here it has changed.
   HostKeyVerdict check(std::string_view host, std::uint16_t port, std::string_view key) const;
   // Key types known for the host, in file order, each once.
   std::vector<std::string> key_types(std::string_view host, std::uint16_t port) const;
-  // "FILE:LINE" of the entries of the host with a key of this type; of its authorities if `type` is empty.
-  std::vector<std::string> places(std::string_view host, std::uint16_t port, std::string_view type) const;
+  // An entry of the host with a key of this type; of an authority if `type` is empty. Those with the port
+  // come first.
+  struct Place {
+    std::string file;
+    std::size_t line;
+    std::string name;  // of the host, as the entry has it or matches it: "[host]:port" or "host"
+  };
+  std::vector<Place> places(std::string_view host, std::uint16_t port, std::string_view type) const;
 
 private:
   enum class Mark { none, revoked, authority };
   struct Entry {
     Mark mark = Mark::none;
-    std::string place;
+    std::string file;
+    std::size_t line = 0;
     std::string hosts;
     std::string type;
     std::string key;  // decoded

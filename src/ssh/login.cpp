@@ -36,7 +36,30 @@ std::string Login::place() const {
   return target.host + (target.port == 22 ? "" : " port " + std::to_string(target.port));
 }
 
+asio::awaitable<HostKey> Session::host_key(Target target, Deadline deadline) {
+  std::shared_ptr<Session> session(new Session(co_await asio::this_coro::executor, std::move(target)));
+  Login login(std::move(session));
+  co_return co_await login.host_key(deadline);
+}
+
 asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
+  co_await go(Until::login, deadline);
+  session_->serving_ = true;
+  co_return session_;
+}
+
+asio::awaitable<HostKey> Login::host_key(Deadline deadline) {
+  co_await go(Until::host_key, deadline);
+  const auto& files = session_->target_.known_hosts;
+  HostKey found{.key = std::string(seen_host_key()),
+                .name = known_name(known_host(), known_port()),
+                .verdict = known_hosts_.check(known_host(), known_port(), seen_host_key()),
+                .file = files.empty() ? std::filesystem::path() : files.front()};
+  session_->close(Failure(Cause::stopped, "the host key is read", session_->target_.name));
+  co_return found;
+}
+
+asio::awaitable<void> Login::go(Until end, Deadline deadline) {
   asio::steady_timer timer(session_->executor(), deadline.at());
   timer.async_wait(
       [session = std::weak_ptr(session_), stage = stage_, place = place(), deadline](std::error_code error) {
@@ -54,9 +77,10 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
   try {
     // Local files first: a missing key is reported without opening a connection.
     load_known_hosts();
-    load_identities();
+    if (end == Until::login) load_identities();
     co_await connect(deadline);
     co_await handshake();
+    if (end == Until::host_key) co_return;
     check_host_key();
     co_await authenticate(deadline);
   } catch (...) {
@@ -69,8 +93,6 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
         failure.cause() == Cause::lost ? std::string(failure.what()) + " during " + *stage_ : failure.what(),
         session_->target_.name, failure.hint());
   }
-  session_->serving_ = true;
-  co_return session_;
 }
 
 void Login::load_known_hosts() {
@@ -106,45 +128,51 @@ asio::awaitable<void> Login::handshake() {
   }
 }
 
-void Login::check_host_key() {
-  const Target& target = session_->target_;
+std::string_view Login::seen_host_key() const {
   size_t size = 0;
   int type = 0;
   const char* bytes = libssh2_session_hostkey(session_->raw_, &size, &type);
   if (bytes == nullptr) throw failure(Cause::protocol, "the node has no host key");
-  const std::string_view key(bytes, size);
+  return {bytes, size};
+}
+
+void Login::check_host_key() {
+  const Target& target = session_->target_;
+  const std::string_view key = seen_host_key();
   const std::string shown = key_type(key) + " " + fingerprint(key);
   const std::string file = target.known_hosts.empty() ? "known_hosts" : target.known_hosts.front().string();
   const auto entries = [&](std::string_view of_type) {
     return known_hosts_.places(known_host(), known_port(), of_type);
   };
+  const auto lines_of = [](const std::vector<KnownHosts::Place>& places) {
+    std::vector<std::string> texts;
+    for (const auto& one : places) texts.push_back(one.file + ":" + std::to_string(one.line));
+    return join(texts, ", ");
+  };
   const std::string for_alias = target.host_key_alias.empty() ? "" : " for HostKeyAlias " + known_host();
-  const std::string scanned =
-      "compare it, then: ssh-keyscan -p " + std::to_string(target.port) + " " + target.host +
-      (target.host_key_alias.empty() ? "" : " | sed 's/^[^ ]*/" + known_host() + "/'") + " >> " + file;
+  const std::string advice = "labctl tunnels trust shows it and adds it";
   switch (known_hosts_.check(known_host(), known_port(), key)) {
     case HostKeyVerdict::match:
       return;
     case HostKeyVerdict::unknown:
       throw failure(Cause::host_key_unknown,
-                    "host key is unknown: " + shown + " is not in " + file + for_alias, scanned);
+                    "host key is unknown: " + shown + " is not in " + file + for_alias, advice);
     case HostKeyVerdict::by_authority:
       throw failure(Cause::host_key_unknown,
-                    "host key is unknown: " + shown + "; " + join(entries(""), ", ") +
+                    "host key is unknown: " + shown + "; " + lines_of(entries("")) +
                         " trusts the host by a certificate authority, which labctl cannot check",
-                    "compare the key, then add it to a file of its own: known_hosts: in the inventory");
+                    advice);
     case HostKeyVerdict::other_type:
       throw failure(
           Cause::host_key_unknown,
           "host key is unknown: " + file + " has keys of this host" + for_alias + ", but not " + shown,
-          scanned);
+          advice);
     case HostKeyVerdict::changed: {
       const auto stale = entries(key_type(key));
       throw failure(Cause::host_key_changed,
-                    "HOST KEY HAS CHANGED: " + shown + " is not the one in " + join(stale, ", ") + for_alias,
+                    "HOST KEY HAS CHANGED: " + shown + " is not the one in " + lines_of(stale) + for_alias,
                     "possibly a man-in-the-middle attack; if the node was reinstalled: ssh-keygen -f " +
-                        stale.front().substr(0, stale.front().rfind(':')) + " -R " +
-                        known_name(known_host(), known_port()));
+                        stale.front().file + " -R " + stale.front().name);
     }
     case HostKeyVerdict::revoked:
       throw failure(Cause::host_key_revoked, "host key is revoked in " + file + ": " + shown);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ssh/agent.hpp"
+#include "ssh/host_key.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/known_hosts.hpp"
 #include "ssh/session.hpp"
@@ -11,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace labctl::ssh {
@@ -22,8 +24,13 @@ public:
 
   // Throws Failure with the node's name in `where`.
   asio::awaitable<std::shared_ptr<Session>> run(Deadline deadline);
+  // Ends before it logs in.
+  asio::awaitable<HostKey> host_key(Deadline deadline);
 
 private:
+  enum class Until { host_key, login };
+  asio::awaitable<void> go(Until end, Deadline deadline);
+  std::string_view seen_host_key() const;
   void load_known_hosts();
   void load_identities();
   asio::awaitable<void> connect(Deadline deadline);

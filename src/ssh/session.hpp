@@ -26,6 +26,7 @@ namespace labctl::ssh {
 class AddressRace;
 class Channel;
 class ProxyCommand;
+struct HostKey;
 
 // One SSH connection to a node. Everything of a session runs on one thread (its executor); libssh2 allows no
 // other.
@@ -42,6 +43,8 @@ public:
   // session, so that close() can end the attempt.
   static asio::awaitable<std::shared_ptr<Session>> login(Target target, Deadline deadline,
                                                          std::weak_ptr<Session>* started = nullptr);
+  // Connects, reads the host key and disconnects (host_key.hpp). Throws Failure.
+  static asio::awaitable<HostKey> host_key(Target target, Deadline deadline);
 
   ~Session();
   Session(const Session&) = delete;

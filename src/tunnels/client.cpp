@@ -254,14 +254,38 @@ bool down(const inventory::Inventory& inventory) {
   return true;
 }
 
+namespace {
+
+std::optional<ssh::Failure> refusal(const NodeLogin& login) {
+  for (const auto& finding : login.findings) {
+    if (!finding.refused) continue;
+    return ssh::Failure(ssh::Cause::config_refused, finding.line(), login.target.name,
+                        "make an exception for this node there, or give labctl another HOME");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+HostKeySeen host_key(const inventory::Node& node, Deadline deadline) {
+  const NodeLogin login = resolve_login(node);
+  if (const auto refused = refusal(login)) throw ssh::Failure(*refused);
+  const auto& jumps = login.target.jumps;
+  for (auto jump = jumps.begin(); jump != jumps.end(); ++jump) {
+    ssh::Target target = *jump;
+    target.jumps.assign(jumps.begin(), jump);
+    auto key = ssh::read_host_key(target, deadline);
+    if (key.verdict != ssh::HostKeyVerdict::match) return {target.name, std::move(key)};
+  }
+  return {node.name, ssh::read_host_key(login.target, deadline)};
+}
+
 ssh::ProbeResult probe(const inventory::Node& node, const std::optional<Endpoint>& remote,
                        Deadline deadline) {
   const NodeLogin login = resolve_login(node);
-  for (const auto& finding : login.findings) {
-    if (!finding.refused) continue;
+  if (auto refused = refusal(login)) {
     ssh::ProbeResult result;
-    result.login.emplace(ssh::Cause::config_refused, finding.line(), node.name,
-                         "make an exception for this node there, or give labctl another HOME");
+    result.login = std::move(refused);
     return result;
   }
   return ssh::probe(login.target, remote, deadline);

@@ -2,6 +2,7 @@
 
 #include "base/deadline.hpp"
 #include "inventory/inventory.hpp"
+#include "ssh/host_key.hpp"
 #include "ssh/probe.hpp"
 #include "tunnels/control.hpp"
 
@@ -61,6 +62,15 @@ Status restart(const inventory::Inventory& inventory, const std::vector<std::str
 // Stops the daemon and waits until it exits; at the deadline it is killed. Removes socket files that a killed
 // daemon left. False if none ran.
 bool down(const inventory::Inventory& inventory);
+
+// The host key of the node; of the first jump host on the way to it whose key known_hosts does not have, if
+// there is one. `where` says which: "core1", "gate". Throws ssh::Failure, also for an ssh configuration that
+// labctl cannot follow.
+struct HostKeySeen {
+  std::string where;
+  ssh::HostKey key;
+};
+HostKeySeen host_key(const inventory::Node& node, Deadline deadline);
 
 // For the doctor: a probe of this node, from name resolution to login, and then to a remote end.
 ssh::ProbeResult probe(const inventory::Node& node, const std::optional<Endpoint>& remote, Deadline deadline);

@@ -28,13 +28,33 @@ refused() { # WORD...
 
 copy_client
 sed -i "/^${address}[, ]/d" "$spoilt/known_hosts"
-refused core3 "host key is unknown" "$spoilt/known_hosts"
+refused core3 "host key is unknown" "$spoilt/known_hosts" "labctl tunnels trust"
+before=$(cat "$spoilt/known_hosts")
+run --inventory "$spoilt/inventory.yaml" tunnels trust core3
+expect_status 2
+expect_output "core3        new      ssh-ed25519 SHA256:"
+expect_error "there is no terminal to ask on"
+expect_equal "$before" "$(cat "$spoilt/known_hosts")" "known_hosts without an answer"
+run --inventory "$spoilt/inventory.yaml" tunnels trust --yes
+expect_status 0
+expect_output "core1        known    "
+expect_error "added    $address to $spoilt/known_hosts"
+ssh-keygen -F "$address" -f "$spoilt/known_hosts" >/dev/null || fail "ssh-keygen finds $address"
+run --inventory "$spoilt/inventory.yaml" tunnels up
+expect_status 0
+run --inventory "$spoilt/inventory.yaml" tunnels down
+expect_status 0
 
 copy_client
 ssh-keygen -q -t ed25519 -N '' -f "$work/other"
 sed -i "/^${address}[, ]/d" "$spoilt/known_hosts"
 echo "$address $(cut -d' ' -f1,2 "$work/other.pub")" >>"$spoilt/known_hosts"
 refused core3 "HOST KEY HAS CHANGED" "ssh-keygen -f $spoilt/known_hosts -R $address"
+before=$(cat "$spoilt/known_hosts")
+run --inventory "$spoilt/inventory.yaml" tunnels trust --yes core3
+expect_status 2
+expect_output "core3        changed  "
+expect_equal "$before" "$(cat "$spoilt/known_hosts")" "known_hosts with a changed key"
 
 copy_client
 rm "$spoilt/id_ed25519"

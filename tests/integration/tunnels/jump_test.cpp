@@ -95,6 +95,17 @@ BOOST_AUTO_TEST_CASE(labctl_gets_there_by_the_ways_of_ssh) {
   BOOST_TEST(refusals > 5);
 }
 
+BOOST_AUTO_TEST_CASE(the_host_key_of_an_unknown_jump_host_comes_first) {
+  write("ProxyJump gate\nHost gate\n  UserKnownHostsFile " + (bed.folder() / "no_known_hosts").string());
+  const auto gate = tunnels::host_key(core1, soon());
+  BOOST_TEST(gate.where == "gate");
+  BOOST_TEST((gate.key.verdict == ssh::HostKeyVerdict::unknown));
+  write("ProxyJump gate");
+  const auto node = tunnels::host_key(core1, soon());
+  BOOST_TEST(node.where == "core1");
+  BOOST_TEST((node.key.verdict == ssh::HostKeyVerdict::match));
+}
+
 BOOST_AUTO_TEST_CASE(forwards_go_through_the_jump_host_and_down_and_up_with_it) {
   write("ProxyJump gate");
   up();

@@ -36,11 +36,13 @@ struct Configured : Case {
                .status == 0;
   }
 
+  static inventory::Node node() {
+    return {.name = "core1", .address = "node-one", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
+  }
+
   // The error of labctl's login; "" if it succeeds.
   static std::string problem_of_labctl() {
-    const inventory::Node node{
-        .name = "core1", .address = "node-one", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
-    const auto probed = tunnels::probe(node, std::nullopt, soon());
+    const auto probed = tunnels::probe(node(), std::nullopt, soon());
     return probed.login ? probed.login->line() : "";
   }
 
@@ -134,6 +136,22 @@ BOOST_AUTO_TEST_CASE(known_hosts_are_read_as_ssh_does) {
   }
   BOOST_TEST(logins > 5);
   BOOST_TEST(refusals > 5);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_host_key_is_read_and_added_so_that_ssh_knows_it) {
+  write("Compression no");
+  std::filesystem::remove(known_hosts);
+  const auto unknown = tunnels::host_key(node(), soon());
+  BOOST_TEST(unknown.where == "core1");
+  BOOST_TEST((unknown.key.verdict == ssh::HostKeyVerdict::unknown));
+  BOOST_TEST(!ssh_logs_in());
+  std::ofstream(known_hosts) << "# a file without a newline at its end";
+  ssh::add_to_known_hosts(unknown.key);
+  BOOST_TEST(ssh_logs_in());
+  BOOST_TEST(problem_of_labctl() == "");
+  BOOST_TEST((tunnels::host_key(node(), soon()).key.verdict == ssh::HostKeyVerdict::match));
+  std::ofstream(known_hosts) << unknown.key.name << " " << read_file(bed.key("ed25519").string() + ".pub");
+  BOOST_TEST((tunnels::host_key(node(), soon()).key.verdict == ssh::HostKeyVerdict::changed));
 }
 
 BOOST_AUTO_TEST_CASE(a_stale_entry_is_named_by_its_line) {
