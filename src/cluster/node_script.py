@@ -5,6 +5,7 @@
 # REQUEST: {"plugins": folder, "deploy": folder, "volumes": prefix, "clones": [prefix, ...] or null for all},
 # for a removal also "remove": {"port": of the plugins' sshd, "patience": seconds}.
 # Output: {"seen": LOOK}, after a removal also "troubles": [text, ...].
+# Or REQUEST is {"read": [path, ...]}, the output {"files": PART}, where a missing file is null.
 # LOOK is {"schedules": PART, "snapshots": PART, "clones": PART}, PART is {"value": [...]} or {"error": text}.
 # The program must run with Python 3.4: containers of old clusters have no newer version.
 import json
@@ -258,7 +259,18 @@ def look():
     return {"schedules": part(schedules), "snapshots": part(snapshots), "clones": part(clones)}
 
 
+def files():
+    def text_or_none(path):
+        try:
+            return text_of(path)
+        except FileNotFoundError:
+            return None
+    return [text_or_none(path) for path in request["read"]]
+
+
 def report():
+    if "read" in request:
+        return {"files": part(files)}
     told = {"seen": look()}
     if "remove" not in request:
         return told

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cluster/budgets.hpp"
 #include "http/stop.hpp"
+#include "observe/node_look.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,8 +25,14 @@ using Texts = std::vector<std::string>;
 // consul-template gives no event when it has written a file.
 constexpr auto pause_between_looks = 150ms;
 
-const char* const haproxy_file = "/usr/local/etc/haproxy/haproxy.cfg";
-const char* const caddy_file = "/etc/caddy/Caddyfile";
+// The configuration of a proxy: as its own container sees it, and as the Consul container does, which renders
+// it (contract 8.1).
+struct ProxyFile {
+  std::string path;
+  std::string rendered;
+};
+const ProxyFile haproxy_file{"/usr/local/etc/haproxy/haproxy.cfg", "/haproxy/haproxy.cfg"};
+const ProxyFile caddy_file{"/etc/caddy/Caddyfile", "/caddy/Caddyfile"};
 
 bool is_in(const Texts& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
@@ -129,19 +136,29 @@ private:
   Texts claims_;
 };
 
+// From a proxy's own container; "" if there is none: a missing proxy claims nothing. For clusters that render
+// elsewhere than the contract says; the engine packs an archive for it, which costs much more.
+std::string text_in_proxy(cluster::Cluster& cluster, const std::string& node, const std::string& container,
+                          const std::string& path) {
+  try {
+    return cluster.docker(node).read_file(container, path, cluster.within(cluster::call_budget)).value_or("");
+  } catch (const Error& e) {
+    if (e.kind() != Kind::not_found) throw;
+    return "";
+  }
+}
+
 Texts proxy_claims(cluster::Cluster& cluster, const Needs& needs, const std::string& node) {
+  const auto rendered = node_files(cluster, node, {haproxy_file.rendered, caddy_file.rendered});
   Texts all;
-  const auto ask = [&](const std::string& container, const char* file, auto claims_in) {
-    try {
-      const auto text = cluster.docker(node).read_file(container, file, cluster.within(cluster::call_budget));
-      for (const auto& claim : claims_in(needs, text.value_or("")))
-        all.push_back(fmt::format("{} of {}: {}", file, node, claim));
-    } catch (const Error& e) {
-      if (e.kind() != Kind::not_found) throw;  // a missing proxy claims nothing
-    }
+  const auto look = [&](const std::optional<std::string>& text, const std::string& container,
+                        const std::string& path, auto claims_in) {
+    for (const auto& claim : claims_in(needs, text ? *text : text_in_proxy(cluster, node, container, path)))
+      all.push_back(fmt::format("{} of {}: {}", path, node, claim));
   };
-  ask(cluster.conventions().haproxy_container, haproxy_file, claims_in_haproxy);
-  ask(cluster.conventions().caddy_container, caddy_file, claims_in_caddyfile);
+  const auto& conventions = cluster.conventions();
+  look(rendered.at(0), conventions.haproxy_container, haproxy_file.path, claims_in_haproxy);
+  look(rendered.at(1), conventions.caddy_container, caddy_file.path, claims_in_caddyfile);
   return all;
 }
 

@@ -14,6 +14,23 @@ using nlohmann::json;
 constexpr auto removal_budget = 60s;  // in addition to its patience
 constexpr const char* plugin_folder = "/run/docker/plugins";
 
+std::string script_place(cluster::Cluster& cluster, const std::string& node) {
+  return node + " " + cluster.conventions().consul_container;
+}
+
+// The line that the node's program answers.
+std::string answer_to(const json& request, cluster::Cluster& cluster, const std::string& node,
+                      std::chrono::milliseconds budget) {
+  try {
+    // Only ASCII, so that the program's locale does not matter.
+    return cluster.lookouts().ask(node, request.dump(-1, ' ', true), cluster.within(budget));
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    if (e.where().empty()) throw Error(e.kind(), e.what(), script_place(cluster, node));
+    throw Error(e.kind(), e.what(), node + " " + e.where(), e.hint());
+  }
+}
+
 NodeRemoval run_script(cluster::Cluster& cluster, const std::string& node,
                        const std::optional<contract::AppName>& app,
                        std::optional<std::chrono::seconds> patience) {
@@ -24,17 +41,8 @@ NodeRemoval run_script(cluster::Cluster& cluster, const std::string& node,
                {"clones", nullptr}};
   if (app) request["clones"] = {app->app + "-", app->app + "@"};
   if (patience) request["remove"] = {{"port", conventions.replication_port}, {"patience", patience->count()}};
-  const auto where = node + " " + conventions.consul_container;
   const std::chrono::milliseconds budget = patience ? removal_budget + *patience : cluster::look_budget;
-  try {
-    // Only ASCII, so that the program's locale does not matter.
-    const auto answer = cluster.lookouts().ask(node, request.dump(-1, ' ', true), cluster.within(budget));
-    return parse_node_report(answer, where);
-  } catch (const Error& e) {
-    if (e.kind() == Kind::interrupted || e.where() == where) throw;
-    if (e.where().empty()) throw Error(e.kind(), e.what(), where);
-    throw Error(e.kind(), e.what(), node + " " + e.where(), e.hint());
-  }
+  return parse_node_report(answer_to(request, cluster, node, budget), script_place(cluster, node));
 }
 
 std::string string_at(const json& object, const char* field) {
@@ -84,6 +92,20 @@ NodeLook look_at_node(cluster::Cluster& cluster, const std::string& node,
 NodeRemoval remove_from_node(cluster::Cluster& cluster, const std::string& node, const contract::AppName& app,
                              std::chrono::seconds patience) {
   return run_script(cluster, node, app, patience);
+}
+
+std::vector<std::optional<std::string>> node_files(cluster::Cluster& cluster, const std::string& node,
+                                                   const std::vector<std::string>& paths) {
+  const auto where = script_place(cluster, node);
+  const auto answer = answer_to(json::object({{"read", paths}}), cluster, node, cluster::look_budget);
+  try {
+    const auto file_of = +[](const json& text) {
+      return text.is_null() ? std::nullopt : std::optional(text.get<std::string>());
+    };
+    return part(json::parse(answer).at("files"), file_of, where).get();
+  } catch (const json::exception& e) {
+    throw Error(Kind::invalid, std::string("the answer of the node cannot be read: ") + e.what(), where);
+  }
 }
 
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where) {

@@ -66,6 +66,11 @@ NodeLook look_at_node(cluster::Cluster& cluster, const std::string& node,
 NodeRemoval remove_from_node(cluster::Cluster& cluster, const std::string& node, const contract::AppName& app,
                              std::chrono::seconds patience);
 
+// The texts of files as the node's Consul container sees them; nullopt for a file that does not exist.
+// Error{unavailable} if one cannot be read. Thread-safe.
+std::vector<std::optional<std::string>> node_files(cluster::Cluster& cluster, const std::string& node,
+                                                   const std::vector<std::string>& paths);
+
 // Parses the script's output; for a look, only `seen` is set. Error{invalid} if it is malformed.
 NodeRemoval parse_node_report(std::string_view printed, const std::string& where);
 

@@ -118,6 +118,10 @@ BOOST_FIXTURE_TEST_CASE(somebody_elses_claim_is_found_in_kv_or_else_in_a_proxy, 
   BOOST_TEST((foreign_claims(cluster, needs, 1ms) ==
               Texts{"/usr/local/etc/haproxy/haproxy.cfg of core2: acl a hdr(host) service.cluster.lab",
                     "/etc/caddy/Caddyfile of core2: http://service.cluster.lab {"}));
+  core2.files["/haproxy/haproxy.cfg"] = "bind *:2244\n";  // as consul-template wrote it
+  core2.files["/caddy/Caddyfile"] = "";
+  BOOST_TEST((foreign_claims(cluster, needs, 1ms) ==
+              Texts{"/usr/local/etc/haproxy/haproxy.cfg of core2: bind *:2244"}));
   consul.put("app/shop.1", R"({"domains":["service.cluster.lab"]})");
   BOOST_TEST((foreign_claims(cluster, needs, 1ms) == Texts{"app/shop.1 claims domain service.cluster.lab"}));
 }

@@ -177,6 +177,16 @@ BOOST_AUTO_TEST_CASE(one_look_tells_an_apps_schedules_snapshots_and_clones) {
   BOOST_TEST(!clones[1].env);
 }
 
+BOOST_AUTO_TEST_CASE(files_are_read_and_a_missing_one_is_none) {
+  write("haproxy.cfg", "bind *:80 \xc3\xa9\xff\n");
+  const auto done = run_script({{"read", {(deploy / "haproxy.cfg").string(), (deploy / "none").string()}}});
+  BOOST_REQUIRE_MESSAGE(done.status == 0, done.err);
+  const auto files = json::parse(done.out).at("files").at("value");
+  BOOST_TEST(files.at(0) == "bind *:80 \xc3\xa9\xef\xbf\xbd\n");
+  BOOST_TEST(files.at(1).is_null());
+  BOOST_TEST(json::parse(run_script({{"read", {deploy.string()}}}).out).at("files").contains("error"));
+}
+
 BOOST_AUTO_TEST_CASE(without_an_app_everything_is_seen) {
   start_plugin({.schedules = {{{"p_db", "snapshot"}, "60"}, {{"q_db", "snapshot"}, "60"}},
                 .snapshots = {"p_db@1", "q_db@1"}});
