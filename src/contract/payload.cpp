@@ -11,8 +11,8 @@
 namespace labctl::contract {
 namespace {
 
-[[noreturn]] void refuse_payload(std::string what, std::string where) {
-  throw Error(Kind::invalid, std::move(what), std::move(where));
+[[noreturn]] void refuse_payload(const std::string& what, std::string where) {
+  throw Error(Kind::invalid, what, std::move(where));
 }
 
 nlohmann::json parse_object(std::string_view payload, const std::string& where) {

@@ -18,8 +18,8 @@ constexpr std::string_view key_prefix = "app/";
 constexpr std::size_t hash_size = 5;
 constexpr const char* list_hint = "labctl app list shows what is deployed";
 
-[[noreturn]] void refuse_wish(std::string what, std::string where = {}, std::string hint = {}) {
-  throw Error(Kind::usage, std::move(what), std::move(where), std::move(hint));
+[[noreturn]] void refuse_wish(const std::string& what, std::string where = {}, std::string hint = {}) {
+  throw Error(Kind::usage, what, std::move(where), std::move(hint));
 }
 
 std::string did_you_mean(const std::string& near) { return fmt::format("did you mean \"{}\"?", near); }
