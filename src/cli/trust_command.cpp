@@ -130,9 +130,10 @@ ExitCode trust(const TrustOptions& options, const Context& context) {
         "Compare them with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` (or another type) on each "
         "host.";
     for (const auto& one : fresh) {
-      if (one.key.file.empty())
+      if (one.key.file.empty()) {
         throw Error(Kind::conflict, "the ssh configuration names no known_hosts file", one.where,
                     "known_hosts: in the inventory names one");
+      }
       question += fmt::format("\nadd {} to {}", one.key.name, one.key.file.string());
     }
     if (!options.yes && !confirmed(question))

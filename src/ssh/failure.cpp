@@ -51,7 +51,7 @@ Cause cause_from(std::string_view word) {
   throw Error(Kind::invalid, "no such cause: " + std::string(word));
 }
 
-Failure::Failure(Cause cause, std::string what, std::string where, std::string hint)
-    : Error(row(cause).kind, std::move(what), std::move(where), std::move(hint)), cause_(cause) {}
+Failure::Failure(Cause cause, const std::string& what, std::string where, std::string hint)
+    : Error(row(cause).kind, what, std::move(where), std::move(hint)), cause_(cause) {}
 
 }  // namespace labctl::ssh

@@ -42,7 +42,7 @@ Cause cause_from(std::string_view word);
 // An Error with a cause; its Kind follows from the cause.
 class Failure : public Error {
 public:
-  Failure(Cause cause, std::string what, std::string where = {}, std::string hint = {});
+  Failure(Cause cause, const std::string& what, std::string where = {}, std::string hint = {});
 
   Cause cause() const noexcept { return cause_; }
 

@@ -17,7 +17,7 @@ constexpr std::size_t longest_way = 8;
 // IdentityAgent: a path, "none", or the name of a variable that holds the path.
 fs::path agent_socket(const std::optional<std::string>& configured,
                       const ssh::ConfigSurroundings& surroundings) {
-  const std::string agent = configured.value_or("SSH_AUTH_SOCK");
+  std::string agent = configured.value_or("SSH_AUTH_SOCK");
   if (lower(agent) == "none") return {};
   if (agent == "SSH_AUTH_SOCK") return surroundings.environment(agent).value_or("");
   if (agent.starts_with('$')) return surroundings.environment(agent.substr(1)).value_or("");

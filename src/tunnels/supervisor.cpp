@@ -102,7 +102,8 @@ void Supervisor::node_reported(const NodeReport& report) {
   node.failure = trouble ? report.failure : std::nullopt;
   if (trouble) node.status.last_error = Problem::of(*report.failure);
   node.status.next_attempt.reset();
-  if (report.next_attempt) node.status.next_attempt = wall_clock() + report.next_attempt->count() / 1000.0;
+  if (report.next_attempt)
+    node.status.next_attempt = wall_clock() + std::chrono::duration<double>(*report.next_attempt).count();
   if (report.state == NodeState::up) {
     // The remote end may work again through the new session.
     for (Carried& forward : forwards_) forward.target_failed.erase(report.node);
@@ -131,7 +132,7 @@ void Supervisor::forward_reported(const ForwardReport& report) {
   forward.status.state = state;
   forward.failure = report.failure;
   if (report.failure) forward.status.last_error = Problem::of(*report.failure);
-  if (report.rtt) forward.status.rtt_ms = report.rtt->count() / 1000.0;
+  if (report.rtt) forward.status.rtt_ms = std::chrono::duration<double, std::milli>(*report.rtt).count();
   if (!report.failure) {
     forward.target_failed.clear();
   } else if (!same_everywhere(report.failure->cause())) {

@@ -68,8 +68,9 @@ int main(int argc, char** argv) {
     std::cerr << "no corpus in " << argv[1] << '\n';
     return 1;
   }
-  const int mutations = argc > 2 ? std::atoi(argv[2]) : 2000;
-  std::mt19937 random(20261122);  // fixed: the same command repeats a failure of CI
+  const int mutations = argc > 2 ? std::stoi(argv[2]) : 2000;
+  // Fixed: the same command repeats a failure of CI.
+  std::mt19937 random(20261122);  // NOLINT(bugprone-random-generator-seed)
   feed({});
   for (const auto& input : corpus) feed(input);
   for (const auto& input : corpus) {

@@ -98,8 +98,8 @@ public:
       node.identity = root / "id";
       node.known_hosts = root / "known_hosts";
       inventory_.nodes.push_back(node);
-      Endpoint localEndpoint::unix_socket((root / fmt::format("run/bench/{}.sock", node.name)).string());
-      Endpoint remote{"127.0.0.1", server_.port(), {}};
+      const auto local = Endpoint::unix_socket((root / fmt::format("run/bench/{}.sock", node.name)).string());
+      const Endpoint remote{"127.0.0.1", server_.port(), {}};
       inventory_.forwards.push_back({"http_" + node.name, {node.name}, local, remote});
     }
   }

@@ -79,7 +79,7 @@ std::map<std::string, std::string> container_ids(const observe::Observation& see
 }
 
 runner::Scenario redeploy_alone(const Nodes& n) {
-  const auto node = n[2];
+  const auto& node = n[2];
   const Move move{"master-only-redeploy", {"redeploy", "master-only"}, {node, {}}, {node, {}}};
   return move_scenario<Placed>(move, n,
                                [=](Cluster& c, Placed& s) {

@@ -212,7 +212,8 @@ BOOST_AUTO_TEST_CASE(a_remote_end_that_does_not_take_connections_blocks_nobody) 
   std::vector<UniqueFd> fill;
   for (int i = 0; i < 4; ++i) {
     fill.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    ::connect(fill.back().get(), reinterpret_cast<const sockaddr*>(&deaf.address), sizeof deaf.address);
+    static_cast<void>(
+        ::connect(fill.back().get(), reinterpret_cast<const sockaddr*>(&deaf.address), sizeof deaf.address));
   }
   std::vector<UniqueFd> stuck;
   for (int i = 0; i < 3; ++i) stuck.emplace_back(connect_to(inventory.forwards.back().local));

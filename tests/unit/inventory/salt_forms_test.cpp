@@ -44,9 +44,9 @@ BOOST_FIXTURE_TEST_SUITE(salt_forms, Places)
 BOOST_AUTO_TEST_CASE(what_salt_prints_with_any_outputter_and_option_gives_the_four_nodes) {
   const auto outputs = salt_outputs("four");
   BOOST_CHECK_EQUAL(outputs.size(), 35u);
-  for (const auto& [name, text] : outputs) BOOST_TEST_CONTEXT(name) {
-      BOOST_CHECK(nodes_of(text) == four);
-    }
+  for (const auto& [name, text] : outputs) {
+    BOOST_TEST_CONTEXT(name) { BOOST_CHECK(nodes_of(text) == four); }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(with_a_dead_minion_any_outputter_gives_the_other_three) {
@@ -67,9 +67,9 @@ BOOST_AUTO_TEST_CASE(with_a_dead_minion_any_outputter_gives_the_other_three) {
 }
 
 BOOST_AUTO_TEST_CASE(every_form_is_read) {
-  for (const auto& [name, text] : forms) BOOST_TEST_CONTEXT(name) {
-      BOOST_CHECK(nodes_of(text) == two);
-    }
+  for (const auto& [name, text] : forms) {
+    BOOST_TEST_CONTEXT(name) { BOOST_CHECK(nodes_of(text) == two); }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(line_ends_of_windows_and_a_byte_order_mark_change_nothing) {
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(lines_of_salt_and_of_python_around_the_answers_are_passed_o
       "jid: 20240105093000123456\n",
       "[WARNING ] Key 'file_ignore_glob' with value None has an invalid type\n",
       "2026-01-05 09:30:00,123 [salt.minion     :1234][INFO    ][77] hello\n",
-      "/usr/lib/python3/dist-packages/salt/utils/x.py:8: DeprecationWarning: 'cgi' is deprecated\n  import "
-      "cgi\n",
+      ("/usr/lib/python3/dist-packages/salt/utils/x.py:8: DeprecationWarning: 'cgi' is deprecated\n"
+       "  import cgi\n"),
       "Executing run on ['node-a', 'node-b']\n",
       "Executing job with jid 20240105093000123456\n-------------------------------------------\n",
       "Traceback (most recent call last):\n  File \"/usr/bin/salt\", line 11, in <module>\n    "
@@ -128,9 +128,8 @@ BOOST_AUTO_TEST_CASE(a_minion_that_did_not_respond_is_told) {
 
 BOOST_AUTO_TEST_CASE(of_all_interfaces_the_one_asked_for_is_taken) {
   const std::vector<std::string> texts = {
-      "node-a:\n    ----------\n    docker0:\n        - 172.17.0.1\n    eth0:\n        - 10.20.0.11\n    "
-      "ens3:\n        "
-      "- 10.9.0.1\n    lo:\n        - 127.0.0.1\n",
+      ("node-a:\n    ----------\n    docker0:\n        - 172.17.0.1\n    eth0:\n        - 10.20.0.11\n"
+       "    ens3:\n        - 10.9.0.1\n    lo:\n        - 127.0.0.1\n"),
       "{\"node-a\": {\"docker0\": [\"172.17.0.1\"], \"eth0\": [\"10.20.0.11\"], \"ens3\": [\"10.9.0.1\"], "
       "\"down\": [], "
       "\"lo\": [\"127.0.0.1\"]}}\n",

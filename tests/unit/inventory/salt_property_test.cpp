@@ -49,7 +49,7 @@ private:
   std::string words() {
     const auto quote = std::vector<std::string>{"\"", "'", "", "u'"}[pick(4)];
     const auto end = quote == "u'" ? "'" : quote;
-    const auto one = quote + word() + end;
+    auto one = quote + word() + end;
     switch (pick(16)) {
       case 0:
         return one + ":";

@@ -64,9 +64,10 @@ private:
     json reply{{"Err", err}};
     if (request.target == "/VolumeDriver.Schedule.List") {
       reply["Schedule"] = json::array();
-      for (const auto& [key, timer] : schedules)
+      for (const auto& [key, timer] : schedules) {
         reply["Schedule"].push_back(
             {{"Name", key.first}, {"Action", key.second}, {"Timer", timer}, {"Active", "True"}});
+      }
     } else if (request.target == "/VolumeDriver.Snapshot.List") {
       if (lists_post && request.method == "GET") {
         connection.reply(405, "Method not allowed.");

@@ -21,7 +21,7 @@ struct Page {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::tmpfile(), &std::fclose};
 
   std::string text() {
-    std::rewind(file.get());
+    std::fseek(file.get(), 0, SEEK_SET);
     std::string all;
     for (int c; (c = std::fgetc(file.get())) != EOF;) all += static_cast<char>(c);
     return all;
