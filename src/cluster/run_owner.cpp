@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/paths.hpp"
+#include "base/process_start.hpp"
 #include "base/text.hpp"
 #include "base/user.hpp"
 
@@ -10,9 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <ctime>
 #include <filesystem>
 
@@ -29,22 +28,13 @@ std::string this_machine() {
          std::filesystem::read_symlink("/proc/self/ns/pid").string();
 }
 
-// The start time, field 22 of /proc/PID/stat (proc(5)); 0 if the process does not exist or is a zombie.
+// 0 if the process does not exist or is a zombie.
 unsigned long long start_of(long pid) {
-  std::string text;
   try {
-    text = read_file(fmt::format("/proc/{}/stat", pid));
+    return process_start(read_file(fmt::format("/proc/{}/stat", pid)));
   } catch (const Error&) {
     return 0;
   }
-  // The second field is the program's name in parentheses, which may contain any character.
-  const auto fields = split(text.substr(std::min(text.rfind(')') + 2, text.size())), ' ');
-  constexpr std::size_t start = 19;  // field 22; fields[0] is the third field
-  unsigned long long ticks = 0;
-  if (fields.front() == "Z" || fields.front() == "X") return 0;
-  if (fields.size() > start)
-    std::from_chars(fields[start].data(), fields[start].data() + fields[start].size(), ticks);
-  return ticks;
 }
 
 }  // namespace

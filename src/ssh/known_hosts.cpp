@@ -125,15 +125,19 @@ std::vector<std::string> KnownHosts::key_types(std::string_view host, std::uint1
 std::vector<KnownHosts::Place> KnownHosts::places(std::string_view host, std::uint16_t port,
                                                   std::string_view type) const {
   std::vector<Place> found;
-  std::vector<std::string> searched{known_name(host, port)};
-  if (port != 22) searched.push_back(lower(host));
-  for (const auto& name : searched) {
-    for (const Entry& entry : entries_) {
-      const bool wanted = type.empty() ? entry.mark == Mark::authority
-                                       : entry.mark == Mark::none && key_type(entry.key) == type;
-      if (wanted && names(entry.hosts, name)) found.push_back({entry.file, entry.line, name});
+  std::vector<Place> bare;
+  const std::string name = known_name(host, port);
+  for (const Entry& entry : entries_) {
+    const bool wanted = type.empty() ? entry.mark == Mark::authority
+                                     : entry.mark == Mark::none && key_type(entry.key) == type;
+    if (!wanted) continue;
+    if (names(entry.hosts, name)) {
+      found.push_back({entry.file, entry.line, name});
+    } else if (names(entry.hosts, lower(host))) {
+      bare.push_back({entry.file, entry.line, lower(host)});
     }
   }
+  found.insert(found.end(), bare.begin(), bare.end());
   return found;
 }
 

@@ -9,11 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 
 namespace labctl::tunnels {
 namespace {
@@ -34,9 +32,7 @@ void spawn(const std::string& program, int stdin_fd, const DaemonPaths& paths) {
   } catch (const Error& error) {
     throw Error(Kind::system, std::string("cannot start the tunnel daemon: ") + error.what(), program);
   }
-  // This process forks the daemon and ends at once.
-  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  wait_for_exit(pid);  // it forks the daemon and ends at once
 }
 
 // The daemon's end of the socket closes when its process ends.

@@ -1,3 +1,4 @@
+#include "base/process_start.hpp"
 #include "cluster/faults.hpp"
 #include "runner/check.hpp"
 #include "runner/every_step.hpp"
@@ -8,9 +9,6 @@
 #include "scenarios/shoulds/placement_shoulds.hpp"
 
 #include <fmt/format.h>
-
-#include <iterator>
-#include <sstream>
 
 namespace labctl::scenarios {
 namespace {
@@ -69,19 +67,17 @@ struct BesideAnother : Placed {
   Things processes, processes_then;  // of the other app's containers
 };
 
-// "anyblok 4711": the first process of a container by its start time, in clock ticks since boot. A restart
-// changes it, but not the container's id. Field 22 of proc_pid_stat(5); field 2 may contain spaces.
+// "anyblok 4711": the first process of a container by its start time. A restart changes it, but not the
+// container's id.
 Things first_processes(Cluster& c, const Placed& s) {
-  constexpr std::size_t start_time = 22 - 3;
   Things seen;
   for (const auto& service : s.service.services) {
     const auto stat = c.docker(s.master).exec(s.container(service), {"cat", "/proc/1/stat"},
                                               c.within(cluster::call_budget));
-    std::istringstream from_third(stat.out.substr(stat.out.rfind(')') + 1));
-    const std::vector<std::string> fields(std::istream_iterator<std::string>(from_third), {});
-    check(stat.ok() && fields.size() > start_time, "the first process of " + s.container(service),
-          stat.out + stat.err, s.master);
-    seen.insert(service + " " + fields[start_time]);
+    const auto start = process_start(stat.out);
+    check(stat.ok() && start != 0, "the first process of " + s.container(service), stat.out + stat.err,
+          s.master);
+    seen.insert(fmt::format("{} {}", service, start));
   }
   return seen;
 }

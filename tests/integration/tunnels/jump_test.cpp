@@ -71,28 +71,20 @@ bool contains(const std::string& text, const std::string& part) {
 BOOST_FIXTURE_TEST_SUITE(jump, Behind)
 
 BOOST_AUTO_TEST_CASE(labctl_gets_there_by_the_ways_of_ssh) {
-  int logins = 0, refusals = 0;
-  for (const std::string& lines :
-       {std::string("ProxyJump none"), std::string("ProxyJump gate"), std::string("ProxyJump core@gate"),
-        std::string("ProxyJump nobody@gate"), std::string("ProxyJump gate,second"),
-        std::string("ProxyJump second"), std::string("ProxyJump second,gate"),
-        std::string("ProxyJump gate:1"), fmt::format("ProxyJump core@127.0.0.1:{}", bed.node(2).port()),
-        std::string("ProxyJump [::1]"), std::string("BindAddress 192.0.2.1\n  ProxyJump gate"),
-        std::string("ProxyJump gate\nHost gate\n  BindAddress 192.0.2.1"),
-        std::string("ProxyJump gate\nHost gate\n  BindAddress 127.0.0.3"),
-        std::string("ProxyJump second\nHost second\n  ProxyJump gate"),
-        "ProxyJump second\nHost second\n  ProxyCommand " + ssh_to_gate(), "ProxyCommand " + ssh_to_gate(),
-        "ProxyCommand " + ssh_to_gate() + "\n  ProxyJump none", std::string("ProxyCommand false"),
-        std::string("ProxyCommand /no/such/program")}) {
-    write(lines);
-    const bool expected = ssh_logs_in();
-    ++(expected ? logins : refusals);
-    const std::string problem = problem_of_labctl();
-    BOOST_TEST(problem.empty() == expected,
-               lines << ": ssh " << (expected ? "logs in" : "does not log in") << ", labctl: " << problem);
-  }
-  BOOST_TEST(logins > 5);
-  BOOST_TEST(refusals > 5);
+  logs_in_where_ssh_does(
+      {"ProxyJump none", "ProxyJump gate", "ProxyJump core@gate", "ProxyJump nobody@gate",
+       "ProxyJump gate,second", "ProxyJump second", "ProxyJump second,gate", "ProxyJump gate:1",
+       fmt::format("ProxyJump core@127.0.0.1:{}", bed.node(2).port()), "ProxyJump [::1]",
+       "BindAddress 192.0.2.1\n  ProxyJump gate", "ProxyJump gate\nHost gate\n  BindAddress 192.0.2.1",
+       "ProxyJump gate\nHost gate\n  BindAddress 127.0.0.3",
+       "ProxyJump second\nHost second\n  ProxyJump gate",
+       "ProxyJump second\nHost second\n  ProxyCommand " + ssh_to_gate(), "ProxyCommand " + ssh_to_gate(),
+       "ProxyCommand " + ssh_to_gate() + "\n  ProxyJump none", "ProxyCommand false",
+       "ProxyCommand /no/such/program"},
+      {.write = [this](const std::string& lines) { write(lines); },
+       .ssh_logs_in = [this] { return ssh_logs_in(); },
+       .problem_of_labctl = [this] { return problem_of_labctl(); }},
+      5);
 }
 
 BOOST_AUTO_TEST_CASE(the_host_key_of_an_unknown_jump_host_comes_first) {

@@ -199,6 +199,20 @@ Answer get(const Endpoint& end, const std::string& target) {
   return answer;
 }
 
+void logs_in_where_ssh_does(const std::vector<std::string>& texts, const LoginWithFile& login, int least) {
+  int logins = 0, refusals = 0;
+  for (const auto& text : texts) {
+    login.write(text);
+    const bool expected = login.ssh_logs_in();
+    ++(expected ? logins : refusals);
+    const std::string problem = login.problem_of_labctl();
+    BOOST_TEST(problem.empty() == expected,
+               text << ": ssh " << (expected ? "logs in" : "does not log in") << ", labctl: " << problem);
+  }
+  BOOST_TEST(logins > least);
+  BOOST_TEST(refusals > least);
+}
+
 const tunnels::ForwardStatus& forward(const tunnels::Status& status, const std::string& name) {
   for (const auto& one : status.forwards) {
     if (one.name == name) return one;

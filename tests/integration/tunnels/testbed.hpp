@@ -76,6 +76,16 @@ struct Answer {
 Answer get(const Endpoint& end, const std::string& target);
 int connect_to(const Endpoint& end);  // a descriptor, or -errno
 
+// How a test case logs in with an ssh file of the user's.
+struct LoginWithFile {
+  std::function<void(const std::string& text)> write;
+  std::function<bool()> ssh_logs_in;
+  std::function<std::string()> problem_of_labctl;  // "" if it logs in
+};
+// Checks for each text that labctl logs in if, and only if, ssh does. Each outcome must occur more than
+// `least` times.
+void logs_in_where_ssh_does(const std::vector<std::string>& texts, const LoginWithFile& login, int least);
+
 const tunnels::ForwardStatus& forward(const tunnels::Status& status, const std::string& name);
 bool process_exists(pid_t pid);
 void wait_for_end(pid_t pid);

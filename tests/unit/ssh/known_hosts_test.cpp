@@ -101,6 +101,8 @@ BOOST_AUTO_TEST_CASE(a_certificate_authority_is_recognised) {
   BOOST_TEST(known.check("core1.lab", 2222, ed) == HostKeyVerdict::by_authority);
   BOOST_TEST(known.check("core1", 22, ed) == HostKeyVerdict::unknown);
   BOOST_TEST(known.places("core1.lab", 2222, "").at(0).line == 2U);
+  // Its pattern matches the name with the port, too.
+  BOOST_TEST(hosts(line("@cert-authority *", ed)).places("core1", 2222, "").size() == 1U);
   BOOST_TEST(known.key_types("core1.lab", 22).empty());
 }
 
