@@ -53,8 +53,15 @@ bool dated(const std::string& line) {
   return true;
 }
 
+// What a batch prints when a minion answers after the batch no longer waits for it. Two minions with one id
+// are one cause, a slow answer is another.
+bool counted_twice(const std::string& line) {
+  return line.starts_with("minion ") &&
+         line.ends_with(" was already deleted from tracker, probably a duplicate key");
+}
+
 bool message(const std::string& line) {
-  constexpr std::array<std::string_view, 13> beginnings = {
+  constexpr std::array<std::string_view, 18> beginnings = {
       "ERROR: ",
       "No minions matched",
       "No return received",
@@ -68,8 +75,13 @@ bool message(const std::string& line) {
       "The salt master could not be contacted",
       "Unable to connect",
       "Error: ",
+      "Minion [",
+      "Invalid batch data",
+      "Data must be in the form",
+      "Exiting gracefully on Ctrl-c",
+      "This job's jid is",
   };
-  return begins(line, beginnings);
+  return begins(line, beginnings) || counted_twice(line);
 }
 
 // The name of the minion in "Minion core3 did not respond. No job will be sent." or "Minion 'core3' failed to
@@ -118,8 +130,8 @@ bool around(const std::string& line) {
                                                            "The above exception was the direct cause"};
   // A table has lines of ten dashes; those around a summary are longer.
   const bool is_ruler = line.size() > 10 && line.find_first_not_of('-') == std::string::npos;
-  return is_ruler || line == "Summary" || begins(line, beginnings) || numbered(line, "jid: ") ||
-         numbered(line, "retcode: ") || dated(line);
+  return is_ruler || line == "Summary" || line == "Errors" || begins(line, beginnings) ||
+         numbered(line, "jid: ") || numbered(line, "retcode: ") || dated(line);
 }
 
 // "KeyError: 'core3'", the last line of a traceback.

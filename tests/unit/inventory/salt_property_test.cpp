@@ -106,6 +106,7 @@ private:
         "  import cgi",
         "Minion foo did not respond. No job will be sent.",
         "Executing run on ['core1']",
+        "minion core1 was already deleted from tracker, probably a duplicate key",
         "-------------------------------------------",
         "ERROR: Minions returned with non-zero exit code",
         "# of minions targeted: 4",
