@@ -6,6 +6,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "docker/client.hpp"
+#include "http/stop.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -23,6 +24,9 @@ using namespace std::chrono_literals;
 constexpr auto reload_budget = 25s;
 // The wait for the log line with which HAProxy begins to reload.
 constexpr auto begin_budget = 700ms;
+// A Caddy that was started a moment ago does not answer on its admin port yet, and says nothing when it does.
+constexpr auto start_budget = 8s;
+constexpr auto start_pause = 300ms;
 
 docker::Client docker_of(const Settings& settings) {
   return docker::Client(Endpoint::unix_socket(settings.docker_socket));
@@ -116,11 +120,18 @@ void reload_caddy(const Settings& settings, const std::filesystem::path& source,
                        Deadline::in(30s));
   };
   tell_or_restart(settings, container, [&](docker::Client& docker) {
-    const auto reload = caddy(docker, "reload");
+    auto reload = caddy(docker, "reload");
     if (reload.ok()) return;
-    // Either the text is invalid, or Caddy does not answer. A restart helps only in the second case.
+    // Either the text is invalid, or Caddy does not answer. Time or a restart helps only in the second case.
     const auto validate = caddy(docker, "validate");
-    if (validate.ok()) throw Error(Kind::unavailable, last_line(reload.err), container);
+    if (validate.ok()) {
+      for (const auto start = Deadline::in(start_budget); !start.passed();) {
+        http::StopScope::pause(start_pause);
+        reload = caddy(docker, "reload");
+        if (reload.ok()) return;
+      }
+      throw Error(Kind::unavailable, last_line(reload.err), container);
+    }
     write_file(std::filesystem::path(target) += ".rejected", text);
     if (!before.empty()) write_file(target, before);
     spdlog::error("Caddy rejects the configuration; the previous one stays active: {}",

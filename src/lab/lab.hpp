@@ -79,7 +79,9 @@ struct NodeStatus {
   bool plugin = false;                            // the volume plugin is enabled
   bool consul = false;                            // its Consul knows a leader
   std::map<std::string, std::string> containers;  // cluster_*_1 -> state
-  bool well() const;
+  // The first thing that is not as it must be ("cluster_caddy_1 is exited"); "" if the node is well.
+  std::string trouble() const;
+  bool well() const { return trouble().empty(); }
 };
 std::vector<NodeStatus> status(const LabInfo& lab);
 

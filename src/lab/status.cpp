@@ -10,6 +10,7 @@
 #include "lab/processes.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/core.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -71,13 +72,18 @@ void look_at(const LabInfo& lab, NodeStatus& seen) {
 
 }  // namespace
 
-bool NodeStatus::well() const {
-  const auto runs = [&](const char* name) {
+std::string NodeStatus::trouble() const {
+  if (!alive) return "its first process has ended";
+  if (docker.empty()) return "dockerd does not answer";
+  for (const char* name : {"cluster_consul_1", "cluster_haproxy_1", "cluster_caddy_1"}) {
     const auto found = containers.find(name);
-    return found != containers.end() && found->second == "running";
-  };
-  return alive && !docker.empty() && sshd && plugin && consul && runs("cluster_consul_1") &&
-         runs("cluster_haproxy_1") && runs("cluster_caddy_1");
+    if (found == containers.end()) return fmt::format("there is no {}", name);
+    if (found->second != "running") return fmt::format("{} is {}", name, found->second);
+  }
+  if (!plugin) return "the volume plugin is not enabled";
+  if (!sshd) return "no SSH server answers on port 22";
+  if (!consul) return "its Consul knows no leader";
+  return {};
 }
 
 std::vector<NodeStatus> status(const LabInfo& lab) {

@@ -113,6 +113,20 @@ std::string bring_up(const LabInfo& lab, RunningNode& node, const LabInfo::NodeI
   return client.version(deadline);
 }
 
+// "up" promises what `lab status` shows. A container that has been started may end at once, and a proxy may
+// restart while its first configuration arrives.
+void wait_until_well(const LabInfo& lab, RunningNode& hub, Deadline deadline) {
+  while (true) {
+    std::string wrong;
+    for (const auto& seen : status(lab)) {
+      if (!seen.well()) wrong += (wrong.empty() ? "" : "; ") + seen.node.name + ": " + seen.trouble();
+    }
+    if (wrong.empty()) return;
+    if (deadline.passed()) throw Error(Kind::timeout, fmt_seconds(wrong + " after", deadline.budget()));
+    hub.watch_for(std::chrono::milliseconds(100));
+  }
+}
+
 UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) {
   const LabPaths paths(lab.name);
   const Stopwatch watch("lab " + lab.name);
@@ -165,6 +179,8 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
   report.docker_versions = versions_of(versions);
   report.consul_version = wait_for_consul(lab, hub, Deadline::in(std::chrono::seconds(60)));
   watch.lap("Consul");
+  wait_until_well(lab, hub, Deadline::in(std::chrono::seconds(30)));
+  watch.lap("all of it");
   lab.up = true;
   save(lab);
   write_client_files(lab, keys);
