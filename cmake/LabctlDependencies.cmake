@@ -22,8 +22,8 @@ target_include_directories(labctl_asio SYSTEM INTERFACE "${ASIO_INCLUDE_DIR}")
 target_compile_definitions(labctl_asio INTERFACE ASIO_NO_DEPRECATED ASIO_SEPARATE_COMPILATION)
 target_link_libraries(labctl_asio INTERFACE Threads::Threads)
 
-# libssh2: tools/setup puts a static 1.11 with the patches of tools/libssh2 into the cache. Any other 1.11
-# works too, with slower ciphers.
+# libssh2: tools/setup puts a static 1.11 with the patches of tools/libssh2 into the cache. labctl needs the
+# functions that they add.
 if(NOT LABCTL_LIBSSH2_ROOT)
   if(DEFINED ENV{LABCTL_CACHE_DIR})
     set(_cache "$ENV{LABCTL_CACHE_DIR}")
@@ -37,13 +37,10 @@ endif()
 find_path(LIBSSH2_INCLUDE_DIR libssh2.h HINTS "${LABCTL_LIBSSH2_ROOT}/include" REQUIRED)
 find_library(LIBSSH2_LIBRARY NAMES libssh2.a ssh2 HINTS "${LABCTL_LIBSSH2_ROOT}/lib"
   "${LABCTL_LIBSSH2_ROOT}/lib/x86_64-linux-gnu" REQUIRED)
-file(STRINGS "${LIBSSH2_INCLUDE_DIR}/libssh2.h" _version REGEX "define LIBSSH2_VERSION_NUM")
-if(NOT _version MATCHES "0x010[b-f]" AND NOT _version MATCHES "0x01[1-9]")
-  message(FATAL_ERROR "labctl needs libssh2 1.11 or newer, found ${LIBSSH2_INCLUDE_DIR}: run tools/setup")
+file(STRINGS "${LIBSSH2_INCLUDE_DIR}/libssh2.h" _parallel REGEX "libssh2_channel_open_request")
+if(NOT _parallel)
+  message(FATAL_ERROR "${LIBSSH2_INCLUDE_DIR}/libssh2.h lacks the patches of tools/libssh2: run tools/setup libssh2")
 endif()
 add_library(labctl_libssh2 INTERFACE)
 target_include_directories(labctl_libssh2 SYSTEM INTERFACE "${LIBSSH2_INCLUDE_DIR}")
-if(EXISTS "${LIBSSH2_INCLUDE_DIR}/../patches")
-  target_compile_definitions(labctl_libssh2 INTERFACE LABCTL_LIBSSH2_FAST_GCM)
-endif()
 target_link_libraries(labctl_libssh2 INTERFACE "${LIBSSH2_LIBRARY}" OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)

@@ -34,15 +34,7 @@ std::string_view preferred_ciphers() {
       "aes128-gcm@openssh.com,aes256-gcm@openssh.com,chacha20-poly1305@openssh.com,aes128-ctr,aes256-ctr";
   constexpr std::string_view chacha_first =
       "chacha20-poly1305@openssh.com,aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes256-ctr";
-#ifdef LABCTL_LIBSSH2_FAST_GCM
   return processor_has_aes() ? gcm_first : chacha_first;
-#else
-  // An unpatched libssh2 passes AES data to OpenSSL in blocks of 16 bytes, which takes three times as long
-  // (tools/libssh2).
-  static_cast<void>(processor_has_aes);
-  static_cast<void>(gcm_first);
-  return chacha_first;
-#endif
 }
 
 using Names = std::vector<std::string>;

@@ -9,6 +9,7 @@
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 #include <libssh2.h>
@@ -23,9 +24,6 @@ namespace {
 constexpr std::size_t input_buffer = 256 * 1024;
 // While more output than this is unsent, no more data is taken from local sockets.
 constexpr std::size_t output_limit = 1024 * 1024;
-
-constexpr unsigned int window = LIBSSH2_CHANNEL_WINDOW_DEFAULT;
-constexpr unsigned int packet = LIBSSH2_CHANNEL_PACKET_DEFAULT;
 
 }  // namespace
 
@@ -51,11 +49,7 @@ struct Transport {
 };
 
 Session::Session(Executor executor, Target target)
-    : target_(std::move(target)),
-      socket_(executor),
-      resolver_(executor),
-      in_(input_buffer),
-      patience_timer_(executor) {
+    : target_(std::move(target)), socket_(executor), resolver_(executor), in_(input_buffer) {
   static const int initialised = libssh2_init(0);
   if (initialised != 0) throw Failure(Cause::protocol, "cannot initialise libssh2");
   raw_ = libssh2_session_init_ex(nullptr, nullptr, nullptr, this);
@@ -83,13 +77,12 @@ void Session::close(Failure why) {
   failure_ = std::move(why);
   resolver_.cancel();
   if (auto race = race_.lock()) race->stop();
-  patience_timer_.cancel();
   std::error_code ignored;
   socket_.close(ignored);
   if (auto jump = jump_attempt_.lock())
     jump->close(Failure(Cause::stopped, "no longer needed", jump->target_.name));
   proxy_command_.reset();
-  for (auto& request : std::exchange(opens_, {})) request->done(nullptr);
+  opens_.end();
   for (Channel* channel : channels_) channel->fail(asio::error::connection_reset);
   for (LIBSSH2_CHANNEL* channel : std::exchange(closing_, {})) libssh2_channel_free(channel);
   activity_.notify();
@@ -171,7 +164,7 @@ void Session::pump() {
   pumping_ = true;
   for (bool moved = true; moved && !failure_;) {
     consumed_ = false;
-    moved = serve_open();
+    moved = serve_opens();
     // Not a range-for: if serve() fails the session, this loop and the outer one must end.
     for (std::size_t i = 0; i < channels_.size() && !failure_; ++i) moved |= channels_[i]->serve();
     moved |= serve_closing();
@@ -226,83 +219,18 @@ bool Session::serve_closing() {
   return closing_.size() != before;
 }
 
-Session::Clock::duration Session::open_waiting(Clock::time_point now) const {
-  return open_started_ ? now - open_since_ : Clock::duration::zero();
+bool Session::serve_opens() {
+  auto served = opens_.serve(raw_);
+  for (LIBSSH2_CHANNEL* channel : served.unwanted) release(channel);
+  if (served.error != 0) fail_call(served.error, served.what);
+  return served.moved;
 }
 
-std::optional<Endpoint> Session::serving() const {
-  if (!open_started_ || opens_.empty()) return std::nullopt;
-  return opens_.front()->remote;
-}
-
-// One timer for all opens: when it fires, it checks the open that is being served at that time.
-void Session::watch_open() {
-  if (open_watched_) return;
-  open_watched_ = true;
-  patience_timer_.expires_at(open_since_ + *patience_);
-  patience_timer_.async_wait([this, self = shared_from_this()](std::error_code error) {
-    open_watched_ = false;
-    if (error || failure_ || !open_started_) return;
-    if (Clock::now() - open_since_ < *patience_) {
-      watch_open();
-      return;
-    }
-    for (const auto& request : opens_) {
-      request->abandoned = true;
-      request->cause = Cause::target_no_answer;
-      request->done(nullptr);
-    }
-    opens_.erase(opens_.begin() + 1, opens_.end());  // the first one is in progress and cannot be cancelled
-  });
-}
-
-bool Session::serve_open() {
-  bool moved = false;
-  while (!opens_.empty() && !failure_) {
-    auto request = opens_.front();
-    if (!open_started_) {
-      if (request->abandoned) {
-        opens_.pop_front();
-        continue;
-      }
-      open_started_ = true;
-      open_since_ = Clock::now();
-      if (patience_) watch_open();
-    }
-    const Endpoint& remote = request->remote;
-    LIBSSH2_CHANNEL* channel =
-        request->plain ? libssh2_channel_open_ex(raw_, "session", 7, window, packet, nullptr, 0)
-        : !remote.path.empty()
-            ? libssh2_channel_direct_streamlocal_ex(raw_, remote.path.c_str(), "localhost", 0)
-            : libssh2_channel_direct_tcpip_ex(raw_, remote.host.c_str(), remote.port, "127.0.0.1", 0);
-    if (channel == nullptr) {
-      char* text = nullptr;
-      const int code = libssh2_session_last_error(raw_, &text, nullptr, 0);
-      if (code == LIBSSH2_ERROR_EAGAIN) break;
-      if (code != LIBSSH2_ERROR_CHANNEL_FAILURE) {
-        fail_call(code, "opening a channel");
-        break;
-      }
-      request->cause = std::strstr(text, "administratively prohibited") != nullptr ? Cause::forwarding_denied
-                                                                                   : Cause::target_refused;
-    }
-    open_started_ = false;
-    opens_.pop_front();
-    moved = true;
-    if (!request->abandoned) {
-      request->done(channel);
-    } else if (channel != nullptr) {
-      release(channel);
-    }
-  }
-  return moved;
-}
-
-asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequest> request,
+asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<ChannelOpens::Request> request,
                                                         Deadline deadline) {
   auto self = shared_from_this();
   if (failure_) throw *failure_;
-  opens_.push_back(request);
+  opens_.add(request);
   asio::post(socket_.get_executor(), [self] {
     if (!self->pumping_) self->pump();
   });
@@ -336,13 +264,13 @@ asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<OpenRequ
 }
 
 asio::awaitable<std::shared_ptr<Channel>> Session::open(Endpoint remote, Deadline deadline) {
-  auto request = std::make_shared<OpenRequest>();
+  auto request = std::make_shared<ChannelOpens::Request>();
   request->remote = std::move(remote);
   return open(std::move(request), deadline);
 }
 
 asio::awaitable<std::chrono::microseconds> Session::round_trip(Deadline deadline) {
-  auto request = std::make_shared<OpenRequest>();
+  auto request = std::make_shared<ChannelOpens::Request>();
   request->plain = true;
   const auto start = Clock::now();
   try {
@@ -355,16 +283,8 @@ asio::awaitable<std::chrono::microseconds> Session::round_trip(Deadline deadline
 }
 
 void Session::ask_for_life() {
-  if (failure_) return;
-  if (open_started_) {
-    // A channel open would queue behind the one that hangs. libssh2 keeps every reply to a keepalive in its
-    // packet queue, so keepalives are used only in this case.
-    int next = 0;
-    libssh2_keepalive_config(raw_, 1, 2);
-    libssh2_keepalive_send(raw_, &next);
-    called();
-    return;
-  }
+  if (failure_ || life_asked_) return;
+  life_asked_ = true;
   asio::co_spawn(
       socket_.get_executor(),
       [self = shared_from_this()]() -> asio::awaitable<void> {
@@ -373,6 +293,7 @@ void Session::ask_for_life() {
         } catch (...) {
           // If the peer is silent, last_heard() shows it.
         }
+        self->life_asked_ = false;
       },
       asio::detached);
 }

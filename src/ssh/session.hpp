@@ -2,6 +2,7 @@
 
 #include "base/deadline.hpp"
 #include "base/endpoint.hpp"
+#include "ssh/channel_opens.hpp"
 #include "ssh/completion.hpp"
 #include "ssh/failure.hpp"
 #include "ssh/relay.hpp"
@@ -9,10 +10,8 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/steady_timer.hpp>
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,19 +49,15 @@ public:
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Opens a channel to the remote end. Opens are processed one at a time (a limit of libssh2), in order.
-  // Throws Failure: target_refused, forwarding_denied, target_no_answer, or the reason why the session ended.
+  // Opens a channel to the remote end. An open that the peer does not answer delays no other. Throws Failure:
+  // target_refused, forwarding_denied, target_no_answer, or the reason why the session ended.
   asio::awaitable<std::shared_ptr<Channel>> open(Endpoint remote, Deadline deadline);
-
-  // From now on, an open that the peer does not answer within `patience` fails with target_no_answer. So do
-  // the opens queued behind it, so that they can use another session. serving() then names the remote end
-  // that caused it.
-  void lose_patience_after(Clock::duration patience) { patience_ = patience; }
 
   // A round trip through the peer's sshd: opens a plain session channel and closes it. Throws as open().
   asio::awaitable<std::chrono::microseconds> round_trip(Deadline deadline);
 
-  // Sends a request that the peer must answer; last_heard() shows whether it did. Does not wait.
+  // Sends a request that the peer must answer, unless one is on its way; last_heard() shows whether it did.
+  // Does not wait.
   void ask_for_life();
 
   // Waits for the end of the session and returns its cause.
@@ -74,10 +69,6 @@ public:
 
   // When the last byte arrived from the peer: only that proves that the peer is alive.
   Clock::time_point last_heard() const { return last_heard_; }
-  // How long the current open has waited; zero if there is none.
-  Clock::duration open_waiting(Clock::time_point now) const;
-  // The remote end of the current open.
-  std::optional<Endpoint> serving() const;
   std::size_t channels() const { return channels_.size(); }
   // True while asio's resolver thread is in getaddrinfo(), which cannot be cancelled; the io_context must
   // outlive it.
@@ -90,17 +81,10 @@ private:
   friend class Login;
   friend struct Transport;
 
-  struct OpenRequest {
-    Endpoint remote;
-    bool plain = false;  // a session channel
-    Completion<_LIBSSH2_CHANNEL*> done;
-    bool abandoned = false;
-    Cause cause = Cause::lost;  // why there is no channel
-  };
-
   Session(Executor executor, Target target);
 
-  asio::awaitable<std::shared_ptr<Channel>> open(std::shared_ptr<OpenRequest> request, Deadline deadline);
+  asio::awaitable<std::shared_ptr<Channel>> open(std::shared_ptr<ChannelOpens::Request> request,
+                                                 Deadline deadline);
 
   // Why the connection to sshd ended.
   Failure why_lost(std::error_code error);
@@ -108,13 +92,12 @@ private:
   void write_socket();
   // Serves opens, channels and closes until there is no progress, then sends pending output.
   void pump();
-  bool serve_open();
+  bool serve_opens();
   bool serve_closing();
   // Call it after a libssh2 call outside pump(): other channels may have input now, and output may be
   // pending.
   void called();
   bool congested() const;
-  void watch_open();
   // Takes ownership of the libssh2 channel and closes it without waiting for the peer.
   void release(_LIBSSH2_CHANNEL* channel);
   void add(Channel* channel) { channels_.push_back(channel); }
@@ -147,12 +130,8 @@ private:
   bool serving_ = false;  // logged in: channels may be served
   Clock::time_point last_heard_ = Clock::now();
 
-  std::deque<std::shared_ptr<OpenRequest>> opens_;
-  bool open_started_ = false;
-  Clock::time_point open_since_{};
-  std::optional<Clock::duration> patience_;
-  asio::steady_timer patience_timer_;
-  bool open_watched_ = false;
+  ChannelOpens opens_;
+  bool life_asked_ = false;
   std::vector<Channel*> channels_;
   std::vector<_LIBSSH2_CHANNEL*> closing_;
 };

@@ -3,75 +3,53 @@
 #include "ssh/channel.hpp"
 #include "ssh/current_failure.hpp"
 
-#include <spdlog/spdlog.h>
+#include <asio/ip/address.hpp>
 
-#include <algorithm>
+#include <optional>
 
 namespace labctl::tunnels {
+namespace {
 
 using ssh::Cause;
 using ssh::Failure;
 using ssh::Session;
 
-Lanes::Lanes(ssh::Target target, Timing timing, std::shared_ptr<Session> first)
-    : target_(std::move(target)), timing_(timing), first_(std::move(first)) {
-  lanes_[quick].session = first_;
-  first_->lose_patience_after(timing_.open_slow);
+// Whether sshd has to ask a name server for the remote end.
+bool needs_lookup(const Endpoint& remote) {
+  if (remote.is_unix_socket() || remote.host == "localhost") return false;
+  std::error_code no_address;
+  asio::ip::make_address(remote.host, no_address);
+  return static_cast<bool>(no_address);
 }
+
+}  // namespace
+
+Lanes::Lanes(ssh::Target target, Timing timing, std::shared_ptr<Session> first)
+    : target_(std::move(target)), timing_(timing), first_(std::move(first)) {}
 
 void Lanes::close(const Failure& why) {
   closed_ = true;
-  for (Lane& lane : lanes_) {
-    if (auto attempt = lane.attempt.lock()) attempt->close(why);
-    if (lane.session && lane.session != first_) lane.session->close(why);
-    lane.session.reset();
-  }
-  for (auto& session : retired_) session->close(why);
-  retired_.clear();
+  if (auto attempt = attempt_.lock()) attempt->close(why);
+  if (for_names_) for_names_->close(why);
+  for_names_.reset();
 }
 
-bool Lanes::hangs(const Session& session) const {
-  return session.open_waiting(Session::Clock::now()) >= timing_.open_slow;
-}
-
-void Lanes::retire(std::shared_ptr<Session> session) {
-  // Close the retired sessions that have failed or carry no channels, even if an open still hangs in one.
-  std::erase_if(retired_, [](const auto& old) {
-    if (old->channels() > 0 && !old->failure()) return false;
-    old->close(Failure(Cause::stopped, "no longer needed", old->target().name));
-    return true;
-  });
-  if (session != first_) retired_.push_back(std::move(session));
-}
-
-asio::awaitable<std::shared_ptr<Session>> Lanes::session(Kind kind) {
-  Lane& lane = lanes_[kind];
+asio::awaitable<std::shared_ptr<Session>> Lanes::session_for_names() {
   while (!closed_ && !first_->failure()) {
-    if (lane.session && lane.session->failure()) lane.session = kind == quick ? first_ : nullptr;
-    if (kind == quick && lane.session != first_ && !hangs(*first_)) {
-      retire(std::exchange(lane.session, first_));
-    }
-    if (lane.session && (kind == slow || !hangs(*lane.session))) co_return lane.session;
-    if (lane.logging_in) {
-      co_await lane.changed.wait();
+    if (for_names_ && !for_names_->failure()) co_return for_names_;
+    if (logging_in_) {
+      co_await login_over_.wait();
       continue;
     }
-    if (lane.session) {
-      if (const auto culprit = lane.session->serving()) slow_.insert(to_string(*culprit));
-      spdlog::warn("{}: a channel open hangs, another session takes over", target_.name);
-    }
-    lane.logging_in = true;
+    logging_in_ = true;
     std::optional<Failure> failure;
     try {
-      auto fresh = co_await Session::login(target_, Deadline::in(timing_.login), &lane.attempt);
-      if (lane.session) retire(lane.session);
-      if (kind == quick) fresh->lose_patience_after(timing_.open_slow);
-      lane.session = std::move(fresh);
+      for_names_ = co_await Session::login(target_, Deadline::in(timing_.login), &attempt_);
     } catch (...) {
       failure = ssh::current_failure(target_.name);
     }
-    lane.logging_in = false;
-    lane.changed.notify();
+    logging_in_ = false;
+    login_over_.notify();
     if (failure) throw Failure(*failure);
   }
   throw first_->failure() ? Failure(*first_->failure())
@@ -79,21 +57,9 @@ asio::awaitable<std::shared_ptr<Session>> Lanes::session(Kind kind) {
 }
 
 asio::awaitable<std::shared_ptr<ssh::Channel>> Lanes::open(Endpoint remote, Deadline deadline) {
-  const std::string name = to_string(remote);
-  while (true) {
-    const Kind kind = slow_.contains(name) ? slow : quick;
-    auto via = co_await session(kind);
-    const auto begin = Session::Clock::now();
-    try {
-      auto channel = co_await via->open(remote, deadline);
-      if (kind == slow && Session::Clock::now() - begin < timing_.open_slow / 4) slow_.erase(name);
-      co_return channel;
-    } catch (const Failure& failure) {
-      if (failure.cause() != Cause::target_no_answer || kind == slow || deadline.passed()) throw;
-      // Either this open hangs, or it waits behind one that hangs. The next iteration chooses the session.
-      if (const auto serving = via->serving(); serving && to_string(*serving) == name) slow_.insert(name);
-    }
-  }
+  auto via = first_;  // not by ?:, which GCC 12 miscompiles around co_await
+  if (needs_lookup(remote)) via = co_await session_for_names();
+  co_return co_await via->open(std::move(remote), deadline);
 }
 
 }  // namespace labctl::tunnels

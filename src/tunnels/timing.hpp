@@ -7,9 +7,8 @@ namespace labctl::tunnels {
 // Timeouts and check intervals.
 struct Timing {
   std::chrono::milliseconds login{8'000};
-  std::chrono::milliseconds open{10'000};      // a channel for a local client
-  std::chrono::milliseconds open_slow{1'000};  // after that, an open must not delay others
-  std::chrono::milliseconds check{5'000};      // one check of a forward
+  std::chrono::milliseconds open{10'000};  // a channel for a local client
+  std::chrono::milliseconds check{5'000};  // one check of a forward
   std::chrono::milliseconds check_interval{10'000};
   std::chrono::milliseconds check_retry_first{100};
   std::chrono::milliseconds check_retry_longest{2'000};

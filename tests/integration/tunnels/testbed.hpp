@@ -35,6 +35,8 @@ public:
   inventory::Inventory inventory() const;
   // Writes known_hosts again, with every node's real key.
   void write_known_hosts() const;
+  // Adds the key of another node on loopback; write_known_hosts() removes it.
+  void trust(const SshNode& node) const;
 
 private:
   TempDir folder_;
