@@ -17,8 +17,8 @@ asio::awaitable<std::shared_ptr<Session>> Session::login(Target target, Deadline
   co_return co_await login.run(deadline);
 }
 
-Failure Login::failure(Cause cause, std::string what, std::string hint) const {
-  return Failure(cause, std::move(what), session_->target_.name, std::move(hint));
+Failure Login::failure(Cause cause, const std::string& what, std::string hint) const {
+  return Failure(cause, what, session_->target_.name, std::move(hint));
 }
 
 const std::string& Login::known_host() const {

@@ -61,7 +61,7 @@ private:
     }
   }
 
-  Failure failure(Cause cause, std::string what, std::string hint = {}) const;
+  Failure failure(Cause cause, const std::string& what, std::string hint = {}) const;
   std::string place() const;
   // The name for the lookup in known_hosts: HostKeyAlias has no port.
   const std::string& known_host() const;
