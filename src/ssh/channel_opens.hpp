@@ -14,9 +14,9 @@ struct _LIBSSH2_CHANNEL;
 
 namespace labctl::ssh {
 
-// The channel opens of one session (RFC 4254, section 5.1; OpenSSH's PROTOCOL, section 2.4, for unix sockets).
-// All of them wait for the peer's answers at the same time, so a remote end that does not answer delays no
-// other. This needs the patch "channel opens in parallel" of tools/libssh2.
+// The channel opens of one session (RFC 4254, section 5.1; OpenSSH's PROTOCOL, section 2.4, for unix
+// sockets). All of them wait for the peer's answers at the same time, so a remote end that does not answer
+// delays no other. This needs the patch "channel opens in parallel" of tools/libssh2.
 class ChannelOpens {
 public:
   struct Request {

@@ -10,8 +10,8 @@ namespace labctl::tunnels {
 
 // Opens channels on one node. sshd looks up the name of a remote end while everything else of the connection
 // waits (OpenSSH, channels.c calls getaddrinfo()), so a name server that does not answer stops it for many
-// seconds. Remote ends with a name therefore have a session of their own, made at the first such open; sockets
-// and addresses use the first session, the link's.
+// seconds. Remote ends with a name therefore have a session of their own, made at the first such open;
+// sockets and addresses use the first session, the link's.
 class Lanes {
 public:
   Lanes(ssh::Target target, Timing timing, std::shared_ptr<ssh::Session> first);
