@@ -5,7 +5,7 @@
 #include <libssh2.h>
 
 #include <algorithm>
-#include <cstring>
+#include <array>
 #include <string_view>
 
 namespace labctl::ssh {
@@ -36,6 +36,17 @@ LIBSSH2_CHANNEL* request_channel(LIBSSH2_SESSION* session, const ChannelOpens::R
   const auto& bytes = message.bytes();
   return libssh2_channel_open_request(session, type.data(), static_cast<unsigned int>(type.size()), window,
                                       packet, bytes.data(), static_cast<unsigned int>(bytes.size()));
+}
+
+// What OpenSSH's sshd says if the remote end cannot be reached at all: strerror() and gai_strerror() in
+// English. A busy or absent server is "Connection refused", or "No such file or directory" for a unix socket.
+bool names_no_way(std::string_view reason) {
+  constexpr std::array words{"No route to host",           "Network is unreachable",
+                             "Connection timed out",       "Host is unreachable",
+                             "Name or service not known",  "No address associated",
+                             "failure in name resolution", "nknown host"};
+  return std::any_of(words.begin(), words.end(),
+                     [&](const char* word) { return reason.find(word) != reason.npos; });
 }
 
 }  // namespace
@@ -80,8 +91,11 @@ bool ChannelOpens::take_answer(Request& request, LIBSSH2_SESSION* session, Serve
   if (!request.abandoned) {
     char* text = nullptr;
     libssh2_session_last_error(session, &text, nullptr, 0);
-    request.cause = std::strstr(text, "administratively prohibited") != nullptr ? Cause::forwarding_denied
-                                                                                : Cause::target_refused;
+    const std::string_view said = text == nullptr ? "" : text;
+    if (const auto colon = said.find("): "); colon != said.npos) request.reason = said.substr(colon + 3);
+    request.cause = said.find("administratively prohibited") != said.npos ? Cause::forwarding_denied
+                    : names_no_way(request.reason)                        ? Cause::target_unreachable
+                                                                          : Cause::target_refused;
     request.done(nullptr);
   }
   return true;

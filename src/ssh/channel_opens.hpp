@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <string>
 #include <vector>
 
 struct _LIBSSH2_SESSION;
@@ -16,7 +17,8 @@ namespace labctl::ssh {
 
 // The channel opens of one session (RFC 4254, section 5.1; OpenSSH's PROTOCOL, section 2.4, for unix
 // sockets). All of them wait for the peer's answers at the same time, so a remote end that does not answer
-// delays no other. This needs the patch "channel opens in parallel" of tools/libssh2.
+// delays no other. This needs the patch "channel opens in parallel" of tools/libssh2, and for the peer's
+// reasons the patch "description of a refused channel".
 class ChannelOpens {
 public:
   struct Request {
@@ -24,6 +26,7 @@ public:
     bool plain = false;                   // a session channel
     Completion<_LIBSSH2_CHANNEL*> done;   // gets nullptr if there is no channel
     Cause cause = Cause::lost;            // why there is no channel
+    std::string reason;                   // the peer's words for it, as "Connection refused"; may be ""
     bool abandoned = false;               // nobody waits for the result any more
     _LIBSSH2_CHANNEL* channel = nullptr;  // requested, not answered
   };

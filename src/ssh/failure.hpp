@@ -26,10 +26,13 @@ enum class Cause {
   agent_silent,        // the ssh-agent does not answer
   forwarding_denied,   // the node's sshd forbids this forward
   target_refused,      // the node works, but the remote end refuses the connection
+  target_unreachable,  // the node works, but it has no way to the remote end, or does not know its name
   target_no_answer,    // the remote end does not answer in time
   bad_answer,          // the remote end answers, but with an error (no leader, an HTTP error)
   local_in_use,        // the local end is used by another process
   local_failed,        // the local end cannot be created
+  listen_failed,       // the node's sshd cannot listen where a remote forward wants it
+  listen_public,       // it would, but other machines could connect
   lost,                // an established session ended
   protocol,            // the peer violates the SSH protocol
   stopped,             // we were asked to stop

@@ -53,6 +53,12 @@ void Relay::abort() {
   if (channel_) channel_->close();
 }
 
+void Relay::finish() {
+  std::error_code ignored;
+  local_.shutdown(asio::socket_base::shutdown_send, ignored);
+  local_.close(ignored);
+}
+
 void Relay::side_done() {
   if (++sides_done_ == 2) {
     std::error_code ignored;

@@ -27,11 +27,15 @@ public:
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
 
+  // The socket, for a handshake before run().
+  StreamSocket& local() { return local_; }
   // Starts copying.
   void run(std::shared_ptr<ssh::Channel> channel);
   // Ends it now. The client at the socket sees a reset, so that it does not mistake truncated data for
   // complete data.
   void abort();
+  // Ends it before run(): the client has received an answer, and now the end.
+  void finish();
 
 private:
   asio::awaitable<void> to_node();

@@ -3,6 +3,7 @@
 #include "ssh/address_race.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/proxy_command.hpp"
+#include "ssh/remote_listener.hpp"
 
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
@@ -46,6 +47,12 @@ struct Transport {
     session.consumed_ = true;
     return static_cast<ssize_t>(count);
   }
+
+  // A debug message of the peer.
+  static void debug(LIBSSH2_SESSION*, int, const char* text, int size, const char*, int, void** abstract) {
+    if (text == nullptr || size <= 0) return;
+    static_cast<Session*>(*abstract)->listen_requests_.hear({text, static_cast<std::size_t>(size)});
+  }
 };
 
 Session::Session(Executor executor, Target target)
@@ -58,6 +65,7 @@ Session::Session(Executor executor, Target target)
   using Generic = libssh2_cb_generic*;
   libssh2_session_callback_set2(raw_, LIBSSH2_CALLBACK_SEND, reinterpret_cast<Generic>(&Transport::send));
   libssh2_session_callback_set2(raw_, LIBSSH2_CALLBACK_RECV, reinterpret_cast<Generic>(&Transport::receive));
+  libssh2_session_callback_set2(raw_, LIBSSH2_CALLBACK_DEBUG, reinterpret_cast<Generic>(&Transport::debug));
 }
 
 Session::~Session() {
@@ -83,6 +91,8 @@ void Session::close(Failure why) {
     jump->close(Failure(Cause::stopped, "no longer needed", jump->target_.name));
   proxy_command_.reset();
   opens_.end();
+  listen_requests_.end();
+  for (RemoteListener* listener : std::exchange(listeners_, {})) listener->end();
   for (Channel* channel : channels_) channel->fail(asio::error::connection_reset);
   for (LIBSSH2_CHANNEL* channel : std::exchange(closing_, {})) libssh2_channel_free(channel);
   activity_.notify();
@@ -167,6 +177,7 @@ void Session::pump() {
     moved = serve_opens();
     // Not a range-for: if serve() fails the session, this loop and the outer one must end.
     for (std::size_t i = 0; i < channels_.size() && !failure_; ++i) moved |= channels_[i]->serve();
+    moved |= serve_listeners();
     moved |= serve_closing();
     moved |= consumed_;
   }
@@ -257,8 +268,14 @@ asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<ChannelO
                     "no answer from " + remote + " on " + target_.name + " within " +
                         std::to_string(deadline.elapsed().count()) + " ms",
                     target_.name);
+    case Cause::target_unreachable:
+      throw Failure(request->cause,
+                    "cannot reach " + remote + " from " + target_.name + ": " + request->reason,
+                    target_.name);
     default:
-      throw Failure(Cause::target_refused, "cannot connect to " + remote + " on " + target_.name,
+      throw Failure(Cause::target_refused,
+                    "cannot connect to " + remote + " on " + target_.name +
+                        (request->reason.empty() ? "" : ": " + request->reason),
                     target_.name, "is the service running there?");
   }
 }

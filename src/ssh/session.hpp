@@ -5,6 +5,7 @@
 #include "ssh/channel_opens.hpp"
 #include "ssh/completion.hpp"
 #include "ssh/failure.hpp"
+#include "ssh/listen_requests.hpp"
 #include "ssh/relay.hpp"
 #include "ssh/target.hpp"
 
@@ -25,6 +26,7 @@ namespace labctl::ssh {
 class AddressRace;
 class Channel;
 class ProxyCommand;
+class RemoteListener;
 struct HostKey;
 
 // One SSH connection to a node. Everything of a session runs on one thread (its executor); libssh2 allows no
@@ -50,8 +52,14 @@ public:
   Session& operator=(const Session&) = delete;
 
   // Opens a channel to the remote end. An open that the peer does not answer delays no other. Throws Failure:
-  // target_refused, forwarding_denied, target_no_answer, or the reason why the session ended.
+  // target_refused, target_unreachable, forwarding_denied, target_no_answer, or the reason why the session
+  // ended.
   asio::awaitable<std::shared_ptr<Channel>> open(Endpoint remote, Deadline deadline);
+
+  // Asks sshd to listen at a TCP address (RFC 4254, section 7.1). Throws Failure: forwarding_denied,
+  // listen_failed, listen_public (sshd listens more widely than asked; it is told to stop), no_answer, or the
+  // reason why the session ended.
+  asio::awaitable<std::shared_ptr<RemoteListener>> listen(Endpoint at, Deadline deadline);
 
   // A round trip through the peer's sshd: opens a plain session channel and closes it. Throws as open().
   asio::awaitable<std::chrono::microseconds> round_trip(Deadline deadline);
@@ -79,6 +87,7 @@ public:
 private:
   friend class Channel;
   friend class Login;
+  friend class RemoteListener;
   friend struct Transport;
 
   Session(Executor executor, Target target);
@@ -94,6 +103,7 @@ private:
   void pump();
   bool serve_opens();
   bool serve_closing();
+  bool serve_listeners();
   // Call it after a libssh2 call outside pump(): other channels may have input now, and output may be
   // pending.
   void called();
@@ -134,6 +144,9 @@ private:
   bool life_asked_ = false;
   std::vector<Channel*> channels_;
   std::vector<_LIBSSH2_CHANNEL*> closing_;
+  ListenRequests listen_requests_;
+  std::vector<RemoteListener*> listeners_;
+  std::vector<_LIBSSH2_LISTENER*> closing_listeners_;
 };
 
 }  // namespace labctl::ssh
