@@ -56,6 +56,19 @@ const char* state_colour(ForwardState state) {
   return "\x1b[31m";
 }
 
+// Where it listens; for a remote forward the node, so what it connects to here is told too.
+std::string ends_text(const ForwardStatus& forward) {
+  switch (forward.direction) {
+    case inventory::Forward::Direction::remote:
+      return fmt::format("{} on {} -> {}", forward.remote, forward.node, forward.local);
+    case inventory::Forward::Direction::dynamic:
+      return forward.local + " (SOCKS5)";
+    case inventory::Forward::Direction::local:
+      break;
+  }
+  return forward.local;
+}
+
 // "" for a node with a session.
 std::string node_text(const tunnels::NodeStatus& node) {
   switch (node.state) {
@@ -77,9 +90,9 @@ std::string tunnels_table(const tunnels::Status& status, bool colour) {
   constexpr std::size_t columns = 9;
   constexpr std::size_t state_column = 1;
   using Row = std::array<std::string, columns>;
-  std::vector<Row> rows{{"FORWARD", "STATE", "LOCAL END", "NODE", "SINCE", "RTT", "CONN", "IN", "OUT"}};
+  std::vector<Row> rows{{"FORWARD", "STATE", "LISTENS AT", "NODE", "SINCE", "RTT", "CONN", "IN", "OUT"}};
   for (const ForwardStatus& forward : status.forwards) {
-    rows.push_back({forward.name, state_text(forward.state), forward.local, forward.node,
+    rows.push_back({forward.name, state_text(forward.state), ends_text(forward), forward.node,
                     clock_text(forward.since),
                     forward.rtt_ms ? fmt::format("{:.1f} ms", *forward.rtt_ms) : "-",
                     fmt::format("{}/{}", forward.connections, forward.accepted), size_text(forward.bytes_in),
@@ -101,6 +114,8 @@ std::string tunnels_table(const tunnels::Status& status, bool colour) {
     text += line + "\n";
     if (r > 0 && status.forwards[r - 1].state != ForwardState::up && status.forwards[r - 1].last_error) {
       text += "  " + status.forwards[r - 1].last_error->line() + "\n";
+    } else if (r > 0 && status.forwards[r - 1].connection_error) {
+      text += "  last connection: " + status.forwards[r - 1].connection_error->line() + "\n";
     }
   }
   for (const auto& node : status.nodes) {

@@ -120,6 +120,7 @@ std::string_view trouble_of(ssh::Cause cause) {
 bool works(const Observations& seen, const ForwardSeen& forward) {
   const auto* status = status_of(seen, forward.forward.name);
   if (status != nullptr && status->state == ForwardState::down) return false;
+  if (!forward.listens_here()) return status != nullptr && status->state == ForwardState::up;
   return forward.end.state == LocalEndSeen::State::accepts && !forward.end.no_answer;
 }
 
@@ -203,6 +204,7 @@ void judge_local_ends(const Observations& seen, Diagnosis& to) {
       to.explain_forward(name);
       continue;
     }
+    if (!forward.listens_here()) continue;
     switch (forward.end.state) {
       case LocalEndSeen::State::foreign_file:
         to.add("socket-foreign", end, {end + " is no socket"});
@@ -358,7 +360,9 @@ void judge_other_forwards(const Observations& seen, Diagnosis& to) {
   for (const auto& forward : seen.forwards) {
     if (to.forward_explained(forward.forward) || works(seen, forward)) continue;
     auto evidence = complaints(seen, forward);
-    if (evidence.empty()) evidence.push_back(end_of(forward) + " does not accept connections");
+    if (evidence.empty() && forward.listens_here())
+      evidence.push_back(end_of(forward) + " does not accept connections");
+    if (evidence.empty()) evidence.push_back("sshd does not listen at " + to_string(forward.forward.remote));
     to.add("forward-down", forward.forward.name, evidence);
   }
 }

@@ -59,6 +59,7 @@ State look_at_end(const Endpoint& end, Deadline deadline) {
 std::vector<ProbeTask> forward_tasks(const inventory::Inventory&, Observations& seen) {
   std::vector<ProbeTask> tasks;
   for (auto& forward : seen.forwards) {
+    if (!forward.listens_here()) continue;
     tasks.push_back([&forward, &seen](Deadline deadline) {
       forward.end.state = look_at_end(forward.forward.local, deadline);
       if (forward.end.state == State::accepts) ask(forward, seen.consul, deadline.at_most(answer_time));

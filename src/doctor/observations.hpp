@@ -41,6 +41,8 @@ struct LocalEndSeen {
 struct ForwardSeen {
   inventory::Forward forward;
   LocalEndSeen end;
+  // Whether this machine listens at its local end. That of a remote forward is a server which is not ours.
+  bool listens_here() const { return forward.direction != inventory::Forward::Direction::remote; }
   bool is_consul() const { return forward.kind == inventory::Forward::Kind::consul; }
   bool is_docker() const { return forward.kind == inventory::Forward::Kind::docker; }
 };

@@ -26,16 +26,24 @@ struct Node {
   bool operator==(const Node&) const = default;
 };
 
-// One forward that must be up. Local TCP ends must be on loopback.
+// One forward that must be up. `local` is the end on this machine and `remote` the end on the node's side,
+// whoever listens. TCP ends on this machine must be on loopback.
 struct Forward {
+  // Who listens, and who connects (ssh's options -L, -R and -D).
+  enum class Direction {
+    local,    // this machine listens at `local`, the node connects to `remote`
+    remote,   // the node listens at `remote`, a TCP address; this machine connects to `local`
+    dynamic,  // this machine listens at `local` for SOCKS5; clients name what the node connects to
+  };
   // What the remote end is: Consul's HTTP API, a node's Docker engine, or anything. Does not depend on the
   // name.
   enum class Kind { consul, docker, other };
   std::string name;              // "consul", "docker_core1", or the name of an extra forward
   std::vector<std::string> via;  // nodes in the order they are tried; one for a node's docker.sock
   Endpoint local;
-  Endpoint remote;
+  Endpoint remote;  // empty if dynamic
   Kind kind = Kind::other;
+  Direction direction = Direction::local;
 
   bool is_docker_of(const std::string& node) const {
     return kind == Kind::docker && !via.empty() && via.front() == node;

@@ -13,7 +13,8 @@ inline const std::vector<std::string> defaults = {"user", "port", "identity", "k
 inline const std::vector<std::string> node = {"address", "user", "port", "identity", "known_hosts", "agent"};
 inline const std::vector<std::string> consul = {"via", "remote", "local"};
 inline const std::vector<std::string> docker = {"remote", "local"};
-inline const std::vector<std::string> forward = {"name", "via", "remote", "local"};
+inline const std::vector<std::string> forward = {"name",    "via",    "remote", "local",
+                                                 "dynamic", "listen", "to",     "public"};
 inline const std::vector<std::string> cluster = {"disposable",      "consul_container", "haproxy_container",
                                                  "caddy_container", "volume_driver",    "replication_port",
                                                  "deploy_root",     "service"};

@@ -10,13 +10,7 @@
 namespace labctl::inventory {
 namespace {
 
-bool loopback(const std::string& host) {
-  in_addr v4{};
-  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
-  return host == "localhost" || host == "::1";
-}
-
-// The same text for two local ends that cannot be bound at the same time.
+// The same text for two ends that cannot be bound at the same time.
 std::string canonical(const Endpoint& end) {
   if (end.is_unix_socket()) return std::filesystem::path(end.path).lexically_normal().string();
   return host_port(end.host == "localhost" ? "127.0.0.1" : end.host, end.port);
@@ -49,9 +43,14 @@ std::string local_path(const YamlReader& at, const std::string& text, const std:
   return expand_home(result).string();
 }
 
-void LocalEnds::claim(const YamlReader& at, const Forward& forward) {
-  const auto& end = forward.local;
-  if (!end.is_unix_socket() && !loopback(end.host)) {
+bool is_loopback(const std::string& host) {
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  return host == "localhost" || host == "::1";
+}
+
+void require_local(const YamlReader& at, const Endpoint& end) {
+  if (!end.is_unix_socket() && !is_loopback(end.host)) {
     at.fail(
         fmt::format("\"{}\" is {}, which other machines could reach", at.key(), in_quotes(to_string(end))),
         "expected a loopback address, as 127.0.0.1:" + std::to_string(end.port));
@@ -61,12 +60,20 @@ void LocalEnds::claim(const YamlReader& at, const Forward& forward) {
                         end.path.size(), in_quotes(end.path), longest_socket_path),
             "use a shorter folder");
   }
-  const auto [seen, is_new] = owner_.emplace(canonical(end), forward.name);
-  if (!is_new) {
-    at.fail(fmt::format("the forwards \"{}\" and \"{}\" have the same local end {}", seen->second,
-                        forward.name, to_string(end)),
-            "give each its own");
-  }
+}
+
+void ListeningEnds::claim(const YamlReader& at, const Forward& forward) {
+  const bool on_node = forward.direction == Forward::Direction::remote;
+  const auto& end = on_node ? forward.remote : forward.local;
+  if (!on_node) require_local(at, end);
+  const auto machine = on_node ? forward.via.front() : "";
+  const auto [seen, is_new] = owner_.emplace(machine + " " + canonical(end), forward.name);
+  if (is_new) return;
+  at.fail(on_node ? fmt::format("the forwards \"{}\" and \"{}\" both listen at {} on {}", seen->second,
+                                forward.name, to_string(end), machine)
+                  : fmt::format("the forwards \"{}\" and \"{}\" have the same local end {}", seen->second,
+                                forward.name, to_string(end)),
+          "give each its own");
 }
 
 }  // namespace labctl::inventory

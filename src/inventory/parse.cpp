@@ -2,6 +2,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "inventory/default_forwards.hpp"
+#include "inventory/forward_keys.hpp"
 #include "inventory/inventory.hpp"
 #include "inventory/keys.hpp"
 #include "inventory/local_ends.hpp"
@@ -17,14 +18,6 @@ namespace labctl::inventory {
 namespace {
 
 namespace fs = std::filesystem;
-using Fields = std::map<std::string, YamlReader>;
-
-// The value of an optional key, or nullptr. `key:` without a value counts as absent.
-const YamlReader* field_of(const Fields& fields, const std::string& key) {
-  const auto found = fields.find(key);
-  return found == fields.end() || found->second.absent() ? nullptr : &found->second;
-}
-
 void check_name(const YamlReader& at, const std::string& what, const std::string& name,
                 std::size_t longest = longest_name) {
   if (!valid_name(name, longest))
@@ -138,7 +131,7 @@ private:
   }
 
   void add(const YamlReader& at, Forward forward) {
-    local_ends_.claim(at, forward);
+    listening_ends_.claim(at, forward);
     result_.forwards.push_back(std::move(forward));
   }
 
@@ -174,26 +167,34 @@ private:
 
   void extra_forward(const YamlReader& at) {
     const auto fields = at.fields(keys::forward);
-    for (const auto* key : {"name", "remote", "local"}) {
-      if (field_of(fields, key) == nullptr)
-        at.fail(fmt::format("\"{}\" has no {}", at.key(), key), "a forward is {name, via, remote, local}");
-    }
-    const auto& end = fields.at("local");
+    const auto direction = direction_of(at, fields);
     const auto name = fields.at("name").text();
     check_name(fields.at("name"), "a forward", name);
     const auto nodes = via(field_of(fields, "via"));
-    const auto target = remote(&fields.at("remote"), {});
+    const bool on_node = direction == Forward::Direction::remote;
+    const auto& here = fields.at(on_node ? "to" : "local");  // the end on this machine
+    Endpoint there;
+    if (on_node) {
+      there = endpoint(fields.at("listen"), fields.at("listen").text());
+      check_listen(fields, there);
+    } else if (direction == Forward::Direction::local) {
+      there = remote(&fields.at("remote"), {});
+    }
     const auto add_named = [&](const std::string& full, std::vector<std::string> through,
                                const std::string& node) {
       for (const auto& other : result_.forwards) {
         if (other.name == full)
           fields.at("name").fail(fmt::format("there is a forward \"{}\" already", full));
       }
-      add(end, {full, std::move(through), local(end, end.text(), node), target});
+      const auto end = local(here, here.text(), node);
+      if (on_node) require_local(here, end);
+      add(on_node ? fields.at("listen") : here,
+          {full, std::move(through), end, there, Forward::Kind::other, direction});
     };
-    // {node} in the local end means one forward per node. Without it there is one forward, which can move
-    // from node to node.
-    if (end.text().find("{node}") == std::string::npos) return add_named(name, nodes, {});
+    // A remote forward listens on every node of `via`. Others have one listening end, and move from node to
+    // node; {node} in the local end means one forward per node.
+    const bool for_each_node = on_node ? nodes.size() > 1 : here.text().find("{node}") != std::string::npos;
+    if (!for_each_node) return add_named(name, nodes, on_node ? nodes.front() : "");
     for (const auto& node : nodes) add_named(fmt::format("{}_{}", name, node), {node}, node);
   }
 
@@ -252,7 +253,7 @@ private:
   YamlReader document_;
   Inventory result_;
   std::vector<std::string> node_names_;
-  LocalEnds local_ends_;
+  ListeningEnds listening_ends_;
 };
 
 }  // namespace

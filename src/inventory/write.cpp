@@ -4,6 +4,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "inventory/default_forwards.hpp"
+#include "inventory/local_ends.hpp"
 
 #include <yaml-cpp/yaml.h>
 
@@ -113,6 +114,21 @@ private:
     out_ << Key << "local" << YAML::Value << YAML::DoubleQuoted << local;
   }
 
+  void extra_ends(const Forward& forward, const std::string& local) {
+    switch (forward.direction) {
+      case Forward::Direction::local:
+        return ends(forward, local);
+      case Forward::Direction::remote:
+        out_ << Key << "listen" << YAML::Value << YAML::DoubleQuoted << to_string(forward.remote);
+        out_ << Key << "to" << YAML::Value << YAML::DoubleQuoted << local;
+        if (!is_loopback(forward.remote.host)) out_ << Key << "public" << YAML::Value << true;
+        return;
+      case Forward::Direction::dynamic:
+        out_ << Key << "local" << YAML::Value << YAML::DoubleQuoted << local;
+        out_ << Key << "dynamic" << YAML::Value << true;
+    }
+  }
+
   void forwards() {
     const auto& consul = inventory_.consul();
     out_ << Key << "consul" << YAML::Value << Flow << BeginMap << Key << "via" << YAML::Value << Flow
@@ -132,7 +148,7 @@ private:
     for (const auto& forward : extra) {
       out_ << Flow << BeginMap << Key << "name" << YAML::Value << forward.name << Key << "via" << YAML::Value
            << Flow << forward.via;
-      ends(forward, with_runtime(forward.local, inventory_.name));
+      extra_ends(forward, with_runtime(forward.local, inventory_.name));
       out_ << EndMap;
     }
     out_ << YAML::EndSeq;

@@ -1,8 +1,14 @@
+#include "inventory/direction_json.hpp"
 #include "inventory/write.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace labctl::inventory {
+namespace {
+
+bool is_dynamic(const Forward& forward) { return forward.direction == Forward::Direction::dynamic; }
+
+}  // namespace
 
 std::string to_json(const Inventory& inventory) {
   using Json = nlohmann::ordered_json;
@@ -20,8 +26,9 @@ std::string to_json(const Inventory& inventory) {
   for (const auto& forward : inventory.forwards) {
     forwards.push_back({{"name", forward.name},
                         {"via", forward.via},
+                        {"direction", forward.direction},
                         {"local", to_string(forward.local)},
-                        {"remote", to_string(forward.remote)}});
+                        {"remote", is_dynamic(forward) ? Json() : Json(to_string(forward.remote))}});
   }
   const auto& c = inventory.cluster;
   const Json service = {

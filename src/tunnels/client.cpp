@@ -121,7 +121,8 @@ void remove_dead_sockets(const DaemonPaths& paths, const inventory::Inventory& i
   };
   remove(paths.socket);
   for (const auto& forward : inventory.forwards) {
-    if (forward.local.is_unix_socket()) remove(forward.local.path);
+    const bool ours = forward.direction != inventory::Forward::Direction::remote;
+    if (ours && forward.local.is_unix_socket()) remove(forward.local.path);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "tunnels/control.hpp"
 
+#include "inventory/direction_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -95,8 +97,9 @@ void from_json(const nlohmann::json& json, Problem& problem) {
 }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NodeStatus, name, state, since, last_error, next_attempt)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForwardStatus, name, state, local, remote, node, via, since, last_error,
-                                   rtt_ms, connections, accepted, bytes_in, bytes_out)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForwardStatus, name, state, direction, local, remote, node, via, since,
+                                   last_error, connection_error, rtt_ms, connections, accepted, bytes_in,
+                                   bytes_out)
 
 void to_json(nlohmann::json& json, const Status& status) {
   json = {{"inventory", status.inventory}, {"source", status.source},     {"pid", status.pid},

@@ -14,7 +14,7 @@
 // prints the same Status.
 namespace labctl::tunnels {
 
-inline constexpr int protocol_version = 2;
+inline constexpr int protocol_version = 3;
 
 // A reason why a node or forward does not work.
 struct Problem {
@@ -51,17 +51,21 @@ struct NodeStatus {
 struct ForwardStatus {
   std::string name;
   ForwardState state = ForwardState::starting;
+  inventory::Forward::Direction direction = inventory::Forward::Direction::local;
   std::string local;
-  std::string remote;
-  std::string node;  // that carries it now
+  std::string remote;  // "" if dynamic
+  std::string node;    // that carries it now
   std::vector<std::string> via;
   double since = 0;
   std::optional<Problem> last_error;  // kept after it is up again
-  std::optional<double> rtt_ms;       // of the last channel opened for a check
-  std::uint64_t connections = 0;      // open now
-  std::uint64_t accepted = 0;         // since the daemon's start
-  std::uint64_t bytes_in = 0;         // from the node
-  std::uint64_t bytes_out = 0;        // to the node
+  // Remote and dynamic forwards: why the last client's connection failed; none once one has succeeded. The
+  // forward itself may be up.
+  std::optional<Problem> connection_error;
+  std::optional<double> rtt_ms;   // of the last channel opened for a check
+  std::uint64_t connections = 0;  // open now
+  std::uint64_t accepted = 0;     // since the daemon's start
+  std::uint64_t bytes_in = 0;     // from the node
+  std::uint64_t bytes_out = 0;    // to the node
 
   bool operator==(const ForwardStatus&) const = default;
 };

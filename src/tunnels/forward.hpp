@@ -3,7 +3,6 @@
 #include "ssh/failure.hpp"
 #include "ssh/relay.hpp"
 #include "tunnels/check.hpp"
-#include "tunnels/local_end.hpp"
 #include "tunnels/plan.hpp"
 #include "tunnels/timing.hpp"
 
@@ -16,56 +15,91 @@
 #include <optional>
 #include <vector>
 
+namespace labctl::ssh {
+class RemoteListener;
+}
+
 namespace labctl::tunnels {
 
-// The result of a forward's check.
+// What a forward observed.
 struct ForwardReport {
+  enum class About {
+    forward,     // its check: whether it is up
+    connection,  // the connection of one client; the forward's state does not change
+  };
   std::string forward;
   std::string node;
-  std::optional<ssh::Failure> failure;  // nullopt: it answers
+  std::optional<ssh::Failure> failure;  // nullopt: it is well
   std::optional<std::chrono::microseconds> rtt;
+  About about = About::forward;
 };
 
-// One forward on the node that carries it: the local end, its connections, and the checks. Runs on the link's
-// thread. Its local end exists only while there is a session, so that a client is served or gets connection
-// refused at once.
+// What a forward uses of its node's session.
+struct Carrier {
+  Opener open;
+  // Asks sshd to listen. Throws ssh::Failure.
+  std::function<asio::awaitable<std::shared_ptr<ssh::RemoteListener>>(Endpoint, Deadline)> listen;
+};
+
+struct ForwardSetting {
+  asio::any_io_executor executor;
+  std::string node;
+  PlannedForward plan;
+  std::shared_ptr<ssh::Traffic> traffic;
+  Timing timing;
+  std::function<void(ForwardReport)> report;
+};
+
+// One forward on the node that carries it: the listening end, its connections, and the checks. Runs on the
+// link's thread. The listening end exists only while there is a session, so that a client is served or gets
+// connection refused at once.
 class Forward : public std::enable_shared_from_this<Forward> {
 public:
-  using Report = std::function<void(ForwardReport)>;
+  explicit Forward(ForwardSetting setting);
+  virtual ~Forward() = default;
+  Forward(const Forward&) = delete;
+  Forward& operator=(const Forward&) = delete;
 
-  Forward(asio::any_io_executor executor, std::string node, PlannedForward plan,
-          std::shared_ptr<ssh::Traffic> traffic, Timing timing, Report report);
+  const PlannedForward& plan() const { return setting_.plan; }
 
-  const PlannedForward& plan() const { return plan_; }
-
-  // A session is up: opens the local end and starts the checks.
-  void start(Opener open);
-  // The session is lost: closes the local end and all connections. `why` is reported.
+  // A session is up: listens and starts the checks.
+  void start(Carrier carrier);
+  // The session is lost: ends listening and all connections. `why` is reported.
   void stop(const ssh::Failure& why);
   // Ends it without a report: another node carries the forward now.
   void drop();
   // The next check is due now.
-  void check_now();
+  void check_now() { timer_.cancel(); }
+
+protected:
+  // Listens if it does not yet, and checks what can be checked. Returns the time that the node's answer took,
+  // if there was one. Throws ssh::Failure.
+  virtual asio::awaitable<std::optional<std::chrono::microseconds>> check(Deadline deadline) = 0;
+  virtual void stop_listening() = 0;
+
+  const ForwardSetting& setting() const { return setting_; }
+  const Carrier& carrier() const { return carrier_; }
+  // Changes with every start and stop, so that old coroutines detect it and end.
+  unsigned run() const { return run_; }
+  // The connection is ended when the forward stops.
+  void keep(const std::shared_ptr<ssh::Relay>& connection);
+  // What became of a client's connection; nullopt: it succeeded.
+  void report_connection(std::optional<ssh::Failure> failure);
 
 private:
-  asio::awaitable<void> accept(std::shared_ptr<LocalEnd> end);
-  asio::awaitable<void> serve(std::shared_ptr<ssh::Relay> connection);
   asio::awaitable<void> keep_checking(unsigned run);
-  void open_local_end();
   void close_all();
 
-  asio::any_io_executor executor_;
-  std::string node_;
-  PlannedForward plan_;
-  std::shared_ptr<ssh::Traffic> traffic_;
-  Timing timing_;
-  Report report_;
-  Opener open_;
-  std::shared_ptr<LocalEnd> end_;
+  ForwardSetting setting_;
+  Carrier carrier_;
   std::vector<std::weak_ptr<ssh::Relay>> connections_;
   std::size_t sweep_at_ = 64;
   asio::steady_timer timer_;
-  unsigned run_ = 0;  // changes with every start and stop, so that old coroutines detect it and end
+  unsigned run_ = 0;
+  bool connection_failed_ = false;  // the last one
 };
+
+// The forward for the plan's direction.
+std::shared_ptr<Forward> make_forward(ForwardSetting setting);
 
 }  // namespace labctl::tunnels

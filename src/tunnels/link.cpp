@@ -38,6 +38,11 @@ asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lane
   co_return co_await lanes->open(std::move(remote), deadline);
 }
 
+asio::awaitable<std::shared_ptr<ssh::RemoteListener>> ask_to_listen(std::shared_ptr<ssh::Session> session,
+                                                                    Endpoint at, Deadline deadline) {
+  co_return co_await session->listen(std::move(at), deadline);
+}
+
 }  // namespace
 
 Link::Link(ssh::Target target, Timing timing, Reports reports)
@@ -144,15 +149,18 @@ asio::awaitable<void> Link::watch(std::shared_ptr<ssh::Session> session) {
 }
 
 void Link::start(Forward& forward) {
-  forward.start([lanes = lanes_](Endpoint remote, Deadline deadline) {
-    return open_channel(lanes, std::move(remote), deadline);
-  });
+  forward.start({[lanes = lanes_](Endpoint remote, Deadline deadline) {
+                   return open_channel(lanes, std::move(remote), deadline);
+                 },
+                 [session = session_](Endpoint at, Deadline deadline) {
+                   return ask_to_listen(session, std::move(at), deadline);
+                 }});
 }
 
 void Link::carry(PlannedForward plan, std::shared_ptr<ssh::Traffic> traffic) {
   asio::post(*io_, [this, plan = std::move(plan), traffic = std::move(traffic)] {
-    auto forward = std::make_shared<Forward>(io_->get_executor(), target_.name, plan, traffic, timing_,
-                                             reports_.forward);
+    auto forward =
+        make_forward({io_->get_executor(), target_.name, plan, traffic, timing_, reports_.forward});
     forwards_[plan.name] = forward;
     if (session_) {
       start(*forward);

@@ -1,6 +1,8 @@
 #include "tunnels/plan.hpp"
 
+#include "inventory/direction_json.hpp"
 #include "tunnels/node_login.hpp"
+#include "tunnels/socks.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -42,6 +44,14 @@ bool all_in(const std::vector<Item>& some, const std::vector<Item>& all, Same sa
   });
 }
 
+// The address of each of the inventory's hosts: that of its node, as the node itself is reached.
+std::map<std::string, std::string> addresses(const inventory::Inventory& inventory) {
+  std::map<std::string, std::string> result;
+  for (const auto& [host, node] : inventory.hosts)
+    result[plain_host(host)] = make_target(inventory.node(node)).host;
+  return result;
+}
+
 }  // namespace
 
 bool Plan::covers(const Plan& other) const {
@@ -54,6 +64,10 @@ bool Plan::covers(const Plan& other) const {
       return ways && ours == wanted;
     });
   });
+}
+
+std::string remote_text(const PlannedForward& forward) {
+  return forward.direction == inventory::Forward::Direction::dynamic ? "" : to_string(forward.remote);
 }
 
 ssh::Target make_target(const inventory::Node& node) { return resolve_login(node).target; }
@@ -71,7 +85,9 @@ Plan make_plan(const inventory::Inventory& inventory, const std::vector<std::str
   refuse_unsupported(nodes);
   for (const auto& node : nodes) plan.nodes.push_back(make_target(node));
   for (const auto& forward : inventory.forwards) {
-    PlannedForward planned{forward.name, {}, forward.local, forward.remote, check_of(forward.kind)};
+    PlannedForward planned{forward.name,      {}, forward.local, forward.remote, check_of(forward.kind),
+                           forward.direction, {}};
+    if (forward.direction == inventory::Forward::Direction::dynamic) planned.hosts = addresses(inventory);
     for (const std::string& via : forward.via) {
       if (only_nodes.empty() || contains(only_nodes, via)) planned.via.push_back(via);
     }
@@ -85,19 +101,20 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ForwardCheck, {{ForwardCheck::open, "open"},
                                             {ForwardCheck::docker_ping, "docker-ping"}})
 
 void to_json(nlohmann::json& json, const PlannedForward& forward) {
-  json = {{"name", forward.name},
-          {"via", forward.via},
-          {"local", to_string(forward.local)},
-          {"remote", to_string(forward.remote)},
-          {"check", forward.check}};
+  json = {{"name", forward.name},           {"via", forward.via},     {"local", to_string(forward.local)},
+          {"remote", remote_text(forward)}, {"check", forward.check}, {"direction", forward.direction},
+          {"hosts", forward.hosts}};
 }
 
 void from_json(const nlohmann::json& json, PlannedForward& forward) {
   json.at("name").get_to(forward.name);
   json.at("via").get_to(forward.via);
   forward.local = parse_endpoint(json.at("local").get<std::string>());
-  forward.remote = parse_endpoint(json.at("remote").get<std::string>());
   json.at("check").get_to(forward.check);
+  json.at("direction").get_to(forward.direction);
+  json.at("hosts").get_to(forward.hosts);
+  const auto remote = json.at("remote").get<std::string>();
+  if (!remote.empty()) forward.remote = parse_endpoint(remote);
 }
 
 void to_json(nlohmann::json& json, const Plan& plan) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace labctl::tunnels {
 
 // How a forward is checked.
 enum class ForwardCheck {
-  open,           // a channel to the remote end opens
+  open,           // a channel to the remote end opens; local forwards only
   consul_leader,  // GET /v1/status/leader names a leader
   docker_ping,    // GET /_ping says OK
 };
@@ -25,9 +26,15 @@ struct PlannedForward {
   Endpoint local;
   Endpoint remote;
   ForwardCheck check = ForwardCheck::open;
+  inventory::Forward::Direction direction = inventory::Forward::Direction::local;
+  std::map<std::string, std::string>
+      hosts;  // dynamic: name -> address, for names that the node need not know
 
   bool operator==(const PlannedForward&) const = default;
 };
+
+// The remote end; "" for a dynamic forward, which has none.
+std::string remote_text(const PlannedForward& forward);
 
 // Everything that a daemon needs, so that it reads neither inventory nor ~/.ssh/config itself.
 struct Plan {

@@ -36,7 +36,8 @@ Supervisor::Supervisor(asio::io_context& io, Plan plan, Timing timing)
     forward.plan = planned;
     forward.status.name = planned.name;
     forward.status.local = to_string(planned.local);
-    forward.status.remote = to_string(planned.remote);
+    forward.status.direction = planned.direction;
+    forward.status.remote = remote_text(planned);
     forward.status.via = planned.via;
     forward.status.node = choose_node(planned.via, "", [](const std::string&) { return Way::unknown; });
     forward.status.since = since_;
@@ -119,6 +120,15 @@ void Supervisor::forward_reported(const ForwardReport& report) {
   if (found == forwards_.end() || found->moving || found->status.node != report.node) return;  // outdated
   if (report.failure && report.failure->cause() == Cause::stopped) return;
   Carried& forward = *found;
+  if (report.about == ForwardReport::About::connection) {
+    std::optional<Problem> error;
+    if (report.failure) error = Problem::of(*report.failure);
+    if (error == forward.status.connection_error) return;
+    if (error) spdlog::warn("{}", error->line());
+    forward.status.connection_error = std::move(error);
+    changed();
+    return;
+  }
   const ForwardState state = report.failure ? ForwardState::down : ForwardState::up;
   const bool news = forward.status.state != state;
   if (news) {
@@ -126,7 +136,7 @@ void Supervisor::forward_reported(const ForwardReport& report) {
     if (report.failure) {
       spdlog::warn("{}", report.failure->line());
     } else {
-      spdlog::info("{} answers through {}", forward.plan.name, report.node);
+      spdlog::info("{} is up through {}", forward.plan.name, report.node);
     }
   }
   forward.status.state = state;
@@ -162,6 +172,7 @@ void Supervisor::move(Carried& forward, const std::string& to) {
   forward.failure.reset();
   forward.status.state = ForwardState::starting;
   forward.status.since = wall_clock();
+  forward.status.connection_error.reset();
   Link& old = *nodes_.at(forward.status.node).link;
   forward.status.node = to;
   const auto index = static_cast<std::size_t>(&forward - forwards_.data());

@@ -159,6 +159,13 @@ tunnels::Status Case::wait_status(const std::function<bool(const tunnels::Status
   }
 }
 
+void Case::use_node(std::vector<std::string> options) {
+  node.emplace(bed.folder(), free_port(), std::move(options));
+  std::ofstream(bed.folder() / "known_hosts", std::ios::app)
+      << fmt::format("[127.0.0.1]:{} {}", node->port(), read_file(bed.folder() / "host_ed25519_key.pub"));
+  inventory.nodes[0].port = node->port();
+}
+
 pid_t Case::daemon_pid() { return std::stoi(read_file(tunnels::DaemonPaths::of(inventory.name).lock)); }
 
 int connect_to(const Endpoint& end) {

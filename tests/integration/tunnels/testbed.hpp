@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,9 +60,12 @@ struct Case {
   // Waits, with a deadline, until `fits` is true for the daemon's status.
   tunnels::Status wait_status(const std::function<bool(const tunnels::Status&)>& fits);
   pid_t daemon_pid();
+  // From now on, core1 of the inventory is `node`: an sshd of this case's own, with these options.
+  void use_node(std::vector<std::string> options);
 
   Testbed& bed = Testbed::get();
   inventory::Inventory inventory;
+  std::optional<SshNode> node;
 };
 
 // The local ends of the first two forwards of its inventory.

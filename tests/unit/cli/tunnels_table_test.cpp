@@ -28,4 +28,23 @@ BOOST_AUTO_TEST_CASE(a_node_without_a_session_says_what_is_done_about_it) {
   BOOST_TEST(text.find("core3") == std::string::npos, text);
 }
 
+BOOST_AUTO_TEST_CASE(each_kind_of_forward_says_where_it_listens) {
+  using inventory::Forward;
+  tunnels::Status status;
+  status.forwards.resize(3);
+  for (auto& forward : status.forwards) {
+    forward.state = tunnels::ForwardState::up;
+    forward.local = "127.0.0.1:3000";
+    forward.remote = "127.0.0.1:9000";
+    forward.node = "core1";
+  }
+  status.forwards[1].direction = Forward::Direction::remote;
+  status.forwards[1].connection_error = tunnels::Problem{"back", "cannot connect", "", "target-refused"};
+  status.forwards[2].direction = Forward::Direction::dynamic;
+  const std::string text = tunnels_table(status, false);
+  BOOST_TEST(text.find("127.0.0.1:9000 on core1 -> 127.0.0.1:3000") != std::string::npos, text);
+  BOOST_TEST(text.find("127.0.0.1:3000 (SOCKS5)") != std::string::npos, text);
+  BOOST_TEST(text.find("\n  last connection: back: cannot connect\n") != std::string::npos, text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -68,6 +68,13 @@ void bring_down(Observations& seen, const std::string& name, Cause cause, const 
   auto& end = forward(seen, name).end;
   end.state = !forward(seen, name).forward.local.is_unix_socket() ? State::nobody_listens : State::missing;
 }
+// The node listens for this forward, and its server on this machine is not there.
+void make_remote(Observations& seen, const std::string& name) {
+  auto& one = forward(seen, name);
+  one.forward.direction = inventory::Forward::Direction::remote;
+  one.forward.local = Endpoint::unix_socket("/home/me/server.sock");
+  one.end = {};
+}
 // No daemon runs, and no process listens on any local end.
 void stop_daemon(Observations& seen, State sockets) {
   seen.daemon = {};
@@ -278,6 +285,21 @@ const Case cases[] = {
      [](auto& s) { bring_down(s, "docker_core3", Cause::lost, "session lost"); },
      {"forward-down"},
      {"docker_core3"}},
+    {"a remote forward whose server is not there", [](auto& s) { make_remote(s, "web"); }, {}, {}},
+    {"a remote forward that sshd refuses",
+     [](auto& s) {
+       make_remote(s, "web");
+       bring_down(s, "web", Cause::listen_failed, "sshd cannot listen");
+     },
+     {"forward-down"},
+     {"web"}},
+    {"a remote forward that the daemon does not know",
+     [](auto& s) {
+       make_remote(s, "web");
+       s.daemon.status->forwards.pop_back();
+     },
+     {"forward-not-carried"},
+     {"web"}},
     {"no Consul on any way",
      [](auto& s) {
        for (const auto* n : {"core1", "core2"}) {

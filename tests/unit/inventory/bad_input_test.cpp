@@ -144,6 +144,68 @@ const Case cases[] = {
      "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: consul, remote: \"localhost:80\", "
      "local: \"localhost:81\"}\n",
      "4:12", "there is a forward \"consul\" already", ""},
+    {"a dynamic forward with a remote end",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: socks, local: \"localhost:81\", "
+     "dynamic: "
+     "true, remote: \"localhost:80\"}\n",
+     "4:65", "\"forwards[0]\" is a dynamic forward, which has no remote",
+     "{name, via, local, dynamic: true}"},
+    {"a dynamic forward that listens on the node",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: socks, dynamic: true, listen: "
+     "\"localhost:80\", to: /s}\n",
+     "4:42", "\"forwards[0]\" is a dynamic forward, which has no listen", ""},
+    {"a dynamic forward without a local end",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: socks, dynamic: true}\n", "4:5",
+     "\"forwards[0]\" has no local", "{name, via, local, dynamic: true}"},
+    {"a dynamic forward for everybody",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: socks, dynamic: true, local: "
+     "\"0.0.0.0:1080\"}\n",
+     "4:41", "\"forwards[0].local\" is \"0.0.0.0:1080\", which other machines could reach", "127.0.0.1:1080"},
+    {"dynamic as a text",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: s, local: \"localhost:81\", dynamic: "
+     "socks}\n",
+     "4:47", "\"forwards[0].dynamic\" is \"socks\", expected true or false", ""},
+    {"a remote forward with a local end",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: back, via: core1, local: "
+     "\"localhost:81\", "
+     "listen: \"localhost:80\", to: /s}\n",
+     "4:37", "\"forwards[0]\" is a remote forward, which has no local", "{name, via, listen, to}"},
+    {"a remote forward without a target",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: back, via: core1, listen: "
+     "\"localhost:80\"}\n",
+     "4:5", "\"forwards[0]\" has no to", "{name, via, listen, to}"},
+    {"a remote forward that does not name its node",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: back, listen: \"localhost:80\", to: "
+     "/s}\n",
+     "4:5", "\"forwards[0]\" has no via", ""},
+    {"a remote forward at a unix socket",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: back, via: core1, listen: /run/s, to: "
+     "/s}\n",
+     "4:38", "\"forwards[0].listen\" is a unix socket, \"/run/s\"", "libssh2"},
+    {"a remote forward that other machines could reach",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: back, via: core1, listen: "
+     "\"0.0.0.0:80\", to: "
+     "/s}\n",
+     "4:38", "\"forwards[0].listen\" is \"0.0.0.0:80\", which other machines could reach", "public: true"},
+    {"a public remote forward at a loopback address",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: back, via: core1, listen: "
+     "\"127.0.0.1:80\", "
+     "to: /s, public: true}\n",
+     "4:70", "\"forwards[0].public\" is true, but \"forwards[0].listen\" is \"127.0.0.1:80\"", ""},
+    {"a remote forward to another machine",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: back, via: core1, listen: "
+     "\"localhost:80\", "
+     "to: \"192.0.2.1:80\"}\n",
+     "4:58", "\"forwards[0].to\" is \"192.0.2.1:80\", which other machines could reach", ""},
+    {"two remote forwards at one port of a node",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: one, via: core1, listen: "
+     "\"localhost:80\", "
+     "to: /s}\n  - {name: two, via: core1, listen: \"127.0.0.1:80\", to: /s}\n",
+     "5:37", "the forwards \"one\" and \"two\" both listen at 127.0.0.1:80 on core1", "give each its own"},
+    {"a local forward that is public",
+     "version: 1\nnodes: {core1: {address: a}}\nforwards:\n  - {name: web, local: \"localhost:81\", remote: "
+     "\"localhost:80\", public: true}\n",
+     "4:72", "\"forwards[0]\" is a forward, which has no public", "{name, via, remote, local}"},
     {"forwards as a mapping", "version: 1\nnodes: {core1: {address: a}}\nforwards: {web: 1}\n", "3:11",
      "\"forwards\" is a mapping, expected a list", ""},
     {"a host on an unknown node", "version: 1\nnodes: {core1: {address: a}}\nhosts: {service.lab: cor1}\n",

@@ -76,6 +76,43 @@ BOOST_AUTO_TEST_CASE(a_forward_that_is_called_docker_something_is_not_for_that_o
   BOOST_CHECK(inventory.forwards[2].kind == Forward::Kind::other);
 }
 
+BOOST_AUTO_TEST_CASE(a_dynamic_forward_has_a_local_end_only) {
+  const auto inventory = parse(
+      "version: 1\nnodes: {core1: {address: a}}\nforwards: [{name: socks, via: core1, local: "
+      "\"127.0.0.1:1080\", "
+      "dynamic: true}, {name: web, local: \"127.0.0.1:80\", remote: \"a:80\", dynamic: false}]\n",
+      "inv.yaml");
+  BOOST_CHECK(inventory.forwards[2] == (Forward{"socks",
+                                                {"core1"},
+                                                parse_endpoint("127.0.0.1:1080"),
+                                                {},
+                                                Forward::Kind::other,
+                                                Forward::Direction::dynamic}));
+  BOOST_CHECK(inventory.forwards[3].direction == Forward::Direction::local);
+}
+
+BOOST_AUTO_TEST_CASE(a_remote_forward_listens_on_each_of_its_nodes) {
+  const auto inventory = parse(
+      "version: 1\nnodes: {core1: {address: a}, core2: {address: b}}\nforwards:\n"
+      "  - {name: one, via: [core1], listen: \"localhost:9000\", to: \"[::1]:3000\"}\n"
+      "  - {name: each, via: [core2, core1], listen: \"0.0.0.0:80\", to: \"{runtime}/{node}.sock\", public: "
+      "true}\n"
+      "  - {name: same, via: core2, listen: \"localhost:9000\", to: \"[::1]:3000\"}\n",
+      "inv.yaml");
+  BOOST_REQUIRE_EQUAL(inventory.forwards.size(), 7u);
+  BOOST_CHECK(inventory.forwards[3] == (Forward{"one",
+                                                {"core1"},
+                                                parse_endpoint("[::1]:3000"),
+                                                parse_endpoint("localhost:9000"),
+                                                Forward::Kind::other,
+                                                Forward::Direction::remote}));
+  BOOST_CHECK_EQUAL(inventory.forwards[4].name, "each_core2");
+  BOOST_CHECK(inventory.forwards[4].via == std::vector<std::string>{"core2"});
+  BOOST_CHECK_EQUAL(to_string(inventory.forwards[4].local), "/run/tester/" + inventory.name + "/core2.sock");
+  BOOST_CHECK_EQUAL(inventory.forwards[5].name, "each_core1");
+  BOOST_CHECK_EQUAL(inventory.forwards[6].name, "same");
+}
+
 BOOST_AUTO_TEST_CASE(conventions_that_are_not_given_keep_their_defaults) {
   const auto inventory = parse(full, "/inv/inv.yaml");
   BOOST_CHECK(inventory.cluster.disposable);

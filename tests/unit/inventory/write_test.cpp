@@ -20,6 +20,10 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back_as_the_same_inventory) {
            "forwards: [{name: m, remote: /m, local: \"/tmp/{node}.m\"}]\nhosts: {a.b: core1}\ncluster: "
            "{disposable: true, service: {writable: true}}\n",
            "version: 1\nnodes: {core1: {address: a}}\ncluster: {service: {ssh_ports: [2250, 2251]}}\n",
+           "version: 1\nnodes: {core1: {address: a}, core2: {address: b}}\nforwards:\n"
+           "  - {name: socks, local: \"{runtime}/s_{node}.sock\", dynamic: true}\n"
+           "  - {name: back, via: [core1, core2], listen: \"127.0.0.1:90\", to: \"{runtime}/{node}\"}\n"
+           "  - {name: wide, via: core1, listen: \"[::]:91\", to: \"localhost:91\", public: true}\n",
            "version: 1\nnodes: {core1: {address: a, identity: /a}, core2: {address: b}}\n",
        }) {
     const auto inventory = parse(yaml, "/i/inv.yaml");
@@ -107,8 +111,16 @@ BOOST_AUTO_TEST_CASE(json_has_the_effective_values) {
       to_json(parse("version: 1\nname: x\ndefaults: {user: core}\nnodes: {core1: {address: a}}\n", "i")));
   BOOST_CHECK_EQUAL(json["nodes"][0]["user"], "core");
   BOOST_CHECK_EQUAL(json["forwards"][1]["local"], "/run/tester/x/docker_core1.sock");
+  BOOST_CHECK_EQUAL(json["forwards"][1]["direction"], "local");
   BOOST_CHECK_EQUAL(json["cluster"]["service"]["ssh_port"], 2244);
   BOOST_CHECK(json["cluster"]["service"]["ssh_ports"] == nlohmann::json::array({2244}));
+}
+
+BOOST_AUTO_TEST_CASE(json_has_no_remote_end_for_a_dynamic_forward) {
+  const auto json = nlohmann::json::parse(to_json(parse(
+      "version: 1\nnodes: {core1: {address: a}}\nforwards: [{name: s, local: /s, dynamic: true}]\n", "i")));
+  BOOST_CHECK_EQUAL(json["forwards"][2]["direction"], "dynamic");
+  BOOST_CHECK(json["forwards"][2]["remote"].is_null());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

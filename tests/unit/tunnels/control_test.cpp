@@ -30,7 +30,14 @@ Plan plan() {
                     {"core1"},
                     parse_endpoint("/run/d.sock"),
                     {{}, 0, "/var/run/docker.sock"},
-                    ForwardCheck::docker_ping}};
+                    ForwardCheck::docker_ping},
+                   {"socks",
+                    {"core1"},
+                    parse_endpoint("127.0.0.1:1080"),
+                    {},
+                    ForwardCheck::open,
+                    inventory::Forward::Direction::dynamic,
+                    {{"service.lab", "10.0.0.1"}}}};
   return plan;
 }
 
@@ -47,6 +54,8 @@ Status status() {
   forward.via = {"core1"};
   forward.rtt_ms = 0.25;
   forward.bytes_in = 1ULL << 40;
+  forward.direction = inventory::Forward::Direction::remote;
+  forward.connection_error = Problem{"back", "refused", "", "target-refused"};
   status.forwards = {forward};
   return status;
 }

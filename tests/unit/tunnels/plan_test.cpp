@@ -207,4 +207,28 @@ BOOST_AUTO_TEST_CASE(what_a_forward_is_for_decides_its_check_and_not_its_name) {
   BOOST_TEST((make_plan(inventory).forwards.at(0).check == ForwardCheck::docker_ping));
 }
 
+BOOST_AUTO_TEST_CASE(a_dynamic_forward_knows_the_addresses_of_the_inventory_s_hosts) {
+  config("Host core1.lab\n  HostName 10.0.0.9\n");
+  inventory::Inventory inventory;
+  inventory.nodes = {node, node};
+  inventory.nodes[1].name = "core2";
+  inventory.nodes[1].address = "10.0.0.2";
+  inventory.hosts = {{"Service.Lab", "core1"}, {"other.lab", "core2"}};
+  using Forward = inventory::Forward;
+  inventory.forwards = {{"socks",
+                         {"core2"},
+                         parse_endpoint("127.0.0.1:1080"),
+                         {},
+                         Forward::Kind::other,
+                         Forward::Direction::dynamic},
+                        {"web", {"core2"}, parse_endpoint("127.0.0.1:80"), parse_endpoint("a:80")}};
+  const auto plan = make_plan(inventory);
+  using Hosts = std::map<std::string, std::string>;
+  BOOST_TEST((plan.forwards.at(0).hosts == Hosts{{"service.lab", "10.0.0.9"}, {"other.lab", "10.0.0.2"}}));
+  BOOST_TEST(plan.forwards.at(1).hosts.empty());
+  // A plan for some of the nodes has the same forward.
+  BOOST_TEST(plan.covers(make_plan(inventory, {"core2"})));
+  BOOST_TEST((nlohmann::json(plan).get<Plan>() == plan));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

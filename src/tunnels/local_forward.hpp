@@ -1,0 +1,30 @@
+#pragma once
+
+#include "tunnels/forward.hpp"
+#include "tunnels/local_end.hpp"
+
+#include <memory>
+
+namespace labctl::tunnels {
+
+// A forward that listens on this machine. Every client gets a channel to the remote end.
+class LocalForward : public Forward {
+public:
+  using Forward::Forward;
+
+protected:
+  asio::awaitable<std::optional<std::chrono::microseconds>> check(Deadline deadline) override;
+  void stop_listening() override;
+  // Opens the channel of a client and starts copying. Throws ssh::Failure.
+  virtual asio::awaitable<void> connect(std::shared_ptr<ssh::Relay> connection, Opener open);
+  void open_local_end();
+
+private:
+  asio::awaitable<void> accept(std::shared_ptr<LocalEnd> end);
+  asio::awaitable<void> serve(std::shared_ptr<ssh::Relay> connection);
+  std::shared_ptr<LocalForward> self() { return std::static_pointer_cast<LocalForward>(shared_from_this()); }
+
+  std::shared_ptr<LocalEnd> end_;
+};
+
+}  // namespace labctl::tunnels
