@@ -106,9 +106,14 @@ install_packages() {
 part_about() { echo "$about"; }
 part_advice() { echo "$advice"; }
 
-# One line for the stamp of tools/setup: the result and the link that must point to it.
+# For the stamp of tools/setup: "made RESULT LINK", the result and the link that must point to it, and a line
+# "from PATH" for each file or folder that the result depends on.
 part_stamp() {
-  if declare -F part_result > /dev/null; then
-    printf '%s %s\n' "$(part_result)" "$(if declare -F part_link > /dev/null; then part_link; fi)"
-  fi
+  local input
+  declare -F part_result > /dev/null || return 0
+  printf 'made %s %s\n' "$(part_result)" "$(if declare -F part_link > /dev/null; then part_link; fi)"
+  part_inputs | while IFS= read -r input; do
+    [[ $input == /* && $input != *$'\n'* && -e $input ]] && printf 'from %s\n' "$input"
+  done
+  return 0
 }
