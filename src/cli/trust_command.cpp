@@ -55,6 +55,14 @@ std::string shown(const ssh::HostKey& key) {
   return ssh::key_type(key.key) + " " + ssh::fingerprint(key.key);
 }
 
+// What the host's certificate is worth; "" for a plain key.
+std::string about_certificate(const ssh::HostKey& key) {
+  if (key.certificate.empty()) return {};
+  const std::string worth = key.certificate_problem.empty() ? "known_hosts trusts its authority"
+                                                            : "not trusted: " + key.certificate_problem;
+  return key.certificate + ", " + worth;
+}
+
 std::string_view word(HostKeyVerdict verdict) {
   switch (verdict) {
     case HostKeyVerdict::match:
@@ -86,6 +94,7 @@ nlohmann::ordered_json json_of(const HostKeySeen& seen) {
           {"type", ssh::key_type(seen.key.key)},
           {"fingerprint", ssh::fingerprint(seen.key.key)},
           {"state", word(seen.key.verdict)},
+          {"certificate", about_certificate(seen.key)},
           {"file", seen.key.file.string()}};
 }
 
@@ -111,7 +120,10 @@ ExitCode trust(const TrustOptions& options, const Context& context) {
   std::vector<HostKeySeen> fresh;
   for (const auto& one : found) {
     list.push_back(json_of(one));
-    if (!context.json) fmt::print("{:<12} {:<8} {}\n", one.where, word(one.key.verdict), shown(one.key));
+    if (!context.json) {
+      fmt::print("{:<12} {:<8} {}\n", one.where, word(one.key.verdict), shown(one.key));
+      if (const auto more = about_certificate(one.key); !more.empty()) fmt::print("{:<21} {}\n", "", more);
+    }
     if (word(one.key.verdict) == "new") {
       if (!context.json) fmt::print("{}", picture(one.key));
       fresh.push_back(one);
@@ -119,7 +131,7 @@ ExitCode trust(const TrustOptions& options, const Context& context) {
       troubles.push_back(fmt::format(
           "{}: the host key {} {}: labctl doctor says where, and what to do", one.where, shown(one.key),
           one.key.verdict == HostKeyVerdict::changed ? "is not the one in known_hosts"
-                                                     : "is revoked in known_hosts"));
+                                                     : "or its authority is revoked in known_hosts"));
     }
   }
   if (context.json) fmt::print("{}\n", list.dump(2));

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "ssh/certificate.hpp"
 #include "ssh/config_options.hpp"
 
 #include <libssh2.h>
@@ -39,8 +40,8 @@ std::string_view preferred_ciphers() {
 
 using Names = std::vector<std::string>;
 
-// Algorithms with a key in known_hosts come first.
-Names host_key_algorithms(const Names& known) {
+// Algorithms with a key in known_hosts come first; before them certificates, if they matter.
+Names host_key_algorithms(const Names& known, bool certificates_matter) {
   static const std::vector<std::pair<std::string, Names>> all{
       {"ssh-ed25519", {"ssh-ed25519"}},
       {"ecdsa-sha2-nistp256", {"ecdsa-sha2-nistp256"}},
@@ -54,7 +55,19 @@ Names host_key_algorithms(const Names& known) {
     part.insert(part.end(), algorithms.begin(), algorithms.end());
   }
   first.insert(first.end(), rest.begin(), rest.end());
+  if (!has_host_certificates()) return first;
+  Names certificates;
+  for (const auto& [type, algorithms] : all) {
+    for (const std::string& name : algorithms) certificates.push_back(name + "-cert-v01@openssh.com");
+  }
+  first.insert(certificates_matter ? first.begin() : first.end(), certificates.begin(), certificates.end());
   return first;
+}
+
+// libssh2 also lists certificates for user keys only: with SHA-1, and without our patch all of them.
+bool only_for_users(std::string_view host_key_algorithm) {
+  return is_certificate_type(host_key_algorithm) &&
+         (!has_host_certificates() || host_key_algorithm.starts_with("ssh-rsa-"));
 }
 
 // The algorithms of libssh2, without the marks in its key exchange list that are not algorithms: libssh2 adds
@@ -73,7 +86,8 @@ Names supported(LIBSSH2_SESSION* session, int method) {
 
 void offer(LIBSSH2_SESSION* session, int method, std::string_view option, const std::string& choice,
            const Names& standard) {
-  const Names all = supported(session, method);
+  Names all = supported(session, method);
+  if (method == LIBSSH2_METHOD_HOSTKEY) std::erase_if(all, only_for_users);
   const std::string names = join(choose_algorithms(choice, standard.empty() ? all : standard, all), ",");
   if (names.empty()) {
     throw Error(Kind::invalid, std::string(option) + " " + choice + " leaves no algorithm that labctl has",
@@ -85,10 +99,19 @@ void offer(LIBSSH2_SESSION* session, int method, std::string_view option, const 
 
 }  // namespace
 
-void offer_algorithms(LIBSSH2_SESSION* session, const AlgorithmChoice& choice, const Names& known_key_types) {
+bool has_host_certificates() {
+#ifdef LIBSSH2_HOSTKEY_TYPE_CERTIFICATE
+  return true;
+#else
+  return false;
+#endif
+}
+
+void offer_algorithms(LIBSSH2_SESSION* session, const AlgorithmChoice& choice, const Names& known_key_types,
+                      bool certificates_matter) {
   const Names ciphers = split(preferred_ciphers(), ',');
   offer(session, LIBSSH2_METHOD_HOSTKEY, "HostKeyAlgorithms", choice.host_keys,
-        host_key_algorithms(known_key_types));
+        host_key_algorithms(known_key_types, certificates_matter));
   offer(session, LIBSSH2_METHOD_KEX, "KexAlgorithms", choice.key_exchanges, {});
   for (const int method : {LIBSSH2_METHOD_CRYPT_CS, LIBSSH2_METHOD_CRYPT_SC})
     offer(session, method, "Ciphers", choice.ciphers, ciphers);

@@ -12,9 +12,13 @@ namespace labctl::ssh {
 
 // Sets the algorithms that a session offers, before the handshake: the user's choice from those of libssh2,
 // else the fastest on this processor. Host key algorithms for which known_hosts has a key (`known_key_types`,
-// such as "ssh-ed25519") come first; otherwise an unchanged host could look changed. A list without a leading
-// sign keeps its order, as in ssh. Error{invalid} names an option that leaves no algorithm.
+// such as "ssh-ed25519") come first; otherwise an unchanged host could look changed. Certificates come before
+// them if they matter (KnownHosts), else last. A list without a leading sign keeps its order,
+// as in ssh. Error{invalid} names an option that leaves no algorithm.
 void offer_algorithms(_LIBSSH2_SESSION* session, const AlgorithmChoice& choice,
-                      const std::vector<std::string>& known_key_types);
+                      const std::vector<std::string>& known_key_types, bool certificates_matter);
+
+// Whether this libssh2 negotiates host certificates (tools/libssh2).
+bool has_host_certificates();
 
 }  // namespace labctl::ssh

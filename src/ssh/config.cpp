@@ -99,7 +99,8 @@ private:
     config_.algorithms = {.ciphers = word("ciphers").value_or(""),
                           .key_exchanges = word("kexalgorithms").value_or(""),
                           .macs = word("macs").value_or(""),
-                          .host_keys = word("hostkeyalgorithms").value_or("")};
+                          .host_keys = word("hostkeyalgorithms").value_or(""),
+                          .authority_signatures = word("casignaturealgorithms").value_or("")};
     if (reader_.first("connectionattempts") == "0")
       throw Error(Kind::invalid, "ConnectionAttempts cannot be 0", value("connectionattempts")->place);
   }

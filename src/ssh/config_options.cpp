@@ -25,6 +25,7 @@ constexpr std::string_view flag = "yes no true false";
 constexpr std::array table{
     ConfigOption{"AddressFamily", F::choice, U::honoured, "any inet inet6"},
     ConfigOption{"BindAddress", F::word, U::refused, {}, {}, "labctl takes an address here, not a name"},
+    ConfigOption{"CASignatureAlgorithms", F::word, U::honoured},
     ConfigOption{"CertificateFile", F::several, U::told, {}, "none", "user certificates are not used"},
     ConfigOption{"ConnectTimeout", F::time, U::no_matter},
     ConfigOption{"ConnectionAttempts", F::number, U::no_matter},
@@ -87,7 +88,6 @@ constexpr std::array table{
     ConfigOption{"CanonicalDomains", F::unread, U::no_matter},
     ConfigOption{"CanonicalizeFallbackLocal", F::choice, U::no_matter, flag},
     ConfigOption{"CanonicalizeMaxDots", F::number, U::no_matter},
-    ConfigOption{"CASignatureAlgorithms", F::unread, U::no_matter},
     ConfigOption{"ChannelTimeout", F::unread, U::no_matter},
     ConfigOption{"ClearAllForwardings", F::choice, U::no_matter, flag},
     ConfigOption{"Compression", F::choice, U::no_matter, "yes no"},

@@ -11,10 +11,12 @@ namespace labctl::ssh {
 
 // The host key with which a node has signed the key exchange.
 struct HostKey {
-  std::string key;   // in wire format
+  std::string key;   // in wire format, without its certificate
   std::string name;  // of the host in known_hosts: "host", "[host]:port" or the HostKeyAlias
   HostKeyVerdict verdict = HostKeyVerdict::unknown;
-  std::filesystem::path file;  // the first known_hosts file of the target; empty if there is none
+  std::string certificate;          // Certificate::line(); empty if the node has shown a plain key
+  std::string certificate_problem;  // why known_hosts does not trust it; empty if it does
+  std::filesystem::path file;       // the first known_hosts file of the target; empty if there is none
 
   std::string line() const;  // for known_hosts: "NAME TYPE BASE64"
 };

@@ -89,6 +89,26 @@ HostKeyVerdict KnownHosts::check(std::string_view host, std::uint16_t port, std:
   return counts ? bare : verdict;
 }
 
+HostKeyVerdict KnownHosts::check_authority(std::string_view host, std::uint16_t port,
+                                           std::string_view authority, std::string_view key) const {
+  const HostKeyVerdict verdict = check_authority_of_name(known_name(host, port), authority, key);
+  if (port == 22 || verdict != HostKeyVerdict::unknown) return verdict;
+  return check_authority_of_name(lower(host), authority, key);
+}
+
+HostKeyVerdict KnownHosts::check_authority_of_name(const std::string& name, std::string_view authority,
+                                                   std::string_view key) const {
+  HostKeyVerdict verdict = HostKeyVerdict::unknown;
+  for (const Entry& entry : entries_) {
+    if (entry.mark == Mark::none || !names(entry.hosts, name)) continue;
+    const bool authority_matches = entry.key == authority;
+    if (entry.mark == Mark::revoked && (authority_matches || entry.key == key))
+      return HostKeyVerdict::revoked;
+    if (entry.mark == Mark::authority && authority_matches) verdict = HostKeyVerdict::match;
+  }
+  return verdict;
+}
+
 HostKeyVerdict KnownHosts::check_name(const std::string& name, std::string_view key) const {
   const std::string type = key_type(key);
   HostKeyVerdict verdict = HostKeyVerdict::unknown;
@@ -110,6 +130,13 @@ HostKeyVerdict KnownHosts::check_name(const std::string& name, std::string_view 
     }
   }
   return verdict;
+}
+
+bool KnownHosts::certificates_matter(std::string_view host, std::uint16_t port) const {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.mark != Mark::none &&
+           (names(entry.hosts, known_name(host, port)) || names(entry.hosts, lower(host)));
+  });
 }
 
 std::vector<std::string> KnownHosts::key_types(std::string_view host, std::uint16_t port) const {

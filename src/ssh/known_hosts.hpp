@@ -12,15 +12,15 @@ namespace labctl::ssh {
 enum class HostKeyVerdict {
   match,
   unknown,       // no key of the host is known
-  by_authority,  // no key of the host is known, but an authority that signs its keys
+  by_authority,  // no key of the host is known, but an authority that signs its keys; this is a plain key
   other_type,    // keys of the host are known, none of this type
   changed,       // another key of this type is known
   revoked,
 };
 
 // OpenSSH's known_hosts (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): plain, wildcard, negated, "[host]:port" and
-// hashed names. @revoked is honoured. An @cert-authority is only recognised, because libssh2 negotiates no
-// host certificates. Malformed lines are skipped, as in ssh.
+// hashed names. @revoked and @cert-authority are honoured (host_trust.hpp checks certificates). Malformed
+// lines are skipped, as in ssh.
 class KnownHosts {
 public:
   // `file` is for places().
@@ -32,6 +32,12 @@ public:
   // `key` is the public key in wire format. As in ssh, a key that is known for the host without a port is
   // accepted on any port. ssh calls another key there unknown; here it has changed.
   HostKeyVerdict check(std::string_view host, std::uint16_t port, std::string_view key) const;
+  // The same for a host certificate: `match` if its authority is one of the host, `revoked` if the authority
+  // or the key in the certificate is revoked; else `unknown`.
+  HostKeyVerdict check_authority(std::string_view host, std::uint16_t port, std::string_view authority,
+                                 std::string_view key) const;
+  // Whether certificates of the host matter: it has an authority, or a revoked key or authority.
+  bool certificates_matter(std::string_view host, std::uint16_t port) const;
   // Key types known for the host, in file order, each once.
   std::vector<std::string> key_types(std::string_view host, std::uint16_t port) const;
   // An entry of the host with a key of this type; of an authority if `type` is empty. Those with the port
@@ -55,6 +61,8 @@ private:
   };
 
   HostKeyVerdict check_name(const std::string& name, std::string_view key) const;
+  HostKeyVerdict check_authority_of_name(const std::string& name, std::string_view authority,
+                                         std::string_view key) const;
 
   std::vector<Entry> entries_;
 };

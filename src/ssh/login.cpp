@@ -48,17 +48,6 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
   co_return session_;
 }
 
-asio::awaitable<HostKey> Login::host_key(Deadline deadline) {
-  co_await go(Until::host_key, deadline);
-  const auto& files = session_->target_.known_hosts;
-  HostKey found{.key = std::string(seen_host_key()),
-                .name = known_name(known_host(), known_port()),
-                .verdict = known_hosts_.check(known_host(), known_port(), seen_host_key()),
-                .file = files.empty() ? std::filesystem::path() : files.front()};
-  session_->close(Failure(Cause::stopped, "the host key is read", session_->target_.name));
-  co_return found;
-}
-
 asio::awaitable<void> Login::go(Until end, Deadline deadline) {
   asio::steady_timer timer(session_->executor(), deadline.at());
   timer.async_wait(
@@ -116,7 +105,8 @@ asio::awaitable<void> Login::handshake() {
   LIBSSH2_SESSION* raw = session_->raw_;
   const Target& target = session_->target_;
   try {
-    offer_algorithms(raw, target.algorithms, known_hosts_.key_types(known_host(), known_port()));
+    offer_algorithms(raw, target.algorithms, known_hosts_.key_types(known_host(), known_port()),
+                     known_hosts_.certificates_matter(known_host(), known_port()));
   } catch (const Error& error) {
     throw failure(Cause::protocol, error.what(), error.hint());
   }
@@ -125,57 +115,6 @@ asio::awaitable<void> Login::handshake() {
   if (code != 0) {
     if (session_->failure_) throw Failure(*session_->failure_);
     throw failure(Cause::protocol, "SSH handshake with " + place() + " failed: " + last_error());
-  }
-}
-
-std::string_view Login::seen_host_key() const {
-  size_t size = 0;
-  int type = 0;
-  const char* bytes = libssh2_session_hostkey(session_->raw_, &size, &type);
-  if (bytes == nullptr) throw failure(Cause::protocol, "the node has no host key");
-  return {bytes, size};
-}
-
-void Login::check_host_key() {
-  const Target& target = session_->target_;
-  const std::string_view key = seen_host_key();
-  const std::string shown = key_type(key) + " " + fingerprint(key);
-  const std::string file = target.known_hosts.empty() ? "known_hosts" : target.known_hosts.front().string();
-  const auto entries = [&](std::string_view of_type) {
-    return known_hosts_.places(known_host(), known_port(), of_type);
-  };
-  const auto lines_of = [](const std::vector<KnownHosts::Place>& places) {
-    std::vector<std::string> texts;
-    for (const auto& one : places) texts.push_back(one.file + ":" + std::to_string(one.line));
-    return join(texts, ", ");
-  };
-  const std::string for_alias = target.host_key_alias.empty() ? "" : " for HostKeyAlias " + known_host();
-  const std::string advice = "labctl tunnels trust shows it and adds it";
-  switch (known_hosts_.check(known_host(), known_port(), key)) {
-    case HostKeyVerdict::match:
-      return;
-    case HostKeyVerdict::unknown:
-      throw failure(Cause::host_key_unknown,
-                    "host key is unknown: " + shown + " is not in " + file + for_alias, advice);
-    case HostKeyVerdict::by_authority:
-      throw failure(Cause::host_key_unknown,
-                    "host key is unknown: " + shown + "; " + lines_of(entries("")) +
-                        " trusts the host by a certificate authority, which labctl cannot check",
-                    advice);
-    case HostKeyVerdict::other_type:
-      throw failure(
-          Cause::host_key_unknown,
-          "host key is unknown: " + file + " has keys of this host" + for_alias + ", but not " + shown,
-          advice);
-    case HostKeyVerdict::changed: {
-      const auto stale = entries(key_type(key));
-      throw failure(Cause::host_key_changed,
-                    "HOST KEY HAS CHANGED: " + shown + " is not the one in " + lines_of(stale) + for_alias,
-                    "possibly a man-in-the-middle attack; if the node was reinstalled: ssh-keygen -f " +
-                        stale.front().file + " -R " + stale.front().name);
-    }
-    case HostKeyVerdict::revoked:
-      throw failure(Cause::host_key_revoked, "host key is revoked in " + file + ": " + shown);
   }
 }
 

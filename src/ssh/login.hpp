@@ -2,6 +2,7 @@
 
 #include "ssh/agent.hpp"
 #include "ssh/host_key.hpp"
+#include "ssh/host_trust.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/known_hosts.hpp"
 #include "ssh/session.hpp"
@@ -30,7 +31,6 @@ public:
 private:
   enum class Until { host_key, login };
   asio::awaitable<void> go(Until end, Deadline deadline);
-  std::string_view seen_host_key() const;
   void load_known_hosts();
   void load_identities();
   asio::awaitable<void> connect(Deadline deadline);
@@ -39,6 +39,7 @@ private:
   asio::awaitable<void> connect_through_jump(Deadline deadline);
   void connect_by_command();
   asio::awaitable<void> handshake();
+  HostTrust host_trust() const;
   void check_host_key();
   asio::awaitable<void> authenticate(Deadline deadline);
   asio::awaitable<void> ask_agent(Deadline deadline);

@@ -13,6 +13,7 @@ struct AlgorithmChoice {
   std::string key_exchanges;
   std::string macs;
   std::string host_keys;
+  std::string authority_signatures;  // of host certificates
 
   bool operator==(const AlgorithmChoice&) const = default;
 };

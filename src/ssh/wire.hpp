@@ -14,6 +14,7 @@ public:
 
   bool failed() const { return failed_; }
   bool at_end() const { return rest_.empty(); }
+  std::size_t left() const { return rest_.size(); }  // bytes
 
   std::uint8_t u8() {
     const auto bytes = take(1);
@@ -23,6 +24,10 @@ public:
     std::uint32_t value = 0;
     for (const char byte : take(4)) value = value << 8 | static_cast<std::uint8_t>(byte);
     return value;
+  }
+  std::uint64_t u64() {
+    const std::uint64_t high = u32();
+    return high << 32 | u32();
   }
   std::string_view string() { return take(u32()); }
 

@@ -11,7 +11,8 @@
 
 namespace labctl::ssh {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AlgorithmChoice, ciphers, key_exchanges, macs, host_keys)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AlgorithmChoice, ciphers, key_exchanges, macs, host_keys,
+                                   authority_signatures)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, address_family, port, user, identities,
                                    identity_required, identities_only, agent_socket, known_hosts,
                                    host_key_alias, algorithms, bind_address, proxy_command, jumps)

@@ -1,5 +1,5 @@
 needs=packages
-about="libssh2 1.11 with faster ciphers and parallel opens, from Debian 13's source package"
+about="libssh2 1.11 with faster ciphers, parallel opens and host certificates, from Debian 13's source package"
 advice="see whether apt reaches its mirrors: apt-get update"
 . "$tools_dir/setup.d/debian.inc"
 

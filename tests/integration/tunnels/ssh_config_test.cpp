@@ -1,7 +1,5 @@
 #include "base/paths.hpp"
-#include "base/process.hpp"
-#include "testbed.hpp"
-#include "tunnels/client.hpp"
+#include "user_config.hpp"
 
 #include <fstream>
 
@@ -10,49 +8,19 @@ using namespace labctl::test;
 
 namespace {
 
-// An sshd that accepts few algorithms, and the user's ssh configuration for it: labctl must log in where the
-// installed ssh does, and nowhere else.
-struct Configured : Case {
+// An sshd that accepts few algorithms.
+struct Configured : UserConfig {
   Configured() {
-    std::filesystem::create_directories(bed.folder() / "home/.ssh");
     std::ofstream(known_hosts) << "[127.0.0.1]:" << sshd.port() << " " << host_key << "lab.one " << host_key
                                << "[lab.two]:" << sshd.port() << " " << host_key;
   }
-  ~Configured() { std::filesystem::remove(config); }
-  Configured(const Configured&) = delete;
-  Configured& operator=(const Configured&) = delete;
 
-  void write(const std::string& line) const {
-    std::ofstream(config) << "Host node-one\n  HostName 127.0.0.1\n  Port " << sshd.port()
-                          << "\n  User core\n  IdentityFile " << bed.key("ed25519").string()
-                          << "\n  IdentitiesOnly yes\n  UserKnownHostsFile " << known_hosts.string()
-                          << "\n  GlobalKnownHostsFile none\n  StrictHostKeyChecking yes\n  " << line << "\n";
-  }
-
-  static Deadline soon() { return Deadline::in(std::chrono::seconds(20)); }
-
-  bool ssh_logs_in() const {
-    return run({.argv = {"ssh", "-F", config.string(), "-o", "BatchMode=yes", "node-one", "true"}}, soon())
-               .status == 0;
-  }
-
-  static inventory::Node node() {
-    return {.name = "core1", .address = "node-one", .port = 0, .user = "", .identity = {}, .known_hosts = ""};
-  }
-
-  // The error of labctl's login; "" if it succeeds.
-  static std::string problem_of_labctl() {
-    const auto probed = tunnels::probe(node(), std::nullopt, soon());
-    return probed.login ? probed.login->line() : "";
-  }
+  void write(const std::string& line) const { UserConfig::write(line, sshd.port()); }
 
   SshNode sshd{bed.folder(),
                free_port(),
                {"-o", "Ciphers=aes256-ctr,aes128-ctr", "-o", "MACs=hmac-sha2-256,hmac-sha2-512", "-o",
                 "KexAlgorithms=ecdh-sha2-nistp256,curve25519-sha256"}};
-  const std::filesystem::path config = bed.folder() / "home/.ssh/config";
-  const std::filesystem::path known_hosts = bed.folder() / "config_known_hosts";
-  const std::string host_key = read_file(bed.folder() / "host_ed25519_key.pub");
 };
 
 }  // namespace

@@ -46,6 +46,7 @@ public:
     if (key == "globalknownhostsfile") return one_line(strings(*config_.global_known_hosts));
     if (key == "hostkeyalgorithms" || key == "pubkeyacceptedalgorithms")
       return algorithms(key, value, "key-sig");
+    if (key == "casignaturealgorithms") return algorithms(key, value, "sig");
     if (key == "ciphers") return algorithms(key, value, "cipher");
     if (key == "macs") return algorithms(key, value, "mac");
     if (key == "kexalgorithms") return algorithms(key, value, "kex");

@@ -149,11 +149,12 @@ BOOST_AUTO_TEST_CASE(a_jump_host_that_ssh_does_not_take_is_named_with_its_line) 
 BOOST_AUTO_TEST_CASE(lists_of_algorithms_family_and_alias_are_taken_as_they_stand) {
   const auto config = resolve(
       "Ciphers -*cbc\nMACs hmac-sha2-256\nKexAlgorithms ^curve25519-sha256\nHostKeyAlgorithms +ssh-rsa\n"
-      "AddressFamily inet6\nHostKeyAlias Lab.One\n");
+      "AddressFamily inet6\nHostKeyAlias Lab.One\nCASignatureAlgorithms -rsa*\n");
   const AlgorithmChoice expected{.ciphers = "-*cbc",
                                  .key_exchanges = "^curve25519-sha256",
                                  .macs = "hmac-sha2-256",
-                                 .host_keys = "+ssh-rsa"};
+                                 .host_keys = "+ssh-rsa",
+                                 .authority_signatures = "-rsa*"};
   BOOST_TEST((config.algorithms == expected));
   BOOST_TEST(config.address_family == "inet6");
   BOOST_TEST(config.host_key_alias.value() == "lab.one");
