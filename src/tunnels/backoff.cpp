@@ -4,8 +4,6 @@
 
 namespace labctl::tunnels {
 
-namespace {
-
 using ssh::Cause;
 
 bool needs_a_person(Cause cause) {
@@ -25,8 +23,6 @@ bool needs_a_person(Cause cause) {
       return false;
   }
 }
-
-}  // namespace
 
 void Backoff::lost(Cause cause, Clock::time_point now) {
   const bool was_stable = connected_since_ && now - *connected_since_ >= policy_.stable_after;

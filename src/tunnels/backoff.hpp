@@ -8,6 +8,9 @@
 
 namespace labctl::tunnels {
 
+// Errors that time does not fix: host keys, login keys, the agent.
+bool needs_a_person(ssh::Cause cause);
+
 // Decides when to reconnect a lost SSH session. Does no I/O and reads no clock: the caller passes `now`.
 class Backoff {
 public:

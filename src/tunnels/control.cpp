@@ -85,6 +85,11 @@ bool Status::all_up() const {
                      [](const ForwardStatus& forward) { return forward.state == ForwardState::up; });
 }
 
+bool Status::all_logged_in() const {
+  return std::all_of(nodes.begin(), nodes.end(),
+                     [](const NodeStatus& node) { return node.state == NodeState::up; });
+}
+
 void to_json(nlohmann::json& json, const Problem& problem) {
   json = {{"where", problem.where}, {"what", problem.what}, {"hint", problem.hint}, {"cause", problem.cause}};
 }

@@ -79,7 +79,8 @@ struct Status {
   std::vector<NodeStatus> nodes;
   std::vector<ForwardStatus> forwards;
 
-  bool all_up() const;
+  bool all_up() const;         // every forward
+  bool all_logged_in() const;  // every node has a session
   bool operator==(const Status&) const = default;
 };
 

@@ -164,7 +164,7 @@ asio::awaitable<Reply> ControlServer::answer(const Request& request) {
   switch (request.verb) {
     case Request::Verb::ready:
       if (request.plan && supervisor_.plan().covers(*request.plan)) supervisor_.follow_agents(*request.plan);
-      if (!supervisor_.status().all_up()) supervisor_.retry();
+      if (!supervisor_.status().all_up() || !supervisor_.status().all_logged_in()) supervisor_.retry();
       co_return co_await ready(request);
     case Request::Verb::restart: {
       for (const std::string& name : request.forwards) {

@@ -1,6 +1,7 @@
 #include "tunnels/link.hpp"
 
 #include "ssh/current_failure.hpp"
+#include "tunnels/login_inputs.hpp"
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -9,6 +10,8 @@
 #include <asio/use_awaitable.hpp>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 namespace labctl::tunnels {
 namespace {
@@ -32,6 +35,9 @@ private:
   sigset_t before_{};
 };
 
+// The login ended before there was a connection.
+bool reached_nobody(Cause cause) { return cause == Cause::unreachable || cause == Cause::name_unknown; }
+
 // A coroutine that keeps the lanes alive while the open is in progress.
 asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lanes> lanes, Endpoint remote,
                                                             Deadline deadline) {
@@ -45,9 +51,10 @@ asio::awaitable<std::shared_ptr<ssh::RemoteListener>> ask_to_listen(std::shared_
 
 }  // namespace
 
-Link::Link(ssh::Target target, Timing timing, Reports reports)
+Link::Link(ssh::Target target, Timing timing, std::shared_ptr<LoginLimit> limit, Reports reports)
     : target_(std::move(target)),
       timing_(timing),
+      limit_(std::move(limit)),
       reports_(std::move(reports)),
       io_(std::make_unique<asio::io_context>(1)),
       work_(asio::make_work_guard(*io_)),
@@ -85,17 +92,20 @@ Link::~Link() {
   }
 }
 
-void Link::report(NodeState state, const std::optional<Failure>& failure) {
+void Link::report(NodeState state, const std::optional<Failure>& failure,
+                  std::optional<Backoff::Clock::time_point> next_try) {
   std::optional<std::chrono::milliseconds> next;
-  if (const auto wait = backoff_.next_attempt(Backoff::Clock::now()); wait && state == NodeState::waiting) {
-    next = std::chrono::duration_cast<std::chrono::milliseconds>(*wait);
-  }
+  if (next_try)
+    next = std::chrono::duration_cast<std::chrono::milliseconds>(*next_try - Backoff::Clock::now());
   reports_.node({target_.name, state, failure, next});
 }
 
 asio::awaitable<void> Link::run() {
   while (!stopping_) {
+    co_await wait_for_turn();
+    if (stopping_) co_return;
     report(NodeState::connecting);
+    const std::string files = login_files(target_);
     std::optional<Failure> failure;
     try {
       auto session = co_await ssh::Session::login(target_, Deadline::in(timing_.login), &attempt_);
@@ -122,12 +132,55 @@ asio::awaitable<void> Link::run() {
     why_down_ = failure;
     backoff_.lost(failure->cause(), Backoff::Clock::now());
     if (failure->cause() != Cause::stopped) spdlog::warn("{}", failure->line());
-    report(backoff_.given_up() ? NodeState::given_up : NodeState::waiting, failure);
+    if (reached_nobody(failure->cause())) limit_->give_back();
+    const auto now = Backoff::Clock::now();
+    const auto wait = backoff_.next_attempt(now);
+    if (wait) {
+      report(NodeState::waiting, failure, now + *wait);
+    } else {
+      spdlog::warn("{}: given up until a file or an agent's key changes, or until labctl tunnels up",
+                   target_.name);
+      report(NodeState::given_up, failure);
+    }
     for (auto& [name, forward] : forwards_) forward->stop(*failure);
-    const auto wait = backoff_.next_attempt(Backoff::Clock::now());
-    pause_.expires_at(wait ? Backoff::Clock::now() + *wait : asio::steady_timer::time_point::max());
-    std::error_code ignored;
-    co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await wait_after(failure->cause(), files);
+  }
+}
+
+asio::awaitable<void> Link::pause_until(Backoff::Clock::time_point time) {
+  pause_.expires_at(time);
+  std::error_code ignored;
+  co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+asio::awaitable<void> Link::wait_for_turn() {
+  const auto now = Backoff::Clock::now();
+  const auto turn = limit_->reserve(now);
+  if (turn <= now) co_return;
+  spdlog::info("{}: the next login waits {} s, because this daemon has made many logins", target_.name,
+               std::chrono::ceil<std::chrono::seconds>(turn - now).count());
+  report(NodeState::waiting, why_down_, turn);
+  co_await pause_until(turn);
+}
+
+asio::awaitable<void> Link::wait_after(Cause cause, std::string files) {
+  const auto due = [this]() -> Backoff::Clock::time_point {
+    const auto now = Backoff::Clock::now();
+    const auto wait = backoff_.next_attempt(now);
+    return wait ? now + *wait : Backoff::Clock::time_point::max();
+  };
+  if (!needs_a_person(cause)) {
+    co_await pause_until(due());
+    co_return;
+  }
+  const std::string keys = co_await agent_keys(target_);
+  while (!stopping_ && due() > Backoff::Clock::now()) {
+    co_await pause_until(std::min(due(), Backoff::Clock::now() + timing_.repair_look));
+    if (stopping_ || due() <= Backoff::Clock::now()) co_return;
+    const std::string keys_now = co_await agent_keys(target_);
+    if (login_files(target_) == files && keys_now == keys) continue;
+    spdlog::info("{}: the files or the agent's keys have changed: logging in again", target_.name);
+    backoff_.reset();
   }
 }
 

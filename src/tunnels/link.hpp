@@ -5,6 +5,7 @@
 #include "tunnels/control.hpp"
 #include "tunnels/forward.hpp"
 #include "tunnels/lanes.hpp"
+#include "tunnels/login_limit.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -34,7 +35,8 @@ public:
     std::function<void(ForwardReport)> forward;
   };
 
-  Link(ssh::Target target, Timing timing, Reports reports);
+  // `limit` is shared by all links of a daemon.
+  Link(ssh::Target target, Timing timing, std::shared_ptr<LoginLimit> limit, Reports reports);
   // Ends everything and joins the thread; in bounded time, regardless of peer and clients.
   ~Link();
   Link(const Link&) = delete;
@@ -52,12 +54,20 @@ public:
 
 private:
   asio::awaitable<void> run();
+  // Waits until the limit of the daemon allows a login.
+  asio::awaitable<void> wait_for_turn();
+  // Waits for the backoff; ends early if a person has changed something that the failed login has read.
+  asio::awaitable<void> wait_after(ssh::Cause cause, std::string files);
+  asio::awaitable<void> pause_until(Backoff::Clock::time_point time);
   asio::awaitable<void> watch(std::shared_ptr<ssh::Session> session);
   void start(Forward& forward);
-  void report(NodeState state, const std::optional<ssh::Failure>& failure = std::nullopt);
+  // `next_try`: of a node that waits.
+  void report(NodeState state, const std::optional<ssh::Failure>& failure = std::nullopt,
+              std::optional<Backoff::Clock::time_point> next_try = std::nullopt);
 
   ssh::Target target_;
   Timing timing_;
+  std::shared_ptr<LoginLimit> limit_;
   Reports reports_;
   std::unique_ptr<asio::io_context> io_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;

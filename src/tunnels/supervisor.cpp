@@ -14,6 +14,9 @@ namespace {
 using ssh::Cause;
 using ssh::Failure;
 
+// Logins that a daemon may make at once, in addition to one for each node.
+constexpr int spare_logins = 8;
+
 // For this long after a remote end failed through a node, another node is preferred.
 constexpr auto target_memory = std::chrono::seconds(10);
 
@@ -29,7 +32,12 @@ bool same_everywhere(Cause cause) {
 }  // namespace
 
 Supervisor::Supervisor(asio::io_context& io, Plan plan, Timing timing)
-    : io_(io), plan_(std::move(plan)), timing_(timing), since_(wall_clock()) {
+    : io_(io),
+      plan_(std::move(plan)),
+      timing_(timing),
+      limit_(std::make_shared<LoginLimit>(
+          LoginLimit::Policy{.at_once = static_cast<int>(plan_.nodes.size()) + spare_logins})),
+      since_(wall_clock()) {
   const auto alive = alive_;
   for (const PlannedForward& planned : plan_.forwards) {
     Carried forward;
@@ -48,7 +56,7 @@ Supervisor::Supervisor(asio::io_context& io, Plan plan, Timing timing)
     node.status.name = target.name;
     node.status.since = since_;
     node.link =
-        std::make_unique<Link>(target, timing_,
+        std::make_unique<Link>(target, timing_, limit_,
                                Link::Reports{[this, alive](NodeReport report) {
                                                asio::post(io_, [this, alive, report = std::move(report)] {
                                                  if (*alive) node_reported(report);
@@ -194,6 +202,7 @@ void Supervisor::follow_agents(const Plan& newest) {
 }
 
 void Supervisor::retry() {
+  limit_->renew();
   for (auto& [name, node] : nodes_) {
     if (node.status.state != NodeState::up) {
       node.status.state = NodeState::connecting;
@@ -213,6 +222,7 @@ void Supervisor::retry() {
 
 void Supervisor::restart(const std::vector<std::string>& names) {
   if (names.empty()) {
+    limit_->renew();
     for (auto& [name, node] : nodes_) {
       node.status.state = NodeState::connecting;
       node.status.last_error.reset();

@@ -76,6 +76,7 @@ private:
   asio::io_context& io_;
   Plan plan_;
   Timing timing_;
+  std::shared_ptr<LoginLimit> limit_;
   double since_;
   std::uint64_t revision_ = 1;
   std::function<void()> on_change_;

@@ -14,6 +14,8 @@ struct Timing {
   std::chrono::milliseconds check_retry_longest{2'000};
   std::chrono::milliseconds silence_asked{5'000};  // then a keepalive is sent to the peer
   std::chrono::milliseconds silence_lost{15'000};  // then the session is lost
+  // How often files and agent are read again while a login waits for a person.
+  std::chrono::milliseconds repair_look{3'000};
 };
 
 }  // namespace labctl::tunnels

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "ssh/target.hpp"
+
+#include <asio/awaitable.hpp>
+
+#include <string>
+
+namespace labctl::tunnels {
+
+// What a login to a target (and its jump hosts) reads from this machine, as a text to compare: a changed text
+// means that a login which failed may succeed now. No secret is in it.
+
+// The key files, their .pub files and known_hosts: which exist, and their time of change.
+std::string login_files(const ssh::Target& target);
+
+// The keys that the agents offer. Never throws; an agent that does not answer within two seconds offers none.
+asio::awaitable<std::string> agent_keys(ssh::Target target);
+
+}  // namespace labctl::tunnels
