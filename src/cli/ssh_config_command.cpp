@@ -37,6 +37,14 @@ void print_host(const std::string& name, const ssh::Target& target, const std::s
   print_said("MACs", target.algorithms.macs);
   print_said("HostKeyAlgorithms", target.algorithms.host_keys);
   print_said("BindAddress", target.bind_address);
+  print_said("BindInterface", target.bind_interface);
+  const auto print_number = [&](std::string_view option, int value, int usual) {
+    if (value != usual) fmt::print("  {} {}\n", option, value);
+  };
+  print_number("ConnectTimeout", target.connect_timeout, 0);
+  print_number("ConnectionAttempts", target.connection_attempts, 1);
+  print_number("ServerAliveInterval", target.alive_interval, 0);
+  print_number("ServerAliveCountMax", target.alive_count, 3);
   print_said("ProxyCommand", replace_all(target.proxy_command, "%", "%%"));
   print_said("ProxyJump", jump);
   fmt::print("  UserKnownHostsFile");

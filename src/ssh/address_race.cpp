@@ -35,16 +35,18 @@ std::vector<TcpAddress> interleaved(std::vector<TcpAddress> addresses) {
 }  // namespace
 
 AddressRace::AddressRace(const asio::any_io_executor& executor, std::vector<TcpAddress> addresses,
-                         std::optional<asio::ip::address> from)
+                         std::vector<asio::ip::address> from)
     : executor_(executor),
       addresses_(interleaved(std::move(addresses))),
       from_(std::move(from)),
       last_error_(asio::error::address_family_not_supported),
       timer_(executor) {
-  if (from_) {
-    std::erase_if(addresses_,
-                  [&](const TcpAddress& address) { return address.address().is_v6() != from_->is_v6(); });
-  }
+  if (from_.empty()) return;
+  std::erase_if(addresses_, [&](const TcpAddress& address) {
+    return std::none_of(from_.begin(), from_.end(), [&](const asio::ip::address& ours) {
+      return ours.is_v6() == address.address().is_v6();
+    });
+  });
 }
 
 void AddressRace::stop() {
@@ -57,7 +59,9 @@ asio::awaitable<void> AddressRace::attempt(std::shared_ptr<StreamSocket> socket,
   auto self = shared_from_this();
   std::error_code error;
   socket->open(asio::generic::stream_protocol(address.protocol()), error);
-  if (!error && from_) socket->bind(TcpAddress(*from_, 0), error);
+  for (const asio::ip::address& ours : from_) {
+    if (!error && ours.is_v6() == address.address().is_v6()) socket->bind(TcpAddress(ours, 0), error);
+  }
   if (!error) co_await socket->async_connect(address, asio::redirect_error(asio::use_awaitable, error));
   std::erase(trying_, socket);
   if (!error && !winner_ && !stopped_) winner_ = socket;

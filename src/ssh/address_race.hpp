@@ -8,7 +8,6 @@
 #include <asio/steady_timer.hpp>
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace labctl::ssh {
@@ -19,9 +18,10 @@ namespace labctl::ssh {
 // thread (its executor).
 class AddressRace : public std::enable_shared_from_this<AddressRace> {
 public:
-  // `from`: our local address; addresses of the other family are then not tried.
+  // `from`: our local addresses, at most one per family; if there are any, addresses of other families are
+  // not tried.
   AddressRace(const asio::any_io_executor& executor, std::vector<asio::ip::tcp::endpoint> addresses,
-              std::optional<asio::ip::address> from);
+              std::vector<asio::ip::address> from);
 
   // The connection; call it once. std::system_error with the last error if no address answers, or after
   // stop().
@@ -37,7 +37,7 @@ private:
 
   asio::any_io_executor executor_;
   std::vector<asio::ip::tcp::endpoint> addresses_;
-  std::optional<asio::ip::address> from_;
+  std::vector<asio::ip::address> from_;
   std::vector<std::shared_ptr<StreamSocket>> trying_;
   std::shared_ptr<StreamSocket> winner_;
   std::error_code last_error_;

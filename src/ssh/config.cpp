@@ -89,6 +89,13 @@ private:
     return found ? std::optional(read_number(*found)) : std::nullopt;
   }
 
+  // nullopt also for "none".
+  std::optional<int> seconds(const std::string& keyword) const {
+    const auto found = word(keyword);
+    const int time = found ? read_time(*found) : -1;
+    return time < 0 ? std::nullopt : std::optional(time);
+  }
+
   void take_words() {
     config_.user = word("user");
     if (const auto port = number("port")) config_.port = static_cast<std::uint16_t>(*port);
@@ -96,6 +103,12 @@ private:
     if (const auto alias = word("hostkeyalias")) config_.host_key_alias = lower(*alias);
     config_.address_family = word("addressfamily").value_or("");
     config_.bind_address = word("bindaddress").value_or("");
+    config_.bind_interface = word("bindinterface").value_or("");
+    config_.connect_timeout = seconds("connecttimeout");
+    if (config_.connect_timeout == 0) config_.connect_timeout.reset();
+    config_.connection_attempts = number("connectionattempts");
+    config_.alive_interval = seconds("serveraliveinterval");
+    config_.alive_count = number("serveralivecountmax");
     config_.algorithms = {.ciphers = word("ciphers").value_or(""),
                           .key_exchanges = word("kexalgorithms").value_or(""),
                           .macs = word("macs").value_or(""),

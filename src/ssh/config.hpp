@@ -79,6 +79,11 @@ struct HostConfig {
   std::optional<std::string> host_key_alias;  // lower case
   std::string address_family;                 // "inet", "inet6", "any" or nothing
   std::string bind_address;
+  std::string bind_interface;
+  std::optional<int> connect_timeout;  // seconds; like ssh, none for 0
+  std::optional<int> connection_attempts;
+  std::optional<int> alive_interval;  // seconds; 0: never
+  std::optional<int> alive_count;
   std::vector<JumpHost> jumps;  // ProxyJump; in the order in which they are connected
   std::string proxy_command;    // with its tokens expanded; a line for the user's shell
   AlgorithmChoice algorithms;

@@ -48,27 +48,38 @@ asio::awaitable<std::shared_ptr<Session>> Login::run(Deadline deadline) {
   co_return session_;
 }
 
+void Login::end_at(asio::steady_timer& timer, Deadline deadline, std::string hint) {
+  timer.expires_at(deadline.at());
+  timer.async_wait([session = std::weak_ptr(session_), stage = stage_, place = place(), deadline,
+                    hint = std::move(hint)](std::error_code error) {
+    auto alive = session.lock();
+    if (error || !alive) return;
+    // A login to a jump host that is still in progress has the same deadline and a more precise message.
+    if (const auto jump = alive->jump_attempt_.lock(); jump && !alive->jump_ && !jump->failure_) return;
+    const auto seconds = std::chrono::duration<double>(deadline.elapsed()).count();
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f s", seconds);
+    alive->close(Failure(Cause::no_answer,
+                         "no answer from " + place + " within " + text + " (" + *stage + ")",
+                         alive->target_.name, hint));
+  });
+}
+
 asio::awaitable<void> Login::go(Until end, Deadline deadline) {
-  asio::steady_timer timer(session_->executor(), deadline.at());
-  timer.async_wait(
-      [session = std::weak_ptr(session_), stage = stage_, place = place(), deadline](std::error_code error) {
-        auto alive = session.lock();
-        if (error || !alive) return;
-        // A login to a jump host that is still in progress has the same deadline and a more precise message.
-        if (const auto jump = alive->jump_attempt_.lock(); jump && !alive->jump_ && !jump->failure_) return;
-        const auto seconds = std::chrono::duration<double>(deadline.elapsed()).count();
-        char text[32];
-        std::snprintf(text, sizeof text, "%.1f s", seconds);
-        alive->close(Failure(Cause::no_answer,
-                             "no answer from " + place + " within " + text + " (" + *stage + ")",
-                             alive->target_.name, "is the node up, and reachable from here?"));
-      });
+  asio::steady_timer timer(session_->executor());
+  end_at(timer, deadline, "is the node up, and reachable from here?");
+  asio::steady_timer connect_timer(session_->executor());
+  if (const int seconds = session_->target_.connect_timeout; seconds > 0) {
+    end_at(connect_timer, Deadline::in(std::chrono::seconds(seconds)),
+           "the ssh configuration says ConnectTimeout " + std::to_string(seconds));
+  }
   try {
     // Local files first: a missing key is reported without opening a connection.
     load_known_hosts();
     if (end == Until::login) load_identities();
     co_await connect(deadline);
     co_await handshake();
+    connect_timer.cancel();
     if (end == Until::host_key) co_return;
     check_host_key();
     co_await authenticate(deadline);

@@ -8,6 +8,7 @@
 #include "ssh/session.hpp"
 
 #include <asio/awaitable.hpp>
+#include <asio/steady_timer.hpp>
 #include <libssh2.h>
 
 #include <memory>
@@ -31,11 +32,16 @@ public:
 private:
   enum class Until { host_key, login };
   asio::awaitable<void> go(Until end, Deadline deadline);
+  // Ends the session at the deadline, unless the timer is cancelled.
+  void end_at(asio::steady_timer& timer, Deadline deadline, std::string hint);
   void load_known_hosts();
   void load_identities();
   asio::awaitable<void> connect(Deadline deadline);
   asio::awaitable<std::vector<asio::ip::tcp::endpoint>> resolve();
   asio::awaitable<void> connect_directly();
+  std::vector<asio::ip::address> local_addresses() const;
+  asio::awaitable<std::error_code> try_addresses(std::vector<asio::ip::tcp::endpoint> endpoints,
+                                                 std::vector<asio::ip::address> from);
   asio::awaitable<void> connect_through_jump(Deadline deadline);
   void connect_by_command();
   asio::awaitable<void> handshake();

@@ -1,20 +1,27 @@
 // How a login connects to sshd: directly, through a proxy command, or through a jump host.
 #include "ssh/address_race.hpp"
+#include "ssh/local_address.hpp"
 #include "ssh/login.hpp"
 #include "ssh/proxy_command.hpp"
 
 #include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
 #include <netinet/tcp.h>
 
+#include <algorithm>
 #include <system_error>
 
 namespace labctl::ssh {
 namespace {
 
 // The kernel ends a connection when sent data is unacknowledged for this long (TCP_USER_TIMEOUT,
-// milliseconds).
+// milliseconds), or for as long as ServerAliveInterval and ServerAliveCountMax let a node be silent.
 constexpr int user_timeout = 15'000;
+
+constexpr std::chrono::seconds between_attempts{1};  // as ssh waits (sshconnect.c)
 
 }  // namespace
 
@@ -108,28 +115,64 @@ asio::awaitable<std::vector<asio::ip::tcp::endpoint>> Login::resolve() {
   co_return endpoints;
 }
 
-asio::awaitable<void> Login::connect_directly() {
+std::vector<asio::ip::address> Login::local_addresses() const {
   const Target& target = session_->target_;
-  *stage_ = "TCP connection";
-  auto endpoints = co_await resolve();
-  std::optional<asio::ip::address> from;
-  if (!target.bind_address.empty()) from = asio::ip::make_address(target.bind_address);
-  const auto race = std::make_shared<AddressRace>(session_->executor(), std::move(endpoints), from);
+  if (!target.bind_address.empty()) return {asio::ip::make_address(target.bind_address)};
+  if (target.bind_interface.empty()) return {};
+  auto addresses = addresses_of_interface(target.bind_interface);
+  if (addresses.empty()) {
+    throw failure(Cause::unreachable,
+                  "the interface " + target.bind_interface +
+                      " has no address, and the ssh configuration says BindInterface " +
+                      target.bind_interface,
+                  "is the interface up? ip address show dev " + target.bind_interface);
+  }
+  return addresses;
+}
+
+// One of ConnectionAttempts. The error, if no address answers.
+asio::awaitable<std::error_code> Login::try_addresses(std::vector<asio::ip::tcp::endpoint> endpoints,
+                                                      std::vector<asio::ip::address> from) {
+  const auto race =
+      std::make_shared<AddressRace>(session_->executor(), std::move(endpoints), std::move(from));
   session_->race_ = race;
   try {
     session_->socket_ = co_await race->run();
   } catch (const std::system_error& problem) {
     if (session_->failure_) throw Failure(*session_->failure_);
-    throw failure(
-        Cause::unreachable,
-        "cannot connect to " + place() + (from ? " from " + target.bind_address : "") + ": " +
-            problem.code().message(),
-        problem.code() == asio::error::connection_refused ? "is sshd running there?" : "is the node up?");
+    co_return problem.code();
   }
   if (session_->failure_) throw Failure(*session_->failure_);
+  co_return std::error_code();
+}
+
+asio::awaitable<void> Login::connect_directly() {
+  const Target& target = session_->target_;
+  *stage_ = "TCP connection";
+  const auto endpoints = co_await resolve();
+  const auto from = local_addresses();
+  std::error_code error = co_await try_addresses(endpoints, from);
+  for (int attempt = 2; error && attempt <= target.connection_attempts; ++attempt) {
+    asio::steady_timer timer(session_->executor(), between_attempts);
+    std::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (session_->failure_) throw Failure(*session_->failure_);
+    error = co_await try_addresses(endpoints, from);
+  }
+  if (error) {
+    std::string way;
+    if (!target.bind_address.empty()) {
+      way = " from " + target.bind_address;
+    } else if (!target.bind_interface.empty()) {
+      way = " through " + target.bind_interface;
+    }
+    throw failure(Cause::unreachable, "cannot connect to " + place() + way + ": " + error.message(),
+                  error == asio::error::connection_refused ? "is sshd running there?" : "is the node up?");
+  }
   session_->socket_.set_option(asio::ip::tcp::no_delay(true));
-  ::setsockopt(session_->socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout,
-               sizeof user_timeout);
+  const long long silence = 1000LL * target.alive_interval * (target.alive_count + 1LL);
+  const int timeout = static_cast<int>(std::clamp<long long>(silence, user_timeout, 86'400'000));
+  ::setsockopt(session_->socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
 }
 
 }  // namespace labctl::ssh

@@ -33,7 +33,12 @@ struct Target {
   std::vector<std::filesystem::path> known_hosts;
   std::string host_key_alias;  // if not empty: looked up there instead of host and port
   AlgorithmChoice algorithms;
-  std::string bind_address;   // local address of the TCP connection; empty: the system chooses
+  std::string bind_address;    // local address of the TCP connection; empty: the system chooses
+  std::string bind_interface;  // if there is no bind_address: the connection begins at an address of it
+  int connect_timeout = 0;     // seconds for connection and handshake; 0: only the deadline of the login
+  int connection_attempts = 1;
+  int alive_interval = 0;     // ServerAliveInterval in seconds; 0: the caller's own
+  int alive_count = 3;        // ServerAliveCountMax
   std::string proxy_command;  // not empty: a line for the shell; its stdin and stdout are the connection
   std::vector<Target> jumps;  // jump hosts, in the order of connection; they have no jumps
 

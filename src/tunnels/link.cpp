@@ -53,7 +53,7 @@ asio::awaitable<std::shared_ptr<ssh::RemoteListener>> ask_to_listen(std::shared_
 
 Link::Link(ssh::Target target, Timing timing, std::shared_ptr<LoginLimit> limit, Reports reports)
     : target_(std::move(target)),
-      timing_(timing),
+      timing_(timing.adapted(target_)),
       limit_(std::move(limit)),
       reports_(std::move(reports)),
       io_(std::make_unique<asio::io_context>(1)),

@@ -13,6 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_way = 8;
+// ssh has no limits; these keep calculations with the values within their types.
+constexpr int longest_time = 86'400;  // seconds
+constexpr int largest_count = 10'000;
 
 // IdentityAgent: a path, "none", or the name of a variable that holds the path.
 fs::path agent_socket(const std::optional<std::string>& configured,
@@ -53,6 +56,11 @@ ssh::Target configured(const std::string& name, const ssh::HostConfig& config,
   target.address_family = config.address_family;
   target.algorithms = config.algorithms;
   target.bind_address = config.bind_address;
+  target.bind_interface = config.bind_interface;
+  target.connect_timeout = std::min(config.connect_timeout.value_or(0), longest_time);
+  target.connection_attempts = config.connection_attempts.value_or(1);
+  target.alive_interval = std::min(config.alive_interval.value_or(0), longest_time);
+  target.alive_count = std::min(config.alive_count.value_or(3), largest_count);
   return target;
 }
 

@@ -15,7 +15,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AlgorithmChoice, ciphers, key_exchanges, macs
                                    authority_signatures)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, address_family, port, user, identities,
                                    identity_required, identities_only, agent_socket, known_hosts,
-                                   host_key_alias, algorithms, bind_address, proxy_command, jumps)
+                                   host_key_alias, algorithms, bind_address, bind_interface, connect_timeout,
+                                   connection_attempts, alive_interval, alive_count, proxy_command, jumps)
 
 }  // namespace labctl::ssh
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ssh/target.hpp"
+
 #include <chrono>
 
 namespace labctl::tunnels {
@@ -16,6 +18,11 @@ struct Timing {
   std::chrono::milliseconds silence_lost{15'000};  // then the session is lost
   // How often files and agent are read again while a login waits for a person.
   std::chrono::milliseconds repair_look{3'000};
+
+  // With the target's ConnectTimeout, ServerAliveInterval and ServerAliveCountMax. As in ssh, a node that is
+  // silent for the interval is asked, and is lost after the interval times (count + 1); but it always gets one
+  // interval to answer.
+  Timing adapted(const ssh::Target& target) const;
 };
 
 }  // namespace labctl::tunnels

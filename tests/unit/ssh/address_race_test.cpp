@@ -67,8 +67,8 @@ tcp::endpoint peer_of(const StreamSocket& socket) {
 
 struct Race {
   std::shared_ptr<AddressRace> race(std::vector<tcp::endpoint> addresses,
-                                    std::optional<asio::ip::address> from = std::nullopt) {
-    return std::make_shared<AddressRace>(io.get_executor(), std::move(addresses), from);
+                                    std::vector<asio::ip::address> from = {}) {
+    return std::make_shared<AddressRace>(io.get_executor(), std::move(addresses), std::move(from));
   }
 
   asio::io_context io{1};

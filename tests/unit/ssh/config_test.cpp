@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(includes_without_end_are_an_error) {
 BOOST_AUTO_TEST_CASE(what_would_change_the_way_or_the_trust_is_refused_by_name_file_and_line) {
   for (const std::string line :
        {"ProxyUseFdpass yes", "CanonicalizeHostname yes", "KnownHostsCommand /bin/keys",
-        "RevokedHostKeys /etc/revoked", "VerifyHostKeyDNS yes", "BindInterface eth0",
-        "PubkeyAuthentication no", "PreferredAuthentications password", "RequiredRSASize 4096",
-        "PubkeyAcceptedAlgorithms ssh-ed25519", "BindAddress here.lab"}) {
+        "RevokedHostKeys /etc/revoked", "VerifyHostKeyDNS yes", "PubkeyAuthentication no",
+        "PreferredAuthentications password", "RequiredRSASize 4096", "PubkeyAcceptedAlgorithms ssh-ed25519",
+        "BindAddress here.lab"}) {
     const auto findings = resolve("Host core1\n  " + line + "\n").findings;
     BOOST_REQUIRE_MESSAGE(findings.size() == 1, line);
     BOOST_TEST(findings[0].refused, line);
@@ -127,6 +127,23 @@ BOOST_AUTO_TEST_CASE(the_way_is_taken_with_its_tokens_expanded) {
              "go you@10.0.0.1:22 for core1 100%");
   BOOST_TEST(resolve("BindAddress 10.0.0.1\n").bind_address == "10.0.0.1");
   BOOST_TEST(resolve("BindAddress 10.0.0.1\n").findings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(times_attempts_and_the_interface_are_taken) {
+  const auto config = resolve(
+      "BindInterface eth0\nConnectTimeout 1m30s\nConnectionAttempts 3\nServerAliveInterval 30\n"
+      "ServerAliveCountMax 5\nAddressFamily inet6\n");
+  BOOST_TEST(config.findings.empty());
+  BOOST_TEST(config.bind_interface == "eth0");
+  BOOST_TEST((config.connect_timeout == 90));
+  BOOST_TEST((config.connection_attempts == 3));
+  BOOST_TEST((config.alive_interval == 30));
+  BOOST_TEST((config.alive_count == 5));
+  BOOST_TEST(config.address_family == "inet6");
+  const auto none = resolve("ConnectTimeout none\nServerAliveInterval none\n");
+  BOOST_TEST(!none.connect_timeout.has_value());
+  BOOST_TEST(!none.alive_interval.has_value());
+  BOOST_TEST(!resolve("ConnectTimeout 0\n").connect_timeout.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_says_something_to_a_shell_is_refused) {
