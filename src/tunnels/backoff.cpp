@@ -27,11 +27,12 @@ bool needs_a_person(Cause cause) {
 void Backoff::lost(Cause cause, Clock::time_point now) {
   const bool was_stable = connected_since_ && now - *connected_since_ >= policy_.stable_after;
   connected_since_.reset();
+  waits_for_person_ = needs_a_person(cause);
   if (cause == Cause::stopped) {  // we ended it ourselves
     due_ = now;
     return;
   }
-  if (needs_a_person(cause)) {
+  if (waits_for_person_) {
     wait_for(policy_.repair_first * (1 << std::min(repair_tries_, 16)), now);
     given_up_ = cause == Cause::second_factor || ++repair_tries_ >= policy_.repair_tries;
     return;
@@ -52,7 +53,12 @@ void Backoff::connected(Clock::time_point now) {
   repair_tries_ = 0;
 }
 
+void Backoff::hurry(Clock::time_point now) {
+  if (!waits_for_person_ && !connected_since_) due_ = std::min(due_, now);
+}
+
 void Backoff::reset() {
+  waits_for_person_ = false;
   wait_ = Clock::duration::zero();
   due_ = {};
   repair_tries_ = 0;

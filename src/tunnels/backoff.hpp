@@ -34,6 +34,9 @@ public:
   // could get us banned. A second factor ends the retries at once.
   void lost(ssh::Cause cause, Clock::time_point now);
   void connected(Clock::time_point now);
+  // The network has changed: the next attempt is due now, but a failure makes the wait longer as before. Has
+  // no effect on waits for a person.
+  void hurry(Clock::time_point now);
   // A caller requested an attempt: forgets all earlier failures.
   void reset();
 
@@ -51,6 +54,7 @@ private:
   Clock::time_point due_{};
   std::optional<Clock::time_point> connected_since_;
   bool given_up_ = false;
+  bool waits_for_person_ = false;
 };
 
 }  // namespace labctl::tunnels

@@ -8,6 +8,7 @@
 #include "tunnels/daemon_lock.hpp"
 #include "tunnels/daemon_paths.hpp"
 #include "tunnels/local_end.hpp"
+#include "tunnels/network_watch.hpp"
 #include "tunnels/supervisor.hpp"
 #include "tunnels/wire_line.hpp"
 
@@ -144,6 +145,9 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
     });
   };
   keep_in_place();
+  NetworkWatch network(io, [&](const std::string& reason) {
+    if (supervisor) supervisor->network_changed(reason);
+  });
   spdlog::info("tunnels of inventory {} start, pid {}", plan.inventory, ::getpid());
   io.run();
   server.reply_to_down();

@@ -59,6 +59,7 @@ Link::Link(ssh::Target target, Timing timing, std::shared_ptr<LoginLimit> limit,
       io_(std::make_unique<asio::io_context>(1)),
       work_(asio::make_work_guard(*io_)),
       pause_(*io_),
+      turn_(*io_),
       watch_timer_(*io_) {
   asio::co_spawn(*io_, run(), asio::detached);
   const BlockedSignals blocked;
@@ -81,6 +82,7 @@ Link::~Link() {
     if (lanes_) lanes_->close(Failure(Cause::stopped, "tunnels are being closed", target_.name));
     session_.reset();
     pause_.cancel();
+    turn_.cancel();
     watch_timer_.cancel();
     work_.reset();
     io_->stop();
@@ -160,7 +162,9 @@ asio::awaitable<void> Link::wait_for_turn() {
   spdlog::info("{}: the next login waits {} s, because this daemon has made many logins", target_.name,
                std::chrono::ceil<std::chrono::seconds>(turn - now).count());
   report(NodeState::waiting, why_down_, turn);
-  co_await pause_until(turn);
+  turn_.expires_at(turn);
+  std::error_code ignored;
+  co_await turn_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 asio::awaitable<void> Link::wait_after(Cause cause, std::string files) {
@@ -169,16 +173,24 @@ asio::awaitable<void> Link::wait_after(Cause cause, std::string files) {
     const auto wait = backoff_.next_attempt(now);
     return wait ? now + *wait : Backoff::Clock::time_point::max();
   };
+  const auto is_due = [this] {
+    return backoff_.next_attempt(Backoff::Clock::now()) == Backoff::Clock::duration::zero();
+  };
   if (!needs_a_person(cause)) {
-    co_await pause_until(due());
+    while (!stopping_ && !is_due()) co_await pause_until(due());
     co_return;
   }
-  const std::string keys = co_await agent_keys(target_);
-  while (!stopping_ && due() > Backoff::Clock::now()) {
+  // A silent agent is not asked again only to see whether it still is.
+  const bool ask_agent = cause != Cause::agent_silent;
+  std::string keys;
+  if (ask_agent) keys = co_await agent_keys(target_);
+  while (!stopping_ && !is_due()) {
     co_await pause_until(std::min(due(), Backoff::Clock::now() + timing_.repair_look));
-    if (stopping_ || due() <= Backoff::Clock::now()) co_return;
-    const std::string keys_now = co_await agent_keys(target_);
-    if (login_files(target_) == files && keys_now == keys) continue;
+    if (stopping_ || is_due()) co_return;
+    std::string keys_now;
+    if (ask_agent) keys_now = co_await agent_keys(target_);
+    const bool new_keys = !keys_now.empty() && keys_now != keys;
+    if (login_files(target_) == files && !new_keys) continue;
     spdlog::info("{}: the files or the agent's keys have changed: logging in again", target_.name);
     backoff_.reset();
   }
@@ -186,18 +198,33 @@ asio::awaitable<void> Link::wait_after(Cause cause, std::string files) {
 
 // Checks whether a silent peer is still alive; only bytes from the peer count.
 asio::awaitable<void> Link::watch(std::shared_ptr<ssh::Session> session) {
+  asked_for_proof_.reset();
   while (!session->failure() && !stopping_) {
+    check_proof(*session);
     const auto silent = ssh::Session::Clock::now() - session->last_heard();
     if (silent >= timing_.silence_lost) {
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silent).count();
       session->close(Failure(
           Cause::lost, "connection lost: nothing heard for " + std::to_string(seconds) + " s", target_.name));
-      break;
     }
+    if (session->failure()) break;
     if (silent >= timing_.silence_asked) session->ask_for_life();
-    watch_timer_.expires_after(timing_.silence_asked / 2);
+    watch_timer_.expires_after(asked_for_proof_ ? std::min(timing_.silence_asked / 2, timing_.proof / 4)
+                                                : timing_.silence_asked / 2);
     std::error_code ignored;
     co_await watch_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+// After a change of the network.
+void Link::check_proof(ssh::Session& session) {
+  if (!asked_for_proof_) return;
+  if (session.last_heard() > *asked_for_proof_) {
+    asked_for_proof_.reset();
+  } else if (ssh::Session::Clock::now() - *asked_for_proof_ >= timing_.proof) {
+    asked_for_proof_.reset();
+    session.close(
+        Failure(Cause::lost, "connection lost: no answer since the network has changed", target_.name));
   }
 }
 
@@ -237,7 +264,22 @@ void Link::retry() {
   asio::post(*io_, [this] {
     if (!session_) backoff_.reset();
     pause_.cancel();
+    turn_.cancel();
     for (auto& [name, forward] : forwards_) forward->check_now();
+  });
+}
+
+void Link::network_changed() {
+  asio::post(*io_, [this] {
+    if (session_) {
+      // A second change does not prolong the time for the answer to the first.
+      if (!asked_for_proof_) asked_for_proof_ = ssh::Session::Clock::now();
+      session_->ask_for_life();
+      watch_timer_.cancel();
+      return;
+    }
+    backoff_.hurry(Backoff::Clock::now());
+    pause_.cancel();
   });
 }
 
@@ -254,6 +296,7 @@ void Link::reconnect() {
     if (session_) session_->close(Failure(Cause::stopped, "restarted", target_.name));
     backoff_.reset();
     pause_.cancel();
+    turn_.cancel();
   });
 }
 

@@ -47,6 +47,9 @@ public:
   void drop(std::string forward, std::function<void()> done);
   // Retries the login at once if the link waits or has given up, and checks the forwards.
   void retry();
+  // The way to the node may have changed: a wait of the backoff ends, and the peer of a session must prove
+  // soon that it is alive.
+  void network_changed();
   // The next login uses these agents.
   void follow_agents(ssh::Target newest);
   // Ends the session and logs in again.
@@ -60,6 +63,7 @@ private:
   asio::awaitable<void> wait_after(ssh::Cause cause, std::string files);
   asio::awaitable<void> pause_until(Backoff::Clock::time_point time);
   asio::awaitable<void> watch(std::shared_ptr<ssh::Session> session);
+  void check_proof(ssh::Session& session);
   void start(Forward& forward);
   // `next_try`: of a node that waits.
   void report(NodeState state, const std::optional<ssh::Failure>& failure = std::nullopt,
@@ -72,7 +76,9 @@ private:
   std::unique_ptr<asio::io_context> io_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   asio::steady_timer pause_;
+  asio::steady_timer turn_;  // of the daemon's limit
   asio::steady_timer watch_timer_;
+  std::optional<ssh::Session::Clock::time_point> asked_for_proof_;
   Backoff backoff_{Backoff::Policy{.jitter = 0.2}};
   std::weak_ptr<ssh::Session> attempt_;    // the latest session or login attempt
   std::shared_ptr<ssh::Session> session_;  // only while it is up

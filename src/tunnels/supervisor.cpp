@@ -220,6 +220,11 @@ void Supervisor::retry() {
   changed();
 }
 
+void Supervisor::network_changed(const std::string& reason) {
+  spdlog::info("{}: looking at the sessions", reason);
+  for (auto& [name, node] : nodes_) node.link->network_changed();
+}
+
 void Supervisor::restart(const std::vector<std::string>& names) {
   if (names.empty()) {
     limit_->renew();

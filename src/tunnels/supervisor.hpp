@@ -41,6 +41,8 @@ public:
   void follow_agents(const Plan& newest);
   // Retries at once what is down.
   void retry();
+  // The way to the nodes may have changed (NetworkWatch).
+  void network_changed(const std::string& reason);
   // Closes and reopens these forwards; empty: all forwards and sessions. The names must exist.
   void restart(const std::vector<std::string>& names);
 

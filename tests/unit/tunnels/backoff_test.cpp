@@ -111,6 +111,25 @@ BOOST_AUTO_TEST_CASE(somebody_who_asks_is_not_kept_waiting) {
   BOOST_TEST(waits(backoff, start, 0ms));
 }
 
+BOOST_AUTO_TEST_CASE(a_changed_network_ends_the_wait_but_does_not_start_it_anew) {
+  Backoff backoff({.first = 200ms, .longest = 30s});
+  for (int i = 0; i < 100; ++i) backoff.lost(Cause::unreachable, start);
+  backoff.hurry(start + 1s);
+  BOOST_TEST(waits(backoff, start + 1s, 0ms));
+  backoff.lost(Cause::unreachable, start + 1s);
+  BOOST_TEST(waits(backoff, start + 1s, 30s));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_network_repairs_no_key) {
+  Backoff backoff({.repair_first = 10s, .repair_tries = 2});
+  backoff.lost(Cause::host_key_changed, start);
+  backoff.hurry(start);
+  BOOST_TEST(waits(backoff, start, 10s));
+  backoff.lost(Cause::host_key_changed, start);
+  backoff.hurry(start);
+  BOOST_TEST(backoff.given_up());
+}
+
 BOOST_AUTO_TEST_CASE(a_session_that_we_ended_is_made_again_at_once) {
   Backoff backoff;
   backoff.connected(start);
