@@ -2,13 +2,16 @@
 
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
+#include "base/paths.hpp"
 #include "base/text.hpp"
+#include "base/user.hpp"
 #include "cli/command.hpp"
 #include "cli/trust_command.hpp"
 #include "cli/tunnels_table.hpp"
 #include "tunnels/client.hpp"
 #include "tunnels/daemon.hpp"
 #include "tunnels/daemon_lock.hpp"
+#include "tunnels/logout_note.hpp"
 #include "tunnels/node_login.hpp"
 
 #include <CLI/CLI.hpp>
@@ -92,7 +95,11 @@ ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
     say(context, report.already_up
                      ? fmt::format("tunnels  already up: {} forwards ok", count)
                      : fmt_seconds(fmt::format("tunnels  up: {} forwards ok after", count), report.elapsed));
-    if (!report.already_up) tell_open_consul(context, inventory.consul().local);
+    if (!report.already_up) {
+      tell_open_consul(context, inventory.consul().local);
+      const std::string at_logout = tunnels::logout_note(runtime_dir(), ::getuid(), user_name(::getuid()));
+      if (!at_logout.empty()) say(context, "note     " + at_logout);
+    }
     if (context.json) print_status(context, report.status);
     return ExitCode::ok;
   } catch (const tunnels::UpFailed& failed) {
@@ -179,7 +186,8 @@ void add_tunnels_command(CLI::App& app, Context& context) {
     return command;
   };
   auto* up_command = add("up", "opens them and returns when every forward answers", tunnels_up);
-  up_command->add_flag("--foreground", options->foreground, "stay in the foreground until Ctrl-C");
+  up_command->add_flag("--foreground", options->foreground,
+                       "stay in the foreground until Ctrl-C, also as a systemd service");
   up_command->add_option("--node", options->nodes, "only these nodes")->type_name("NODE");
   add("status", "a line per forward", tunnels_status)
       ->add_flag("--watch", options->watch, "go on with every change");

@@ -3,7 +3,9 @@
 #include "base/current_error.hpp"
 #include "base/log.hpp"
 #include "base/paths.hpp"
+#include "base/service_manager.hpp"
 #include "base/unique_fd.hpp"
+#include "tunnels/announcer.hpp"
 #include "tunnels/control_server.hpp"
 #include "tunnels/daemon_lock.hpp"
 #include "tunnels/daemon_paths.hpp"
@@ -59,6 +61,9 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
   paths.make();
   DaemonLock lock(paths);
 
+  // Before there are threads. A daemon in the background is no service's main process.
+  const ServiceManager manager = ServiceManager::from_environment();
+
   asio::io_context io(1);
   bool started = false;
   bool failed = false;
@@ -66,11 +71,14 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
   asio::posix::stream_descriptor owner(io);
   auto supervisor = std::make_unique<Supervisor>(io, plan);
   ControlServer server(io, paths.socket, *supervisor);
+  Announcer announcer(io, owner_fd < 0 ? manager : ServiceManager());
+  supervisor->on_change([&] { announcer.changed(supervisor->status()); });
 
   // Has an effect only once: closes everything, sockets first.
   auto end = [&, ended = false]() mutable {
     if (std::exchange(ended, true)) return;
     signals.cancel();
+    announcer.stopping();
     server.stop_accepting();
     supervisor.reset();
     io.stop();
@@ -104,6 +112,7 @@ bool run_daemon(const Plan& plan, int owner_fd, const std::function<void(const R
     if (reply.ok) {
       started = true;
       server.start();
+      announcer.ready(*reply.status);
       decided(reply);
       return;
     }

@@ -58,7 +58,7 @@ asio::awaitable<std::string> agent_keys(ssh::Target target) {
   for (const fs::path& socket : sockets) {
     if (socket.empty()) continue;
     const std::string keys = co_await keys_of(socket);
-    text += socket.string() + '\0' + keys + '\0';
+    if (!keys.empty()) text += socket.string() + '\0' + keys + '\0';
   }
   co_return text;
 }

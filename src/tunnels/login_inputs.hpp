@@ -14,7 +14,8 @@ namespace labctl::tunnels {
 // The key files, their .pub files and known_hosts: which exist, and their time of change.
 std::string login_files(const ssh::Target& target);
 
-// The keys that the agents offer. Never throws; an agent that does not answer within two seconds offers none.
+// The keys that the agents offer; "" if there are none, or if no agent answers within two seconds. Never
+// throws.
 asio::awaitable<std::string> agent_keys(ssh::Target target);
 
 }  // namespace labctl::tunnels

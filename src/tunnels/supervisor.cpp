@@ -98,7 +98,7 @@ Status Supervisor::status() const {
 
 void Supervisor::changed() {
   ++revision_;
-  if (on_change_) on_change_();
+  for (const auto& callback : on_change_) callback();
   settle(false);
 }
 

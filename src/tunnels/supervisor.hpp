@@ -32,8 +32,8 @@ public:
   const Plan& plan() const { return plan_; }
   Status status() const;
   std::uint64_t revision() const { return revision_; }
-  // Called after every change of a state.
-  void on_change(std::function<void()> callback) { on_change_ = std::move(callback); }
+  // Each callback is called after every change of a state.
+  void on_change(std::function<void()> callback) { on_change_.push_back(std::move(callback)); }
 
   // Calls `done` when every forward answers or has failed permanently, at the latest after `limit`.
   void wait_ready(std::chrono::milliseconds limit, Ready done);
@@ -81,7 +81,7 @@ private:
   std::shared_ptr<LoginLimit> limit_;
   double since_;
   std::uint64_t revision_ = 1;
-  std::function<void()> on_change_;
+  std::vector<std::function<void()>> on_change_;
   std::map<std::string, LinkedNode> nodes_;
   std::vector<Carried> forwards_;
   std::vector<std::shared_ptr<Waiter>> waiters_;

@@ -58,17 +58,11 @@ BOOST_AUTO_TEST_CASE(unchanged_files_have_the_same_text) {
 BOOST_AUTO_TEST_CASE(without_an_agent_there_are_no_keys) {
   target.agent_socket = folder / "nobody.sock";
   asio::io_context io;
-  std::string first, second;
+  std::string keys = "not asked";
   asio::co_spawn(
-      io,
-      [&]() -> asio::awaitable<void> {
-        first = co_await tunnels::agent_keys(target);
-        second = co_await tunnels::agent_keys(target);
-      },
-      asio::detached);
+      io, [&]() -> asio::awaitable<void> { keys = co_await tunnels::agent_keys(target); }, asio::detached);
   io.run();
-  BOOST_TEST(first == second);
-  BOOST_TEST(!first.empty());
+  BOOST_TEST(keys.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
