@@ -78,7 +78,7 @@ expect_refused() {
   expect_no_file "$work/log/bytes"
 }
 
-# The whole folder belongs to the attacker, which a fallback below /tmp allows.
+# Case the_folder_is_the_attackers: the whole folder belongs to the attacker, which a fallback below /tmp allows.
 runtime=$shared/labctl-$victim
 as $attacker mkdir -m 0755 "$runtime"
 as $attacker mkdir -m 0755 "$runtime/mine"
@@ -87,7 +87,7 @@ expect_refused "$runtime: belongs to another user"
 end_daemon
 as $attacker rm -rf "$runtime"
 
-# The folder is the victim's and private, but a folder above it can be replaced.
+# Case a_folder_above_can_be_replaced: the folder is the victim's and private, but a folder above it can be replaced.
 mkdir -m 0777 "$work/open"
 runtime=$work/open/run
 as $victim mkdir -m 0700 "$runtime"
@@ -95,7 +95,7 @@ victim_runs tunnels status
 expect_status 2
 expect_error "$work/open: can be written by every user"
 
-# The folders are right, but another user created the socket, while the folder was open.
+# Case the_socket_is_of_another_user: the folders are right, but another user created the socket, while the folder was open.
 runtime=$shared/ours
 as $victim mkdir -m 0777 "$runtime"
 as $victim mkdir -m 0777 "$runtime/mine"

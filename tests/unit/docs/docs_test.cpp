@@ -90,6 +90,19 @@ std::vector<fs::path> documents() {
   return files;
 }
 
+// All sources of a ctest test's cases: unit.NAME and integration.NAME have a folder, a shell test a file.
+std::string sources_of_test(const std::string& test) {
+  const auto dot = test.find('.');
+  const std::string kind = test.substr(0, dot), name = test.substr(dot + 1);
+  const fs::path folder = source_dir / "tests" / kind / name;
+  if (!fs::is_directory(folder)) return text_of(source_dir / "tests/integration" / kind / (name + ".sh"));
+  std::string text;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() == ".cpp") text += text_of(entry.path());
+  }
+  return text;
+}
+
 constexpr std::array<const char*, 5> endings{"", ".hpp", ".cpp", ".py", ".sh"};
 
 }  // namespace
@@ -153,6 +166,26 @@ BOOST_AUTO_TEST_CASE(code_that_a_document_quotes_is_in_the_file_it_names) {
     }
   }
   BOOST_TEST(quotes > 5);
+}
+
+BOOST_AUTO_TEST_CASE(every_row_of_the_threat_model_names_tests_that_exist) {
+  static const std::regex named(R"re(`([a-z]+\.[a-z_]+)` `([a-z0-9_]+)`)re");
+  std::istringstream lines(text_of(source_dir / "docs/threat-model.md"));
+  std::size_t rows = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| ") || line.starts_with("| What they do") || line.starts_with("| ---")) continue;
+    ++rows;
+    std::size_t tests = 0;
+    for (std::sregex_iterator one(line.begin(), line.end(), named), end; one != end; ++one, ++tests) {
+      const std::string sources = sources_of_test((*one)[1]);
+      const std::string name = (*one)[2];
+      const bool there = sources.find("BOOST_AUTO_TEST_CASE(" + name + ")") != std::string::npos ||
+                         sources.find("# Case " + name + ":") != std::string::npos;
+      if (!there) BOOST_ERROR((*one)[1] << " has no case " << name);
+    }
+    if (tests == 0) BOOST_ERROR("no test: " << line);
+  }
+  BOOST_TEST(rows > 20);
 }
 
 BOOST_AUTO_TEST_CASE(citations_and_numbers_are_read_as_people_write_them) {

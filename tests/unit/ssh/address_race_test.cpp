@@ -110,12 +110,12 @@ BOOST_AUTO_TEST_CASE(it_ends_when_it_is_told_to) {
 
 BOOST_AUTO_TEST_CASE(our_own_address_is_the_one_that_was_asked_for) {
   Listener listener(io);
-  const auto outcome = run(io, race({listener.address()}, make_address("127.0.0.7")));
+  const auto outcome = run(io, race({listener.address()}, {make_address("127.0.0.7")}));
   BOOST_REQUIRE(outcome.socket.has_value());
   tcp::socket accepted(io);
   listener.acceptor.accept(accepted);
   BOOST_TEST(accepted.remote_endpoint().address().to_string() == "127.0.0.7");
-  BOOST_TEST(run(io, race({listener.address()}, make_address("::1"))).error ==
+  BOOST_TEST(run(io, race({listener.address()}, {make_address("::1")})).error ==
              asio::error::address_family_not_supported);
 }
 
