@@ -21,7 +21,7 @@ public:
   // `from`: our local addresses, at most one per family; if there are any, addresses of other families are
   // not tried.
   AddressRace(const asio::any_io_executor& executor, std::vector<asio::ip::tcp::endpoint> addresses,
-              std::vector<asio::ip::address> from);
+              std::vector<asio::ip::address> from = {});
 
   // The connection; call it once. std::system_error with the last error if no address answers, or after
   // stop().

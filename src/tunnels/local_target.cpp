@@ -29,7 +29,7 @@ asio::awaitable<StreamSocket> connect_loopback(asio::any_io_executor executor, E
     if (target.host == "localhost") addresses.emplace_back(asio::ip::make_address(host), target.port);
   }
   if (addresses.empty()) addresses.emplace_back(asio::ip::make_address(target.host), target.port);
-  const auto race = std::make_shared<ssh::AddressRace>(executor, std::move(addresses), std::nullopt);
+  const auto race = std::make_shared<ssh::AddressRace>(executor, std::move(addresses));
   asio::steady_timer timer(executor, deadline.at());
   timer.async_wait([race](std::error_code cancelled) {
     if (!cancelled) race->stop();
