@@ -66,12 +66,14 @@ void HttpServer::run() {
   struct Client {
     UniqueFd fd;
     std::uint64_t left = 0;  // of a big answer
+    std::uint64_t due = 0;   // of an upload
   };
   const UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC));
   watch(epoll.get(), EPOLL_CTL_ADD, listener_.get(), EPOLLIN);
   watch(epoll.get(), EPOLL_CTL_ADD, stop_.get(), EPOLLIN);
   std::map<int, Client> clients;
   const std::string block(256 * 1024, 'x');
+  std::vector<char> sink(256 * 1024);
   std::array<epoll_event, 64> events{};
   while (true) {
     const int count = ::epoll_wait(epoll.get(), events.data(), events.size(), -1);
@@ -87,10 +89,21 @@ void HttpServer::run() {
       }
       Client& client = clients[fd];
       bool alive = true;
-      if (client.left == 0) {
+      if (client.due > 0) {
+        const ssize_t size = ::recv(fd, sink.data(), sink.size(), 0);
+        alive = size > 0 || (size < 0 && errno == EAGAIN);
+        client.due -= std::min(client.due, static_cast<std::uint64_t>(std::max<ssize_t>(size, 0)));
+        if (alive && client.due == 0) ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
+      } else if (client.left == 0) {
         std::array<char, 4096> buffer{};
         const ssize_t size = ::recv(fd, buffer.data(), buffer.size(), 0);
         alive = size > 0 || (size < 0 && errno == EAGAIN);
+        if (size > 5 && buffer[0] == 'P') {
+          const std::string_view text(buffer.data(), static_cast<std::size_t>(size));
+          const auto data = text.size() - (text.find("\r\n\r\n") + 4);  // that came with the request
+          client.due = std::strtoull(buffer.data() + 5, nullptr, 10) - data;
+          continue;
+        }
         if (size > 5) client.left = std::strtoull(buffer.data() + 5, nullptr, 10);
         if (size > 0 && client.left == 0) ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
         if (client.left > 0) watch(epoll.get(), EPOLL_CTL_MOD, fd, EPOLLOUT);
@@ -153,18 +166,46 @@ Load load(const std::filesystem::path& socket, std::size_t connections, bool fre
   return result;
 }
 
-double throughput(const std::filesystem::path& socket, std::uint64_t bytes) {
+namespace {
+
+double mb_per_second(std::uint64_t bytes, Clock::time_point begin) {
+  return static_cast<double>(bytes) / 1e6 / std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+void ask(const UniqueFd& fd, const std::string& method, std::uint64_t bytes) {
+  const std::string text = method + " /" + std::to_string(bytes) + " HTTP/1.1\r\n\r\n";
+  ::send(fd.get(), text.data(), text.size(), MSG_NOSIGNAL);
+}
+
+}  // namespace
+
+double download(const std::filesystem::path& socket, std::uint64_t bytes) {
   const UniqueFd fd = connect_unix(socket);
-  const std::string ask = "GET /" + std::to_string(bytes) + " HTTP/1.1\r\n\r\n";
   const auto begin = Clock::now();
-  ::send(fd.get(), ask.data(), ask.size(), MSG_NOSIGNAL);
+  ask(fd, "GET", bytes);
   std::vector<char> buffer(256 * 1024);
   std::uint64_t total = 0;
   for (ssize_t size; (size = ::recv(fd.get(), buffer.data(), buffer.size(), 0)) > 0;) {
     total += static_cast<std::uint64_t>(size);
   }
   if (total < bytes) throw Error(Kind::unreachable, "the stream ended early", socket);
-  return static_cast<double>(total) / 1e6 / std::chrono::duration<double>(Clock::now() - begin).count();
+  return mb_per_second(total, begin);
+}
+
+double upload(const std::filesystem::path& socket, std::uint64_t bytes) {
+  const UniqueFd fd = connect_unix(socket);
+  const std::string block(256 * 1024, 'x');
+  const auto begin = Clock::now();
+  ask(fd, "PUT", bytes);
+  for (std::uint64_t left = bytes; left > 0;) {
+    const ssize_t size =
+        ::send(fd.get(), block.data(), std::min<std::uint64_t>(block.size(), left), MSG_NOSIGNAL);
+    if (size <= 0) throw Error(Kind::unreachable, "the stream ended early", socket);
+    left -= static_cast<std::uint64_t>(size);
+  }
+  char last = 0;
+  if (::recv(fd.get(), &last, 1, 0) != 1) throw Error(Kind::unreachable, "no answer to the upload", socket);
+  return mb_per_second(bytes, begin);
 }
 
 }  // namespace labctl::bench

@@ -12,8 +12,8 @@
 
 namespace labctl::bench {
 
-// A small HTTP server on loopback, one thread with epoll: "/" answers OK and keeps the connection, "/N" sends
-// N bytes.
+// A small HTTP server on loopback, one thread with epoll: "GET /" answers OK and keeps the connection, "GET
+// /N" sends N bytes, "PUT /N" takes N bytes after the request and answers OK.
 class HttpServer {
 public:
   HttpServer();
@@ -42,7 +42,8 @@ struct Load {
 Load load(const std::filesystem::path& socket, std::size_t connections, bool fresh,
           std::chrono::milliseconds duration);
 
-// MB/s of one stream of `bytes`.
-double throughput(const std::filesystem::path& socket, std::uint64_t bytes);
+// MB/s of one stream of `bytes`, from the server or to it.
+double download(const std::filesystem::path& socket, std::uint64_t bytes);
+double upload(const std::filesystem::path& socket, std::uint64_t bytes);
 
 }  // namespace labctl::bench
