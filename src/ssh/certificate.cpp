@@ -143,13 +143,15 @@ std::string why_not_valid_host(const Certificate& certificate, std::string_view 
   const auto& names = certificate.principals;
   const bool named = names.empty() || std::find(names.begin(), names.end(), name) != names.end();
   if (!named) return "it is for " + printable(join(names, ", ")) + ", not for " + std::string(name);
-  if (!certificate.critical_options.empty())
+  if (!certificate.critical_options.empty()) {
     return "it has the critical option " + printable(certificate.critical_options.front()) +
            ", which labctl does not know for hosts";
+  }
   const auto allowed = choose_algorithms(authority_algorithms, standard, standard);
-  if (std::find(allowed.begin(), allowed.end(), certificate.signature_algorithm) == allowed.end())
+  if (std::find(allowed.begin(), allowed.end(), certificate.signature_algorithm) == allowed.end()) {
     return "its authority has signed with " + certificate.signature_algorithm +
            ", which CASignatureAlgorithms does not allow";
+  }
   return {};
 }
 

@@ -46,7 +46,7 @@ bool names_no_way(std::string_view reason) {
                              "Name or service not known",  "No address associated",
                              "failure in name resolution", "nknown host"};
   return std::any_of(words.begin(), words.end(),
-                     [&](const char* word) { return reason.find(word) != reason.npos; });
+                     [&](const char* word) { return reason.find(word) != std::string_view::npos; });
 }
 
 }  // namespace
@@ -92,10 +92,11 @@ bool ChannelOpens::take_answer(Request& request, LIBSSH2_SESSION* session, Serve
     char* text = nullptr;
     libssh2_session_last_error(session, &text, nullptr, 0);
     const std::string_view said = text == nullptr ? "" : text;
-    if (const auto colon = said.find("): "); colon != said.npos) request.reason = said.substr(colon + 3);
-    request.cause = said.find("administratively prohibited") != said.npos ? Cause::forwarding_denied
-                    : names_no_way(request.reason)                        ? Cause::target_unreachable
-                                                                          : Cause::target_refused;
+    constexpr auto none = std::string_view::npos;
+    if (const auto colon = said.find("): "); colon != none) request.reason = said.substr(colon + 3);
+    request.cause = said.find("administratively prohibited") != none ? Cause::forwarding_denied
+                    : names_no_way(request.reason)                   ? Cause::target_unreachable
+                                                                     : Cause::target_refused;
     request.done(nullptr);
   }
   return true;

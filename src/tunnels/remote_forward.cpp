@@ -106,7 +106,7 @@ asio::awaitable<void> RemoteForward::serve(std::shared_ptr<ssh::Channel> channel
     if (run() == of_run) {
       auto connection = std::make_shared<ssh::Relay>(std::move(socket), setting().traffic);
       keep(connection);
-      connection->run(std::move(channel));
+      connection->run(std::exchange(channel, nullptr));
     }
   } catch (...) {
     failure = ssh::current_failure(plan().name);

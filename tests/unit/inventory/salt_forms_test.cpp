@@ -91,9 +91,9 @@ BOOST_AUTO_TEST_CASE(lines_of_salt_and_of_python_around_the_answers_are_passed_o
        "  import cgi\n"),
       "Executing run on ['node-a', 'node-b']\n",
       "Executing job with jid 20240105093000123456\n-------------------------------------------\n",
-      "Traceback (most recent call last):\n  File \"/usr/bin/salt\", line 11, in <module>\n    "
-      "sys.exit(salt_main())\n"
-      "KeyError: 'x'\n",
+      ("Traceback (most recent call last):\n  File \"/usr/bin/salt\", line 11, in <module>\n    "
+       "sys.exit(salt_main())\n"
+       "KeyError: 'x'\n"),
       "bash: warning: setlocale: LC_ALL: cannot change locale (fr_FR.UTF-8)\n",
   };
   for (const auto& [name, text] : forms) {
@@ -142,9 +142,8 @@ BOOST_AUTO_TEST_CASE(of_all_interfaces_the_one_asked_for_is_taken) {
   const std::vector<std::string> texts = {
       ("node-a:\n    ----------\n    docker0:\n        - 172.17.0.1\n    eth0:\n        - 10.20.0.11\n"
        "    ens3:\n        - 10.9.0.1\n    lo:\n        - 127.0.0.1\n"),
-      "{\"node-a\": {\"docker0\": [\"172.17.0.1\"], \"eth0\": [\"10.20.0.11\"], \"ens3\": [\"10.9.0.1\"], "
-      "\"down\": [], "
-      "\"lo\": [\"127.0.0.1\"]}}\n",
+      ("{\"node-a\": {\"docker0\": [\"172.17.0.1\"], \"eth0\": [\"10.20.0.11\"], \"ens3\": [\"10.9.0.1\"], "
+       "\"down\": [], \"lo\": [\"127.0.0.1\"]}}\n"),
       "node-a:\n  docker0:\n  - 172.17.0.1\n  eth0:\n  - 10.20.0.11\n  ens3:\n  - 10.9.0.1\n  lo:\n  - "
       "127.0.0.1\n",
       "node-a: {'docker0': ['172.17.0.1'], 'eth0': ['10.20.0.11'], 'ens3': ['10.9.0.1']}\n",
