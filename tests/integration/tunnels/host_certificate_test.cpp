@@ -187,9 +187,10 @@ BOOST_AUTO_TEST_CASE(labctl_trusts_a_certificate_where_ssh_does) {
     UserConfig::write(row.config, host(row.certificate).port());
   };
   std::vector<std::string> names;
-  for (const Row& row : rows)
+  for (const Row& row : rows) {
     names.push_back(std::to_string(names.size()) + ": " + row.certificate + ", " + row.known_hosts + ", " +
                     row.config);
+  }
   logs_in_where_ssh_does(names,
                          {.write = [&](const std::string& name) { write(rows.at(std::stoul(name))); },
                           .ssh_logs_in = [this] { return ssh_logs_in(); },

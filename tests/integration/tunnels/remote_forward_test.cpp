@@ -89,10 +89,10 @@ BOOST_AUTO_TEST_CASE(many_clients_at_once_are_all_served) {
   add(server.address());
   up();
   std::vector<std::future<bool>> clients;
-  for (int i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < 8; ++i) {
     clients.push_back(std::async(std::launch::async, [&, i] {
-      for (int n = 0; n < 25; ++n) {
-        const auto bytes = random_bytes(static_cast<std::size_t>(1000 * i + n + 1));
+      for (std::size_t n = 0; n < 25; ++n) {
+        const auto bytes = random_bytes(1000 * i + n + 1);
         if (exchange(connect_to(listen), bytes) != bytes) return false;
       }
       return true;
