@@ -144,14 +144,13 @@ BOOST_AUTO_TEST_CASE(of_all_interfaces_the_one_asked_for_is_taken) {
        "    ens3:\n        - 10.9.0.1\n    lo:\n        - 127.0.0.1\n"),
       ("{\"node-a\": {\"docker0\": [\"172.17.0.1\"], \"eth0\": [\"10.20.0.11\"], \"ens3\": [\"10.9.0.1\"], "
        "\"down\": [], \"lo\": [\"127.0.0.1\"]}}\n"),
-      "node-a:\n  docker0:\n  - 172.17.0.1\n  eth0:\n  - 10.20.0.11\n  ens3:\n  - 10.9.0.1\n  lo:\n  - "
-      "127.0.0.1\n",
+      ("node-a:\n  docker0:\n  - 172.17.0.1\n  eth0:\n  - 10.20.0.11\n  ens3:\n  - 10.9.0.1\n  lo:\n"
+       "  - 127.0.0.1\n"),
       "node-a: {'docker0': ['172.17.0.1'], 'eth0': ['10.20.0.11'], 'ens3': ['10.9.0.1']}\n",
-      "{'node-a': OrderedDict([('docker0', ['172.17.0.1']), ('eth0', ['10.20.0.11']), ('ens3', "
-      "['10.9.0.1'])])}\n",
-      "{\"node-a\": {\"ip4_interfaces\": {\"docker0\": [\"172.17.0.1\"], \"eth0\": [\"10.20.0.11\"], "
-      "\"ens3\": "
-      "[\"10.9.0.1\"]}}}\n",
+      ("{'node-a': OrderedDict([('docker0', ['172.17.0.1']), ('eth0', ['10.20.0.11']), ('ens3', "
+       "['10.9.0.1'])])}\n"),
+      ("{\"node-a\": {\"ip4_interfaces\": {\"docker0\": [\"172.17.0.1\"], \"eth0\": [\"10.20.0.11\"], "
+       "\"ens3\": [\"10.9.0.1\"]}}}\n"),
   };
   for (const auto& text : texts) {
     BOOST_TEST_CONTEXT(text) {
