@@ -1,5 +1,6 @@
 #include "ssh/agent.hpp"
 
+#include "ssh/certificate.hpp"
 #include "ssh/wire.hpp"
 
 #include <asio/read.hpp>
@@ -84,15 +85,19 @@ asio::awaitable<std::optional<std::string>> Agent::sign(std::string_view key, st
   request.u8(sign_request);
   request.string(key);
   request.string(data);
-  request.u32(algorithm == "rsa-sha2-512" ? rsa_sha2_512 : algorithm == "rsa-sha2-256" ? rsa_sha2_256 : 0);
+  const std::string plain = plain_type(algorithm);
+  request.u32(plain == "rsa-sha2-512" ? rsa_sha2_512 : plain == "rsa-sha2-256" ? rsa_sha2_256 : 0);
   const std::string answer = co_await ask(request.bytes(), deadline);
   WireReader reader(answer);
   if (reader.u8() != sign_response) co_return std::nullopt;
-  WireReader signature(reader.string());
+  const auto whole = reader.string();
+  WireReader signature(whole);
   const auto name = signature.string();
+  const auto after_name = whole.substr(whole.size() - signature.left());
   const auto bytes = signature.string();
-  if (reader.failed() || signature.failed() || name != algorithm) co_return std::nullopt;
-  co_return std::string(bytes);
+  if (reader.failed() || signature.failed() || name != plain) co_return std::nullopt;
+  // A security key signs flags and a counter too, and libssh2 wants all that follows the name.
+  co_return std::string(plain.starts_with("sk-") ? after_name : bytes);
 }
 
 }  // namespace labctl::ssh

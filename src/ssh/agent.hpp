@@ -29,8 +29,10 @@ public:
 
   asio::awaitable<std::vector<Key>> keys(Deadline deadline);
 
-  // The raw signature over `data` with the named algorithm (it selects the hash of RSA keys); nullopt if the
-  // agent refuses. The agent's prefix with the algorithm name is removed.
+  // The raw signature over `data` with the named algorithm (it selects the hash of RSA keys; that of a
+  // certificate is signed with its key's algorithm); nullopt if the agent refuses. The agent's prefix with
+  // the algorithm name is removed. For a security key (sk-*) the rest is in wire format: the signature as a
+  // string, flags, counter (PROTOCOL.u2f of OpenSSH).
   asio::awaitable<std::optional<std::string>> sign(std::string_view key, std::string_view data,
                                                    std::string_view algorithm, Deadline deadline);
 

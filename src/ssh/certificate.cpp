@@ -124,6 +124,13 @@ Certificate read_certificate(std::string_view blob) {
   return certificate;
 }
 
+std::string why_not_now(const Certificate& certificate, std::time_t now) {
+  const auto time = static_cast<std::uint64_t>(now);
+  if (time < certificate.valid_after) return "it is not valid before " + time_text(certificate.valid_after);
+  if (time >= certificate.valid_before) return "it expired at " + time_text(certificate.valid_before);
+  return {};
+}
+
 std::string why_not_valid_host(const Certificate& certificate, std::string_view name, std::time_t now,
                                const std::string& authority_algorithms) {
   // Without SHA-1, as in ssh since OpenSSH 8.2.
@@ -135,10 +142,8 @@ std::string why_not_valid_host(const Certificate& certificate, std::string_view 
                                                  "sk-ecdsa-sha2-nistp256@openssh.com",
                                                  "rsa-sha2-512",
                                                  "rsa-sha2-256"};
-  const auto time = static_cast<std::uint64_t>(now);
   if (certificate.kind != Certificate::host_kind) return "it is a user certificate, not a host certificate";
-  if (time < certificate.valid_after) return "it is not valid before " + time_text(certificate.valid_after);
-  if (time >= certificate.valid_before) return "it expired at " + time_text(certificate.valid_before);
+  if (auto why = why_not_now(certificate, now); !why.empty()) return why;
   // As in ssh, a certificate without principals holds for every host.
   const auto& names = certificate.principals;
   const bool named = names.empty() || std::find(names.begin(), names.end(), name) != names.end();

@@ -39,6 +39,8 @@ std::string plain_type(std::string_view type);
 // has at least 1024 bits and is no certificate itself. Error{invalid}.
 Certificate read_certificate(std::string_view blob);
 
+// Why a certificate is not valid at this time; "" if it is.
+std::string why_not_now(const Certificate& certificate, std::time_t now);
 // Why a host certificate does not hold for a host of this name (lower case, without a port) at this time; ""
 // if it does. `authority_algorithms`: CASignatureAlgorithms in ssh_config syntax, "" for the default. Whether
 // its authority is trusted is for known_hosts to say.

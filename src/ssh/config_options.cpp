@@ -26,7 +26,7 @@ constexpr std::array table{
     ConfigOption{"AddressFamily", F::choice, U::honoured, "any inet inet6"},
     ConfigOption{"BindAddress", F::word, U::refused, {}, {}, "labctl takes an address here, not a name"},
     ConfigOption{"CASignatureAlgorithms", F::word, U::honoured},
-    ConfigOption{"CertificateFile", F::several, U::told, {}, "none", "user certificates are not used"},
+    ConfigOption{"CertificateFile", F::several, U::honoured},
     ConfigOption{"ConnectTimeout", F::time, U::honoured},
     ConfigOption{"ConnectionAttempts", F::number, U::honoured},
     ConfigOption{"GlobalKnownHostsFile", F::files, U::honoured},

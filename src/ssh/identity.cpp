@@ -44,15 +44,6 @@ KeyText inspect_openssh(const std::string& text, std::size_t begin) {
   return key;
 }
 
-// "TYPE BASE64 comment": the key in wire format; "" if the text is not such a key.
-std::string public_key_of(const std::string& text) {
-  std::istringstream words(text);
-  std::string type, encoded;
-  words >> type >> encoded;
-  std::string key = decode_base64(encoded).value_or("");
-  return !key.empty() && key_type(key) == type ? key : "";
-}
-
 // The public key file beside the private key, as ssh-keygen creates it.
 std::string read_public(const fs::path& path) {
   try {
@@ -71,6 +62,14 @@ Identity public_identity(const fs::path& path, std::string key) {
 }
 
 }  // namespace
+
+std::string public_key_of(const std::string& text) {
+  std::istringstream words(text);
+  std::string type, encoded;
+  words >> type >> encoded;
+  std::string key = decode_base64(encoded).value_or("");
+  return !key.empty() && key_type(key) == type ? key : "";
+}
 
 KeyText inspect_key(const std::string& text) {
   if (const auto begin = text.find(openssh_begin); begin != std::string::npos)
@@ -116,6 +115,7 @@ Identity load_identity(const fs::path& path) {
   }
   identity.encrypted = key.encrypted;
   identity.public_key = key.public_key.empty() ? read_public(path) : key.public_key;
+  identity.security_key = key_type(identity.public_key).starts_with("sk-");
   return identity;
 }
 

@@ -76,7 +76,10 @@ asio::awaitable<void> Login::go(Until end, Deadline deadline) {
   try {
     // Local files first: a missing key is reported without opening a connection.
     load_known_hosts();
-    if (end == Until::login) load_identities();
+    if (end == Until::login) {
+      load_certificates();
+      load_identities();
+    }
     co_await connect(deadline);
     co_await handshake();
     connect_timer.cancel();

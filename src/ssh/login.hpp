@@ -49,9 +49,18 @@ private:
   void check_host_key();
   asio::awaitable<void> authenticate(Deadline deadline);
   asio::awaitable<void> ask_agent(Deadline deadline);
-  const Agent::Key* agent_key(const Identity& identity) const;
-  asio::awaitable<bool> try_file(const Identity& identity);
-  asio::awaitable<bool> try_agent(const Agent::Key& key, Deadline deadline);
+  void load_certificates();
+  void take_certificate(const std::filesystem::path& path, std::optional<UserCertificate>& certificate);
+  // The agent's key with this public key, or with this certificate.
+  const Agent::Key* agent_key(std::string_view public_key) const;
+  asio::awaitable<bool> try_certificate(const UserCertificate& certificate, Deadline deadline);
+  asio::awaitable<bool> try_identity(const Identity& identity, const UserCertificate* certificate,
+                                     Deadline deadline);
+  asio::awaitable<bool> try_file(const Identity& identity, const UserCertificate* certificate);
+  // Offers the agent's key, or a certificate of it.
+  asio::awaitable<bool> try_agent(const Agent::Key& key, const UserCertificate* certificate,
+                                  Deadline deadline);
+  void tell_refusal(const std::string& name, const Certificate* certificate);
   asio::awaitable<void> check_second_factor(const std::string& key);
   Failure no_key_accepted() const;
 
@@ -79,6 +88,8 @@ private:
   std::shared_ptr<std::string> stage_ = std::make_shared<std::string>("local files");
   KnownHosts known_hosts_;
   std::vector<Identity> identities_;
+  std::vector<UserCertificate> certificates_;  // those that are not beside a key of identities_
+  bool certificate_tried_ = false;
   std::optional<Failure> key_problem_;  // why an optional key was not tried
   bool agent_asked_ = false;
   std::optional<Agent> agent_;

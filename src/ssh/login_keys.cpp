@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 namespace labctl::ssh {
 namespace {
@@ -15,6 +16,10 @@ namespace {
 // For a key that no agent has.
 std::string why_not_usable(const Identity& identity) {
   const std::string path = identity.path.string();
+  if (identity.security_key) {
+    return "key file needs a security key, which labctl uses through an agent only, and no agent has it: " +
+           path;
+  }
   if (identity.encrypted) return "key file needs a passphrase, and no agent has it: " + path;
   std::error_code ignored;
   if (std::filesystem::exists(identity.path, ignored)) return "no agent has the private key of " + path;
@@ -64,12 +69,37 @@ struct Signature {
 void Login::load_identities() {
   const Target& target = session_->target_;
   for (const auto& path : target.identities) {
+    std::optional<UserCertificate> certificate;
+    if (target.certificates.empty()) take_certificate(path.string() + "-cert.pub", certificate);
     try {
       identities_.push_back(load_identity(path));
+      identities_.back().certificate = certificate;
     } catch (const Failure& problem) {
+      if (certificate) certificates_.push_back(*certificate);  // an agent may have its key
       if (target.identity_required) throw;
       if (problem.cause() != Cause::identity_missing && !key_problem_) key_problem_ = problem;
     }
+  }
+}
+
+void Login::load_certificates() {
+  for (const auto& path : session_->target_.certificates) {
+    std::optional<UserCertificate> certificate;
+    take_certificate(path, certificate);
+    if (certificate) {
+      certificates_.push_back(std::move(*certificate));
+    } else if (std::error_code ignored; !std::filesystem::exists(path, ignored)) {
+      told_.push_back("certificate file is missing: " + path.string());
+    }
+  }
+}
+
+// As in ssh, a certificate that cannot be used does not end the login.
+void Login::take_certificate(const std::filesystem::path& path, std::optional<UserCertificate>& certificate) {
+  try {
+    certificate = load_user_certificate(path);
+  } catch (const Error& error) {
+    told_.push_back("certificate file " + path.string() + " is not used: " + error.what());
   }
 }
 
@@ -94,9 +124,9 @@ asio::awaitable<void> Login::ask_agent(Deadline deadline) {
   }
 }
 
-const Agent::Key* Login::agent_key(const Identity& identity) const {
+const Agent::Key* Login::agent_key(std::string_view public_key) const {
   const auto found = std::find_if(agent_keys_.begin(), agent_keys_.end(), [&](const Agent::Key& key) {
-    return !identity.public_key.empty() && key.blob == identity.public_key;
+    return !public_key.empty() && key.blob == public_key;
   });
   return found == agent_keys_.end() ? nullptr : &*found;
 }
@@ -120,19 +150,61 @@ asio::awaitable<void> Login::check_second_factor(const std::string& key) {
       "AuthenticationMethods publickey for this user in sshd_config, at least for logins from here");
 }
 
-asio::awaitable<bool> Login::try_file(const Identity& identity) {
+asio::awaitable<bool> Login::try_identity(const Identity& identity, const UserCertificate* certificate,
+                                          Deadline deadline) {
+  const std::string& key = certificate == nullptr ? identity.public_key : certificate->certificate.key;
+  if (certificate != nullptr && !identity.public_key.empty() && key != identity.public_key) {
+    told_.push_back(certificate->path.string() + " is not a certificate of " + identity.path.string());
+    co_return false;
+  }
+  certificate_tried_ = certificate_tried_ || certificate != nullptr;
+  if (identity.usable()) co_return co_await try_file(identity, certificate);
+  co_await ask_agent(deadline);
+  const Agent::Key* held = agent_key(key);
+  if (held == nullptr && certificate != nullptr) held = agent_key(certificate->blob);
+  if (held != nullptr) co_return co_await try_agent(*held, certificate, deadline);
+  if (certificate == nullptr) told_.push_back(why_not_usable(identity));  // once, for the key itself
+  co_return false;
+}
+
+asio::awaitable<bool> Login::try_certificate(const UserCertificate& certificate, Deadline deadline) {
+  for (const Identity& identity : identities_) {
+    if (identity.public_key == certificate.certificate.key)
+      co_return co_await try_identity(identity, &certificate, deadline);
+  }
+  if (!session_->target_.identities_only) co_await ask_agent(deadline);
+  const Agent::Key* held = agent_key(certificate.certificate.key);
+  if (held == nullptr) held = agent_key(certificate.blob);
+  if (held != nullptr) {
+    certificate_tried_ = true;
+    co_return co_await try_agent(*held, &certificate, deadline);
+  }
+  told_.push_back("no key file and no agent has the private key of certificate " + certificate.path.string());
+  co_return false;
+}
+
+void Login::tell_refusal(const std::string& name, const Certificate* certificate) {
+  told_.push_back(name + " is refused" +
+                  (certificate == nullptr
+                       ? ""
+                       : likely_refusal(*certificate, session_->target_.user, std::time(nullptr))));
+}
+
+asio::awaitable<bool> Login::try_file(const Identity& identity, const UserCertificate* certificate) {
   const std::string& user = session_->target_.user;
+  const std::string public_line = certificate == nullptr ? "" : certificate->line();
   const int code = co_await step([&] {
-    return libssh2_userauth_publickey_frommemory(session_->raw_, user.data(), user.size(), nullptr, 0,
-                                                 identity.text.data(), identity.text.size(), nullptr);
+    return libssh2_userauth_publickey_frommemory(
+        session_->raw_, user.data(), user.size(), certificate == nullptr ? nullptr : public_line.data(),
+        public_line.size(), identity.text.data(), identity.text.size(), nullptr);
   });
   ++tried_;
   if (code == 0) co_return true;
   if (session_->failure_) throw Failure(*session_->failure_);
-  const std::string path = identity.path.string();
+  const std::string path = (certificate == nullptr ? identity.path : certificate->path).string();
   if (code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED) co_await check_second_factor(path);
   if (code == LIBSSH2_ERROR_AUTHENTICATION_FAILED || code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED) {
-    told_.push_back(path + " is refused");
+    tell_refusal(path, certificate == nullptr ? nullptr : &certificate->certificate);
     co_return false;
   }
   // Any error other than a refusal by the peer means that the key itself cannot be used.
@@ -144,17 +216,21 @@ asio::awaitable<bool> Login::try_file(const Identity& identity) {
   co_return false;
 }
 
-asio::awaitable<bool> Login::try_agent(const Agent::Key& key, Deadline deadline) {
+asio::awaitable<bool> Login::try_agent(const Agent::Key& key, const UserCertificate* certificate,
+                                       Deadline deadline) {
   const std::string& user = session_->target_.user;
-  const std::string name = "the agent's " + (key.comment.empty() ? key_type(key.blob) : key.comment);
+  const std::string kind = is_certificate_type(key_type(key.blob)) ? " (a certificate)" : "";
+  const std::string name = "the agent's " + (key.comment.empty() ? key_type(key.blob) : key.comment) + kind +
+                           (certificate == nullptr ? "" : " with " + certificate->path.string());
   Signature signature;
   void* abstract = &signature;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(key.blob.data());
+  const std::string& offered = certificate == nullptr ? key.blob : certificate->blob;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(offered.data());
   ++tried_;
   bool declined = false;
   while (true) {
     const int code = co_await step([&] {
-      const int result = libssh2_userauth_publickey(session_->raw_, user.c_str(), bytes, key.blob.size(),
+      const int result = libssh2_userauth_publickey(session_->raw_, user.c_str(), bytes, offered.size(),
                                                     &Signature::sign, &abstract);
       // 1 ends the wait for input, because the signature is what is missing.
       return result == LIBSSH2_ERROR_EAGAIN && !signature.data.empty() && !signature.bytes ? 1 : result;
@@ -163,7 +239,11 @@ asio::awaitable<bool> Login::try_agent(const Agent::Key& key, Deadline deadline)
     if (code != 1) {
       if (session_->failure_) throw Failure(*session_->failure_);
       if (code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED && !declined) co_await check_second_factor(name);
-      told_.push_back(name + (declined ? " is not used: the agent declines to sign" : " is refused"));
+      if (declined) {
+        told_.push_back(name + " is not used: the agent declines to sign");
+      } else {
+        tell_refusal(name, certificate == nullptr ? nullptr : &certificate->certificate);
+      }
       co_return false;
     }
     *stage_ = "the ssh-agent's signature";
@@ -185,26 +265,29 @@ asio::awaitable<bool> Login::try_agent(const Agent::Key& key, Deadline deadline)
 asio::awaitable<void> Login::authenticate(Deadline deadline) {
   *stage_ = "the login";
   const Target& target = session_->target_;
+  // As in ssh, certificates of CertificateFile come first.
+  for (const UserCertificate& certificate : certificates_) {
+    if (tried_ < most_keys && co_await try_certificate(certificate, deadline)) co_return;
+  }
   for (const Identity& identity : identities_) {
-    if (tried_ >= most_keys) break;
-    if (identity.usable()) {
-      if (co_await try_file(identity)) co_return;
-      continue;
-    }
-    co_await ask_agent(deadline);
-    if (const Agent::Key* key = agent_key(identity)) {
-      if (co_await try_agent(*key, deadline)) co_return;
-    } else {
-      told_.push_back(why_not_usable(identity));
-    }
+    if (tried_ < most_keys && co_await try_identity(identity, nullptr, deadline)) co_return;
+    if (tried_ < most_keys && identity.certificate &&
+        co_await try_identity(identity, &*identity.certificate, deadline))
+      co_return;
   }
   if (!target.identities_only) {
     co_await ask_agent(deadline);
     for (const Agent::Key& key : agent_keys_) {
-      const auto same = [&](const Identity& identity) { return identity.public_key == key.blob; };
+      const auto same = [&](const Identity& identity) {
+        return identity.public_key == key.blob ||
+               (identity.certificate && identity.certificate->blob == key.blob);
+      };
       if (tried_ >= most_keys) break;
       if (std::any_of(identities_.begin(), identities_.end(), same)) continue;
-      if (co_await try_agent(key, deadline)) co_return;
+      if (std::any_of(certificates_.begin(), certificates_.end(),
+                      [&](auto& one) { return one.blob == key.blob; }))
+        continue;
+      if (co_await try_agent(key, nullptr, deadline)) co_return;
     }
   }
   throw no_key_accepted();
@@ -219,7 +302,8 @@ Failure Login::no_key_accepted() const {
   }
   if (tried_ > 0) {
     return failure(Cause::key_refused, "no key is accepted for user " + target.user + ": " + told,
-                   "is the public part of one in ~" + target.user + "/.ssh/authorized_keys on the node?");
+                   "is the public part of one in ~" + target.user + "/.ssh/authorized_keys on the node" +
+                       (certificate_tried_ ? ", or the certificate's authority in TrustedUserCAKeys?" : "?"));
   }
   const auto encrypted =
       std::find_if(identities_.begin(), identities_.end(), [](auto& i) { return i.encrypted; });

@@ -26,7 +26,8 @@ struct Target {
   std::string address_family;  // "inet", "inet6"; else any
   std::uint16_t port = 22;
   std::string user;
-  std::vector<std::filesystem::path> identities;  // private key files in the order they are tried
+  std::vector<std::filesystem::path> identities;    // private key files in the order they are tried
+  std::vector<std::filesystem::path> certificates;  // CertificateFile; if there is none, IDENTITY-cert.pub
   bool identity_required = false;      // the user named it: a missing file is an error, not skipped
   bool identities_only = false;        // do not offer other keys of the agent
   std::filesystem::path agent_socket;  // empty: no agent

@@ -110,6 +110,44 @@ BOOST_AUTO_TEST_CASE(keys_are_listed_and_a_signature_is_unwrapped) {
                                              24));
 }
 
+// An agent signs for a certificate with the algorithm of its key.
+BOOST_AUTO_TEST_CASE(a_certificate_is_signed_for_with_its_plain_algorithm) {
+  const test::TempDir folder;
+  FakeAgent fake(folder / "agent", {sign_answer("ssh-ed25519"), sign_answer("rsa-sha2-256")});
+  run_in_asio([&]() -> asio::awaitable<void> {
+    auto agent = co_await Agent::connect(folder / "agent");
+    BOOST_REQUIRE(agent);
+    BOOST_TEST((co_await agent->sign("k", "d", "ssh-ed25519-cert-v01@openssh.com", soon())).value() ==
+               "SIGNED");
+    BOOST_TEST((co_await agent->sign("k", "d", "rsa-sha2-256-cert-v01@openssh.com", soon())).value() ==
+               "SIGNED");
+  });
+  fake.join();
+  BOOST_REQUIRE(fake.requests.size() == 2);
+  BOOST_TEST(fake.requests[1].back() == '\x02');  // SSH_AGENT_RSA_SHA2_256
+}
+
+// libssh2 wants flags and counter of a security key, too.
+BOOST_AUTO_TEST_CASE(the_signature_of_a_security_key_keeps_what_follows) {
+  const test::TempDir folder;
+  const std::string type = "sk-ssh-ed25519@openssh.com";
+  WireWriter rest, signature, answer;
+  rest.string("SIGNED");
+  rest.u8(1);
+  rest.u32(7);
+  signature.string(type);
+  answer.u8(14);
+  answer.string(signature.bytes() + rest.bytes());
+  FakeAgent fake(folder / "agent", {answer.bytes(), answer.bytes()});
+  run_in_asio([&]() -> asio::awaitable<void> {
+    auto agent = co_await Agent::connect(folder / "agent");
+    BOOST_REQUIRE(agent);
+    BOOST_TEST((co_await agent->sign("k", "d", type, soon())).value() == rest.bytes());
+    BOOST_TEST((co_await agent->sign("k", "d", "sk-ssh-ed25519-cert-v01@openssh.com", soon())).value() ==
+               rest.bytes());
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_signature_of_another_algorithm_is_none) {
   const test::TempDir folder;
   FakeAgent fake(folder / "agent", {sign_answer("ssh-rsa")});

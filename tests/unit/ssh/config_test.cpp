@@ -179,9 +179,8 @@ BOOST_AUTO_TEST_CASE(lists_of_algorithms_family_and_alias_are_taken_as_they_stan
 }
 
 BOOST_AUTO_TEST_CASE(what_is_safely_left_out_is_told) {
-  for (const std::string line :
-       {"StrictHostKeyChecking no", "StrictHostKeyChecking accept-new", "CertificateFile ~/c",
-        "CheckHostIP yes", "PubkeyAcceptedAlgorithms +ssh-rsa", "RekeyLimit 1G"}) {
+  for (const std::string line : {"StrictHostKeyChecking no", "StrictHostKeyChecking accept-new",
+                                 "CheckHostIP yes", "PubkeyAcceptedAlgorithms +ssh-rsa", "RekeyLimit 1G"}) {
     const auto findings = resolve(line + "\n").findings;
     BOOST_REQUIRE_MESSAGE(findings.size() == 1, line);
     BOOST_TEST(!findings[0].refused, line);
