@@ -1,5 +1,6 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
+#include "base/text.hpp"
 #include "user_config.hpp"
 
 #include <cstdlib>
@@ -51,9 +52,7 @@ struct Trusting : UserConfig {
 
   // Every line begins with the keys to use, so that none of the testbed's is.
   void write(const std::string& text) const {
-    std::string line = text;
-    for (auto at = line.find("@"); at != std::string::npos; at = line.find("@"))
-      line.replace(at, 1, folder.string() + "/");
+    const std::string line = replace_all(text, "@", folder.string() + "/");
     std::ofstream(config) << "Host node-one\n  " << line << "\n  HostName 127.0.0.1\n  Port " << sshd.port()
                           << "\n  User core\n  UserKnownHostsFile " << known_hosts.string()
                           << "\n  GlobalKnownHostsFile none\n  StrictHostKeyChecking yes\n";
@@ -101,8 +100,8 @@ BOOST_AUTO_TEST_CASE(labctl_logs_in_with_a_certificate_where_ssh_does) {
   agrees_with_ssh({"IdentityFile @beside-ed25519", "IdentityFile @beside-ecdsa", "IdentityFile @beside-rsa",
                    "IdentityFile @alone", "IdentityFile @alone\n  CertificateFile @good.pub",
                    "CertificateFile @good.pub\n  IdentityFile @beside-ed25519",
-                   "CertificateFile @good.pub\n  CertificateFile @beside-ed25519-cert.pub\n  IdentityFile "
-                   "@beside-ed25519",
+                   ("CertificateFile @good.pub\n  CertificateFile @beside-ed25519-cert.pub\n"
+                    "  IdentityFile @beside-ed25519"),
                    "CertificateFile @expired.pub\n  CertificateFile @good.pub\n  IdentityFile @alone",
                    "IdentityFile @alone\n  CertificateFile @wrong-user.pub",
                    "IdentityFile @alone\n  CertificateFile @expired.pub",
