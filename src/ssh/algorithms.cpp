@@ -55,7 +55,6 @@ Names host_key_algorithms(const Names& known, bool certificates_matter) {
     part.insert(part.end(), algorithms.begin(), algorithms.end());
   }
   first.insert(first.end(), rest.begin(), rest.end());
-  if (!has_host_certificates()) return first;
   Names certificates;
   for (const auto& [type, algorithms] : all) {
     for (const std::string& name : algorithms) certificates.push_back(name + "-cert-v01@openssh.com");
@@ -64,10 +63,9 @@ Names host_key_algorithms(const Names& known, bool certificates_matter) {
   return first;
 }
 
-// libssh2 also lists certificates for user keys only: with SHA-1, and without our patch all of them.
+// libssh2 also lists certificates with SHA-1, for user keys only.
 bool only_for_users(std::string_view host_key_algorithm) {
-  return is_certificate_type(host_key_algorithm) &&
-         (!has_host_certificates() || host_key_algorithm.starts_with("ssh-rsa-"));
+  return is_certificate_type(host_key_algorithm) && host_key_algorithm.starts_with("ssh-rsa-");
 }
 
 // The algorithms of libssh2, without the marks in its key exchange list that are not algorithms: libssh2 adds
@@ -98,14 +96,6 @@ void offer(LIBSSH2_SESSION* session, int method, std::string_view option, const 
 }
 
 }  // namespace
-
-bool has_host_certificates() {
-#ifdef LIBSSH2_HOSTKEY_TYPE_CERTIFICATE
-  return true;
-#else
-  return false;
-#endif
-}
 
 void offer_algorithms(LIBSSH2_SESSION* session, const AlgorithmChoice& choice, const Names& known_key_types,
                       bool certificates_matter) {

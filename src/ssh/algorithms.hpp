@@ -18,7 +18,4 @@ namespace labctl::ssh {
 void offer_algorithms(_LIBSSH2_SESSION* session, const AlgorithmChoice& choice,
                       const std::vector<std::string>& known_key_types, bool certificates_matter);
 
-// Whether this libssh2 negotiates host certificates (tools/libssh2).
-bool has_host_certificates();
-
 }  // namespace labctl::ssh

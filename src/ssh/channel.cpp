@@ -23,6 +23,7 @@ asio::awaitable<std::size_t> Channel::read_some(asio::mutable_buffer into, std::
   const ssize_t count = libssh2_channel_read_ex(raw_, 0, static_cast<char*>(into.data()), into.size());
   session_->called();
   if (count > 0) {
+    widen(static_cast<std::size_t>(count));
     error = {};
     co_return static_cast<std::size_t>(count);
   }
@@ -87,6 +88,7 @@ bool Channel::serve_read() {
   const ssize_t count =
       libssh2_channel_read_ex(raw_, 0, static_cast<char*>(read_into_.data()), read_into_.size());
   if (count > 0) {
+    widen(static_cast<std::size_t>(count));
     read_done_({}, static_cast<std::size_t>(count));
     return true;
   }
@@ -96,6 +98,14 @@ bool Channel::serve_read() {
   }
   if (count < 0 && count != LIBSSH2_ERROR_EAGAIN) session_->fail_call(static_cast<int>(count), "reading");
   return false;
+}
+
+void Channel::widen(std::size_t taken) {
+  const auto before = window_.limit();
+  window_.taken(taken, session_->round_trip_);
+  window_wanted_ |= window_.limit() != before;
+  // EAGAIN: an adjustment is partly sent. The next read tries again.
+  if (window_wanted_) window_wanted_ = libssh2_channel_receive_window_limit(raw_, window_.limit()) != 0;
 }
 
 // EAGAIN can also mean that the peer's window is full: the only thing to do is to wait for input.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ssh/completion.hpp"
+#include "ssh/receive_window.hpp"
 
 #include <asio/awaitable.hpp>
 #include <asio/buffer.hpp>
@@ -44,6 +45,8 @@ private:
   void fail(std::error_code error);
   bool serve_read();
   bool serve_write();
+  // Lets the receive window grow, if it limits the stream.
+  void widen(std::size_t taken);
 
   std::shared_ptr<Session> session_;
   _LIBSSH2_CHANNEL* raw_;
@@ -53,6 +56,8 @@ private:
   Completion<std::error_code> write_done_;
   asio::const_buffer write_from_;
   bool eof_wanted_ = false;
+  ReceiveWindow window_;
+  bool window_wanted_ = false;  // libssh2 has not taken its limit yet
 };
 
 }  // namespace labctl::ssh

@@ -1,5 +1,6 @@
 #include "ssh/channel_opens.hpp"
 
+#include "ssh/receive_window.hpp"
 #include "ssh/wire.hpp"
 
 #include <libssh2.h>
@@ -15,7 +16,6 @@ namespace {
 // any number of connections; more requests wait here until their deadline.
 constexpr std::size_t unanswered_limit = 64;
 
-constexpr unsigned int window = LIBSSH2_CHANNEL_WINDOW_DEFAULT;
 constexpr unsigned int packet = LIBSSH2_CHANNEL_PACKET_DEFAULT;
 
 LIBSSH2_CHANNEL* request_channel(LIBSSH2_SESSION* session, const ChannelOpens::Request& request) {
@@ -34,8 +34,9 @@ LIBSSH2_CHANNEL* request_channel(LIBSSH2_SESSION* session, const ChannelOpens::R
     message.u32(0);
   }
   const auto& bytes = message.bytes();
-  return libssh2_channel_open_request(session, type.data(), static_cast<unsigned int>(type.size()), window,
-                                      packet, bytes.data(), static_cast<unsigned int>(bytes.size()));
+  return libssh2_channel_open_request(session, type.data(), static_cast<unsigned int>(type.size()),
+                                      ReceiveWindow::first, packet, bytes.data(),
+                                      static_cast<unsigned int>(bytes.size()));
 }
 
 // What OpenSSH's sshd says if the remote end cannot be reached at all: strerror() and gai_strerror() in

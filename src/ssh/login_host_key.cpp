@@ -22,15 +22,6 @@ std::string about_certificate(const HostTrust& trust) {
   return "; its " + trust.certificate->line() + " is not trusted: " + trust.certificate_problem;
 }
 
-// Why a host of a known authority has shown no certificate.
-std::string_view no_certificate() {
-  return has_host_certificates()
-             ? ", but the host has shown a plain key: does its sshd_config have a HostCertificate?"
-             : ", but labctl was built with a libssh2 that has no host certificates: run tools/setup and "
-               "build "
-               "again";
-}
-
 }  // namespace
 
 HostTrust Login::host_trust() const {
@@ -83,11 +74,14 @@ void Login::check_host_key() {
       throw failure(Cause::host_key_unknown,
                     "host key is unknown: " + shown + " is not in " + file + for_alias + certificate, advice);
     case HostKeyVerdict::by_authority:
-      throw failure(Cause::host_key_unknown,
-                    "host key is unknown: " + shown + "; " + lines_of(entries("")) +
-                        " trusts the host by a certificate authority" +
-                        (trust.certificate ? certificate : std::string(no_certificate())),
-                    advice);
+      throw failure(
+          Cause::host_key_unknown,
+          "host key is unknown: " + shown + "; " + lines_of(entries("")) +
+              " trusts the host by a certificate authority" +
+              (trust.certificate
+                   ? certificate
+                   : ", but it has shown a plain key: does its sshd_config have a HostCertificate?"),
+          advice);
     case HostKeyVerdict::other_type:
       throw failure(Cause::host_key_unknown,
                     "host key is unknown: " + file + " has keys of this host" + for_alias + ", but not " +

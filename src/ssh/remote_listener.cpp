@@ -1,10 +1,9 @@
 #include "ssh/remote_listener.hpp"
 
+#include "ssh/answer.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/session.hpp"
 
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 #include <libssh2.h>
 
 #include <utility>
@@ -104,19 +103,8 @@ asio::awaitable<std::shared_ptr<RemoteListener>> Session::listen(Endpoint at, De
   const auto request = std::make_shared<ListenRequests::Request>();
   request->at = std::move(at);
   listen_requests_.add(request);
-  asio::post(socket_.get_executor(), [self] {
-    if (!self->pumping_) self->pump();
-  });
-  asio::steady_timer timer(socket_.get_executor(), deadline.at());
-  timer.async_wait([request](std::error_code error) {
-    if (error || !request->done) return;
-    request->abandoned = true;
-    request->done(nullptr);
-  });
-  LIBSSH2_LISTENER* raw =
-      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(LIBSSH2_LISTENER*)>(
-          request->done.store(), asio::use_awaitable);
-  timer.cancel();
+  post_pump();
+  LIBSSH2_LISTENER* raw = co_await answer_to<LIBSSH2_LISTENER>(request, socket_.get_executor(), deadline);
   if (failure_) throw *failure_;
   if (raw == nullptr && request->answered) throw refusal(*request, target_.name);
   if (raw == nullptr) {

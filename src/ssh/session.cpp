@@ -1,6 +1,7 @@
 #include "ssh/session.hpp"
 
 #include "ssh/address_race.hpp"
+#include "ssh/answer.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/proxy_command.hpp"
 #include "ssh/remote_listener.hpp"
@@ -11,13 +12,13 @@
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 #include <libssh2.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace labctl::ssh {
 namespace {
@@ -190,15 +191,17 @@ void Session::pump() {
 void Session::called() {
   if (consumed_ && !pumping_) {
     consumed_ = false;
-    if (!pump_posted_) {
-      pump_posted_ = true;
-      asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        self->pump_posted_ = false;
-        self->pump();
-      });
-    }
+    post_pump();
   }
   write_socket();
+}
+
+void Session::post_pump() {
+  if (std::exchange(pump_posted_, true)) return;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->pump_posted_ = false;
+    self->pump();
+  });
 }
 
 void Session::fail_call(int code, const char* what) {
@@ -239,37 +242,29 @@ bool Session::serve_opens() {
 
 asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<ChannelOpens::Request> request,
                                                         Deadline deadline) {
-  auto self = shared_from_this();
+  const auto self = shared_from_this();
   if (failure_) throw *failure_;
   opens_.add(request);
-  asio::post(socket_.get_executor(), [self] {
-    if (!self->pumping_) self->pump();
-  });
-  asio::steady_timer timer(socket_.get_executor(), deadline.at());
-  timer.async_wait([request](std::error_code error) {
-    if (error || !request->done) return;
-    request->abandoned = true;
-    request->cause = Cause::target_no_answer;
-    request->done(nullptr);
-  });
-  LIBSSH2_CHANNEL* raw = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(LIBSSH2_CHANNEL*)>(
-      request->done.store(), asio::use_awaitable);
-  timer.cancel();
+  post_pump();
+  const auto asked = Clock::now();
+  LIBSSH2_CHANNEL* raw = co_await answer_to<LIBSSH2_CHANNEL>(request, socket_.get_executor(), deadline);
+  if (raw != nullptr) round_trip_ = std::min(round_trip_, Clock::now() - asked);
   if (raw != nullptr && !failure_) co_return std::make_shared<Channel>(self, raw);
   if (raw != nullptr) release(raw);
   if (failure_) throw *failure_;
   const std::string remote = request->plain ? "sshd" : to_string(request->remote);
-  switch (request->cause) {
+  const Cause cause = request->abandoned ? Cause::target_no_answer : request->cause;
+  switch (cause) {
     case Cause::forwarding_denied:
-      throw Failure(request->cause, "sshd forbids the forward to " + remote, target_.name,
+      throw Failure(cause, "sshd forbids the forward to " + remote, target_.name,
                     "AllowTcpForwarding and AllowStreamLocalForwarding in sshd_config");
     case Cause::target_no_answer:
-      throw Failure(request->cause,
+      throw Failure(cause,
                     "no answer from " + remote + " on " + target_.name + " within " +
                         std::to_string(deadline.elapsed().count()) + " ms",
                     target_.name);
     case Cause::target_unreachable:
-      throw Failure(request->cause,
+      throw Failure(cause,
                     "cannot reach " + remote + " from " + target_.name + ": " + request->reason,
                     target_.name);
     default:

@@ -101,6 +101,7 @@ private:
   void write_socket();
   // Serves opens, channels and closes until there is no progress, then sends pending output.
   void pump();
+  void post_pump();
   bool serve_opens();
   bool serve_closing();
   bool serve_listeners();
@@ -141,6 +142,7 @@ private:
   Clock::time_point last_heard_ = Clock::now();
 
   ChannelOpens opens_;
+  Clock::duration round_trip_ = std::chrono::seconds(1);  // the shortest time from a request to its channel
   bool life_asked_ = false;
   std::vector<Channel*> channels_;
   std::vector<_LIBSSH2_CHANNEL*> closing_;

@@ -18,7 +18,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 
 namespace labctl::bench {
 namespace {
@@ -28,15 +27,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-// The fields of /proc/PID/stat behind the name of the program, which may contain spaces.
-std::vector<std::string> stat_of(pid_t pid) {
-  const auto text = read_file(fmt::format("/proc/{}/stat", pid));
-  std::istringstream rest(text.substr(text.rfind(')') + 2));
-  std::vector<std::string> fields;
-  for (std::string field; rest >> field;) fields.push_back(field);
-  return fields;
 }
 
 }  // namespace
@@ -59,17 +49,6 @@ SshForward::~SshForward() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-double cpu_seconds(pid_t pid) {
-  const auto fields = stat_of(pid);
-  const double ticks = std::stod(fields.at(11)) + std::stod(fields.at(12));  // utime, stime
-  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
-double resident_mb(pid_t pid) {
-  const double pages = std::stod(stat_of(pid).at(21));  // rss
-  return pages * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
-}
-
 Rivals::Rivals() {
   const auto& root = folder_.path();
   ::chmod(root.c_str(), 0755);
@@ -82,15 +61,20 @@ Rivals::Rivals() {
   std::filesystem::copy_file(root / "id.pub", root / "authorized_keys");
   std::ofstream known(root / "known_hosts");
   inventory_.name = "bench";
-  for (std::size_t number = 0; number <= with_chacha; ++number) {
+  for (std::size_t number = 0; number < all; ++number) {
     const std::vector<std::string> chacha{"-o", "Ciphers=chacha20-poly1305@openssh.com"};
     nodes_.push_back(std::make_unique<test::SshNode>(
         root, test::free_port(), number == with_chacha ? chacha : std::vector<std::string>()));
-    known << "[127.0.0.1]:" << nodes_.back()->port() << " " << read_file(root / "host_ed25519_key.pub");
+    ports_.push_back(nodes_.back()->port());
+    if (number == at_20_ms || number == at_80_ms) {
+      delays_.push_back(std::make_unique<test::DelayedPort>(ports_.back(), number == at_20_ms ? 20ms : 80ms));
+      ports_.back() = delays_.back()->port();
+    }
+    known << "[127.0.0.1]:" << ports_.back() << " " << read_file(root / "host_ed25519_key.pub");
     inventory::Node node;
     node.name = name(number);
     node.address = "127.0.0.1";
-    node.port = nodes_.back()->port();
+    node.port = ports_.back();
     node.user = "core";
     node.identity = root / "id";
     node.known_hosts = root / "known_hosts";
@@ -114,7 +98,7 @@ std::vector<std::string> Rivals::ssh(std::size_t node, std::vector<std::string> 
                                 "-o",
                                 "BatchMode=yes",
                                 "-p",
-                                std::to_string(nodes_[node]->port())};
+                                std::to_string(ports_[node])};
   argv.insert(argv.end(), more.begin(), more.end());
   argv.emplace_back("core@127.0.0.1");
   return argv;
@@ -153,7 +137,7 @@ pid_t Rivals::our_daemon() const {
 
 std::vector<pid_t> Rivals::their_processes() const {
   std::vector<pid_t> pids;
-  for (std::size_t node = 0; node < usual; ++node) pids.push_back(forwards_[node]->pid());
+  for (const auto& forward : forwards_) pids.push_back(forward->pid());
   return pids;
 }
 

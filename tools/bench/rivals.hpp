@@ -1,9 +1,11 @@
 #pragma once
 
+#include "../../tests/integration/tunnels/delayed_port.hpp"
 #include "../../tests/integration/tunnels/ssh_node.hpp"
 #include "base/unique_fd.hpp"
 #include "http_load.hpp"
 #include "inventory/inventory.hpp"
+#include "processes.hpp"
 #include "support/temp_dir.hpp"
 
 #include <sys/types.h>
@@ -28,16 +30,13 @@ private:
   pid_t pid_ = -1;
 };
 
-// The time that a process has used, in seconds, and its resident memory in MB (proc_pid_stat(5)).
-double cpu_seconds(pid_t pid);
-double resident_mb(pid_t pid);
-
-// Five real sshds on loopback, of which the last allows only chacha20-poly1305, one HTTP server behind them,
-// and a forward of labctl and of ssh through each. labctl has one daemon for all, ssh a process for each.
+// Real sshds on loopback, one HTTP server behind them, and a forward of labctl and of ssh through each. labctl
+// has one daemon for all, ssh a process for each.
 class Rivals {
 public:
-  static constexpr std::size_t with_chacha = 4;  // the index of that node
-  static constexpr std::size_t usual = 4;        // the number of the other nodes
+  static constexpr std::size_t usual = 4;  // the number of nodes with nothing special, which come first
+  // The other nodes: one that allows only chacha20-poly1305, and two that are far away.
+  static constexpr std::size_t with_chacha = 4, at_20_ms = 5, at_80_ms = 6, all = 7;
 
   Rivals();
   ~Rivals();
@@ -55,7 +54,9 @@ public:
   }
   std::filesystem::path theirs(std::size_t node) const { return folder_ / ("ssh-" + name(node) + ".sock"); }
   pid_t our_daemon() const;
-  std::vector<pid_t> their_processes() const;  // of the usual nodes
+  std::vector<pid_t> their_processes() const;  // one for each node
+  // The processes of a node's sshd, for all of its connections.
+  std::vector<pid_t> sshd(std::size_t node) const { return with_descendants(nodes_[node]->pid()); }
 
 private:
   static std::string name(std::size_t node) { return "core" + std::to_string(node + 1); }
@@ -64,6 +65,8 @@ private:
   test::TempDir folder_;
   HttpServer server_;
   std::vector<std::unique_ptr<test::SshNode>> nodes_;
+  std::vector<std::unique_ptr<test::DelayedPort>> delays_;
+  std::vector<std::uint16_t> ports_;  // where a node is reached
   std::vector<std::unique_ptr<SshForward>> forwards_;
   inventory::Inventory inventory_;
 };

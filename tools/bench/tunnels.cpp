@@ -1,8 +1,9 @@
 // Measures labctl's tunnels against OpenSSH's in the same minutes on the same real sshds, and prints the
 // medians of all rounds with their ratios.
 //
-//   bench_tunnels [--json FILE] [ROUNDS]        default: 9 rounds, about four minutes
+//   bench_tunnels [--json FILE] [--only TEXT] [ROUNDS]        default: 9 rounds, about six minutes
 //
+// --only: only the figures with TEXT in their name.
 // Needs root and the cached node root, as the integration tests; aims at loopback only. A busy machine gives
 // no figures.
 
@@ -31,10 +32,17 @@ namespace {
 using Socket = std::function<std::filesystem::path(std::size_t node)>;
 
 constexpr std::uint64_t stream_size = 300'000'000;
+// The windows of SSH limit such a stream to some 25 MB/s at 80 ms.
+constexpr std::uint64_t far_stream_size = 40'000'000;
+
+double cpu_seconds_of(const std::vector<pid_t>& pids) {
+  return std::accumulate(pids.begin(), pids.end(), 0.0,
+                         [](double sum, pid_t pid) { return sum + cpu_seconds(pid); });
+}
 
 class Bench {
 public:
-  explicit Bench(std::size_t rounds) : rounds_(rounds) {}
+  Bench(std::size_t rounds, std::string only) : rounds_(rounds), only_(std::move(only)) {}
 
   std::vector<Figure> run() {
     fmt::print("{}\n", header());
@@ -49,10 +57,12 @@ public:
     both("one stream, up, chacha20 only", "MB/s",
          [](const Socket& socket) { return upload(socket(Rivals::with_chacha), stream_size); });
     both("four nodes at once, down, together", "MB/s", four_streams);
+    far("20 ms away", Rivals::at_20_ms);
+    far("80 ms away", Rivals::at_80_ms);
     requests("requests, 1 connection", 1, false);
     requests("requests, 64 connections", 64, false);
     requests("new connections, 16 at a time", 16, true);
-    client_cpu();
+    cpu();
     memory_and_idle();
     return figures_;
   }
@@ -64,8 +74,11 @@ private:
     figures_.push_back(std::move(figure));
   }
 
+  bool wanted(const std::string& what) const { return what.find(only_) != std::string::npos; }
+
   void paired(const std::string& what, const std::string& unit, const std::function<double()>& ours,
               const std::function<double()>& theirs) {
+    if (!wanted(what)) return;
     std::vector<double> a, b;
     for (std::size_t i = 0; i < rounds_; ++i) {
       // Whoever is second has a warmer or a hotter machine, so they take turns.
@@ -94,41 +107,55 @@ private:
     return static_cast<double>(Rivals::usual * stream_size / 2) / 1e6 / took.count();
   }
 
+  void far(const std::string& where, std::size_t node) {
+    both("one stream, down, " + where, "MB/s",
+         [=](const Socket& socket) { return download(socket(node), far_stream_size); });
+    both("one stream, up, " + where, "MB/s",
+         [=](const Socket& socket) { return upload(socket(node), far_stream_size); });
+    both("new connections, 1 at a time, " + where, "/s",
+         [=](const Socket& socket) { return load(socket(node), 1, true, 2s).per_second; });
+  }
+
   void requests(const std::string& what, std::size_t connections, bool fresh) {
     both(what, "/s",
          [&](const Socket& socket) { return load(socket(0), connections, fresh, 1500ms).per_second; });
   }
 
-  void client_cpu() {
-    const auto used = [&](pid_t pid, const std::filesystem::path& socket) {
-      const double before = cpu_seconds(pid);
+  // For a download, the CPU time of both ends.
+  void cpu() {
+    const auto used = [&](const std::vector<pid_t>& pids, const std::filesystem::path& socket) {
+      const double before = cpu_seconds_of(pids);
       download(socket, stream_size);
-      return (cpu_seconds(pid) - before) / (static_cast<double>(stream_size) / 1e9);
+      return (cpu_seconds_of(pids) - before) / (static_cast<double>(stream_size) / 1e9);
     };
     paired(
         "CPU of the client for a GB, down", "s/GB",
-        [&] { return used(rivals_.our_daemon(), rivals_.ours(0)); },
-        [&] { return used(rivals_.their_processes().front(), rivals_.theirs(0)); });
+        [&] { return used({rivals_.our_daemon()}, rivals_.ours(0)); },
+        [&] { return used({rivals_.their_processes().front()}, rivals_.theirs(0)); });
+    paired(
+        "CPU of sshd for a GB, down", "s/GB", [&] { return used(rivals_.sshd(0), rivals_.ours(0)); },
+        [&] { return used(rivals_.sshd(0), rivals_.theirs(0)); });
   }
 
-  // labctl has one process for all nodes, ssh has one for each.
+  // labctl has one process for all nodes. ssh has one for each.
   void memory_and_idle() {
+    const std::string memory = "memory of the clients", idle = "CPU of idle clients";
+    if (!wanted(memory) && !wanted(idle)) return;
     const auto pids = rivals_.their_processes();
-    const auto sum = [&](double (*of)(pid_t)) {
-      return std::accumulate(pids.begin(), pids.end(), 0.0,
-                             [&](double all, pid_t pid) { return all + of(pid); });
-    };
-    add({"memory of the clients, 4 nodes", "MB", resident_mb(rivals_.our_daemon()), sum(resident_mb)});
-    const double ours = cpu_seconds(rivals_.our_daemon()), theirs = sum(cpu_seconds);
-    constexpr auto idle = 20s;
-    std::this_thread::sleep_for(idle);
-    const double share = 1000.0 / static_cast<double>(idle.count());
-    add({"CPU of idle clients, 4 nodes", "ms/s", (cpu_seconds(rivals_.our_daemon()) - ours) * share,
-         (sum(cpu_seconds) - theirs) * share});
+    const double resident = std::accumulate(pids.begin(), pids.end(), 0.0,
+                                            [](double sum, pid_t pid) { return sum + resident_mb(pid); });
+    add({memory, "MB", resident_mb(rivals_.our_daemon()), resident});
+    const double ours = cpu_seconds(rivals_.our_daemon()), theirs = cpu_seconds_of(pids);
+    constexpr auto pause = 20s;
+    std::this_thread::sleep_for(pause);
+    const double share = 1000.0 / static_cast<double>(pause.count());
+    add({idle, "ms/s", (cpu_seconds(rivals_.our_daemon()) - ours) * share,
+         (cpu_seconds_of(pids) - theirs) * share});
   }
 
   Rivals rivals_;
   std::size_t rounds_;
+  std::string only_;
   std::vector<Figure> figures_;
 };
 
@@ -141,15 +168,18 @@ int main(int argc, char** argv) {
     }
     std::size_t rounds = 9;
     std::optional<std::string> json;
+    std::string only;
     for (int i = 1; i < argc; ++i) {
       if (std::string_view(argv[i]) == "--json" && i + 1 < argc) {
         json = argv[++i];
+      } else if (std::string_view(argv[i]) == "--only" && i + 1 < argc) {
+        only = argv[++i];
       } else {
         rounds = std::strtoul(argv[i], nullptr, 10);
       }
     }
     if (rounds == 0) throw Error(Kind::usage, "ROUNDS must be a number from 1");
-    const auto figures = Bench(rounds).run();
+    const auto figures = Bench(rounds, only).run();
     if (json) write_json(*json, figures, rounds);
   } catch (const Error& error) {
     fmt::print(stderr, "bench: {}\n", error.line());

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(under_sudo_the_home_that_was_looked_in_is_named) {
 
 BOOST_AUTO_TEST_CASE(a_second_factor_is_told_from_a_refused_key) {
   const SshNode strict(bed.folder(), free_port(), {"-o", "AuthenticationMethods=publickey,password"});
-  bed.trust(strict);
+  bed.trust(strict.port());
   inventory.nodes[0].port = strict.port();
   const auto one = problem();
   BOOST_TEST(one.cause == "second-factor");

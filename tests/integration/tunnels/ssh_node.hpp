@@ -25,6 +25,8 @@ public:
   SshNode& operator=(const SshNode&) = delete;
 
   std::uint16_t port() const { return port_; }
+  // The process whose descendants are all processes of the sshd.
+  pid_t pid() const { return pid_; }
   // As if the node lost power: nothing is closed in an orderly way.
   void kill();
   void start();

@@ -1,4 +1,6 @@
 #include "base/paths.hpp"
+#include "delayed_port.hpp"
+#include "repeating_server.hpp"
 #include "testbed.hpp"
 
 #include <arpa/inet.h>
@@ -144,6 +146,18 @@ BOOST_AUTO_TEST_CASE(many_bytes_come_through_whole_and_are_counted) {
   BOOST_TEST(forward(status, "docker_core1").accepted == 1u);
 }
 
+// Enough bytes for the receive window to grow to its limit, both ways.
+BOOST_AUTO_TEST_CASE(all_bytes_come_through_from_a_node_that_is_far_away) {
+  const DelayedPort far(bed.node(1).port(), 20ms);
+  bed.trust(far.port());
+  inventory.nodes[0].port = far.port();
+  const RepeatingServer server;
+  inventory.forwards.push_back({"far", {"core1"}, {"127.0.0.1", free_port(), {}}, server.address()});
+  up();
+  const auto bytes = random_bytes(64 << 20);
+  BOOST_TEST((exchange(connect_to(inventory.forwards.back().local), bytes) == bytes));
+}
+
 BOOST_AUTO_TEST_CASE(a_half_close_is_passed_on) {
   const CountingServer server;
   inventory.forwards.push_back({"count",
@@ -285,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_name_that_the_node_looks_up_for_long_blocks_nobody) {
   std::ofstream(resolver) << "nameserver " << NameServer::address << "\noptions timeout:9 attempts:1\n";
   const SshNode node(bed.folder(), free_port());
   std::filesystem::remove(resolver);
-  bed.trust(node);
+  bed.trust(node.port());
   inventory.nodes[0].port = node.port();
   const CountingServer server;
   inventory.forwards.push_back({"named",
@@ -313,7 +327,7 @@ void carry_both_ways(const std::string& cipher) {
   test.inventory.nodes[0].port = node.port();
   test.inventory.forwards.resize(2);
   test.inventory.forwards[0].via = {"core1"};
-  bed.trust(node);
+  bed.trust(node.port());
   const CountingServer server;
   test.inventory.forwards.push_back({"count",
                                      {"core1"},

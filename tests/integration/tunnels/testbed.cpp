@@ -91,9 +91,9 @@ void Testbed::write_known_hosts() const {
   for (const auto& node : nodes_) file << fmt::format("[127.0.0.1]:{} {}", node->port(), key);
 }
 
-void Testbed::trust(const SshNode& node) const {
+void Testbed::trust(std::uint16_t port) const {
   std::ofstream(folder() / "known_hosts", std::ios::app)
-      << fmt::format("[127.0.0.1]:{} {}", node.port(), read_file(folder() / "host_ed25519_key.pub"));
+      << fmt::format("[127.0.0.1]:{} {}", port, read_file(folder() / "host_ed25519_key.pub"));
 }
 
 inventory::Inventory Testbed::inventory() const {

@@ -36,8 +36,8 @@ public:
   inventory::Inventory inventory() const;
   // Writes known_hosts again, with every node's real key.
   void write_known_hosts() const;
-  // Adds the key of another node on loopback; write_known_hosts() removes it.
-  void trust(const SshNode& node) const;
+  // Adds the key of a node at another port on loopback; write_known_hosts() removes it.
+  void trust(std::uint16_t port) const;
 
 private:
   TempDir folder_;
