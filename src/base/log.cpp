@@ -37,9 +37,10 @@ public:
 protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     const std::string_view text(message.payload.data(), message.payload.size());
-    for (const std::string& line : filter_.pass(text, RepeatFilter::Clock::now())) {
+    for (const auto& line : filter_.pass(text, message.level, RepeatFilter::Clock::now())) {
       spdlog::details::log_msg one = message;
-      one.payload = line;
+      one.level = static_cast<spdlog::level::level_enum>(line.level);
+      one.payload = line.text;
       spdlog::memory_buf_t formatted;
       base_sink::formatter_->format(one, formatted);
       write({formatted.data(), formatted.size()});

@@ -26,33 +26,29 @@ std::string key_of(std::string_view text) {
   return key;
 }
 
-std::string with_count(const std::string& text, std::size_t count) {
-  return count == 0 ? text : text + " (and " + std::to_string(count) + " times before this)";
-}
+std::string_view first_word(std::string_view text) { return text.substr(0, text.find_first_of(": ")); }
 
 }  // namespace
 
-std::vector<std::string> RepeatFilter::pass(std::string_view text, Clock::time_point now) {
-  const std::string key = key_of(text);
-  std::vector<std::string> lines;
-  for (auto it = seen_.begin(); it != seen_.end();) {
-    const Seen& seen = it->second;
-    if (it->first == key || now - seen.written < minute) {
-      ++it;
-      continue;
+std::vector<RepeatFilter::Line> RepeatFilter::pass(std::string_view text, int level, Clock::time_point now) {
+  std::string key = key_of(text);
+  Line line{level, std::string(text)};
+  std::vector<Line> lines;
+  const auto found = last_.find(first_word(text));
+  if (found != last_.end()) {
+    Last& last = found->second;
+    if (last.key == key && now - last.written < minute) {
+      ++last.held_back;
+      return {};
     }
-    if (seen.held_back > 0)
-      lines.push_back(seen.text + " (" + std::to_string(seen.held_back) + " times more)");
-    it = seen_.erase(it);
+    const std::string count = std::to_string(last.held_back);
+    if (last.held_back > 0 && last.key == key) line.text += " (and " + count + " times before this)";
+    if (last.held_back > 0 && last.key != key)
+      lines.push_back({last.line.level, last.line.text + " (" + count + " times more)"});
   }
-  const auto [found, is_new] = seen_.try_emplace(key, Seen{std::string(text), now});
-  Seen& seen = found->second;
-  if (!is_new && now - seen.written < minute) {
-    ++seen.held_back;
-    return lines;
-  }
-  lines.push_back(with_count(std::string(text), seen.held_back));
-  seen = {std::string(text), now};
+  lines.push_back(line);
+  line.text = text;
+  last_.insert_or_assign(std::string(first_word(text)), Last{std::move(key), std::move(line), now});
   return lines;
 }
 
