@@ -41,7 +41,8 @@ void write_project_name(const std::filesystem::path& directory, const std::strin
 }
 
 void collect_sites(const contract::Service& service, const std::string& container,
-                   std::vector<contract::Site>& sites, std::vector<std::string>& problems) {
+                   std::vector<contract::Site>& sites, std::vector<std::string>& problems,
+                   std::vector<std::string>& warnings) {
   if (!service.caddyfile) return;
   const std::string where = "CADDYFILE of service " + service.name;
   if (!service.caddyfile->is_string()) {
@@ -49,10 +50,17 @@ void collect_sites(const contract::Service& service, const std::string& containe
     return;
   }
   try {
+    std::vector<std::string> remarks;
     auto own = contract::parse_caddyfile(
-        replace_all(service.caddyfile->get_ref<const std::string&>(), "$CONTAINER", container));
-    if (auto twice = contract::duplicate_key(own))
+        replace_all(service.caddyfile->get_ref<const std::string&>(), "$CONTAINER", container), &remarks);
+    for (const auto& remark : remarks) warnings.push_back(where + ", " + remark);
+    remarks.clear();
+    if (auto twice = contract::duplicate_key(own)) {
       problems.push_back(where + " has the site " + *twice + " twice");
+    } else {
+      contract::unite_addresses(own, remarks);
+    }
+    for (const auto& remark : remarks) warnings.push_back(where + ": " + remark);
     for (auto& site : own) {
       contract::apply_defaults(site);
       sites.push_back(std::move(site));
@@ -82,7 +90,13 @@ Project read_project(const Settings& settings, const contract::AppName& app,
                      const std::filesystem::path& directory) {
   Project project;
   project.directory = directory;
-  project.compose = contract::parse_compose(read_file(directory / "docker-compose.yml"), settings.driver);
+  const std::filesystem::path file = directory / "docker-compose.yml";
+  for (const char* other : {"docker-compose.yaml", "compose.yaml", "compose.yml"}) {
+    if (std::filesystem::exists(file) || !std::filesystem::exists(directory / other)) continue;
+    throw Error(Kind::not_found, std::string("the repository has ") + other + ", but no docker-compose.yml",
+                app.app, "the cluster reads only docker-compose.yml: rename the file");
+  }
+  project.compose = contract::parse_compose(read_file(file), settings.driver);
   for (const auto& service : project.compose.services) {
     project.containers.emplace_back(service.name, contract::container_name(app.project, service.name));
   }
@@ -94,11 +108,11 @@ Project read_project(const Settings& settings, const contract::AppName& app,
 
 void check_project(Project& project, const contract::AppName& app, const std::string& master,
                    const std::vector<contract::OtherApp>& others) {
-  std::vector<std::string> problems, warnings;
+  std::vector<std::string> problems, warnings = project.compose.warnings;
   std::vector<contract::HaproxyText> texts;
   for (const auto& service : project.compose.services) {
     const std::string container = contract::container_name(app.project, service.name);
-    collect_sites(service, container, project.sites, problems);
+    collect_sites(service, container, project.sites, problems, warnings);
     if (service.haproxy) texts.push_back({service.name, container, *service.haproxy});
     if (service.check_urls) {
       auto checks = contract::parse_check_urls(*service.check_urls, service.name);
@@ -118,7 +132,7 @@ void check_project(Project& project, const contract::AppName& app, const std::st
   const auto claims = contract::check_claims(app.app, master, project.sites, others);
   problems.insert(problems.end(), claims.conflicts.begin(), claims.conflicts.end());
   warnings.insert(warnings.end(), claims.warnings.begin(), claims.warnings.end());
-  for (const auto& warning : warnings) spdlog::warn("{}", warning);
+  for (const auto& warning : warnings) spdlog::warn("{}: {}", app.app, warning);
   if (!problems.empty()) throw Error(Kind::invalid, join(problems, "; "), app.app);
 }
 

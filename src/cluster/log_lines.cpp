@@ -11,8 +11,9 @@ namespace {
 constexpr std::size_t head_size = 64;
 constexpr std::string_view errors[] = {"ERROR",      "CRITICAL",  "[error]",
                                        "[critical]", "\terror\t", "\tcritical\t"};
-constexpr std::string_view others[] = {"DEBUG",     "INFO",    "WARNING",   "[debug]",  "[info]",
-                                       "[warning]", "[trace]", "\tdebug\t", "\tinfo\t", "\twarning\t"};
+constexpr std::string_view warnings[] = {"WARNING", "[warning]", "\twarning\t"};
+constexpr std::string_view others[] = {"DEBUG",   "INFO",      "[debug]", "[info]",
+                                       "[trace]", "\tdebug\t", "\tinfo\t"};
 
 bool head_has(const std::string& line, std::span<const std::string_view> levels) {
   const auto head = std::string_view(line).substr(0, head_size);
@@ -29,12 +30,18 @@ bool concerns(const std::string& line, const contract::AppName& app, const std::
 
 }  // namespace
 
-bool has_level(const std::string& line) { return head_has(line, errors) || head_has(line, others); }
+bool has_level(const std::string& line) {
+  return head_has(line, errors) || head_has(line, warnings) || head_has(line, others);
+}
 
 bool is_error(const std::string& line) { return head_has(line, errors); }
 
 bool is_error_about(const std::string& line, const contract::AppName& app, const std::string& event_id) {
   return is_error(line) && concerns(line, app, event_id);
+}
+
+bool is_warning_about(const std::string& line, const contract::AppName& app, const std::string& event_id) {
+  return !is_error(line) && head_has(line, warnings) && concerns(line, app, event_id);
 }
 
 std::vector<std::string> error_messages(const std::vector<std::string>& lines) {

@@ -18,6 +18,9 @@ bool is_error(const std::string& line);
 // and the app's name, project or the event's id in it.
 bool is_error_about(const std::string& line, const contract::AppName& app, const std::string& event_id);
 
+// The same for level warning.
+bool is_warning_about(const std::string& line, const contract::AppName& app, const std::string& event_id);
+
 // The messages of level error or worse, each with the lines that belong to it.
 std::vector<std::string> error_messages(const std::vector<std::string>& lines);
 

@@ -3,8 +3,10 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "contract/names.hpp"
+#include "contract/site_address.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -23,52 +25,84 @@ constexpr std::string_view http_log =
 struct Line {
   std::size_t number = 0;
   Tokens words;
-  bool closes = false;  // exactly "}"
+  bool closes = false;   // exactly "}"
+  bool comment = false;  // has one, which is not in `words`
 };
 
-// Splits the text into trimmed lines of words. Skips blank lines and removes quotes; a line end in quotes
-// continues the line.
+// Splits the text into trimmed lines of words. Skips blank lines and removes comments and quotes; a line end in
+// quotes continues the line.
 class Lexer {
 public:
-  explicit Lexer(std::string_view text) : rows_(lines(text)) {}
+  Lexer(std::string_view text, std::vector<std::string>* warnings)
+      : rows_(lines(text)), warnings_(warnings) {}
 
   std::optional<Line> next() {
     while (at_ < rows_.size() && trim(rows_[at_]).empty()) ++at_;
     if (at_ == rows_.size()) return std::nullopt;
-    Line line;
-    line.number = at_ + 1;
-    std::string row = trim(rows_[at_++]);
-    line.closes = row == "}";
-    std::string word;
-    bool quoted = false;
-    bool any = false;  // a token has begun, even if it is still empty ("")
-    for (;;) {
-      for (char c : row) {
-        if (c == '"' || c == '\'') {
-          quoted = !quoted;
-          any = true;
-        } else if (c == ' ' && !quoted) {
-          if (any) line.words.push_back(std::move(word));
-          word.clear();
-          any = false;
-        } else {
-          word += c;
-          any = true;
-        }
-      }
-      if (!quoted) break;
-      if (at_ == rows_.size()) refuse_line(line.number, "a quote is not closed");
-      row = trim(rows_[at_++]);
+    line_ = {};
+    line_.number = at_ + 1;
+    word_.clear();
+    quote_ = 0;
+    in_word_ = false;
+    read(trim(rows_[at_++]));
+    while (quote_ != 0) {
+      if (at_ == rows_.size()) refuse_line(line_.number, "a quote is not closed");
+      const std::string row = trim(rows_[at_++]);
       if (row.empty()) refuse_line(at_, "a blank line inside quotes");
-      word += '\n';
+      word_ += '\n';
+      read(row);
     }
-    if (any) line.words.push_back(std::move(word));
-    return line;
+    end_word();
+    line_.closes = line_.words.size() == 1 && line_.words.front() == "}" && !quoted_;
+    return std::move(line_);
+  }
+
+  void warn(std::size_t line, const std::string& what) {
+    if (warnings_ != nullptr) warnings_->push_back("line " + std::to_string(line) + ": " + what);
   }
 
 private:
+  void read(const std::string& row) {
+    quoted_ = quote_ != 0;
+    bool tab = false, other_quote = false;
+    for (char c : row) {
+      if (c == '"' || c == '\'') {
+        other_quote |= quote_ != 0 && quote_ != c;
+        quote_ = quote_ == 0 ? c : '\0';
+        quoted_ = in_word_ = true;
+      } else if (c == ' ' && quote_ == 0) {
+        end_word();
+      } else if (c == '#' && quote_ == 0 && !in_word_) {
+        line_.comment = true;
+        break;
+      } else {
+        tab |= c == '\t' && quote_ == 0;
+        word_ += c;
+        in_word_ = true;
+      }
+    }
+    if (other_quote) {
+      warn(at_,
+           R"(a ' inside of "…" (or a " inside of '…') is removed and ends the quotes, as each quote does)");
+    }
+    if (tab) warn(at_, "a tab does not separate words: write a space");
+    if (row.find("{$") != std::string::npos) warn(at_, "{$NAME} is not replaced by a variable");
+  }
+
+  void end_word() {
+    if (in_word_) line_.words.push_back(std::move(word_));
+    word_.clear();
+    in_word_ = false;
+  }
+
   std::vector<std::string> rows_;
   std::size_t at_ = 0;
+  std::vector<std::string>* warnings_;
+  Line line_;
+  std::string word_;
+  char quote_ = 0;        // the open one; the grammar closes it with either kind
+  bool in_word_ = false;  // a token has begun, even if it is still empty ("")
+  bool quoted_ = false;   // the row has quotes
 };
 
 bool opens(const Line& line) { return !line.words.empty() && line.words.back() == "{"; }
@@ -77,6 +111,7 @@ std::vector<Tokens> parse_block(Lexer& lexer) {
   std::vector<Tokens> block;
   while (auto line = lexer.next()) {
     if (line->closes) break;
+    if (line->words.empty()) continue;  // a comment
     if (opens(*line)) refuse_line(line->number, "a block inside a block inside a site");
     block.push_back(std::move(line->words));
   }
@@ -87,6 +122,8 @@ std::vector<Directive> parse_body(Lexer& lexer) {
   std::vector<Directive> body;
   while (auto line = lexer.next()) {
     if (line->closes) break;
+    if (line->words.empty()) continue;  // a comment
+    if (line->words.front() == "import") refuse_line(line->number, "'import' is not followed");
     Directive directive;
     const bool block = opens(*line);
     if (block) line->words.pop_back();
@@ -114,13 +151,14 @@ std::string rendered(const Tokens& words) {
 
 }  // namespace
 
-std::vector<Site> parse_caddyfile(std::string_view text) {
-  Lexer lexer(text);
+std::vector<Site> parse_caddyfile(std::string_view text, std::vector<std::string>* warnings) {
+  Lexer lexer(text, warnings);
   std::vector<Site> sites;
   Site site;
   bool continued = false;
   while (auto line = lexer.next()) {
     if (line->closes && !continued) break;
+    if (line->comment) refuse_line(line->number, "a comment is read only inside of a site's block");
     const bool block = opens(*line);
     if (block) line->words.pop_back();
     continued = !block && !line->words.empty() && line->words.back().ends_with(',');
@@ -128,7 +166,12 @@ std::vector<Site> parse_caddyfile(std::string_view text) {
     for (auto& word : line->words) {
       if (word.ends_with(',')) word.pop_back();
       if (word.starts_with(',')) word.erase(0, 1);
-      if (!word.empty()) site.keys.push_back(std::move(word));
+      if (word.empty()) continue;
+      if (word.starts_with('(')) refuse_line(line->number, "the snippet " + word + " is not followed");
+      if (url_authority(word).empty())
+        lexer.warn(line->number,
+                   word + " has no scheme, so HAProxy does not lead to it: write http:// before it");
+      site.keys.push_back(std::move(word));
     }
     if (!block) continue;
     if (site.keys.empty()) refuse_line(line->number, "a site without a key");
@@ -191,6 +234,25 @@ std::vector<std::string> site_domains(const std::vector<Site>& sites) {
     }
   }
   return domains;
+}
+
+void unite_addresses(std::vector<Site>& sites, std::vector<std::string>& warnings) {
+  std::map<std::string, std::pair<const Site*, std::string>> seen;
+  for (auto& site : sites) {
+    std::vector<std::string> keys;
+    for (auto& key : site.keys) {
+      const auto [place, is_new] = seen.try_emplace(site_address(key), &site, key);
+      const auto& [other, other_key] = place->second;
+      if (is_new) {
+        keys.push_back(std::move(key));
+      } else if (other != &site) {
+        throw Error(Kind::invalid, "two sites have the same address: " + other_key + " and " + key);
+      } else {
+        warnings.push_back(key + " is the same address as " + other_key + ", and is left out");
+      }
+    }
+    site.keys = std::move(keys);
+  }
 }
 
 std::optional<std::string> duplicate_key(const std::vector<Site>& sites) {

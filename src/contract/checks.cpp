@@ -3,9 +3,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "contract/record.hpp"
+#include "contract/site_address.hpp"
 #include "contract/yaml.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace labctl::contract {
 
@@ -52,7 +54,8 @@ std::string registration(std::string_view app, const std::vector<std::string>& u
 Claims check_claims(std::string_view app, std::string_view master, const std::vector<Site>& sites,
                     const std::vector<OtherApp>& others) {
   Claims claims;
-  const auto keys = site_keys(sites);
+  std::map<std::string, std::string> keys;  // by address
+  for (const auto& key : site_keys(sites)) keys.emplace(site_address(key), key);
   const auto domains = site_domains(sites);
   const auto contains = [](const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
@@ -62,7 +65,10 @@ Claims check_claims(std::string_view app, std::string_view master, const std::ve
     try {
       const Record record = parse_record(other.value);
       for (const auto& key : site_keys(parse_caddyfile(record.caddyfile))) {
-        if (contains(keys, key)) claims.conflicts.push_back(key + " belongs to " + other.app + " already");
+        const auto ours = keys.find(site_address(key));
+        if (ours == keys.end()) continue;
+        const std::string same = ours->second == key ? "" : ", which is the address of " + key + ",";
+        claims.conflicts.push_back(ours->second + same + " belongs to " + other.app + " already");
       }
       for (const auto& domain : record.domains) {
         if (contains(domains, domain) && record.at.master != master) {

@@ -23,6 +23,8 @@ struct Service {
 struct Compose {
   std::vector<Service> services;     // in file order
   std::vector<std::string> managed;  // keys under `volumes:` whose driver is the managed one, in file order
+  // What the cluster does not see, or sees otherwise than docker-compose does.
+  std::vector<std::string> warnings;
 };
 
 // Error{invalid} if the text is not YAML or not a mapping.

@@ -264,8 +264,7 @@ asio::awaitable<std::shared_ptr<Channel>> Session::open(std::shared_ptr<ChannelO
                         std::to_string(deadline.elapsed().count()) + " ms",
                     target_.name);
     case Cause::target_unreachable:
-      throw Failure(cause,
-                    "cannot reach " + remote + " from " + target_.name + ": " + request->reason,
+      throw Failure(cause, "cannot reach " + remote + " from " + target_.name + ": " + request->reason,
                     target_.name);
     default:
       throw Failure(Cause::target_refused,

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace labctl::agent {
@@ -48,6 +49,15 @@ namespace {
 std::string prefix(const std::string& path) { return path.ends_with('*') ? path : path + "*"; }
 
 bool whole_site(const std::string& path) { return path == "/" || path.empty(); }
+
+// Directives of Caddy 1 and its plugins that only add something to a site: without them it is as closed as with
+// them.
+bool guards_nothing(const std::string& name) {
+  static const std::set<std::string> names{
+      "cache", "cors",  "expires",    "expvar", "git",      "index",      "mime",    "minify",   "markdown",
+      "on",    "pprof", "prometheus", "push",   "shutdown", "request_id", "startup", "websocket"};
+  return names.contains(name);
+}
 
 struct Upstream {
   std::string address;  // "http://host:port"
@@ -103,13 +113,29 @@ void SiteWriter::directive(const Directive& directive) {
   const auto& table = DirectiveTable::get();
   const auto found = table.find(directive.words.front());
   if (found == table.end()) {
-    warn("directive '" + directive.words.front() + "' left out");
-    lines_ += std::string(static_cast<std::size_t>(indent_), '\t') +
-              "# left out, unknown to the translation: " + join(split(directive.words.front(), '\n'), " ") +
-              "\n";
-    return;
+    if (!guards_nothing(directive.words.front())) return plugin(directive);
+    return warn("directive '" + directive.words.front() + "' left out");
   }
   (this->*found->second)(directive);
+}
+
+void SiteWriter::close_paths(Tokens paths, const std::string& why) {
+  const bool all = paths.empty() || std::any_of(paths.begin(), paths.end(), whole_site);
+  if (all) paths = {"/"};
+  warn(why + " and may guard the site: " + (all ? "the site is closed" : join(paths, ", ") + " is closed") +
+       " (403)");
+  for (const auto& path : paths) line(all ? Tokens{"error", "403"} : Tokens{"error", prefix(path), "403"});
+}
+
+// Plugins that people guard with: ipfilter (base paths as arguments), jwt (`path` in the block, or one argument).
+void SiteWriter::plugin(const Directive& directive) {
+  const std::string& name = directive.words.front();
+  Tokens paths;
+  if (name == "ipfilter" || name == "jwt") paths.assign(directive.words.begin() + 1, directive.words.end());
+  for (const auto& words : directive.block.value_or(std::vector<Tokens>{})) {
+    if (name == "jwt" && words.front() == "path" && words.size() == 2) paths.push_back(words[1]);
+  }
+  close_paths(paths, "'" + name + "' is not known");
 }
 
 void SiteWriter::proxy(const Directive& directive) {
@@ -224,7 +250,7 @@ void SiteWriter::rewrite(const Directive& directive) {
       } else if (words[0] == "to" && words.size() >= 2) {
         targets.assign(words.begin() + 1, words.end());
       } else {
-        return warn("'rewrite' with '" + words[0] + "' left out");
+        return close_paths({base}, "'rewrite' with '" + words[0] + "' is not understood");
       }
     }
   } else if (directive.words.size() >= 3) {
@@ -253,9 +279,10 @@ void SiteWriter::status(const Directive& directive) {
   for (const auto& words : directive.block.value_or(std::vector<Tokens>{})) {
     paths.insert(paths.end(), words.begin(), words.end());
   }
+  const std::string verb = directive.words[1] < "400" ? "respond" : "error";
   for (const auto& path : paths) {
-    line(whole_site(path) ? Tokens{"respond", directive.words[1]}
-                          : Tokens{"respond", prefix(path), directive.words[1]});
+    line(whole_site(path) ? Tokens{verb, directive.words[1]}
+                          : Tokens{verb, prefix(path), directive.words[1]});
   }
 }
 
@@ -277,12 +304,16 @@ void SiteWriter::redir(const Directive& directive) {
   const Tokens arguments(directive.words.begin() + 1, directive.words.end());
   if (!directive.block) return one(arguments, "301");
   for (const auto& words : *directive.block) {
-    if (words[0] == "if" || words[0] == "if_op") return warn("'redir' with conditions left out");
+    if (words[0] != "if" && words[0] != "if_op") continue;
+    return close_paths({}, "'redir' with conditions is not understood");
   }
   for (const auto& words : *directive.block) one(words, arguments.empty() ? "301" : arguments[0]);
 }
 
 void SiteWriter::tls(const Directive& directive) {
+  for (const auto& words : directive.block.value_or(std::vector<Tokens>{})) {
+    if (words.front() == "clients") return close_paths({}, "'tls' with 'clients' is not understood");
+  }
   if (directive.block) warn("the block of 'tls' left out");
   Tokens words(directive.words.begin() + 1, directive.words.end());
   if (words.empty() || words[0] == "off") return;
@@ -310,14 +341,10 @@ void SiteWriter::header(const Directive& directive) {
 }
 
 void SiteWriter::basicauth(const Directive& directive) {
-  // Caddy 2 accepts only hashed passwords. Without the directive the site would be public, so a form that
-  // cannot be translated denies all access.
+  // Caddy 2 accepts only hashed passwords.
   const auto& words = directive.words;
-  auto refuse = [&](const std::string& why) {
-    warn("'basicauth' " + why + ": the paths are closed");
-    line({"respond", "Unauthorized", "401"});
-  };
   Tokens paths;
+  const auto refuse = [&](const std::string& why) { close_paths(paths, "'basicauth' " + why); };
   std::string user, password;
   if (words.size() == 4 && !directive.block) {
     paths = {words[1]};
@@ -355,8 +382,7 @@ void SiteWriter::ext(const Directive& directive) {
 }
 
 void SiteWriter::internal(const Directive& directive) {
-  for (std::size_t i = 1; i < directive.words.size(); ++i)
-    line({"respond", prefix(directive.words[i]), "404"});
+  for (std::size_t i = 1; i < directive.words.size(); ++i) line({"error", prefix(directive.words[i]), "404"});
 }
 
 void SiteWriter::fastcgi(const Directive& directive) {

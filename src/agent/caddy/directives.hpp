@@ -30,9 +30,12 @@ private:
   void close();
   void server_line(const std::string& text) { server_lines_.push_back(text); }
   void warn(const std::string& what);
+  // Answers 403 on the paths, on all if there is none, because of a directive that may guard them.
+  void close_paths(contract::Tokens paths, const std::string& why);
   std::string matcher(const std::string& kind, const std::string& value);  // defines one, returns "@name"
 
   void nothing(const contract::Directive&) {}
+  void plugin(const contract::Directive&);
   void proxy(const contract::Directive&);
   void gzip(const contract::Directive&);
   void log(const contract::Directive&);

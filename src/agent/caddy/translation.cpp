@@ -2,6 +2,7 @@
 
 #include "agent/caddy/directives.hpp"
 #include "contract/caddyfile.hpp"
+#include "contract/site_address.hpp"
 
 #include <algorithm>
 #include <set>
@@ -46,10 +47,16 @@ public:
       }
       const auto [address, path] = split_address(key);
       auto found = std::find_if(addresses_.begin(), addresses_.end(),
-                                [&, wanted = address](const Address& known) { return known.key == wanted; });
+                                [wanted = contract::site_address(address)](const Address& known) {
+                                  return contract::site_address(known.key) == wanted;
+                                });
       if (found == addresses_.end()) found = addresses_.insert(found, {address, {}});
       const bool taken = std::any_of(found->paths.begin(), found->paths.end(),
                                      [&, wanted = path](const auto& known) { return known.first == wanted; });
+      if (taken && std::any_of(found->paths.begin(), found->paths.end(),
+                               [&](const auto& known) { return known.second == &site; })) {
+        continue;  // the same site by another name
+      }
       if (taken) {
         result_.warnings.push_back(key + ": defined twice, the later site is left out");
       } else {
@@ -93,6 +100,8 @@ CaddyTranslation translate_caddyfile(std::string_view text, const CaddyOptions& 
   const auto sites = contract::parse_caddyfile(text);
   CaddyTranslation result;
   result.text = "{\n\tadmin localhost:2019\n\tgrace_period 3s\n";
+  // A path that is closed must be closed before a "handle" can answer for it.
+  result.text += "\torder error before handle\n";
   if (options.local_certs) result.text += "\tlocal_certs\n\tskip_install_trust\n";
   result.text += "}\n";
   Translator translator(result);

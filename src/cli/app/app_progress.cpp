@@ -57,13 +57,13 @@ std::optional<std::string> AppProgress::key_line(const std::optional<std::string
 }
 
 std::optional<std::string> AppProgress::log_line(const std::string& node, const std::string& line) const {
-  const bool is_error = std::any_of(apps_.begin(), apps_.end(), [&](const auto& app) {
-    return cluster::is_error_about(line, app, event_id_);
+  const bool matters = std::any_of(apps_.begin(), apps_.end(), [&](const auto& app) {
+    return cluster::is_error_about(line, app, event_id_) || cluster::is_warning_about(line, app, event_id_);
   });
   const bool concerns_us = std::any_of(apps_.begin(), apps_.end(), [&](const auto& app) {
     return line.find(app.app) != std::string::npos || line.find(app.project) != std::string::npos;
   });
-  if (is_error || (all_lines_ && concerns_us)) return fmt::format("{} logged: {}", node, line);
+  if (matters || (all_lines_ && concerns_us)) return fmt::format("{} logged: {}", node, line);
   return std::nullopt;
 }
 

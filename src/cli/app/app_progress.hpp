@@ -13,7 +13,7 @@ namespace labctl::cli {
 class AppProgress {
 public:
   // `event`: "deploy"; `apps`: the affected apps; `all_lines`: include lines of handler logs about them that
-  // are not errors.
+  // are neither errors nor warnings.
   AppProgress(std::string event, std::vector<contract::AppName> apps, bool all_lines);
 
   // The line for this happening, nullopt if it has nothing new.

@@ -1,5 +1,6 @@
 #include "agent/caddy/translation.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "contract/caddyfile.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(caddy_translation)
 
 namespace {
 
-const std::string head = "{\n\tadmin localhost:2019\n\tgrace_period 3s\n}\n";
+const std::string head = "{\n\tadmin localhost:2019\n\tgrace_period 3s\n\torder error before handle\n}\n";
 
 std::string site(const std::string& body) {
   const auto translation = translate_caddyfile("http://a {\n" + body + "\n}", {});
@@ -77,7 +78,9 @@ BOOST_AUTO_TEST_CASE(paths_are_prefixes_and_upstream_paths_a_rewrite) {
 BOOST_AUTO_TEST_CASE(smaller_directives_have_equals) {
   BOOST_TEST(site("redir /a /b") == "\tredir /a /b 301\n");
   BOOST_TEST(site("redir https://x{uri} 302") == "\tredir * https://x{uri} 302\n");
-  BOOST_TEST(site("status 404 /x / ") == "\trespond /x* 404\n\trespond 404\n");
+  BOOST_TEST(site("status 404 /x / ") == "\terror /x* 404\n\terror 404\n");
+  BOOST_TEST(site("status 204 /x") == "\trespond /x* 204\n");
+  BOOST_TEST(site("internal /x") == "\terror /x* 404\n");
   BOOST_TEST(site("header / X-Frame \"a b\"") == "\theader * X-Frame \"a b\"\n");
   BOOST_TEST(site("tls off") == "");
   BOOST_TEST(site("tls self_signed") == "\ttls internal\n");
@@ -90,15 +93,37 @@ BOOST_AUTO_TEST_CASE(passwords_are_hashed_and_what_is_not_understood_closes_the_
   BOOST_TEST(text.starts_with("\tbasicauth /admin* {\n\t\tbob $2b$10$"));
   BOOST_TEST(text.find("secret") == std::string::npos);
   const auto file = translate_caddyfile("a {\n basicauth / bob htpasswd=/x\n}", {});
-  BOOST_TEST(file.text.find("respond Unauthorized 401") != std::string::npos);
+  BOOST_TEST(file.text.find("\terror 403\n") != std::string::npos);
   BOOST_TEST(file.warnings.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_may_guard_a_site_closes_it) {
+  const auto closed = [](const std::string& body) {
+    const auto translation = translate_caddyfile("http://a {\n" + body + "\n}", {});
+    BOOST_TEST(translation.warnings.size() == 1U);
+    std::string closed_paths;
+    for (const auto& line : lines(translation.text)) {
+      if (line.starts_with("\terror")) closed_paths += line.substr(1) + "; ";
+    }
+    return closed_paths;
+  };
+  BOOST_TEST(closed("ipfilter /admin {\n rule allow\n ip 10.20.0.0/16\n }") == "error /admin* 403; ");
+  BOOST_TEST(closed("ipfilter / {\n rule block\n }") == "error 403; ");
+  BOOST_TEST(closed("jwt {\n path /private\n path /x\n redirect /login\n }") ==
+             "error /private* 403; error /x* 403; ");
+  BOOST_TEST(closed("jwt /private") == "error /private* 403; ");
+  BOOST_TEST(closed("authz /etc/model.conf /etc/policy.csv") == "error 403; ");  // these are files
+  BOOST_TEST(closed("basicauth bob /secret") == "error 403; ");                  // the password
+  BOOST_TEST(closed("basicauth /in bob htpasswd=/x") == "error /in* 403; ");
+  BOOST_TEST(closed("redir {\n if {>X-Token} not secret\n / /login\n }") == "error 403; ");
+  BOOST_TEST(closed("rewrite /private {\n if {>X} is y\n to /z\n }") == "error /private* 403; ");
+  BOOST_TEST(closed("tls {\n clients require ca.pem\n }") == "error 403; ");
+  BOOST_TEST(closed("frobnicate") == "error 403; ");
+}
+
 BOOST_AUTO_TEST_CASE(what_has_no_equal_is_left_out_with_a_warning) {
-  const auto translation =
-      translate_caddyfile("http://a {\n frobnicate x {\n y\n }\n}\nhttp://a {\n gzip\n}", {});
-  BOOST_TEST(translation.text.find("\t# left out, unknown to the translation: frobnicate\n") !=
-             std::string::npos);
+  const auto translation = translate_caddyfile("http://a {\n push x {\n y\n }\n}\nhttp://a {\n gzip\n}", {});
+  BOOST_TEST(translation.text.find("push") == std::string::npos);
   BOOST_TEST(translation.text.find("gzip") == std::string::npos);
   BOOST_TEST(translation.warnings.size() == 2U);
   BOOST_TEST(translate_caddyfile("\"x {\" {\n gzip\n}", {}).text == head);

@@ -26,6 +26,15 @@ BOOST_AUTO_TEST_CASE(an_error_line_is_about_an_app_if_it_names_the_app_or_the_ev
       "2026-11-22\tDEBUG\tdocker-compose -p " + app.project + " printed: ERROR: no such image", app, "id-1"));
 }
 
+BOOST_AUTO_TEST_CASE(a_warning_about_the_app_is_one_of_level_warning_in_any_format) {
+  for (const char* level : {"\tWARNING\t", " [warning] ", "\twarning\t"}) {
+    BOOST_TEST(is_warning_about("2026-11-22" + std::string(level) + app.app + ": a tab", app, "id-1"));
+    BOOST_TEST(!is_error_about("2026-11-22" + std::string(level) + app.app + ": a tab", app, "id-1"));
+    BOOST_TEST(!is_warning_about("2026-11-22" + std::string(level) + "another: a tab", app, "id-1"));
+  }
+  BOOST_TEST(!is_warning_about("2026-11-22\tERROR\t" + app.app + ": no such branch", app, "id-1"));
+}
+
 BOOST_AUTO_TEST_CASE(lines_without_a_level_belong_to_the_message_before_them) {
   const Lines lines{"12:00\tERROR\tTraceback", "  in deploy", "ValueError: both are core1",
                     "12:01\tINFO\tnext",       "of next",     "12:02\terror\tlast"};

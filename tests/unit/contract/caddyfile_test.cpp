@@ -99,10 +99,64 @@ BOOST_AUTO_TEST_CASE(what_the_grammar_forgives) {
 
 BOOST_AUTO_TEST_CASE(what_the_grammar_refuses) {
   BOOST_TEST(refusal("host{\n}") == "a site line must end in a separate '{'");
-  BOOST_TEST(refusal("# comment\na {\n}") == "a site line must end in a separate '{'");
+  BOOST_TEST(refusal("# comment\na {\n}") == "a comment is read only inside of a site's block");
+  BOOST_TEST(refusal("a { # comment\n}") == "a comment is read only inside of a site's block");
+  BOOST_TEST(refusal("a {\n import common\n}") == "'import' is not followed");
+  BOOST_TEST(refusal("(common) {\n}") == "the snippet (common) is not followed");
   BOOST_TEST(refusal("{\n}") == "a site without a key");
   BOOST_TEST(refusal("a {\n b {\n c {\n }\n }\n}") == "a block inside a block inside a site");
   BOOST_TEST(refusal("a,") == "the text ends within the keys of a site");
+}
+
+// Rendered, the comment would swallow the brace of the block that a proxy gets.
+BOOST_AUTO_TEST_CASE(a_comment_ends_at_the_end_of_the_line_and_changes_nothing) {
+  const std::string plain =
+      rendered_with_defaults("http://a {\n proxy / http://x:80\n gzip {\n level 9\n }\n}\n");
+  BOOST_TEST(rendered_with_defaults("http://a {\n # don't\n proxy / http://x:80 # backend {\n gzip {\n"
+                                    " # block\n level 9 #\n } # end\n}\n") == plain);
+  BOOST_TEST(parse_caddyfile("a {\n redir / /x#y\n}")[0].body[0].words == (Tokens{"redir", "/", "/x#y"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(parse_caddyfile("a {\n x '# y'\n}")[0].body[0].words == (Tokens{"x", "# y"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_caddy_reads_otherwise_is_told_with_its_line) {
+  const auto warnings = [](std::string_view text) {
+    std::vector<std::string> all;
+    parse_caddyfile(text, &all);
+    return all;
+  };
+  BOOST_TEST(warnings("http://a {\n header / X \"plain\"\n gzip\n}").empty());
+  const auto csp = warnings("http://a {\n gzip\n header / Content-Security-Policy \"default-src 'self'\"\n}");
+  BOOST_REQUIRE(csp.size() == 1U);
+  BOOST_TEST(csp[0].starts_with("line 3: a '"));
+  const auto tab = warnings("http://a {\n proxy\t/ http://x\n}");
+  BOOST_REQUIRE(tab.size() == 1U);
+  BOOST_TEST(tab[0] == "line 2: a tab does not separate words: write a space");
+  const auto bare = warnings("shop.lab {\n gzip\n}");
+  BOOST_REQUIRE(bare.size() == 1U);
+  BOOST_TEST(bare[0].starts_with("line 1: shop.lab has no scheme"));
+  const auto variable = warnings("http://{$SHOP_HOST} {\n gzip\n}");
+  BOOST_REQUIRE(variable.size() == 1U);
+  BOOST_TEST(variable[0].starts_with("line 1: {$NAME}"));
+}
+
+BOOST_AUTO_TEST_CASE(keys_of_one_address_are_one_site) {
+  auto sites = parse_caddyfile("http://shop.lab, http://shop.lab:80, http://SHOP.lab/ {\n gzip\n}");
+  std::vector<std::string> warnings;
+  unite_addresses(sites, warnings);
+  BOOST_TEST(sites[0].keys == (std::vector<std::string>{"http://shop.lab"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(warnings.size() == 2U);
+  auto two = parse_caddyfile("http://a {\n gzip\n}\nhttp://A:80 {\n log\n}");
+  BOOST_CHECK_EXCEPTION(unite_addresses(two, warnings), Error, [](const Error& error) {
+    return std::string(error.what()) == "two sites have the same address: http://a and http://A:80";
+  });
+  auto paths = parse_caddyfile("http://a/x, http://a/y, https://a, a:8080, http://a:8080 {\n}");
+  warnings.clear();
+  unite_addresses(paths, warnings);
+  BOOST_TEST(paths[0].keys.size() == 5U);
+  BOOST_TEST(warnings.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_rendered_reads_back_as_the_same_keys) {

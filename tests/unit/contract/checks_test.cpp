@@ -53,6 +53,10 @@ BOOST_AUTO_TEST_CASE(a_site_key_of_another_app_is_a_conflict) {
   BOOST_TEST(check_claims("n", "core1", sites, {other("m", "http://a {\n}", "core1")}).conflicts.size() ==
              1U);
   BOOST_TEST(check_claims("n", "core1", sites, {other("m", "http://b {\n}", "core1")}).conflicts.empty());
+  const auto same_address = check_claims("n", "core1", sites, {other("m", "http://A:80/ {\n}", "core1")});
+  BOOST_REQUIRE(same_address.conflicts.size() == 1U);
+  BOOST_TEST(same_address.conflicts[0] ==
+             "http://a, which is the address of http://A:80/, belongs to m already");
 }
 
 BOOST_AUTO_TEST_CASE(an_app_does_not_conflict_with_itself_even_with_a_slash_in_its_branch) {

@@ -52,6 +52,34 @@ volumes:
   BOOST_TEST(compose.managed == (std::vector<std::string>{"z", "a"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_the_cluster_does_not_see_is_told) {
+  const auto warnings = [](std::string_view text) { return parse_compose(text, driver).warnings; };
+  BOOST_TEST(warnings("services: {web: {image: x, environment: {CADDYFILE: ''}}}\n"
+                      "volumes: {db: {driver: 'anybox/buttervolume:latest'}, c: {driver: local}, d: }")
+                 .empty());
+  const auto listed = warnings("services: {web: {environment: [A=1, 'CADDYFILE=http://shop.lab {}']}}");
+  BOOST_REQUIRE(listed.size() == 1U);
+  BOOST_TEST(listed[0] ==
+             "service web: environment is a list, in which CADDYFILE is not seen: write \"CADDYFILE: …\"");
+  BOOST_TEST(warnings("services: {web: {environment: [A=1]}}").empty());
+  const auto named = warnings("services: {web: {container_name: shop}}");
+  BOOST_REQUIRE(named.size() == 1U);
+  BOOST_TEST(named[0].starts_with("service web: container_name is set"));
+  for (const char* text : {"${DRIVER:-anybox/buttervolume:latest}", "anybox/buttervolume", "$DRIVER"}) {
+    const auto other = warnings("services: {}\nvolumes: {db: {driver: '" + std::string(text) + "'}}");
+    BOOST_REQUIRE(other.size() == 1U);
+    BOOST_TEST(
+        other[0].starts_with("volume db is not replicated: its driver is written as " + std::string(text)));
+  }
+  const auto renamed =
+      warnings("services: {}\nvolumes: {db: {driver: 'anybox/buttervolume:latest', name: x}}");
+  BOOST_REQUIRE(renamed.size() == 1U);
+  BOOST_TEST(renamed[0].starts_with("volume db has \"name:\""));
+  const auto version_1 = warnings("web: {image: shop/web}");
+  BOOST_REQUIRE(version_1.size() == 1U);
+  BOOST_TEST(version_1[0].starts_with("there is no mapping services:"));
+}
+
 BOOST_AUTO_TEST_CASE(missing_or_null_sections_mean_none) {
   BOOST_TEST(parse_compose("version: '2'", driver).services.empty());
   BOOST_TEST(parse_compose("services:\nvolumes:\n", driver).managed.empty());
