@@ -1,8 +1,8 @@
 #include "cli/doctor_command.hpp"
 
-#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/doctor_bundle.hpp"
+#include "cli/doctor_report.hpp"
 #include "cluster/faults.hpp"
 #include "cluster/run_lock.hpp"
 #include "doctor/diagnose.hpp"
@@ -11,9 +11,6 @@
 #include "tunnels/local_end.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/core.h>
-#include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -31,6 +28,7 @@ struct DoctorOptions {
   bool list = false;
   double seconds = 15;
   std::string bundle;
+  std::string explain;
 };
 
 struct Examined {
@@ -47,20 +45,6 @@ Examined look_around(const Context& context, Deadline deadline) {
     if (error.kind() == Kind::interrupted) throw;
     return {std::nullopt, doctor::observe(error, deadline)};
   }
-}
-
-void print_finding(const Finding& finding, bool colour) {
-  const bool failure = finding.severity() == Severity::failure;
-  const char* begin = !colour ? "" : failure ? "\x1b[31m" : "\x1b[33m";
-  fmt::print("{}{} {}{}  {}\n", begin, failure ? "✗" : "!", finding.id, colour ? "\x1b[0m" : "",
-             join(finding.subjects, ", "));
-  fmt::print("    {}\n", doctor::trouble(finding.id).meaning);
-  bool first = true;
-  for (const auto& line : finding.evidence) {
-    fmt::print("    {:<8} {}\n", first ? "seen" : "", line);
-    first = false;
-  }
-  fmt::print("    {:<8} {}\n", "remedy", finding.remedy);
 }
 
 // Removes socket files on which no process listens. This is safe, because no process can use them.
@@ -92,37 +76,15 @@ bool undo_faults(const Examined& examined, const Context& context) {
   return true;
 }
 
-void report(const std::vector<Finding>& findings, const doctor::Observations& seen, Deadline deadline,
-            const Context& context) {
-  if (context.json) {
-    nlohmann::ordered_json document;
-    document["findings"] = findings;
-    document["seconds"] = static_cast<double>(deadline.elapsed().count()) / 1000;
-    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-    return;
-  }
-  for (const auto& finding : findings) print_finding(finding, context.colour_on(STDOUT_FILENO));
-  if (findings.empty()) {
-    fmt::print("nothing wrong: {} nodes, {} forwards, Consul's leader is {}   {}\n", seen.nodes.size(),
-               seen.forwards.size(), seen.consul.leader, trim(fmt_seconds("", deadline.elapsed())));
-  }
-}
-
-ExitCode list_findings(const Context& context) {
-  if (context.json) {
-    auto document = nlohmann::ordered_json::array();
-    for (const auto& trouble : doctor::catalogue()) {
-      document.push_back({{"id", trouble.id}, {"meaning", trouble.meaning}, {"remedy", trouble.remedy}});
-    }
-    fmt::print("{}\n", document.dump(2));
-  } else {
-    for (const auto& trouble : doctor::catalogue()) fmt::print("{:<22} {}\n", trouble.id, trouble.meaning);
-  }
-  return ExitCode::ok;
-}
-
 ExitCode examine(const DoctorOptions& options, const Context& context) {
-  if (options.list) return list_findings(context);
+  if (options.list) {
+    list_troubles(context);
+    return ExitCode::ok;
+  }
+  if (!options.explain.empty()) {
+    print_page(options.explain, context);
+    return ExitCode::ok;
+  }
   const auto budget = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
   auto deadline = Deadline::in(budget);
   auto examined = look_around(context, deadline);
@@ -132,13 +94,13 @@ ExitCode examine(const DoctorOptions& options, const Context& context) {
     examined = look_around(context, deadline);
   }
   const auto findings = doctor::diagnose(examined.seen);
-  report(findings, examined.seen, deadline, context);
+  print_findings(findings, examined.seen, deadline, context);
   if (!options.bundle.empty()) {
     write_bundle(options.bundle, examined.inventory, examined.seen, findings);
     say(context, "wrote " + options.bundle);
   }
   const bool wrong = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-    return options.strict || finding.severity() == Severity::failure;
+    return finding.severity() >= (options.strict ? Severity::warning : Severity::failure);
   });
   return wrong ? ExitCode::wrong : ExitCode::ok;
 }
@@ -153,6 +115,8 @@ void add_doctor_command(CLI::App& app, Context& context) {
   command->add_flag("--fix", options->fix,
                     "removes socket files without a listener, undoes the faults of killed tests");
   command->add_flag("--list", options->list, "everything the doctor can find");
+  command->add_option("--explain", options->explain, "the page of a finding: cause, evidence, remedy")
+      ->type_name("ID");
   command
       ->add_option("--bundle", options->bundle,
                    "writes findings, effective inventory, status and log into a .tar.gz")

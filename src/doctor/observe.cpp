@@ -1,6 +1,5 @@
-#include "doctor/probes.hpp"
-
 #include "base/interrupt.hpp"
+#include "doctor/probes.hpp"
 
 #include <exception>
 #include <mutex>

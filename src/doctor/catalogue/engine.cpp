@@ -1,0 +1,25 @@
+#include "doctor/catalogue/groups.hpp"
+
+namespace labctl::doctor {
+namespace {
+
+constexpr Trouble engine_catalogue[] = {
+    {"docker-down", Severity::failure, "the tunnel is fine, the Docker engine behind it is not",
+     "dockerd does not run, hangs, or listens elsewhere than docker.remote: says.",
+     "The login works; the channel to the socket is refused, or the engine does not answer.",
+     "systemctl status docker on {}; is the user in the group docker?"},
+    {"container-not-running", Severity::failure, "a container of the cluster's stack does not run",
+     "It was stopped, it ended with an error, or it was never created.",
+     "The engine's state of the container.", "docker start it on {}, docker logs shows why it ended"},
+    {"container-restarting", Severity::failure,
+     "a container of the cluster's stack ends each time that it is started",
+     "Its configuration is not valid, or something that it needs is missing.",
+     "The engine is between two starts of it.",
+     "docker logs on {} says why; the pause between its starts grows up to a minute"},
+};
+
+}  // namespace
+
+std::span<const Trouble> engine_troubles() { return engine_catalogue; }
+
+}  // namespace labctl::doctor

@@ -1,0 +1,78 @@
+#include "doctor/catalogue/groups.hpp"
+
+namespace labctl::doctor {
+namespace {
+
+constexpr Trouble login_catalogue[] = {
+    {"node-unreachable", Severity::failure,
+     "a node's SSH port refuses connections, has no route, or ends the session",
+     "The node is off, its sshd does not run, its address or port in the inventory is wrong, or a route is "
+     "missing (VPN).",
+     "The error of the connection.", "is {} up, is its address right, is sshd running there?"},
+    {"node-slow", Severity::warning, "a new login takes too long, though the forwards of the node answer",
+     "The node is under load, or sshd waits for a name server.",
+     "The doctor's own login got no answer in time, and the daemon's Docker forward answers.",
+     "check the load of {}"},
+    {"node-name-unknown", Severity::failure, "a node's name does not resolve",
+     "A typing error in the inventory, or a name server that is reached only through a VPN.",
+     "The resolver's error.", "correct address: of {} in the inventory, or the name server"},
+    {"ssh-config-refused", Severity::failure,
+     "the ssh configuration asks for something that labctl cannot do",
+     "An option of ~/.ssh/config or /etc/ssh/ssh_config that must not be ignored applies to the node.",
+     "File, line and option.", "make an exception for {} there; docs/ssh-config.md lists what is followed"},
+    {"not-ssh", Severity::failure, "the server on a node's SSH port does not complete an SSH handshake",
+     "Another service listens on that port, or both sides share no algorithm.", "The error of the handshake.",
+     "is port: of {} right?"},
+    {"key-refused", Severity::failure, "a node accepts none of our keys",
+     "The key is not in authorized_keys, user: is wrong, or sshd ignores authorized_keys because others can "
+     "write to it.",
+     "The result of each key that was offered.",
+     "ssh-copy-id to {}, or correct user: or identity: in the inventory"},
+    {"second-factor", Severity::failure,
+     "a node accepts our key, but wants a second factor, which a daemon cannot give",
+     "AuthenticationMethods of its sshd_config asks for more than a key.",
+     "sshd accepted the key and named further methods.",
+     "AuthenticationMethods publickey for this user in sshd_config of {}, or another user: in the inventory"},
+    {"agent-silent", Severity::failure, "the ssh-agent does not answer",
+     "It waits for a person (a touch, a confirmation, a password), or it hangs.",
+     "No answer within the time that a signature may take.",
+     "is it waiting for a touch or a confirmation? ssh-add -l shows whether it answers"},
+    {"identity-missing", Severity::failure, "there is no private key to log in with",
+     "identity: names a file that does not exist, or no agent is reachable (sudo drops SSH_AUTH_SOCK).",
+     "The key files and agents that were looked at.",
+     "correct identity: in the inventory, or load a key with ssh-add"},
+    {"identity-too-open", Severity::failure, "others may read the private key",
+     "The key was copied without its mode.", "The mode of the file.", "chmod 600 the key"},
+    {"identity-encrypted", Severity::failure, "the private key needs a passphrase",
+     "The key is encrypted, no agent has it, and a daemon cannot ask.",
+     "The header of the key file, and the agent's list of keys.", "ssh-add it"},
+    {"identity-invalid", Severity::failure, "the identity is no private key",
+     "identity: names a public key, a certificate or another file.", "The error of reading the key.",
+     "correct identity: in the inventory"},
+    {"host-key-unknown", Severity::failure, "known_hosts does not have the node",
+     "Nobody has logged in to the node from here yet, or known_hosts: names another file.",
+     "The node's key has no line in any known_hosts file that applies.",
+     "labctl tunnels trust {} shows its key and adds it; compare the fingerprint on the node's console"},
+    {"host-key-changed", Severity::failure,
+     "the node shows another host key than known_hosts has: a new node at that address, or an attacker in "
+     "between",
+     "The node was installed anew, its address was given to another one, or somebody intercepts the "
+     "connection.",
+     "The key that the node shows and the line of known_hosts.",
+     "if {} was installed anew, ssh-keygen -R its address and add the new key; else find out who answers "
+     "there"},
+    {"host-key-revoked", Severity::failure, "known_hosts marks the node's key as revoked",
+     "Somebody marked the key with @revoked because it is known to others.", "The line of known_hosts.",
+     "give {} a new host key"},
+    {"forwarding-denied", Severity::failure, "a node's sshd forbids forwarding",
+     "AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen or DisableForwarding in sshd_config, or "
+     "restrict, no-port-forwarding or permitopen= before the key in authorized_keys.",
+     "The login works, and sshd answers the request to forward with: administratively prohibited.",
+     "look at these options in sshd_config and authorized_keys of {}"},
+};
+
+}  // namespace
+
+std::span<const Trouble> login_troubles() { return login_catalogue; }
+
+}  // namespace labctl::doctor
