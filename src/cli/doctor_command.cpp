@@ -1,5 +1,7 @@
 #include "cli/doctor_command.hpp"
 
+#include "base/interrupt.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/doctor_bundle.hpp"
 #include "cli/doctor_report.hpp"
@@ -7,10 +9,14 @@
 #include "cluster/run_lock.hpp"
 #include "doctor/diagnose.hpp"
 #include "doctor/probes.hpp"
+#include "http/stop.hpp"
 #include "inventory/find.hpp"
+#include "tunnels/client.hpp"
 #include "tunnels/local_end.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -29,6 +35,8 @@ struct DoctorOptions {
   double seconds = 15;
   std::string bundle;
   std::string explain;
+  std::string text;
+  double wait = 0;
 };
 
 struct Examined {
@@ -36,10 +44,34 @@ struct Examined {
   doctor::Observations seen;
 };
 
-Examined look_around(const Context& context, Deadline deadline) {
+// The line that says how far the probes are, on a terminal only.
+class Progress {
+public:
+  explicit Progress(const Context& context)
+      : shown_(context.colour_on(STDERR_FILENO) && !context.json && context.verbosity != Verbosity::quiet) {}
+  ~Progress() {
+    if (shown_) fmt::print(stderr, "\r\x1b[K");
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void tell(std::size_t ended, std::size_t all) const {
+    if (!shown_) return;
+    fmt::print(stderr, "\r\x1b[Kdoctor   {} of {} probes", ended, all);
+    std::fflush(stderr);
+  }
+
+private:
+  bool shown_;
+};
+
+Examined look_around(const Context& context, Deadline deadline, std::vector<std::string_view> groups = {}) {
+  const Progress progress(context);
   try {
     auto inventory = context.load_inventory();
-    auto seen = doctor::observe(inventory, deadline);
+    auto seen = doctor::observe(
+        inventory, deadline,
+        {std::move(groups), [&](std::size_t ended, std::size_t all) { progress.tell(ended, all); }});
     return {std::move(inventory), std::move(seen)};
   } catch (const Error& error) {
     if (error.kind() == Kind::interrupted) throw;
@@ -76,6 +108,49 @@ bool undo_faults(const Examined& examined, const Context& context) {
   return true;
 }
 
+bool is_wrong(const std::vector<Finding>& findings, const DoctorOptions& options) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.severity() >= (options.strict ? Severity::warning : Severity::failure);
+  });
+}
+
+std::chrono::milliseconds as_time(double seconds) {
+  return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+}
+
+// Until the daemon's status changes, or for a second.
+void await_change(const Examined& examined) {
+  constexpr std::chrono::seconds pause{1};
+  if (examined.inventory && examined.seen.daemon.status) {
+    try {
+      tunnels::status(examined.inventory->name, examined.seen.daemon.status->revision, pause);
+      throw_if_interrupted();
+      return;
+    } catch (const Error& error) {
+      if (error.kind() == Kind::interrupted) throw;
+    }
+  }
+  http::StopScope::pause(pause);
+}
+
+ExitCode explain_text(const DoctorOptions& options, const Context& context,
+                      const std::vector<doctor::Reading>& readings) {
+  std::vector<std::string_view> ids, groups;
+  for (const auto& reading : readings)
+    ids.insert(ids.end(), reading.findings.begin(), reading.findings.end());
+  for (const auto& id : ids) groups.push_back(doctor::groups()[doctor::group_of(id)].name);
+  const auto deadline = Deadline::in(as_time(options.seconds));
+  const auto examined = look_around(context, deadline, groups);
+  std::vector<Finding> explaining;
+  for (auto& finding : doctor::diagnose(examined.seen)) {
+    const bool without_inventory = examined.seen.inventory.problem.has_value();
+    if (without_inventory || std::find(ids.begin(), ids.end(), finding.id) != ids.end())
+      explaining.push_back(std::move(finding));
+  }
+  print_readings(readings, explaining, deadline, context);
+  return is_wrong(explaining, options) ? ExitCode::wrong : ExitCode::ok;
+}
+
 ExitCode examine(const DoctorOptions& options, const Context& context) {
   if (options.list) {
     list_troubles(context);
@@ -85,24 +160,36 @@ ExitCode examine(const DoctorOptions& options, const Context& context) {
     print_page(options.explain, context);
     return ExitCode::ok;
   }
-  const auto budget = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
-  auto deadline = Deadline::in(budget);
+  if (!options.text.empty()) {
+    const auto readings = doctor::read_message(options.text);
+    if (!readings.empty()) return explain_text(options, context, readings);
+    say(context, "the doctor does not know this message; it looks at everything");
+  }
+  const auto patience = Deadline::in(as_time(options.wait));
+  auto deadline = Deadline::in(as_time(options.seconds));
   auto examined = look_around(context, deadline);
   const bool fixed = options.fix && (fix(examined.seen, context) | undo_faults(examined, context));
   if (fixed) {
-    deadline = Deadline::in(budget);
+    deadline = Deadline::in(as_time(options.seconds));
     examined = look_around(context, deadline);
   }
-  const auto findings = doctor::diagnose(examined.seen);
+  auto findings = doctor::diagnose(examined.seen);
+  std::string told;
+  while (is_wrong(findings, options) && !patience.passed()) {
+    std::vector<std::string> ids;
+    for (const auto& finding : findings) ids.push_back(finding.id);
+    if (const auto line = join(ids, ", "); line != told) say(context, "waiting  " + (told = line));
+    await_change(examined);
+    deadline = Deadline::in(as_time(options.seconds));
+    examined = look_around(context, deadline);
+    findings = doctor::diagnose(examined.seen);
+  }
   print_findings(findings, examined.seen, deadline, context);
   if (!options.bundle.empty()) {
     write_bundle(options.bundle, examined.inventory, examined.seen, findings);
     say(context, "wrote " + options.bundle);
   }
-  const bool wrong = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-    return finding.severity() >= (options.strict ? Severity::warning : Severity::failure);
-  });
-  return wrong ? ExitCode::wrong : ExitCode::ok;
+  return is_wrong(findings, options) ? ExitCode::wrong : ExitCode::ok;
 }
 
 }  // namespace
@@ -121,6 +208,11 @@ void add_doctor_command(CLI::App& app, Context& context) {
       ->add_option("--bundle", options->bundle,
                    "writes findings, effective inventory, status and log into a .tar.gz")
       ->type_name("FILE");
+  command->add_option(
+      "text", options->text,
+      "a message of docker, Consul, curl, ssh or a test: explains it, and looks only at that");
+  command->add_option("--wait", options->wait, "seconds to look again and again until nothing is wrong")
+      ->check(CLI::Range(0.0, 86400.0));
   command->add_option("--within", options->seconds, "seconds that a probe may take")
       ->check(CLI::Range(0.1, 600.0))
       ->capture_default_str();

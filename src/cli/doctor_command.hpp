@@ -8,7 +8,7 @@ namespace labctl::cli {
 
 struct Context;
 
-// doctor [--strict] [--fix] [--bundle FILE] [--list] [--explain ID].
+// doctor [TEXT] [--wait SECONDS] [--strict] [--fix] [--bundle FILE] [--list] [--explain ID].
 void add_doctor_command(CLI::App& app, Context& context);
 
 }  // namespace labctl::cli

@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace labctl::cli {
 namespace {
 
@@ -63,6 +65,14 @@ void print_group(const GroupSummary& summary, const std::vector<Finding>& findin
   }
 }
 
+std::vector<Finding> some_of(const std::vector<Finding>& findings, bool notes) {
+  std::vector<Finding> some;
+  for (const auto& finding : findings) {
+    if ((finding.severity() == Severity::note) == notes) some.push_back(finding);
+  }
+  return some;
+}
+
 nlohmann::ordered_json summary_json(const GroupSummary& summary) {
   nlohmann::ordered_json json;
   json["name"] = summary.group->name;
@@ -90,9 +100,10 @@ void print_findings(const std::vector<Finding>& findings, const doctor::Observat
   const auto summaries = doctor::summarize(seen, findings);
   if (context.json) {
     nlohmann::ordered_json document;
-    document["findings"] = findings;
+    document["findings"] = some_of(findings, false);
     document["groups"] = nlohmann::ordered_json::array();
     for (const auto& summary : summaries) document["groups"].push_back(summary_json(summary));
+    document["notes"] = some_of(findings, true);
     document["seconds"] = static_cast<double>(deadline.elapsed().count()) / 1000;
     fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
@@ -106,6 +117,32 @@ void print_findings(const std::vector<Finding>& findings, const doctor::Observat
   if (well) {
     fmt::print("nothing wrong: {} nodes, {} forwards, Consul's leader is {}   {}\n", seen.nodes.size(),
                seen.forwards.size(), seen.consul.leader, trim(fmt_seconds("", deadline.elapsed())));
+  }
+}
+
+void print_readings(const std::vector<doctor::Reading>& readings, const std::vector<Finding>& findings,
+                    Deadline deadline, const Context& context) {
+  if (context.json) {
+    nlohmann::ordered_json document;
+    document["readings"] = nlohmann::ordered_json::array();
+    for (const auto& reading : readings)
+      document["readings"].push_back({{"says", reading.says}, {"explained_by", reading.findings}});
+    document["findings"] = findings;
+    document["seconds"] = static_cast<double>(deadline.elapsed().count()) / 1000;
+    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    return;
+  }
+  for (const auto& reading : readings) fmt::print("the message says: {}\n", reading.says);
+  for (const auto& finding : findings) print_finding(finding, context.colour_on(STDOUT_FILENO));
+  if (!findings.empty()) return;
+  fmt::print("nothing that explains it is there now; it comes from one of these:\n");
+  std::vector<std::string_view> told;
+  for (const auto& reading : readings) {
+    for (const auto& id : reading.findings) {
+      if (std::find(told.begin(), told.end(), id) != told.end()) continue;
+      told.push_back(id);
+      fmt::print("  {:<24} {}\n", id, doctor::trouble(id).meaning);
+    }
   }
 }
 

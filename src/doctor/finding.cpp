@@ -17,6 +17,7 @@ std::span<const Group> all_groups() {
       {"login", "between this machine and the sshd of a node", login_troubles()},
       {"engine", "the Docker engines of the nodes and the containers of the stack", engine_troubles()},
       {"consul", "Consul, as its clients see it through the tunnels", consul_troubles()},
+      {"cluster", "what the cluster promises to its apps", cluster_troubles()},
   };
   return all;
 }

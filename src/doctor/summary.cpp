@@ -1,6 +1,6 @@
 #include "doctor/summary.hpp"
 
-#include "doctor/rules/diagnosis.hpp"
+#include "doctor/rules/rules.hpp"
 
 #include <algorithm>
 
@@ -31,6 +31,18 @@ std::vector<std::string> not_known(std::string_view group, const Observations& s
         std::any_of(seen.forwards.begin(), seen.forwards.end(),
                     [&](const ForwardSeen& forward) { return forward.is_consul() && works(seen, forward); });
     if (!asked) lines.emplace_back("Consul could not be asked");
+    if (!seen.catalog.known && seen.catalog.refusal == 0 && !seen.catalog.problem.empty())
+      lines.push_back("its catalog: " + seen.catalog.problem);
+  } else if (group == "cluster") {
+    for (const auto& node : seen.nodes) {
+      if (!node.facts.not_known.empty()) lines.push_back(node.facts.not_known);
+    }
+    for (const auto* keys : {&seen.catalog.maintenance, &seen.catalog.marks}) {
+      for (const auto& key : *keys) {
+        if (deployment_under_way(seen.catalog, app_of_key(key)))
+          lines.push_back(key + " is there, and a deployment of this app has not ended yet");
+      }
+    }
   }
   return lines;
 }

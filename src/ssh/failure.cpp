@@ -25,6 +25,7 @@ constexpr std::array rows{
     Row{Cause::identity_encrypted, "identity-encrypted", Kind::refused},
     Row{Cause::identity_invalid, "identity-invalid", Kind::invalid},
     Row{Cause::key_refused, "key-refused", Kind::refused},
+    Row{Cause::key_not_tried, "key-not-tried", Kind::refused},
     Row{Cause::second_factor, "second-factor", Kind::refused},
     Row{Cause::agent_silent, "agent-silent", Kind::timeout},
     Row{Cause::forwarding_denied, "forwarding-denied", Kind::refused},

@@ -22,6 +22,7 @@ enum class Cause {
   identity_encrypted,  // needs a passphrase, and the agent does not have it
   identity_invalid,    // not a private key in a known format
   key_refused,         // the node accepts none of our keys
+  key_not_tried,       // it refuses the first ones, and the agent has more than a login may offer
   second_factor,       // the node accepts a key but requires another factor, which we do not support
   agent_silent,        // the ssh-agent does not answer
   forwarding_denied,   // the node's sshd forbids this forward

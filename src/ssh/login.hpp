@@ -96,6 +96,7 @@ private:
   std::vector<Agent::Key> agent_keys_;
   std::vector<std::string> told_;  // the result for each key, in the order they were tried
   std::size_t tried_ = 0;
+  std::size_t left_out_ = 0;  // keys of the agent that were not tried any more
 };
 
 }  // namespace labctl::ssh

@@ -282,11 +282,14 @@ asio::awaitable<void> Login::authenticate(Deadline deadline) {
         return identity.public_key == key.blob ||
                (identity.certificate && identity.certificate->blob == key.blob);
       };
-      if (tried_ >= most_keys) break;
       if (std::any_of(identities_.begin(), identities_.end(), same)) continue;
       if (std::any_of(certificates_.begin(), certificates_.end(),
                       [&](auto& one) { return one.blob == key.blob; }))
         continue;
+      if (tried_ >= most_keys) {
+        ++left_out_;
+        continue;
+      }
       if (co_await try_agent(key, nullptr, deadline)) co_return;
     }
   }
@@ -299,6 +302,14 @@ Failure Login::no_key_accepted() const {
   if (agent_ && agent_->silent()) {
     return failure(Cause::agent_silent, told,
                    "is it waiting for a touch or a confirmation? ssh-add -l shows whether it answers");
+  }
+  if (left_out_ > 0) {
+    return failure(Cause::key_not_tried,
+                   "no key is accepted for user " + target.user + ": " + told + "; " +
+                       std::to_string(left_out_) + " of the agent's " + std::to_string(agent_keys_.size()) +
+                       " keys were not tried, because sshd ends a login after a few refused ones",
+                   "choose the key: identity: in the inventory, or IdentityFile with IdentitiesOnly yes (the "
+                   "public part is enough)");
   }
   if (tried_ > 0) {
     return failure(Cause::key_refused, "no key is accepted for user " + target.user + ": " + told,

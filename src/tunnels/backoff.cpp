@@ -16,6 +16,7 @@ bool needs_a_person(Cause cause) {
     case Cause::identity_encrypted:
     case Cause::identity_invalid:
     case Cause::key_refused:
+    case Cause::key_not_tried:
     case Cause::second_factor:
     case Cause::agent_silent:
       return true;

@@ -132,7 +132,8 @@ std::vector<std::string> sudo_note(const std::vector<Problem>& problems) {
   const bool about_keys = std::any_of(problems.begin(), problems.end(), [](const Problem& problem) {
     const auto cause = problem.failure().cause();
     return cause == ssh::Cause::identity_missing || cause == ssh::Cause::identity_encrypted ||
-           cause == ssh::Cause::key_refused || cause == ssh::Cause::host_key_unknown;
+           cause == ssh::Cause::key_refused || cause == ssh::Cause::key_not_tried ||
+           cause == ssh::Cause::host_key_unknown;
   });
   if (person == nullptr || ::geteuid() != 0 || !about_keys) return {};
   const char* agent = std::getenv("SSH_AUTH_SOCK");

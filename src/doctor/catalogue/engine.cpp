@@ -16,6 +16,11 @@ constexpr Trouble engine_catalogue[] = {
      "Its configuration is not valid, or something that it needs is missing.",
      "The engine is between two starts of it.",
      "docker logs on {} says why; the pause between its starts grows up to a minute"},
+    {"volume-plugin-off", Severity::failure,
+     "a node's engine has no volume plugin: volumes cannot be mounted, or are made local",
+     "The plugin was disabled, removed, or did not start with the engine.",
+     "The engine's list of volume drivers, and its list of plugins.",
+     "docker plugin enable the driver on {}; docker plugin ls shows its state"},
 };
 
 }  // namespace

@@ -10,5 +10,6 @@ std::span<const Trouble> tunnel_troubles();
 std::span<const Trouble> login_troubles();
 std::span<const Trouble> engine_troubles();
 std::span<const Trouble> consul_troubles();
+std::span<const Trouble> cluster_troubles();
 
 }  // namespace labctl::doctor

@@ -3,6 +3,7 @@
 #include "base/connect.hpp"
 #include "docker/client.hpp"
 #include "doctor/probes.hpp"
+#include "doctor/probes/keys.hpp"
 #include "tunnels/client.hpp"
 #include "tunnels/plan.hpp"
 
@@ -27,6 +28,7 @@ bool reachable(const inventory::Node& node, Deadline deadline) {
 
 void look(const inventory::Node& node, const Endpoint& docker, NodeSeen& seen, Deadline deadline) {
   if (!reachable(node, deadline)) {
+    seen.dropped = true;
     seen.login.emplace(ssh::Cause::no_answer,
                        fmt::format("no answer from {} within {} s", node.address, reach_time.count()),
                        node.name, "is the node up, and reachable from here?");
@@ -35,6 +37,7 @@ void look(const inventory::Node& node, const Endpoint& docker, NodeSeen& seen, D
   const auto result = tunnels::probe(node, docker, deadline);
   seen.login = result.login;
   seen.docker = result.channel;
+  if (seen.login) look_at_keys(node, seen, deadline);
 }
 
 // Uses a separate login; look() reports a failed login.

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "doctor/rules/rules.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,15 @@ std::vector<std::string> stopped_consuls(const Observations& seen) {
 }
 
 }  // namespace
+
+void judge_refusals(const Observations& seen, Diagnosis& to) {
+  const bool acl = seen.catalog.refusal == 403;
+  if (!acl && seen.catalog.refusal != 429) return;
+  to.add(acl ? "consul-acl" : "consul-too-many", "consul", {seen.catalog.problem});
+  for (const auto& forward : seen.forwards) {
+    if (forward.is_consul()) to.explain_forward(forward.forward.name);
+  }
+}
 
 void judge_consul(const Observations& seen, Diagnosis& to) {
   const auto forward = std::find_if(seen.forwards.begin(), seen.forwards.end(),
@@ -68,6 +78,31 @@ void judge_consul(const Observations& seen, Diagnosis& to) {
     for (const auto& member : seen.consul.failed_members) {
       if (!to.node_explained(member) && !to.consul_containers_explained())
         to.add("consul-member-failed", member, {"consul: member " + member + " is not alive"});
+    }
+  }
+}
+
+void judge_catalog(const Observations& seen, Diagnosis& to) {
+  const auto& known = seen.catalog.nodes;
+  if (!seen.catalog.known || known.empty()) return;
+  for (const auto& node : seen.nodes) {
+    if (to.node_explained(node.name)) continue;
+    const auto& host = node.facts.host_name;
+    const bool listed = known.contains(node.name);
+    const auto same_address = std::find_if(known.begin(), known.end(), [&](const auto& entry) {
+      return entry.second == node.address && entry.first != node.name;
+    });
+    if (!host.empty() && host != node.name && (listed || known.contains(host))) {
+      to.add("node-name-differs", node.name,
+             {fmt::format("the inventory says {}, its host is called {}", node.name, host)});
+    } else if (!listed && same_address != known.end()) {
+      to.add("node-name-differs", node.name,
+             {fmt::format("the inventory says {}, Consul calls the node at {} {}", node.name, node.address,
+                          same_address->first)});
+    } else if (!listed) {
+      std::vector<std::string> names;
+      for (const auto& [name, address] : known) names.push_back(name);
+      to.add("consul-node-missing", node.name, {"Consul's catalog has " + join(names, ", ")});
     }
   }
 }

@@ -38,6 +38,14 @@ void judge_docker(const Observations& seen, Diagnosis& to) {
   }
 }
 
+void judge_volume_driver(const Observations& seen, Diagnosis& to) {
+  for (const auto& node : seen.nodes) {
+    const auto& driver = node.facts.volume_driver;
+    if (to.node_explained(node.name) || !driver || driver->empty()) continue;
+    to.add("volume-plugin-off", node.name, {fmt::format("{}: {}", node.name, *driver)});
+  }
+}
+
 void judge_containers(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
     if (!node.containers_known) continue;

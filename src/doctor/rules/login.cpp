@@ -1,4 +1,7 @@
+#include "base/text.hpp"
 #include "doctor/rules/rules.hpp"
+
+#include <algorithm>
 
 namespace labctl::doctor {
 namespace {
@@ -30,6 +33,10 @@ std::string_view trouble_of(ssh::Cause cause) {
       return "second-factor";
     case Cause::agent_silent:
       return "agent-silent";
+    case Cause::key_not_tried:
+      return "key-not-tried";
+    case Cause::no_answer:
+      return "sshd-silent";
     case Cause::forwarding_denied:
       return "forwarding-denied";
     case Cause::protocol:
@@ -37,6 +44,40 @@ std::string_view trouble_of(ssh::Cause cause) {
     default:
       return "node-unreachable";
   }
+}
+
+// RFC 8332 names the signatures that an RSA key can make; "ssh-rsa" is the one with SHA-1, which our side
+// does not make.
+bool takes_no_rsa(const std::vector<std::string>& algorithms) {
+  return !algorithms.empty() && std::none_of(algorithms.begin(), algorithms.end(), [](const auto& name) {
+    return name == "rsa-sha2-256" || name == "rsa-sha2-512";
+  });
+}
+
+// Refines what the login itself said by what else was looked at.
+void add_login(const NodeSeen& node, Diagnosis& to) {
+  const auto cause = node.login->cause();
+  std::vector<std::string> evidence{node.login->line()};
+  std::string_view id = trouble_of(cause);
+  if (node.dropped) {
+    id = "node-no-answer";
+  } else if (cause == ssh::Cause::identity_missing && node.agent.state == AgentSeen::State::answers &&
+             node.agent.keys == 0) {
+    id = "agent-empty";
+    evidence.push_back("the ssh-agent at " + node.agent.socket + " answers, and lists no key");
+  } else if (cause == ssh::Cause::key_refused && node.keys.only_rsa) {
+    const auto& algorithms = node.keys.signature_algorithms;
+    if (takes_no_rsa(algorithms)) {
+      id = "rsa-refused";
+      evidence.push_back(node.name + ": sshd takes signatures of " + join(algorithms, ", "));
+    } else {
+      // Seen with OpenSSH 9.2: it lists what it knows, not what its configuration allows.
+      evidence.push_back(node.name +
+                         ": every key is an RSA key; whether sshd takes RSA keys cannot be told from here");
+    }
+  }
+  to.add(id, node.name, std::move(evidence));
+  to.explain_node(node.name);
 }
 
 // Whether the session failed, not the service behind it.
@@ -51,7 +92,7 @@ void judge_logins(const Observations& seen, Diagnosis& to) {
     const auto& failure = node.login ? node.login : lost_session(node.docker) ? node.docker : std::nullopt;
     // The doctor's own login or channel gets no answer, but the daemon's Docker forward works: the node is
     // busy, not down.
-    if (failure && failure->cause() == ssh::Cause::no_answer && running(seen) &&
+    if (failure && failure->cause() == ssh::Cause::no_answer && !node.dropped && running(seen) &&
         docker_works(seen, node.name)) {
       to.add("node-slow", node.name, {failure->line()});
       to.explain_node(node.name);
@@ -59,8 +100,7 @@ void judge_logins(const Observations& seen, Diagnosis& to) {
       to.add("node-unreachable", node.name, {failure->line()});
       to.explain_node(node.name);
     } else if (node.login) {
-      to.add(trouble_of(node.login->cause()), node.name, {node.login->line()});
-      to.explain_node(node.name);
+      add_login(node, to);
     }
     if (to.node_explained(node.name)) continue;
     for (const auto* channel : {&node.docker, &node.consul}) {

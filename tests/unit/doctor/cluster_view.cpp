@@ -32,11 +32,22 @@ Observations healthy() {
   for (const auto& node : inventory.nodes) {
     NodeSeen one;
     one.name = node.name;
+    one.address = node.address;
+    seen.catalog.nodes[node.name] = node.address;
+    one.facts.host_name = node.name;
+    one.facts.volume_driver = "";
+    one.facts.watches = 1;
+    one.facts.clock = ClockSeen{-0.4, 0.1};
+    one.facts.disks = {{"/", 1e12, 5e11, 1e6, 9e5}};
+    one.facts.haproxy_file_age = 100;
+    one.facts.haproxy_process_age = 99;
     one.containers = {
         {"cluster_consul_1", "running"}, {"cluster_haproxy_1", "running"}, {"cluster_caddy_1", "running"}};
     one.containers_known = true;
     seen.nodes.push_back(one);
   }
+  seen.catalog.known = true;
+  seen.hosts = {{"service.lab", "10.0.0.4"}};
   seen.consul.leader = "10.0.0.1:8300";
   return seen;
 }

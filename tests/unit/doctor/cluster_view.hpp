@@ -38,5 +38,6 @@ std::span<const Case> tunnel_cases();
 std::span<const Case> login_cases();
 std::span<const Case> engine_cases();
 std::span<const Case> consul_cases();
+std::span<const Case> cluster_cases();
 
 }  // namespace labctl::doctor::view

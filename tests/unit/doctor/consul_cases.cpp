@@ -64,6 +64,54 @@ std::span<const Case> consul_cases() {
        [](auto& s) { s.consul.failed_members = {"core4"}; },
        {"consul-member-failed"},
        {"core4"}},
+      {"other people on this machine",
+       [](auto& s) { s.machine.other_users = {"ann"}; },
+       {"consul-port-shared"},
+       {"127.0.0.1:8500"}},
+      {"other people, and Consul on a socket",
+       [](auto& s) {
+         s.machine.other_users = {"ann"};
+         forward(s, "consul").forward.local = Endpoint::unix_socket("/run/t/consul.sock");
+       },
+       {},
+       {}},
+      {"ACLs that deny",
+       [](auto& s) {
+         s.catalog = {false, 403, "Consul answered 403 to /v1/kv/app: Permission denied"};
+       },
+       {"consul-acl"},
+       {"consul"}},
+      {"more connections than Consul takes",
+       [](auto& s) {
+         s.catalog = {false, 429, "Consul answered 429 to /v1/kv/app: too many concurrent connections"};
+         forward(s, "consul").end.no_answer = Error(Kind::invalid, "Consul answered 429");
+         bring_down(s, "consul", ssh::Cause::bad_answer, "answers 429");
+       },
+       {"consul-too-many"},
+       {"consul"}},
+      {"a node that Consul does not know",
+       [](auto& s) { s.catalog.nodes.erase("core3"); },
+       {"consul-node-missing"},
+       {"core3"}},
+      {"a node with another name in Consul",
+       [](auto& s) {
+         s.catalog.nodes.erase("core3");
+         s.catalog.nodes["node-c"] = "10.0.0.3";
+         node(s, "core3").facts.host_name = "";
+       },
+       {"node-name-differs"},
+       {"core3"}},
+      {"a host with another name",
+       [](auto& s) { node(s, "core3").facts.host_name = "node-c"; },
+       {"node-name-differs"},
+       {"core3"}},
+      {"a catalog without any node, as ACLs shorten it", [](auto& s) { s.catalog.nodes.clear(); }, {}, {}},
+      {"a catalog that nobody could read",
+       [](auto& s) {
+         s.catalog = {false, 0, "no answer"};
+       },
+       {},
+       {}},
   };
   return all;
 }

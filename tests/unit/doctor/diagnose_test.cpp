@@ -14,7 +14,8 @@ namespace {
 
 std::vector<Case> all_cases() {
   std::vector<Case> all;
-  for (const auto& group : {machine_cases(), tunnel_cases(), login_cases(), engine_cases(), consul_cases()}) {
+  for (const auto& group :
+       {machine_cases(), tunnel_cases(), login_cases(), engine_cases(), consul_cases(), cluster_cases()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -24,6 +24,14 @@ std::span<const Case> engine_cases() {
        [](auto& s) { node(s, "core2").containers["cluster_haproxy_1"] = "exited"; },
        {"container-not-running"},
        {"core2"}},
+      {"a disabled volume plugin",
+       [](auto& s) { node(s, "core2").facts.volume_driver = "the plugin is disabled"; },
+       {"volume-plugin-off"},
+       {"core2"}},
+      {"volume drivers that nobody could see",
+       [](auto& s) { node(s, "core2").facts.volume_driver = std::nullopt; },
+       {},
+       {}},
   };
   return all;
 }

@@ -9,8 +9,11 @@ std::span<const Case> login_cases() {
        {"node-unreachable"},
        {"core3"}},
       {"a node that swallows packets",
-       [](auto& s) { lose(s, "core3", ssh::Cause::no_answer); },
-       {"node-unreachable"},
+       [](auto& s) {
+         lose(s, "core3", ssh::Cause::no_answer);
+         node(s, "core3").dropped = true;
+       },
+       {"node-no-answer"},
        {"core3"}},
       {"a refused login beside a session that lives",
        [](auto& s) { node(s, "core3").login.emplace(ssh::Cause::key_refused, "no key accepted", "core3"); },
@@ -110,6 +113,56 @@ std::span<const Case> login_cases() {
          bring_down(s, "docker_core4", ssh::Cause::target_refused, "refused");
        },
        {"key-refused", "docker-down"},
+       {"core3"}},
+      {"a firewall that lets only the daemon's old session pass",
+       [](auto& s) {
+         node(s, "core3").login.emplace(ssh::Cause::no_answer, "no answer", "core3");
+         node(s, "core3").dropped = true;
+       },
+       {"node-no-answer"},
+       {"core3"}},
+      {"an sshd that hangs",
+       [](auto& s) { lose(s, "core3", ssh::Cause::no_answer); },
+       {"sshd-silent"},
+       {"core3"}},
+      {"an agent without keys",
+       [](auto& s) {
+         lose(s, "core3", ssh::Cause::identity_missing);
+         node(s, "core3").agent = {AgentSeen::State::answers, "/run/agent", 0};
+       },
+       {"agent-empty"},
+       {"core3"}},
+      {"no agent at all",
+       [](auto& s) {
+         lose(s, "core3", ssh::Cause::identity_missing);
+         node(s, "core3").agent = {AgentSeen::State::absent, "/run/agent", 0};
+       },
+       {"identity-missing"},
+       {"core3"}},
+      {"an agent with many keys",
+       [](auto& s) { lose(s, "core3", ssh::Cause::key_not_tried); },
+       {"key-not-tried"},
+       {"core3"}},
+      {"a server that takes no RSA",
+       [](auto& s) {
+         lose(s, "core3", ssh::Cause::key_refused);
+         node(s, "core3").keys = {true, {"ssh-ed25519", "ssh-rsa"}};
+       },
+       {"rsa-refused"},
+       {"core3"}},
+      {"an RSA key that a server refuses, though it takes RSA",
+       [](auto& s) {
+         lose(s, "core3", ssh::Cause::key_refused);
+         node(s, "core3").keys = {true, {"ssh-ed25519", "rsa-sha2-512"}};
+       },
+       {"key-refused"},
+       {"core3"}},
+      {"an RSA key that a server refuses, and nobody knows why",
+       [](auto& s) {
+         lose(s, "core3", ssh::Cause::key_refused);
+         node(s, "core3").keys.only_rsa = true;
+       },
+       {"key-refused"},
        {"core3"}},
   };
   return all;

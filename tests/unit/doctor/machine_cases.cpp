@@ -54,6 +54,71 @@ std::span<const Case> machine_cases() {
        },
        {"fault-left", "container-not-running"},
        {"core2"}},
+      {"a proxy and no no_proxy",
+       [](auto& s) {
+         s.machine.environment = {{"http_proxy", "http://me:secret@proxy:3128"}};
+       },
+       {"proxy-in-environment"},
+       {"http_proxy"}},
+      {"a proxy, and a no_proxy that lacks the inventory's hosts",
+       [](auto& s) {
+         s.machine.environment = {{"ALL_PROXY", "socks5://proxy:1080"},
+                                  {"NO_PROXY", "localhost,127.0.0.0/8"}};
+       },
+       {"proxy-in-environment"},
+       {"ALL_PROXY"}},
+      {"a proxy that the tunnels do not meet",
+       [](auto& s) {
+         s.machine.environment = {{"http_proxy", "http://proxy:3128"},
+                                  {"no_proxy", "localhost,127.0.0.1,.lab"}};
+       },
+       {},
+       {}},
+      {"an engine with TLS in the environment",
+       [](auto& s) {
+         s.machine.environment = {{"DOCKER_TLS_VERIFY", "1"}, {"CONSUL_HTTP_SSL", "false"}};
+       },
+       {"tls-in-environment"},
+       {"DOCKER_TLS_VERIFY"}},
+      {"another engine in the environment",
+       [](auto& s) {
+         s.machine.environment = {{"DOCKER_HOST", "tcp://10.9.9.9:2375"}};
+       },
+       {"docker-host-elsewhere"},
+       {"DOCKER_HOST"}},
+      {"an engine and a Consul of this inventory in the environment",
+       [](auto& s) {
+         s.machine.environment = {{"DOCKER_HOST", "unix:///run/t/docker_core2.sock"},
+                                  {"CONSUL_HTTP_ADDR", "http://localhost:8500/"}};
+       },
+       {},
+       {}},
+      {"another Consul in the environment",
+       [](auto& s) {
+         s.machine.environment = {{"CONSUL_HTTP_ADDR", "consul.example:8500"}};
+       },
+       {"consul-address-elsewhere"},
+       {"CONSUL_HTTP_ADDR"}},
+      {"a name in /etc/hosts that points to an old node",
+       [](auto& s) {
+         s.machine.hosts_file = {
+             {"10.0.0.4", "service.lab"}, {"10.9.9.9", "service.lab"}, {"10.9.9.9", "mine"}};
+       },
+       {"hosts-entry-stale"},
+       {"service.lab"}},
+      {"a name of ours in /etc/hosts that the inventory no longer has",
+       [](auto& s) {
+         s.machine.hosts_file = {{"10.0.0.4", "old.lab", true}};
+       },
+       {"hosts-entry-stale"},
+       {"old.lab"}},
+      {"names in /etc/hosts of an inventory with host names for addresses",
+       [](auto& s) {
+         s.hosts["service.lab"] = "core4.example";
+         s.machine.hosts_file = {{"10.9.9.9", "service.lab"}};
+       },
+       {},
+       {}},
   };
   return all;
 }

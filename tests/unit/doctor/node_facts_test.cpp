@@ -1,0 +1,57 @@
+#include "doctor/probes/node_facts.hpp"
+
+#include "base/error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace labctl::doctor {
+
+BOOST_AUTO_TEST_SUITE(node_facts)
+
+BOOST_AUTO_TEST_CASE(the_report_of_a_node_is_read) {
+  NodeFacts facts;
+  read_node_report(
+      R"({"disks": [{"path": "/", "size": 100, "free": 40, "inodes": 10, "inodes_free": 9}, null], "watches": 1,
+          "haproxy": {"age": 12.5, "text": "frontend http-in"}})",
+      facts);
+  BOOST_REQUIRE_EQUAL(facts.disks.size(), 1u);
+  BOOST_TEST(facts.disks[0].free == 40);
+  BOOST_TEST(facts.watches.value() == 1);
+  BOOST_TEST(facts.haproxy_file_age.value() == 12.5);
+  BOOST_TEST(facts.haproxy_cfg == "frontend http-in");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_node_does_not_tell_is_not_known) {
+  NodeFacts facts;
+  read_node_report(R"({"disks": [null], "watches": null, "haproxy": null})", facts);
+  BOOST_TEST(facts.disks.empty());
+  BOOST_TEST(!facts.watches);
+  BOOST_TEST(!facts.haproxy_file_age);
+}
+
+BOOST_AUTO_TEST_CASE(anything_else_that_a_node_prints_is_an_error) {
+  NodeFacts facts;
+  for (const auto* text :
+       {"", "[]", "{}", "Traceback", R"({"disks": [{"path": 1}], "watches": 1, "haproxy": null})"})
+    BOOST_CHECK_THROW(read_node_report(text, facts), Error);
+}
+
+BOOST_AUTO_TEST_CASE(ages_are_read_from_the_engines_table) {
+  const auto ages = process_ages({"PID", "ELAPSED"}, {{"537", "1203"}, {"593", "12"}});
+  BOOST_REQUIRE_EQUAL(ages.size(), 2u);
+  BOOST_TEST(ages[1] == 12);
+  BOOST_TEST(process_ages({"PID", "TIME"}, {{"1", "2"}}).empty());
+  BOOST_TEST(process_ages({"PID", "ELAPSED"}, {{"1", "01:02"}}).empty());
+  BOOST_TEST(process_ages({"PID", "ELAPSED"}, {{"1"}}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_domain_is_found_as_a_whole_word) {
+  const std::string text = "    use_backend http-shop.lab if { hdr(host) -i shop.lab }\n";
+  BOOST_TEST(domains_without_rule(text, {"shop.lab"}).empty());
+  BOOST_TEST(domains_without_rule(text, {"shop.la", "op.lab"}).size() == 2u);
+  BOOST_TEST(domains_without_rule("", {"shop.lab"}).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace labctl::doctor
