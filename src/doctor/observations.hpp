@@ -143,6 +143,17 @@ struct LabSeen {
   std::vector<std::string> leftovers;  // of a lab that is not up
 };
 
+// What an embedded lab needs of this machine; looked at only if there is one.
+struct LabHostSeen {
+  std::vector<std::string> lacking;  // of the kernel
+  std::size_t inotify_used = 0;      // instances of root's processes; 0 if it is not known
+  std::size_t inotify_most = 0;      // 0 if it is not known
+  struct Route {
+    std::string lab, node, address, interface, other;
+  };
+  std::vector<Route> routes;  // that lead to another interface than the lab's
+};
+
 struct Observations {
   InventorySeen inventory;
   MachineSeen machine;
@@ -155,6 +166,7 @@ struct Observations {
   CatalogSeen catalog;
   std::vector<cluster::LeftFault> faults;  // injected faults of test runs that died
   std::vector<LabSeen> labs;
+  LabHostSeen lab_host;
   std::vector<std::string> broken_probes;  // "PROBE: why it failed"
 };
 

@@ -24,6 +24,7 @@ constexpr Probe inventory_table[] = {
 
 constexpr Probe machine_table[] = {
     {"embedded labs", "machine", lab_tasks},
+    {"what labs need", "", lab_host_tasks},  // of the kernel, and routes to their nodes
 };
 
 // Creates everything that probes write to, before the first probe starts.

@@ -47,6 +47,7 @@ std::vector<ProbeTask> fact_tasks(const inventory::Inventory& inventory, Observa
 std::vector<ProbeTask> fault_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<ProbeTask> daemon_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<ProbeTask> runtime_tasks(const inventory::Inventory& inventory, Observations& seen);
+std::vector<ProbeTask> lab_host_tasks(const inventory::Inventory& inventory, Observations& seen);
 std::vector<ProbeTask> lab_tasks(const inventory::Inventory& inventory, Observations& seen);
 
 // Connects to a local end like a client, without sending anything.

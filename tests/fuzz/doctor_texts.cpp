@@ -2,6 +2,7 @@
 #include "doctor/message.hpp"
 #include "doctor/probes.hpp"
 #include "doctor/probes/keys.hpp"
+#include "doctor/probes/lab_host.hpp"
 #include "doctor/probes/node_facts.hpp"
 #include "doctor/rules/environment.hpp"
 
@@ -21,6 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   signature_algorithms_in(text);
   no_proxy_covers(text, "127.0.0.1");
   without_secret(text);
+  interface_of_route(text);
+  has_file_system(text, text, "btrfs");
   domains_without_rule(text, {"shop.lab"});
   process_ages({"PID", "ELAPSED"}, {{"1", std::string(text)}});
   try {

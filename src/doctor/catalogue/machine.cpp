@@ -46,6 +46,21 @@ constexpr Trouble machine_catalogue[] = {
      "The line, and the address that the inventory gives the name.",
      "sudo labctl hosts --apply writes the lines anew, --remove takes them out; lines of your own stay "
      "yours"},
+    {"lab-kernel", Severity::warning, "the kernel of this machine lacks what an embedded lab needs",
+     "A container, WSL or a small kernel has no btrfs, no overlay, no loop devices or no cgroups.",
+     "/proc/filesystems and the modules of this kernel, /dev/loop-control, the mounted cgroups. Looked at "
+     "only if there is a lab on this machine.",
+     "load the module (modprobe btrfs), mount the cgroups, or use a machine with a full kernel"},
+    {"lab-inotify", Severity::warning,
+     "root has no inotify instance left: programs in an embedded lab cannot watch files",
+     "Many programs that watch files run on this machine, and its limit is small.",
+     "The inotify instances in /proc/PID/fd of root's processes, and the limit. Only root can count them. "
+     "Looked at only if there is a lab on this machine.",
+     "sysctl {}=1024"},
+    {"lab-route", Severity::failure, "another network has the addresses of an embedded lab",
+     "A VPN or another tool has added a route for these addresses since the lab was brought up.",
+     "The interface through which the kernel sends packets for the address of a node (ip route get).",
+     "remove the other route, or labctl lab down --name {} and lab up, which chooses a free network"},
     {"lab-leftovers", Severity::failure, "a lab that is not up has left things on this machine",
      "labctl was killed while it brought a lab up or down.",
      "What the lab's journal names and the machine still has.", "sudo labctl lab down --name {}"},

@@ -89,6 +89,7 @@ bool lost_session(const std::optional<ssh::Failure>& channel) {
 
 void judge_logins(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
+    if (to.node_explained(node.name)) continue;
     const auto& failure = node.login ? node.login : lost_session(node.docker) ? node.docker : std::nullopt;
     // The doctor's own login or channel gets no answer, but the daemon's Docker forward works: the node is
     // busy, not down.

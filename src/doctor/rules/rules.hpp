@@ -11,6 +11,7 @@ void judge_runtime(const Observations& seen, Diagnosis& to);
 void judge_environment(const Observations& seen, Diagnosis& to);
 void judge_hosts_file(const Observations& seen, Diagnosis& to);
 void judge_shared_port(const Observations& seen, Diagnosis& to);
+void judge_lab_host(const Observations& seen, Diagnosis& to);
 void judge_faults(const Observations& seen, Diagnosis& to);
 void judge_labs(const Observations& seen, Diagnosis& to);
 void judge_probes(const Observations& seen, Diagnosis& to);

@@ -296,6 +296,39 @@ plant_hosts_entry_stale() {
   hidden hosts
   expect_findings hosts-entry-stale -- "192.0.2.1 service.cluster.lab"
 }
+# over FILE TARGET: the doctor sees FILE instead of TARGET, and no kernel modules.
+over() {
+  undo='doctor_wrap=()'
+  doctor_wrap=(unshare -m sh -c 'mount --bind "$1" "$2" && shift 2 &&
+    if [ -d /lib/modules ]; then mount -t tmpfs tmpfs /lib/modules; fi && exec "$@"' sh "$1" "$2")
+}
+plant_lab_host() {
+  fault "the kernel has no btrfs" true
+  sed '/btrfs/d' /proc/filesystems >"$work/filesystems"
+  over "$work/filesystems" /proc/filesystems
+  expect_findings lab-kernel -- "the kernel has no btrfs"
+  eval "$undo"
+
+  fault "root has no inotify instance left" true
+  python3 -c 'import ctypes, signal; ctypes.CDLL(None).inotify_init(); print("ready", flush=True); signal.pause()' \
+    >"$work/inotify" &
+  # shellcheck disable=SC2034  # for the undo
+  watcher=$!
+  await 20 "a program with an inotify instance" grep -q ready "$work/inotify"
+  echo 1 >"$work/most"
+  over "$work/most" /proc/sys/fs/inotify/max_user_instances
+  undo='doctor_wrap=(); kill "$watcher"'
+  expect_findings lab-inotify -- "fs.inotify.max_user_instances is 1"
+  eval "$undo"
+
+  fault "another network has the address of core3" 'ip route del "$(core3_address)/32" dev lo; doctor_options=()'
+  copy_client
+  doctor_options=()
+  run_command ip route add "$(core3_address)/32" dev lo
+  expect_status 0
+  expect_findings lab-route -- core3 "is reached through lo"
+}
+
 plant_consul_port_shared() {
   fault "another person may log in to this machine" true
   { cat /etc/passwd; echo "doctor-test:x:4242:4242::/:/bin/sh"; } >"$work/passwd"
@@ -512,7 +545,7 @@ plant_consul_no_leader() {
 all="daemon-not-running stale-socket message runtime-folder node-unreachable node-swallows key-refused identity-missing
   identity-too-open identity-encrypted agent-empty key-not-tried rsa-refused second-factor
   forwarding-denied key-another host-key-unknown host-key-changed proxy-in-environment docker-variables hosts-entry-stale
-  consul-port-shared inventory-invalid docker-down docker-silent
+  consul-port-shared lab-host inventory-invalid docker-down docker-silent
   container-not-running container-restarting volume-plugin-off volume-not-managed keys-left haproxy-not-reloaded proxy-not-rendered
   consul-node-missing node-name-differs handler-watch-missing disk-nearly-full consul-acl consul-too-many
   consul-no-leader"

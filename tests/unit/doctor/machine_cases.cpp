@@ -119,6 +119,25 @@ std::span<const Case> machine_cases() {
        },
        {},
        {}},
+      {"a kernel without btrfs",
+       [](auto& s) { s.lab_host.lacking = {"btrfs (/proc/filesystems)"}; },
+       {"lab-kernel"},
+       {"kernel"}},
+      {"no inotify instance left",
+       [](auto& s) {
+         s.lab_host.inotify_used = 128;
+         s.lab_host.inotify_most = 128;
+       },
+       {"lab-inotify"},
+       {"fs.inotify.max_user_instances"}},
+      {"inotify instances that nobody could count", [](auto& s) { s.lab_host.inotify_most = 128; }, {}, {}},
+      {"a VPN that takes the way to a node of a lab",
+       [](auto& s) {
+         s.lab_host.routes = {{"t", "core3", "10.0.0.3", "lab-t", "tun0"}};
+         lose(s, "core3", ssh::Cause::no_answer);
+       },
+       {"lab-route"},
+       {"t"}},
   };
   return all;
 }
