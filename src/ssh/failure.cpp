@@ -35,6 +35,7 @@ constexpr std::array rows{
     Row{Cause::bad_answer, "bad-answer", Kind::unavailable},
     Row{Cause::local_in_use, "local-in-use", Kind::conflict},
     Row{Cause::local_failed, "local-failed", Kind::system},
+    Row{Cause::no_descriptors, "no-descriptors", Kind::system},
     Row{Cause::listen_failed, "listen-failed", Kind::conflict},
     Row{Cause::listen_public, "listen-public", Kind::refused},
     Row{Cause::lost, "lost", Kind::unreachable},

@@ -32,6 +32,7 @@ enum class Cause {
   bad_answer,          // the remote end answers, but with an error (no leader, an HTTP error)
   local_in_use,        // the local end is used by another process
   local_failed,        // the local end cannot be created
+  no_descriptors,      // this process has no descriptor left for a connection
   listen_failed,       // the node's sshd cannot listen where a remote forward wants it
   listen_public,       // it would, but other machines could connect
   lost,                // an established session ended

@@ -28,6 +28,12 @@ std::pair<StreamSocket, StreamSocket> connected_pair(const asio::any_io_executor
   return {StreamSocket(executor, protocol, ends[0]), StreamSocket(executor, protocol, ends[1])};
 }
 
+void reset(StreamSocket& socket) {
+  std::error_code ignored;
+  socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket.close(ignored);
+}
+
 Relay::Relay(StreamSocket local, std::shared_ptr<Traffic> traffic)
     : local_(std::move(local)), traffic_(std::move(traffic)) {
   ++traffic_->connections;
@@ -46,10 +52,7 @@ void Relay::run(std::shared_ptr<ssh::Channel> channel) {
 }
 
 void Relay::abort() {
-  std::error_code ignored;
-  // TCP: send a reset instead of closing normally. A unix socket has no reset; its peer reads EOF.
-  local_.set_option(asio::socket_base::linger(true, 0), ignored);
-  local_.close(ignored);
+  reset(local_);
   if (channel_) channel_->close();
 }
 

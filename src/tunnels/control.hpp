@@ -58,8 +58,8 @@ struct ForwardStatus {
   std::vector<std::string> via;
   double since = 0;
   std::optional<Problem> last_error;  // kept after it is up again
-  // Remote and dynamic forwards: why the last client's connection failed; none once one has succeeded. The
-  // forward itself may be up.
+  // Why the last client's connection failed; none once one has succeeded. The forward itself may be up. Local
+  // forwards: only a lack of descriptors.
   std::optional<Problem> connection_error;
   std::optional<double> rtt_ms;   // of the last channel opened for a check
   std::uint64_t connections = 0;  // open now

@@ -9,6 +9,7 @@
 #include <asio/detached.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -26,6 +27,7 @@ Failure about(const std::string& forward, const Failure& failure) {
     case Cause::target_refused:
     case Cause::target_unreachable:
     case Cause::target_no_answer:
+    case Cause::no_descriptors:
     case Cause::forwarding_denied:
     case Cause::bad_answer:
     case Cause::listen_failed:
@@ -78,6 +80,20 @@ void Forward::report_connection(std::optional<Failure> failure) {
   if (failure) failure = about(plan().name, *failure);
   setting_.report(
       {plan().name, setting_.node, std::move(failure), std::nullopt, ForwardReport::About::connection});
+}
+
+bool Forward::has_room(bool may_connect) {
+  if (may_connect) {
+    if (std::exchange(is_full_, false)) report_connection(std::nullopt);
+    return true;
+  }
+  const Failure full(Cause::no_descriptors,
+                     "new connections are refused: the daemon has no more descriptors for them", plan().name,
+                     "end some connections; `labctl tunnels status` shows where they are");
+  // The supervisor logs the first; the log shortens the rest to a line a minute.
+  if (std::exchange(is_full_, true)) spdlog::warn("{}", full.line());
+  report_connection(full);
+  return false;
 }
 
 asio::awaitable<void> Forward::keep_checking(unsigned run) {

@@ -85,6 +85,10 @@ protected:
   void keep(const std::shared_ptr<ssh::Relay>& connection);
   // What became of a client's connection; nullopt: it succeeded.
   void report_connection(std::optional<ssh::Failure> failure);
+  // Whether there is a descriptor for one more connection. If not, that is reported and logged.
+  bool has_room(bool may_connect);
+  // How many connections the forward has now.
+  std::uint64_t connections() const { return setting_.traffic->connections; }
 
 private:
   asio::awaitable<void> keep_checking(unsigned run);
@@ -97,6 +101,7 @@ private:
   asio::steady_timer timer_;
   unsigned run_ = 0;
   bool connection_failed_ = false;  // the last one
+  bool is_full_ = false;            // the last one found no descriptor
 };
 
 // The forward for the plan's direction.

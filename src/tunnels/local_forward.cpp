@@ -3,6 +3,7 @@
 #include "base/current_error.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/current_failure.hpp"
+#include "tunnels/descriptor_reserve.hpp"
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -38,6 +39,10 @@ asio::awaitable<void> LocalForward::accept(std::shared_ptr<LocalEnd> end) {
   while (end == end_) {
     auto socket = co_await end->accept();
     if (!socket || end != end_) break;
+    if (!has_room(may_connect(socket->native_handle(), connections()))) {
+      ssh::reset(*socket);
+      continue;
+    }
     auto connection = std::make_shared<ssh::Relay>(std::move(*socket), setting().traffic);
     keep(connection);
     asio::co_spawn(

@@ -3,6 +3,7 @@
 #include "ssh/channel.hpp"
 #include "ssh/current_failure.hpp"
 #include "ssh/remote_listener.hpp"
+#include "tunnels/descriptor_reserve.hpp"
 #include "tunnels/local_target.hpp"
 
 #include <asio/co_spawn.hpp>
@@ -99,6 +100,10 @@ asio::awaitable<void> RemoteForward::accept(std::shared_ptr<ssh::RemoteListener>
 
 asio::awaitable<void> RemoteForward::serve(std::shared_ptr<ssh::Channel> channel, unsigned of_run) {
   const auto me = self();
+  if (!has_room(may_connect(connections()))) {
+    channel->close();
+    co_return;
+  }
   std::optional<Failure> failure;
   try {
     auto socket =

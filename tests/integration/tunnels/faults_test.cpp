@@ -1,9 +1,9 @@
 #include "base/paths.hpp"
+#include "deaf_listener.hpp"
 #include "testbed.hpp"
 #include "tunnels/daemon_paths.hpp"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -160,16 +160,8 @@ BOOST_AUTO_TEST_CASE(a_name_that_does_not_resolve_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_accepts_and_is_silent_ends_at_the_deadline) {
-  // A listener whose backlog accepts the connection, and that never sends anything.
-  const UniqueFd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  BOOST_REQUIRE(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
-  BOOST_REQUIRE(::listen(listener.get(), 8) == 0);
-  BOOST_REQUIRE(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  inventory.nodes[0].port = ntohs(address.sin_port);
+  const DeafListener listener(8);
+  inventory.nodes[0].port = listener.port;
   const auto begin = std::chrono::steady_clock::now();
   const auto one = problem();
   BOOST_TEST(one.cause == "no-answer");

@@ -1,6 +1,7 @@
 #include "base/paths.hpp"
 #include "delayed_port.hpp"
 #include "repeating_server.hpp"
+#include "deaf_listener.hpp"
 #include "testbed.hpp"
 
 #include <arpa/inet.h>
@@ -27,23 +28,6 @@ std::size_t body_size(const Answer& answer) {
   return head == std::string::npos ? 0 : answer.text.size() - head - 4;
 }
 
-// A loopback listener that never accepts.
-struct Listener {
-  explicit Listener(int backlog) : fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* raw = reinterpret_cast<sockaddr*>(&address);
-    BOOST_REQUIRE(::bind(fd.get(), raw, size) == 0 && ::listen(fd.get(), backlog) == 0 &&
-                  ::getsockname(fd.get(), raw, &size) == 0);
-    port = ntohs(address.sin_port);
-  }
-
-  UniqueFd fd;
-  sockaddr_in address{};
-  std::uint16_t port = 0;
-};
-
 // A server that reads until the client's EOF and only then answers, with the number of bytes that it
 // received.
 class CountingServer {
@@ -69,7 +53,7 @@ public:
   }
 
 private:
-  Listener listener_{8};
+  DeafListener listener_{8};
 
 public:
   std::uint16_t port;
@@ -221,7 +205,7 @@ BOOST_AUTO_TEST_CASE(many_connections_at_once_are_all_served) {
 }
 
 BOOST_AUTO_TEST_CASE(many_connections_may_stay_open) {
-  std::optional<Listener> listener(512);  // accepts all connections into its backlog, and sends nothing
+  std::optional<DeafListener> listener(512);  // accepts all connections into its backlog, and sends nothing
   inventory.forwards.push_back({"many",
                                 {"core1"},
                                 {.host = "127.0.0.1", .port = free_port(), .path = {}},
@@ -271,7 +255,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_answers_blocks_nobody) {
 
 BOOST_AUTO_TEST_CASE(a_remote_end_that_does_not_take_connections_blocks_nobody) {
   // A listener with a full backlog: the kernel drops further SYNs, so that sshd waits.
-  const Listener deaf(1);
+  const DeafListener deaf(1);
   inventory.forwards.push_back({"deaf",
                                 {"core1"},
                                 {.host = "127.0.0.1", .port = free_port(), .path = {}},
