@@ -21,29 +21,6 @@ ssh-keygen -q -t ed25519 -N "" -f "$work/host_ed25519_key"
 cp "$work/key.pub" "$work/authorized_keys"
 echo "[$address]:2222 $(cut -d' ' -f1,2 "$work/host_ed25519_key.pub")" >"$work/known_hosts"
 
-# A Consul and an engine that answer the daemon's checks.
-cat >"$work/ends.py" <<'P'
-import http.server, os, socketserver, sys, threading
-class Answer(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = b"OK" if self.path == "/_ping" else b'"10.0.0.1:8300"'
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    def address_string(self):
-        return "client"
-    def log_message(self, *_):
-        pass
-class Unix(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    pass
-unix = Unix(sys.argv[1], Answer)
-os.chmod(sys.argv[1], 0o666)
-tcp = http.server.ThreadingHTTPServer(("127.0.0.1", 8500), Answer)
-threading.Thread(target=tcp.serve_forever, daemon=True).start()
-print("ready", flush=True)
-unix.serve_forever()
-P
 # The node waits for its end of the link.
 coproc NODE {
   exec unshare --net --mount sh -c 'echo here && read -r go && ip link set lo up &&
@@ -61,7 +38,7 @@ node_pid=$NODE_PID
 echo go >&"${NODE[1]}"
 sshd_listens() { grep -qs "Server listening on $address" "$work/sshd.log"; }
 await 20 "sshd" sshd_listens
-nsenter --net="/proc/$node_pid/ns/net" /usr/bin/python3 "$work/ends.py" "$work/docker.sock" >"$work/ends.log" 2>&1 &
+nsenter --net="/proc/$node_pid/ns/net" /usr/bin/python3 "$here/ends.py" "$work/docker.sock" 127.0.0.1 >"$work/ends.log" 2>&1 &
 ends_ready() { grep -qs ready "$work/ends.log"; }
 await 20 "the remote ends" ends_ready
 
@@ -87,11 +64,11 @@ logged() { grep -q "$1" "$log"; }
 run --inventory "$work/inventory.yaml" tunnels up
 expect_status 0
 
-# The link goes down: the session is lost by the short deadline after a change, not by the long one of silence.
+# Case a_link_that_goes_down_is_noticed: the session is lost by the short deadline after a change, not by the long one of silence.
 ip link set test0 down
 await 40 "the loss of the session" logged "core1: connection lost: no answer since the network has changed"
 
-# The wait grows. When it is long, the link comes back: the session is up before the next try was due.
+# Case a_daemon_that_waits_tries_at_once: the wait grows. When it is long, the link comes back: the session is up before the next try was due.
 long_wait() { [ "$(node "int((n['next_attempt'] or 0) - time.time() > 12)")" = 1 ]; }
 await 90 "a long wait of the backoff" long_wait
 due=$(node "n['next_attempt']")
