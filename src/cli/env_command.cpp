@@ -1,5 +1,6 @@
 #include "cli/env_command.hpp"
 
+#include "base/shell_quoted.hpp"
 #include "base/spawn.hpp"
 #include "cli/command.hpp"
 #include "cli/environment.hpp"

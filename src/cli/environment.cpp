@@ -59,6 +59,4 @@ std::vector<Variable> environment_of(const inventory::Inventory& inventory,
   return variables;
 }
 
-std::string shell_quoted(const std::string& text) { return "'" + replace_all(text, "'", "'\\''") + "'"; }
-
 }  // namespace labctl::cli

@@ -27,7 +27,4 @@ std::vector<Variable> environment_of(
     const inventory::Inventory& inventory, const std::string& docker_host_node = {},
     const Environment& given = [](const char*) { return nullptr; });
 
-// 'text' quoted for a POSIX shell.
-std::string shell_quoted(const std::string& text);
-
 }  // namespace labctl::cli

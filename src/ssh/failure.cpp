@@ -30,6 +30,7 @@ constexpr std::array rows{
     Row{Cause::agent_silent, "agent-silent", Kind::timeout},
     Row{Cause::forwarding_denied, "forwarding-denied", Kind::refused},
     Row{Cause::target_refused, "target-refused", Kind::unavailable},
+    Row{Cause::target_denied, "target-denied", Kind::refused},
     Row{Cause::target_unreachable, "target-unreachable", Kind::unavailable},
     Row{Cause::target_no_answer, "target-no-answer", Kind::unavailable},
     Row{Cause::bad_answer, "bad-answer", Kind::unavailable},

@@ -27,6 +27,7 @@ enum class Cause {
   agent_silent,        // the ssh-agent does not answer
   forwarding_denied,   // the node's sshd forbids this forward
   target_refused,      // the node works, but the remote end refuses the connection
+  target_denied,       // the node works, but the user may not use the remote end's socket there
   target_unreachable,  // the node works, but it has no way to the remote end, or does not know its name
   target_no_answer,    // the remote end does not answer in time
   bad_answer,          // the remote end answers, but with an error (no leader, an HTTP error)

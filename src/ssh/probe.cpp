@@ -2,6 +2,7 @@
 
 #include "ssh/channel.hpp"
 #include "ssh/current_failure.hpp"
+#include "ssh/refusal.hpp"
 #include "ssh/session.hpp"
 
 #include <asio/co_spawn.hpp>
@@ -27,6 +28,8 @@ asio::awaitable<void> look(const Target& target, const std::optional<Endpoint>& 
   } catch (...) {
     result.channel = current_failure(target.name);
   }
+  if (result.channel && remote)
+    result.channel = co_await find_cause(session, *remote, *result.channel, deadline);
   session->close(Failure(Cause::stopped, "probe is done", target.name));
 }
 

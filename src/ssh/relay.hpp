@@ -18,8 +18,8 @@ using StreamSocket = asio::generic::stream_protocol::socket;  // TCP or unix
 // Two ends of one connection within this process, closed at exec. Error{system} if no descriptors are left.
 std::pair<StreamSocket, StreamSocket> connected_pair(const asio::any_io_executor& executor);
 
-// Closes a connection so that its peer sees that it broke: TCP sends a reset. A unix socket has none; its peer
-// reads EOF, or an error if it has sent bytes.
+// Closes a connection so that its peer sees that it broke: TCP sends a reset. A unix socket has none; its
+// peer reads EOF, or an error if it has sent bytes.
 void reset(StreamSocket& socket);
 
 // Copies bytes both ways between a local socket and a channel until both ends have sent EOF. Half-closes are

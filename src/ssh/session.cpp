@@ -52,7 +52,10 @@ struct Transport {
   // A debug message of the peer.
   static void debug(LIBSSH2_SESSION*, int, const char* text, int size, const char*, int, void** abstract) {
     if (text == nullptr || size <= 0) return;
-    static_cast<Session*>(*abstract)->listen_requests_.hear({text, static_cast<std::size_t>(size)});
+    auto& session = *static_cast<Session*>(*abstract);
+    const std::string_view message(text, static_cast<std::size_t>(size));
+    if (auto key = read_key_options(message)) session.key_options_ = std::move(key);
+    session.listen_requests_.hear(message);
   }
 };
 

@@ -5,6 +5,7 @@
 #include "ssh/channel_opens.hpp"
 #include "ssh/completion.hpp"
 #include "ssh/failure.hpp"
+#include "ssh/key_options.hpp"
 #include "ssh/listen_requests.hpp"
 #include "ssh/relay.hpp"
 #include "ssh/target.hpp"
@@ -63,6 +64,15 @@ public:
 
   // A round trip through the peer's sshd: opens a plain session channel and closes it. Throws as open().
   asio::awaitable<std::chrono::microseconds> round_trip(Deadline deadline);
+
+  // Runs a command in the user's shell on the node and returns its output (stdout, at most 64 KiB). Throws
+  // Failure: as open(), target_refused if sshd runs no commands, no_answer.
+  asio::awaitable<std::string> run(std::string command, Deadline deadline);
+  // False after run_no_more_commands(): a command was not run, or another one ran in its place.
+  bool runs_commands() const { return runs_commands_; }
+  void run_no_more_commands() { runs_commands_ = false; }
+  // What sshd said of the key that has logged in; nullopt if it said nothing.
+  const std::optional<KeyOptions>& key_options() const { return key_options_; }
 
   // Sends a request that the peer must answer, unless one is on its way; last_heard() shows whether it did.
   // Does not wait.
@@ -141,6 +151,8 @@ private:
   bool serving_ = false;  // logged in: channels may be served
   Clock::time_point last_heard_ = Clock::now();
 
+  std::optional<KeyOptions> key_options_;
+  bool runs_commands_ = true;
   ChannelOpens opens_;
   Clock::duration round_trip_ = std::chrono::seconds(1);  // the shortest time from a request to its channel
   bool life_asked_ = false;

@@ -25,6 +25,7 @@ namespace {
 Failure about(const std::string& forward, const Failure& failure) {
   switch (failure.cause()) {
     case Cause::target_refused:
+    case Cause::target_denied:
     case Cause::target_unreachable:
     case Cause::target_no_answer:
     case Cause::no_descriptors:

@@ -39,6 +39,8 @@ struct Carrier {
   Opener open;
   // Asks sshd to listen. Throws ssh::Failure.
   std::function<asio::awaitable<std::shared_ptr<ssh::RemoteListener>>(Endpoint, Deadline)> listen;
+  // The cause of a failure of `open` (ssh/refusal.hpp).
+  std::function<asio::awaitable<ssh::Failure>(Endpoint, ssh::Failure, Deadline)> find_cause;
 };
 
 struct ForwardSetting {

@@ -1,6 +1,7 @@
 #include "tunnels/link.hpp"
 
 #include "ssh/current_failure.hpp"
+#include "ssh/refusal.hpp"
 #include "tunnels/login_inputs.hpp"
 
 #include <asio/co_spawn.hpp>
@@ -234,6 +235,9 @@ void Link::start(Forward& forward) {
                  },
                  [session = session_](Endpoint at, Deadline deadline) {
                    return ask_to_listen(session, std::move(at), deadline);
+                 },
+                 [session = session_](Endpoint remote, Failure failure, Deadline deadline) {
+                   return ssh::find_cause(session, std::move(remote), std::move(failure), deadline);
                  }});
 }
 

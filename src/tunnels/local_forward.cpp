@@ -10,6 +10,12 @@
 #include <spdlog/spdlog.h>
 
 namespace labctl::tunnels {
+namespace {
+
+// While a forward is down it is checked every two seconds; the node is not looked at as often.
+constexpr std::chrono::seconds explanation_lasts{10};
+
+}  // namespace
 
 void LocalForward::stop_listening() {
   if (end_) end_->close();
@@ -31,7 +37,33 @@ void LocalForward::open_local_end() {
 
 asio::awaitable<std::optional<std::chrono::microseconds>> LocalForward::check(Deadline deadline) {
   open_local_end();
-  co_return co_await check_answer(carrier().open, plan(), deadline);
+  const auto me = self();
+  const Opener open = [me](Endpoint remote, Deadline until) {
+    return me->open_for_check(std::move(remote), until);
+  };
+  co_return co_await check_answer(open, plan(), deadline);
+}
+
+asio::awaitable<std::shared_ptr<ssh::Channel>> LocalForward::open_for_check(Endpoint remote,
+                                                                            Deadline deadline) {
+  const auto me = self();
+  const auto of_run = run();
+  const Carrier node = carrier();
+  std::optional<ssh::Failure> failure;
+  try {
+    co_return co_await node.open(remote, deadline);
+  } catch (const ssh::Failure& caught) {
+    failure = caught;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  const bool known = explained_ && explained_->run == of_run && explained_->what == failure->what() &&
+                     now - explained_->at < explanation_lasts;
+  if (!known) {
+    const std::string what = failure->what();
+    ssh::Failure cause = co_await node.find_cause(remote, *failure, deadline);
+    explained_.emplace(Explained{of_run, now, what, std::move(cause)});
+  }
+  throw ssh::Failure(explained_->cause);
 }
 
 asio::awaitable<void> LocalForward::accept(std::shared_ptr<LocalEnd> end) {

@@ -20,11 +20,21 @@ protected:
   void open_local_end();
 
 private:
+  // As the carrier's open(), but its failure has the true cause.
+  asio::awaitable<std::shared_ptr<ssh::Channel>> open_for_check(Endpoint remote, Deadline deadline);
   asio::awaitable<void> accept(std::shared_ptr<LocalEnd> end);
   asio::awaitable<void> serve(std::shared_ptr<ssh::Relay> connection);
   std::shared_ptr<LocalForward> self() { return std::static_pointer_cast<LocalForward>(shared_from_this()); }
 
   std::shared_ptr<LocalEnd> end_;
+  // The last failure that was looked into; looked at again after a while.
+  struct Explained {
+    unsigned run;
+    std::chrono::steady_clock::time_point at;
+    std::string what;  // before
+    ssh::Failure cause;
+  };
+  std::optional<Explained> explained_;
 };
 
 }  // namespace labctl::tunnels

@@ -1,17 +1,55 @@
 #include "base/paths.hpp"
 #include "deaf_listener.hpp"
-#include "testbed.hpp"
+#include "served.hpp"
 #include "tunnels/daemon_paths.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <fstream>
+#include <optional>
 
 using namespace labctl;
 using namespace labctl::test;
 
 namespace {
+
+// The tunnels of another inventory, through the same nodes. They are up during the whole suite.
+class Neighbour {
+public:
+  Neighbour() : inventory_(Testbed::get().inventory()) {
+    Testbed::get().write_known_hosts();
+    inventory_.name = "neighbour";
+    inventory_.forwards[0].local.port = free_port();
+    for (auto& forward : inventory_.forwards) {
+      if (forward.local.is_unix_socket())
+        forward.local.path = (Testbed::get().folder() / ("run/neighbour/" + forward.name)).string();
+    }
+    tunnels::up(inventory_, {.nodes = {}, .program = LABCTL_PROGRAM});
+    served_.emplace(inventory_, std::vector<std::string>{"consul", "docker_core1", "docker_core2"});
+    instance = this;
+  }
+  ~Neighbour() {
+    instance = nullptr;
+    served_.reset();
+    tunnels::down(inventory_);
+  }
+  Neighbour(const Neighbour&) = delete;
+  Neighbour& operator=(const Neighbour&) = delete;
+
+  void check() { served_->check(); }
+
+  static inline Neighbour* instance = nullptr;
+
+private:
+  inventory::Inventory inventory_;
+  std::optional<Served> served_;
+};
+
+// One thing is wrong with an inventory. Its up() fails, and nobody else notices.
+struct FaultOfUp : Case {
+  ~FaultOfUp() { Neighbour::instance->check(); }
+};
 
 // After a failed up() there must be no daemon and no socket.
 void check_nothing_left(Case& test) {
@@ -28,7 +66,7 @@ bool says(const tunnels::Problem& problem, const std::string& words) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(faults_of_up, Case)
+BOOST_FIXTURE_TEST_SUITE(faults_of_up, FaultOfUp, *boost::unit_test::fixture<Neighbour>())
 
 BOOST_AUTO_TEST_CASE(a_missing_key_file_is_named_once_for_all_nodes) {
   for (auto& node : inventory.nodes) node.identity = bed.folder() / "nothing";

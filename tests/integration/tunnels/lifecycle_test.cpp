@@ -1,7 +1,7 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
+#include "served.hpp"
 #include "ssh_agent.hpp"
-#include "testbed.hpp"
 #include "tunnels/daemon_lock.hpp"
 #include "tunnels/daemon_paths.hpp"
 
@@ -107,6 +107,7 @@ BOOST_AUTO_TEST_CASE(down_removes_what_a_killed_daemon_left) {
 
 BOOST_AUTO_TEST_CASE(a_daemon_whose_folder_was_wiped_makes_it_again) {
   up();
+  Served others(inventory, {"consul"});  // at a TCP port: no file of it can be removed
   const pid_t pid = daemon_pid();
   std::filesystem::remove_all(bed.runtime().parent_path());
   BOOST_TEST(!tunnels::status(inventory).has_value());
@@ -120,6 +121,7 @@ BOOST_AUTO_TEST_CASE(a_daemon_whose_folder_was_wiped_makes_it_again) {
   BOOST_TEST(get(docker1(*this), "/_ping").text.ends_with("OK"));
   BOOST_TEST(up().already_up);
   BOOST_TEST(daemon_pid() == pid);
+  others.check();
   BOOST_TEST(tunnels::down(inventory));
   BOOST_TEST(!process_exists(pid));
 }
@@ -154,6 +156,7 @@ BOOST_AUTO_TEST_CASE(a_terminated_daemon_leaves_no_socket) {
 
 BOOST_AUTO_TEST_CASE(when_a_node_is_lost_its_socket_goes_and_consul_moves_on) {
   up();
+  Served others(inventory, {"docker_core2"});
   bed.node(1).kill();
   const auto status = wait_status([](const auto& now) {
     return forward(now, "docker_core1").state == ForwardState::down && is_up(now, "consul") &&
@@ -166,6 +169,7 @@ BOOST_AUTO_TEST_CASE(when_a_node_is_lost_its_socket_goes_and_consul_moves_on) {
   bed.node(1).start();
   wait_status([](const auto& now) { return now.all_up(); });
   BOOST_TEST(get(docker1(*this), "/_ping").text.ends_with("OK"));
+  others.check();
 }
 
 BOOST_AUTO_TEST_CASE(up_again_tries_at_once_what_is_down) {

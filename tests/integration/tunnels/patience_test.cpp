@@ -1,7 +1,7 @@
 // What a daemon that nobody looks after does when logins fail.
 #include "base/paths.hpp"
+#include "served.hpp"
 #include "ssh_agent.hpp"
-#include "testbed.hpp"
 #include "tunnels/daemon_paths.hpp"
 
 #include <fmt/format.h>
@@ -41,6 +41,7 @@ BOOST_FIXTURE_TEST_SUITE(patience, Patience)
 
 BOOST_AUTO_TEST_CASE(a_repaired_known_hosts_file_ends_the_waiting) {
   up();
+  Served others(inventory, {"docker_core2"});
   std::ofstream(bed.folder() / "known_hosts")
       << fmt::format("[127.0.0.1]:{} {}", bed.node(1).port(), read_file(bed.key("stranger.pub")));
   restart_node();
@@ -48,6 +49,7 @@ BOOST_AUTO_TEST_CASE(a_repaired_known_hosts_file_ends_the_waiting) {
   bed.write_known_hosts();
   wait_status([](const auto& now) { return now.all_logged_in() && now.all_up(); });
   BOOST_TEST(logged("core1: the files or the agent's keys have changed: logging in again"));
+  others.check();
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_is_added_to_the_agent_ends_the_waiting) {
@@ -55,12 +57,14 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_added_to_the_agent_ends_the_waiting) {
   const SshAgent agent(bed.folder() / "agent.sock");
   agent.add({bed.key("ed25519")});
   up();
+  Served others(inventory, {"docker_core2"});
   agent.remove_all();
   restart_node();
   wait_for_trouble("identity-missing");
   agent.add({bed.key("ed25519")});
   wait_status([](const auto& now) { return now.all_logged_in() && now.all_up(); });
   BOOST_TEST(logged("core1: the files or the agent's keys have changed: logging in again"));
+  others.check();
 }
 
 BOOST_AUTO_TEST_CASE(many_nodes_with_a_changed_key_do_not_log_in_all_the_time) {

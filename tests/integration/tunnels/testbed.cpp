@@ -166,6 +166,18 @@ void Case::use_node(std::vector<std::string> options) {
   inventory.nodes[0].port = node->port();
 }
 
+void Case::kill_node(const std::string& forward) {
+  node->kill();
+  wait_status(
+      [&](const auto& now) { return test::forward(now, forward).state == tunnels::ForwardState::down; });
+}
+
+void Case::start_node(const std::string& forward) {
+  node->start();
+  wait_status(
+      [&](const auto& now) { return test::forward(now, forward).state == tunnels::ForwardState::up; });
+}
+
 pid_t Case::daemon_pid() { return std::stoi(read_file(tunnels::DaemonPaths::of(inventory.name).lock)); }
 
 int connect_to(const Endpoint& end) {

@@ -60,6 +60,9 @@ struct Case {
   // Waits, with a deadline, until `fits` is true for the daemon's status.
   tunnels::Status wait_status(const std::function<bool(const tunnels::Status&)>& fits);
   pid_t daemon_pid();
+  // Kills or starts core1's own node (use_node), and waits until the forward is down or up.
+  void kill_node(const std::string& forward);
+  void start_node(const std::string& forward);
   // From now on, core1 of the inventory is `node`: an sshd of this case's own, with these options.
   void use_node(std::vector<std::string> options);
 

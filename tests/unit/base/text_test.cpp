@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include "base/shell_quoted.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace labctl;
@@ -21,6 +23,10 @@ BOOST_AUTO_TEST_CASE(split_keeps_empty_parts) {
 
 BOOST_AUTO_TEST_CASE(replace_all_does_not_scan_what_it_wrote) {
   BOOST_TEST(replace_all("aa", "a", "aa") == "aaaa");
+}
+
+BOOST_AUTO_TEST_CASE(a_quote_cannot_end_the_shells_word) {
+  BOOST_CHECK_EQUAL(shell_quoted("it's"), "'it'\\''s'");
 }
 
 BOOST_AUTO_TEST_CASE(replace_all_of_nothing_changes_nothing) {

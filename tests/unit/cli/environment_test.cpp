@@ -51,10 +51,6 @@ BOOST_AUTO_TEST_CASE(a_proxy_and_the_tls_of_another_engine_do_not_break_clients)
                Variables{{"DOCKER_TLS_VERIFY", std::nullopt}, {"DOCKER_CERT_PATH", std::nullopt}}));
 }
 
-BOOST_AUTO_TEST_CASE(a_quote_cannot_end_the_shells_word) {
-  BOOST_CHECK_EQUAL(shell_quoted("it's"), "'it'\\''s'");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace labctl::cli
