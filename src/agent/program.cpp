@@ -1,6 +1,7 @@
 #include "agent/program.hpp"
 
 #include "agent/caddy/translation.hpp"
+#include "agent/command_line.hpp"
 #include "agent/handler.hpp"
 #include "agent/log_setup.hpp"
 #include "agent/proxies.hpp"
@@ -51,48 +52,23 @@ int translate(const std::string& file, bool local_certs) {
 }
 
 int run_program(int argc, char** argv, const TablesFor& tables_for) {
-  CLI::App app("The deploy handler of a cluster node, and what reloads its proxies.", "labctl-agent");
-  app.require_subcommand(1);
-
-  LogOptions log;
-  log.file = "/deploy/handler.log";
-  std::string config_file;
-  auto* handler = app.add_subcommand("handler", "Handle the Consul events given on stdin");
-  handler->add_option("-l,--logging-level", log.level, "DEBUG, INFO, WARNING, ERROR or CRITICAL")
-      ->capture_default_str();
-  handler->add_option("--logging-format", log.format, "Python logging format");
-  handler->add_option("--logging-file", log.file, "Log file")->capture_default_str();
-  handler->add_option("-f,--logging-config-file", config_file, "Accepted for compatibility");
-
-  app.add_subcommand("reload-haproxy", "Have cluster_haproxy_1 read its configuration");
-
-  std::string source = "/caddy/Caddyfile", target = "/caddy/Caddyfile.v2", seen = "/etc/caddy/Caddyfile.v2";
-  auto* caddy =
-      app.add_subcommand("reload-caddy", "Translate the Caddyfile and have cluster_caddy_1 read it");
-  caddy->add_option("--source", source, "Caddy 1 text")->capture_default_str();
-  caddy->add_option("--target", target, "Caddy 2 text to write")->capture_default_str();
-  caddy->add_option("--seen-by-caddy", seen, "The target as Caddy sees it")->capture_default_str();
-
-  std::string file = "-";
-  bool local_certs = false;
-  auto* translation = app.add_subcommand("translate-caddyfile", "Print a Caddy 1 text for Caddy 2");
-  translation->add_option("file", file, "Caddyfile, - for stdin")->capture_default_str();
-  translation->add_flag("--local-certs", local_certs, "Certificates of Caddy's own authority");
+  CommandLine line;
+  const auto app = command_line(line);
 
   // The Consul watch calls the program by the name `handler`, without a subcommand.
   std::vector<std::string> arguments(argv + 1, argv + argc);
   if (std::filesystem::path(argv[0]).filename() == "handler") arguments.insert(arguments.begin(), "handler");
   std::reverse(arguments.begin(), arguments.end());  // CLI11 expects the reverse order
   try {
-    app.parse(arguments);
+    app->parse(arguments);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    return app->exit(error);
   }
-  if (handler->parsed()) return handle(log, config_file, tables_for);
-  if (translation->parsed()) return translate(file, local_certs);
+  if (app->got_subcommand("handler")) return handle(line.log, line.log_config, tables_for);
+  if (app->got_subcommand("translate-caddyfile")) return translate(line.caddyfile, line.local_certs);
   set_up_logging({});
-  if (caddy->parsed()) {
-    reload_caddy(Settings::from_environment(), source, target, seen);
+  if (app->got_subcommand("reload-caddy")) {
+    reload_caddy(Settings::from_environment(), line.source, line.target, line.seen_by_caddy);
   } else {
     reload_haproxy(Settings::from_environment());
   }

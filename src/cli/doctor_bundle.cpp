@@ -4,9 +4,11 @@
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
+#include "cli/version.hpp"
 #include "inventory/write.hpp"
 #include "tunnels/daemon_paths.hpp"
 
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -32,9 +34,8 @@ std::string tail_of(const fs::path& file) {
 std::string versions() {
   utsname system{};
   ::uname(&system);
-  std::string text = "labctl " LABCTL_VERSION "\n" + std::string(system.sysname) + " " + system.release +
-                     " " + system.machine + "\n";
-  return text + tail_of("/etc/os-release");
+  return fmt::format("{}\n{} {} {}\n{}", version_text(), system.sysname, system.release, system.machine,
+                     tail_of("/etc/os-release"));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include "base/current_error.hpp"
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
-#include "cli/commands.hpp"
+#include "cli/command_line.hpp"
 #include "cli/usage.hpp"
 
 #include <CLI/CLI.hpp>
@@ -13,41 +13,15 @@
 #include <cstdio>
 #include <cstring>
 #include <iostream>
-#include <map>
 #include <system_error>
 
 namespace labctl::cli {
 namespace {
 
-void add_global_options(CLI::App& app, Context& context) {
-  app.set_version_flag("--version", "labctl " LABCTL_VERSION);
-  app.add_option_function<std::string>(
-         "--inventory", [&context](const std::string& file) { context.inventory_file = file; },
-         "inventory file; else $LABCTL_INVENTORY, ./inventory.yaml, ~/.config/labctl/inventory.yaml, the lab "
-         "that is up")
-      ->type_name("FILE");
-  app.add_flag("--json", context.json, "data as JSON");
-  auto* verbose = app.add_flag_callback(
-      "-v,--verbose", [&context] { context.verbosity = Verbosity::verbose; }, "say more on stderr");
-  app.add_flag_callback(
-         "-q,--quiet", [&context] { context.verbosity = Verbosity::quiet; }, "say only errors")
-      ->excludes(verbose)
-      ->option_text(" ");
-  verbose->option_text(" ");
-  app.add_option("--color", context.colour, "colour: auto, always or never")
-      ->option_text("WHEN")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Colour>{
-          {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}}));
-}
-
 ExitCode parse_and_run(int argc, char** argv) {
-  CLI::App app("Proves that a cluster of Docker nodes does what it promises.", "labctl");
   Context context;
-  app.require_subcommand(1);
-  app.fallthrough();  // inherited: global options may follow the command
-  app.failure_message([](const CLI::App*, const CLI::Error&) { return std::string(); });
-  add_global_options(app, context);
-  add_commands(app, context);
+  const auto command = command_line(context);
+  CLI::App& app = *command;
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

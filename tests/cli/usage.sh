@@ -6,7 +6,8 @@ cd "$work" || exit 1
 
 run --version
 expect_status 0
-expect_output "labctl "
+[[ $out =~ ^"labctl "[0-9.]+" (git "([0-9a-f]{12}|unknown)")"$'\n'"libssh2 1."[0-9.]+$'\n'"OpenSSL 3."[0-9.]+$'\n'"libcurl "[0-9.]+$ ]] ||
+  fail "version and revision of labctl, versions of libssh2, OpenSSL and libcurl expected"
 
 run --help
 expect_status 0
