@@ -28,6 +28,8 @@ fs::path from_environment(const char* name) {
   return value;
 }
 
+fs::path installed_share() { return self_path().parent_path().parent_path() / "share/labctl"; }
+
 bool root() { return ::geteuid() == 0; }
 
 // Root also trusts the user who called sudo: that user can do everything as root anyway.
@@ -96,9 +98,12 @@ fs::path config_dir() {
 
 fs::path share_dir() {
   if (auto path = from_environment("LABCTL_SHARE_DIR"); !path.empty()) return path;
-  if (fs::exists(fs::path(LABCTL_SOURCE_DIR) / "tools/lab")) return fs::path(LABCTL_SOURCE_DIR) / "tools";
-  return "/usr/share/labctl";
+  if (installed()) return installed_share();
+  // Relative to the program, so that a program does not depend on the folder that it was built in.
+  return (self_path().parent_path() / LABCTL_TOOLS_FROM_BIN).lexically_normal();
 }
+
+bool installed() { return fs::is_directory(installed_share()); }
 
 fs::path self_path() { return fs::read_symlink("/proc/self/exe"); }
 

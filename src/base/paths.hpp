@@ -22,9 +22,12 @@ std::filesystem::path state_dir();
 // User configuration: $XDG_CONFIG_HOME/labctl or ~/.config/labctl.
 std::filesystem::path config_dir();
 
-// The files that labctl ships (lab stack, node init, images): LABCTL_SHARE_DIR, else tools/ of the checkout
-// it was built from, else /usr/share/labctl.
+// The files that labctl ships (lab stack, node init, images, set-up): LABCTL_SHARE_DIR, else
+// PREFIX/share/labctl for the installed program PREFIX/bin/labctl, else tools/ of its checkout.
 std::filesystem::path share_dir();
+
+// Whether this program is an installed one, of the package or of `cmake --install`.
+bool installed();
 
 // Our own running binary.
 std::filesystem::path self_path();

@@ -62,7 +62,12 @@ _labctl() {
     compadd -- ${=table[$at]}
   fi
 }
-compdef _labctl labctl
+# As a file of $fpath this is the body of _labctl itself; otherwise it is sourced.
+if [[ ${funcstack[1]} == _labctl ]]; then
+  _labctl
+else
+  compdef _labctl labctl
+fi
 )";
 
 constexpr std::string_view fish = R"(# fish completion for labctl

@@ -7,7 +7,7 @@
 
 namespace labctl::lab {
 
-// The files that tools/setup has put into the cache for a lab; read-only for us.
+// The files that set-up (prepare.hpp) has put into the cache for a lab; read-only for us.
 struct Artifacts {
   std::filesystem::path root(const std::string& os) const;  // a node's root
   std::filesystem::path registry;                           // storage of the lab's image registry

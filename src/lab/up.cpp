@@ -18,6 +18,7 @@
 #include "lab/nodes.hpp"
 #include "lab/parallel.hpp"
 #include "lab/plan.hpp"
+#include "lab/prepare.hpp"
 #include "lab/processes.hpp"
 #include "lab/traces.hpp"
 
@@ -131,6 +132,8 @@ UpReport build(LabInfo lab, const UpOptions& options, const Progress& progress) 
   const LabPaths paths(lab.name);
   const Stopwatch watch("lab " + lab.name);
   const auto oses = oses_of(lab, options.os);
+  prepare_artifacts(oses);
+  watch.lap("set-up");
   const Artifacts artifacts = find_artifacts(oses);
   if (options.fresh) {
     for (const auto& os : oses) remove_golden(os, artifacts);

@@ -11,6 +11,9 @@
 tools_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 images_dir=$tools_dir/lab/images
 
+# An installed labctl has the recipes of the lab only.
+in_checkout() { [ -d "$tools_dir/libssh2" ]; }
+
 # The folder for results that are slow to make, as described in base/paths.hpp.
 cache_dir() {
   if [ -n "${LABCTL_CACHE_DIR:-}" ]; then

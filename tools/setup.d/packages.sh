@@ -2,17 +2,21 @@ needs=
 about="Debian packages for building labctl and running its lab"
 advice="apt-get update; apt-get install the package named above by hand"
 
-# Nothing here starts a service: the lab's daemons are in the nodes' own roots.
+# Nothing here starts a service: the lab's daemons are in the nodes' own roots. What a lab needs is also what the
+# package of labctl recommends (packaging/CMakeLists.txt).
 packages_wanted() {
   local packages=(
-    cmake ninja-build g++ ccache pkg-config git
-    libasio-dev libyaml-cpp-dev nlohmann-json3-dev libboost-test-dev libcli11-dev libfmt-dev libspdlog-dev
-    libcurl4-openssl-dev libpugixml-dev libssl-dev zlib1g-dev
-    dpkg-dev patch xz-utils debian-archive-keyring
-    mmdebstrap python3-venv openssh-client iproute2 btrfs-progs util-linux mount procps curl ca-certificates
+    debian-archive-keyring mmdebstrap python3-venv openssh-client iproute2 btrfs-progs util-linux mount procps curl
+    ca-certificates
   )
   command -v consul > /dev/null && command -v consul-template > /dev/null ||
     command -v go > /dev/null || [ -x /usr/local/go/bin/go ] || packages+=(golang-go)
+  ! in_checkout || packages+=(
+    cmake ninja-build g++ ccache pkg-config git
+    libasio-dev libyaml-cpp-dev nlohmann-json3-dev libboost-test-dev libcli11-dev libfmt-dev libspdlog-dev
+    libcurl4-openssl-dev libpugixml-dev libssl-dev zlib1g-dev
+    dpkg-dev patch xz-utils
+  )
   printf '%s\n' "${packages[@]}"
 }
 
@@ -29,6 +33,10 @@ part_build() {
   local missing
   mapfile -t missing < <(packages_missing)
   echo "missing: ${missing[*]}"
+  if ! in_checkout; then
+    echo "they are recommended by the package labctl: apt-get install ${missing[*]}"
+    return 1
+  fi
   if [ "$(id -u)" != 0 ]; then
     echo "installing packages needs root: sudo tools/setup"
     return 1
