@@ -10,10 +10,11 @@
 
 namespace labctl::ssh {
 asio::awaitable<std::shared_ptr<Session>> Session::login(Target target, Deadline deadline,
-                                                         std::weak_ptr<Session>* started) {
+                                                         std::weak_ptr<Session>* started,
+                                                         std::shared_ptr<int> reached) {
   std::shared_ptr<Session> session(new Session(co_await asio::this_coro::executor, std::move(target)));
   if (started != nullptr) *started = session;
-  Login login(std::move(session));
+  Login login(std::move(session), std::move(reached));
   co_return co_await login.run(deadline);
 }
 
@@ -81,7 +82,9 @@ asio::awaitable<void> Login::go(Until end, Deadline deadline) {
       load_identities();
     }
     co_await connect(deadline);
+    if (reached_ && session_->proxy_command_ == nullptr) ++*reached_;
     co_await handshake();
+    if (reached_ && session_->proxy_command_ != nullptr) ++*reached_;
     connect_timer.cancel();
     if (end == Until::host_key) co_return;
     check_host_key();

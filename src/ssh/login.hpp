@@ -22,7 +22,8 @@ namespace labctl::ssh {
 // One attempt to connect a Session and log in.
 class Login {
 public:
-  explicit Login(std::shared_ptr<Session> session) : session_(std::move(session)) {}
+  explicit Login(std::shared_ptr<Session> session, std::shared_ptr<int> reached = nullptr)
+      : session_(std::move(session)), reached_(std::move(reached)) {}
 
   // Throws Failure with the node's name in `where`.
   asio::awaitable<std::shared_ptr<Session>> run(Deadline deadline);
@@ -85,6 +86,7 @@ private:
   std::string last_error() const;
 
   std::shared_ptr<Session> session_;
+  std::shared_ptr<int> reached_;
   std::shared_ptr<std::string> stage_ = std::make_shared<std::string>("local files");
   KnownHosts known_hosts_;
   std::vector<Identity> identities_;

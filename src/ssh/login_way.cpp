@@ -42,7 +42,7 @@ asio::awaitable<void> Login::connect_through_jump(Deadline deadline) {
   before.jumps.assign(target.jumps.begin(), target.jumps.end() - 1);
   *stage_ = "jump host " + before.name;
   try {
-    session_->jump_ = co_await Session::login(before, deadline, &session_->jump_attempt_);
+    session_->jump_ = co_await Session::login(before, deadline, &session_->jump_attempt_, reached_);
     const Endpoint sshd{target.host, target.port, {}};  // named: GCC 12 frees a temporary of a co_await twice
     auto channel = co_await session_->jump_->open(sshd, deadline);
     if (session_->failure_) throw Failure(*session_->failure_);

@@ -14,7 +14,8 @@ using ssh::Cause;
 using ssh::Failure;
 using ssh::Session;
 
-// Whether sshd has to ask a name server for the remote end.
+}  // namespace
+
 bool needs_lookup(const Endpoint& remote) {
   if (remote.is_unix_socket() || remote.host == "localhost") return false;
   std::error_code no_address;
@@ -22,16 +23,35 @@ bool needs_lookup(const Endpoint& remote) {
   return static_cast<bool>(no_address);
 }
 
-}  // namespace
-
-Lanes::Lanes(ssh::Target target, Timing timing, std::shared_ptr<Session> first)
-    : target_(std::move(target)), timing_(timing), first_(std::move(first)) {}
+Lanes::Lanes(ssh::Target target, Timing timing, std::shared_ptr<LoginLimit> limit,
+             std::shared_ptr<Session> first)
+    : target_(std::move(target)), timing_(timing), limit_(std::move(limit)), first_(std::move(first)) {}
 
 void Lanes::close(const Failure& why) {
   closed_ = true;
   if (auto attempt = attempt_.lock()) attempt->close(why);
   if (for_names_) for_names_->close(why);
   for_names_.reset();
+}
+
+asio::awaitable<void> Lanes::log_in_for_names() {
+  const auto now = LoginLimit::Clock::now();
+  if (limit_->reserve(now) > now) {
+    // A client waits: it is told at once, and the forward's check tries again.
+    limit_->settle(0);
+    throw Failure(Cause::target_no_answer,
+                  "there is no session for names yet, because this daemon has made many logins",
+                  target_.name);
+  }
+  const auto reached = std::make_shared<int>(0);
+  std::optional<Failure> failure;
+  try {
+    for_names_ = co_await Session::login(target_, Deadline::in(timing_.login), &attempt_, reached);
+  } catch (...) {
+    failure = ssh::current_failure(target_.name);
+  }
+  limit_->settle(*reached);
+  if (failure) throw Failure(*failure);
 }
 
 asio::awaitable<std::shared_ptr<Session>> Lanes::session_for_names() {
@@ -44,7 +64,7 @@ asio::awaitable<std::shared_ptr<Session>> Lanes::session_for_names() {
     logging_in_ = true;
     std::optional<Failure> failure;
     try {
-      for_names_ = co_await Session::login(target_, Deadline::in(timing_.login), &attempt_);
+      co_await log_in_for_names();
     } catch (...) {
       failure = ssh::current_failure(target_.name);
     }

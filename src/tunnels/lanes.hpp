@@ -2,11 +2,15 @@
 
 #include "base/endpoint.hpp"
 #include "ssh/session.hpp"
+#include "tunnels/login_limit.hpp"
 #include "tunnels/timing.hpp"
 
 #include <memory>
 
 namespace labctl::tunnels {
+
+// Whether sshd has to ask a name server for the remote end.
+bool needs_lookup(const Endpoint& remote);
 
 // Opens channels on one node. sshd looks up the name of a remote end while everything else of the connection
 // waits (OpenSSH, channels.c calls getaddrinfo()), so a name server that does not answer stops it for many
@@ -14,7 +18,9 @@ namespace labctl::tunnels {
 // sockets and addresses use the first session, the link's.
 class Lanes {
 public:
-  Lanes(ssh::Target target, Timing timing, std::shared_ptr<ssh::Session> first);
+  // `limit` also counts the logins made here.
+  Lanes(ssh::Target target, Timing timing, std::shared_ptr<LoginLimit> limit,
+        std::shared_ptr<ssh::Session> first);
 
   // Throws ssh::Failure.
   asio::awaitable<std::shared_ptr<ssh::Channel>> open(Endpoint remote, Deadline deadline);
@@ -25,9 +31,11 @@ public:
 
 private:
   asio::awaitable<std::shared_ptr<ssh::Session>> session_for_names();
+  asio::awaitable<void> log_in_for_names();
 
   ssh::Target target_;
   Timing timing_;
+  std::shared_ptr<LoginLimit> limit_;
   std::shared_ptr<ssh::Session> first_;
   std::shared_ptr<ssh::Session> for_names_;
   std::weak_ptr<ssh::Session> attempt_;

@@ -36,9 +36,6 @@ private:
   sigset_t before_{};
 };
 
-// The login ended before there was a connection.
-bool reached_nobody(Cause cause) { return cause == Cause::unreachable || cause == Cause::name_unknown; }
-
 // A coroutine that keeps the lanes alive while the open is in progress.
 asio::awaitable<std::shared_ptr<ssh::Channel>> open_channel(std::shared_ptr<Lanes> lanes, Endpoint remote,
                                                             Deadline deadline) {
@@ -110,18 +107,20 @@ asio::awaitable<void> Link::run() {
     report(NodeState::connecting);
     const std::string files = login_files(target_);
     std::optional<Failure> failure;
+    const auto reached = std::make_shared<int>(0);
     try {
-      auto session = co_await ssh::Session::login(target_, Deadline::in(timing_.login), &attempt_);
+      auto session = co_await ssh::Session::login(target_, Deadline::in(timing_.login), &attempt_, reached);
       session_ = session;
     } catch (...) {
       failure = ssh::current_failure(target_.name);
     }
+    limit_->settle(*reached);
     if (stopping_) co_return;
     if (session_) {
       backoff_.connected(Backoff::Clock::now());
       spdlog::info("{}: session up", target_.name);
       why_down_.reset();
-      lanes_ = std::make_shared<Lanes>(target_, timing_, session_);
+      lanes_ = std::make_shared<Lanes>(target_, timing_, limit_, session_);
       report(NodeState::up);
       for (auto& [name, forward] : forwards_) start(*forward);
       asio::co_spawn(*io_, watch(session_), asio::detached);
@@ -135,7 +134,6 @@ asio::awaitable<void> Link::run() {
     why_down_ = failure;
     backoff_.lost(failure->cause(), Backoff::Clock::now());
     if (failure->cause() != Cause::stopped) spdlog::warn("{}", failure->line());
-    if (reached_nobody(failure->cause())) limit_->give_back();
     const auto now = Backoff::Clock::now();
     const auto wait = backoff_.next_attempt(now);
     if (wait) {

@@ -11,9 +11,9 @@ LoginLimit::Clock::time_point LoginLimit::reserve(Clock::time_point now) {
   return std::max(now, full_at_ - policy_.interval * policy_.at_once);
 }
 
-void LoginLimit::give_back() {
+void LoginLimit::settle(int reached) {
   const std::scoped_lock lock(mutex_);
-  full_at_ -= policy_.interval;
+  full_at_ += policy_.interval * (reached - 1);
 }
 
 void LoginLimit::renew() {

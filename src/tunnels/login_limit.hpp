@@ -19,8 +19,9 @@ public:
 
   // Reserves the next login and returns when it may begin; `now` if it may begin at once.
   Clock::time_point reserve(Clock::time_point now);
-  // A reserved login did not reach a node.
-  void give_back();
+  // What became of a reserved login: the number of sshds that it reached. One that reached no node does not
+  // count; jump hosts count.
+  void settle(int reached);
   // A caller asked for logins: all may begin at once again.
   void renew();
 

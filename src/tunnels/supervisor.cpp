@@ -1,5 +1,6 @@
 #include "tunnels/supervisor.hpp"
 
+#include "tunnels/lanes.hpp"
 #include "tunnels/route.hpp"
 
 #include <asio/post.hpp>
@@ -14,7 +15,7 @@ namespace {
 using ssh::Cause;
 using ssh::Failure;
 
-// Logins that a daemon may make at once, in addition to one for each node.
+// Logins that a daemon may make at once, in addition to those that its sessions need.
 constexpr int spare_logins = 8;
 
 // For this long after a remote end failed through a node, another node is preferred.
@@ -22,6 +23,22 @@ constexpr auto target_memory = std::chrono::seconds(10);
 
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// The logins that all sessions of a plan need: jump hosts count, and the session for names (Lanes).
+int logins_of(const Plan& plan) {
+  int logins = 0;
+  for (const ssh::Target& node : plan.nodes) {
+    const bool by_name = std::any_of(plan.forwards.begin(), plan.forwards.end(), [&](const auto& forward) {
+      const bool here = std::find(forward.via.begin(), forward.via.end(), node.name) != forward.via.end();
+      const bool asks =
+          forward.direction == inventory::Forward::Direction::dynamic ||
+          (forward.direction == inventory::Forward::Direction::local && needs_lookup(forward.remote));
+      return here && asks;
+    });
+    logins += (by_name ? 2 : 1) * (1 + static_cast<int>(node.jumps.size()));
+  }
+  return logins;
 }
 
 // These failures would be the same through another node: their cause is not on the way.
@@ -35,8 +52,7 @@ Supervisor::Supervisor(asio::io_context& io, Plan plan, Timing timing)
     : io_(io),
       plan_(std::move(plan)),
       timing_(timing),
-      limit_(std::make_shared<LoginLimit>(
-          LoginLimit::Policy{.at_once = static_cast<int>(plan_.nodes.size()) + spare_logins})),
+      limit_(std::make_shared<LoginLimit>(LoginLimit::Policy{.at_once = logins_of(plan_) + spare_logins})),
       since_(wall_clock()) {
   const auto alive = alive_;
   for (const PlannedForward& planned : plan_.forwards) {

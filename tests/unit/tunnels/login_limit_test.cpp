@@ -48,8 +48,15 @@ BOOST_AUTO_TEST_CASE(a_login_that_reached_no_node_does_not_count) {
   LoginLimit limit({.at_once = 1, .interval = 1s});
   for (int i = 0; i < 5; ++i) {
     BOOST_TEST((limit.reserve(noon) == noon));
-    limit.give_back();
+    limit.settle(0);
   }
+}
+
+BOOST_AUTO_TEST_CASE(jump_hosts_count) {
+  LoginLimit limit({.at_once = 3, .interval = 1s});
+  BOOST_TEST((limit.reserve(noon) == noon));
+  limit.settle(3);  // two jump hosts and the node
+  BOOST_TEST((limit.reserve(noon) == noon + 1s));
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_who_asks_is_not_kept_waiting) {
