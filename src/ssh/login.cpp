@@ -8,6 +8,8 @@
 #include <asio/steady_timer.hpp>
 #include <libssh2.h>
 
+#include <algorithm>
+
 namespace labctl::ssh {
 asio::awaitable<std::shared_ptr<Session>> Session::login(Target target, Deadline deadline,
                                                          std::weak_ptr<Session>* started,
@@ -117,9 +119,19 @@ std::string Login::last_error() const {
   return text != nullptr ? text : "";
 }
 
+void Login::hear_farewell(LIBSSH2_SESSION*, int, const char* text, int size, const char*, int,
+                          void** abstract) {
+  auto& words = static_cast<Session*>(*abstract)->farewell_;
+  words = "no reason";
+  if (text != nullptr && size > 0)
+    words.assign(text, std::min<std::size_t>(static_cast<std::size_t>(size), 200));
+}
+
 asio::awaitable<void> Login::handshake() {
   *stage_ = "the SSH handshake";
   LIBSSH2_SESSION* raw = session_->raw_;
+  libssh2_session_callback_set2(raw, LIBSSH2_CALLBACK_DISCONNECT,
+                                reinterpret_cast<libssh2_cb_generic*>(&Login::hear_farewell));
   const Target& target = session_->target_;
   try {
     offer_algorithms(raw, target.algorithms, known_hosts_.key_types(known_host(), known_port()),

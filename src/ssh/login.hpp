@@ -46,6 +46,11 @@ private:
   asio::awaitable<void> connect_through_jump(Deadline deadline);
   void connect_by_command();
   asio::awaitable<void> handshake();
+  // libssh2 calls it when the peer ends the connection (RFC 4253, section 11.1).
+  static void hear_farewell(LIBSSH2_SESSION*, int reason, const char* text, int size, const char*, int,
+                            void** abstract);
+  // Whether another key may be offered.
+  bool may_try() const;
   HostTrust host_trust() const;
   void check_host_key();
   asio::awaitable<void> authenticate(Deadline deadline);

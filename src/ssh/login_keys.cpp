@@ -29,8 +29,9 @@ std::string why_not_usable(const Identity& identity) {
 // An agent lists its keys at once; a signature may need the user's confirmation.
 constexpr std::chrono::seconds list_patience{3};
 constexpr std::chrono::seconds sign_patience{6};
-// sshd disconnects after MaxAuthTries (6) refused keys.
-constexpr std::size_t most_keys = 5;
+// sshd disconnects after MaxAuthTries refused keys. This is OpenSSH's default, so ssh makes no seventh offer
+// either.
+constexpr std::size_t most_keys = 6;
 
 // The data to be signed contains the algorithm that libssh2 chose (RFC 4252, section 7).
 std::string signing_algorithm(std::string_view data) {
@@ -131,8 +132,11 @@ const Agent::Key* Login::agent_key(std::string_view public_key) const {
   return found == agent_keys_.end() ? nullptr : &*found;
 }
 
+bool Login::may_try() const { return tried_ < most_keys && session_->farewell_.empty(); }
+
 // After a refusal: sshd may have accepted the key and require a second factor.
 asio::awaitable<void> Login::check_second_factor(const std::string& key) {
+  if (!session_->farewell_.empty()) co_return;
   const std::string& user = session_->target_.user;
   const char* list = nullptr;
   co_await step([&] {
@@ -200,10 +204,11 @@ asio::awaitable<bool> Login::try_file(const Identity& identity, const UserCertif
   });
   ++tried_;
   if (code == 0) co_return true;
-  if (session_->failure_) throw Failure(*session_->failure_);
+  if (session_->failure_ && session_->farewell_.empty()) throw Failure(*session_->failure_);
   const std::string path = (certificate == nullptr ? identity.path : certificate->path).string();
   if (code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED) co_await check_second_factor(path);
-  if (code == LIBSSH2_ERROR_AUTHENTICATION_FAILED || code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED) {
+  if (code == LIBSSH2_ERROR_AUTHENTICATION_FAILED || code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED ||
+      !session_->farewell_.empty()) {
     tell_refusal(path, certificate == nullptr ? nullptr : &certificate->certificate);
     co_return false;
   }
@@ -237,7 +242,7 @@ asio::awaitable<bool> Login::try_agent(const Agent::Key& key, const UserCertific
     });
     if (code == 0) co_return true;
     if (code != 1) {
-      if (session_->failure_) throw Failure(*session_->failure_);
+      if (session_->failure_ && session_->farewell_.empty()) throw Failure(*session_->failure_);
       if (code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED && !declined) co_await check_second_factor(name);
       if (declined) {
         told_.push_back(name + " is not used: the agent declines to sign");
@@ -267,15 +272,15 @@ asio::awaitable<void> Login::authenticate(Deadline deadline) {
   const Target& target = session_->target_;
   // As in ssh, certificates of CertificateFile come first.
   for (const UserCertificate& certificate : certificates_) {
-    if (tried_ < most_keys && co_await try_certificate(certificate, deadline)) co_return;
+    if (may_try() && co_await try_certificate(certificate, deadline)) co_return;
   }
   for (const Identity& identity : identities_) {
-    if (tried_ < most_keys && co_await try_identity(identity, nullptr, deadline)) co_return;
-    if (tried_ < most_keys && identity.certificate &&
+    if (may_try() && co_await try_identity(identity, nullptr, deadline)) co_return;
+    if (may_try() && identity.certificate &&
         co_await try_identity(identity, &*identity.certificate, deadline))
       co_return;
   }
-  if (!target.identities_only) {
+  if (!target.identities_only && may_try()) {
     co_await ask_agent(deadline);
     for (const Agent::Key& key : agent_keys_) {
       const auto same = [&](const Identity& identity) {
@@ -286,7 +291,7 @@ asio::awaitable<void> Login::authenticate(Deadline deadline) {
       if (std::any_of(certificates_.begin(), certificates_.end(),
                       [&](auto& one) { return one.blob == key.blob; }))
         continue;
-      if (tried_ >= most_keys) {
+      if (!may_try()) {
         ++left_out_;
         continue;
       }
@@ -298,7 +303,9 @@ asio::awaitable<void> Login::authenticate(Deadline deadline) {
 
 Failure Login::no_key_accepted() const {
   const Target& target = session_->target_;
-  const std::string told = join(told_, "; ");
+  const std::string told =
+      join(told_, "; ") +
+      (session_->farewell_.empty() ? "" : "; then sshd ended the login: " + session_->farewell_);
   if (agent_ && agent_->silent()) {
     return failure(Cause::agent_silent, told,
                    "is it waiting for a touch or a confirmation? ssh-add -l shows whether it answers");

@@ -155,6 +155,8 @@ private:
 
   std::optional<KeyOptions> key_options_;
   bool runs_commands_ = true;
+  std::string farewell_;  // the peer's words when it ended the connection
+
   ChannelOpens opens_;
   Clock::duration round_trip_ = std::chrono::seconds(1);  // the shortest time from a request to its channel
   bool life_asked_ = false;

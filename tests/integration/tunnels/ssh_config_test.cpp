@@ -63,6 +63,28 @@ BOOST_AUTO_TEST_CASE(labctl_logs_in_where_ssh_does) {
                          0);
 }
 
+BOOST_AUTO_TEST_CASE(as_many_keys_are_offered_as_with_ssh) {
+  const auto strangers = [&](int number) {
+    std::string lines = "ConnectTimeout 10";
+    for (int i = 1; i <= number; ++i) {
+      const auto path = bed.folder() / ("stranger" + std::to_string(i));
+      if (!std::filesystem::exists(path))
+        keygen({"-t", "ed25519", "-N", "", "-C", "stranger", "-f", path.string()});
+      lines += "\n  IdentityFile " + path.string();
+    }
+    return lines;
+  };
+  for (const auto& [number, logs_in] : {std::pair{4, true}, {5, true}, {6, false}}) {
+    write(strangers(number));
+    BOOST_TEST(ssh_logs_in() == logs_in);
+    const auto problem = problem_of_labctl();
+    BOOST_TEST(problem.empty() == logs_in, problem);
+    const bool says_all =
+        problem.find("stranger6 is refused; then sshd ended the login: Too many") != std::string::npos;
+    BOOST_TEST((logs_in || says_all), problem);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(known_hosts_are_read_as_ssh_does) {
   write("Compression no");
   const auto& key = host_key;
