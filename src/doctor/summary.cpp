@@ -31,7 +31,8 @@ std::vector<std::string> not_known(std::string_view group, const Observations& s
         std::any_of(seen.forwards.begin(), seen.forwards.end(),
                     [&](const ForwardSeen& forward) { return forward.is_consul() && works(seen, forward); });
     if (!asked) lines.emplace_back("Consul could not be asked");
-    if (!seen.catalog.known && seen.catalog.refusal == 0 && !seen.catalog.problem.empty())
+    if (!seen.catalog.known && seen.catalog.refusal != 403 && seen.catalog.refusal != 429 &&
+        !seen.catalog.problem.empty())
       lines.push_back("its catalog: " + seen.catalog.problem);
   } else if (group == "cluster") {
     for (const auto& node : seen.nodes) {

@@ -10,9 +10,10 @@ namespace labctl::doctor {
 nlohmann::json ConsulReader::get(const std::string& path) {
   const auto response = http_.send({"GET", path, {}, {}}, deadline_);
   if (response.status == 404) return nullptr;
-  if (response.status != 200)
+  if (response.status != 200) {
     throw ConsulRefusal(response.status, fmt::format("Consul answered {} to {}: {}", response.status, path,
                                                      last_line(response.body)));
+  }
   auto value = nlohmann::json::parse(response.body, nullptr, false);
   if (value.is_discarded()) throw Error(Kind::invalid, "Consul's answer to " + path + " is not JSON");
   return value;

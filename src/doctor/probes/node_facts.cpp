@@ -106,9 +106,10 @@ void look_inside(docker::Client& docker, const inventory::Conventions& conventio
   const auto result =
       docker.exec(conventions.consul_container,
                   {"python3", "-I", "-S", "-c", node_report_script, conventions.deploy_root}, deadline);
-  if (!result.ok())
+  if (!result.ok()) {
     throw Error(Kind::unavailable,
                 fmt::format("python3 in {}: {}", conventions.consul_container, last_line(result.err)));
+  }
   read_node_report(result.out, facts);
 }
 
@@ -155,9 +156,10 @@ void look_at_node(const inventory::Inventory& inventory, NodeFacts& facts, const
     } catch (const Error& error) {
       if (error.kind() == Kind::interrupted) throw;  // its driver does not answer: that is another finding
     }
-    if (found && found->driver != conventions.volume_driver)
+    if (found && found->driver != conventions.volume_driver) {
       facts.foreign_volumes.push_back(
           fmt::format("{} of {} on {} has driver {}", volume, app, node, found->driver));
+    }
   }
   const auto container = docker.container(conventions.consul_container, deadline);
   if (!container || !container->running())

@@ -66,6 +66,14 @@ std::string event_text(const CatalogSeen& catalog, const std::string& app) {
   return fmt::format("the last event of this app is {} {}", event->second.name, event->second.id);
 }
 
+// By a test that was killed: that is a finding of its own.
+bool is_written_on_purpose(const Observations& seen, const std::string& key) {
+  return std::any_of(seen.faults.begin(), seen.faults.end(), [&](const auto& left) {
+    const auto* written = std::get_if<cluster::WrittenKey>(&left.fault);
+    return written != nullptr && written->key == key;
+  });
+}
+
 }  // namespace
 
 bool deployment_under_way(const CatalogSeen& catalog, const std::string& app) {
@@ -76,7 +84,7 @@ bool deployment_under_way(const CatalogSeen& catalog, const std::string& app) {
 }
 
 std::string app_of_key(const std::string& key) {
-  const auto rest = key.substr(key.find('/') + 1);
+  auto rest = key.substr(key.find('/') + 1);
   if (key.starts_with("maintenance/")) return rest;
   return rest.substr(0, rest.rfind('/'));
 }
@@ -85,7 +93,7 @@ void judge_keys(const Observations& seen, Diagnosis& to) {
   const auto& catalog = seen.catalog;
   for (const auto& key : catalog.maintenance) {
     const auto app = app_of_key(key);
-    if (!deployment_under_way(catalog, app))
+    if (!deployment_under_way(catalog, app) && !is_written_on_purpose(seen, key))
       to.add("maintenance-left", app, {fmt::format("KV has {}; {}", key, event_text(catalog, app))});
   }
   for (const auto& key : catalog.marks) {

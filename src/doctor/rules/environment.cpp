@@ -99,14 +99,16 @@ void judge_addresses(const Observations& seen, Diagnosis& to) {
     if (forward.is_consul()) consul = url(forward.forward.local, "http");
   }
   const auto host = value_of(seen, "DOCKER_HOST");
-  if (!host.empty() && !engines.empty() && std::find(engines.begin(), engines.end(), host) == engines.end())
+  if (!host.empty() && !engines.empty() && std::find(engines.begin(), engines.end(), host) == engines.end()) {
     to.add("docker-host-elsewhere", "DOCKER_HOST",
            {fmt::format("DOCKER_HOST is {}, which is no engine of this inventory", host)});
+  }
   const auto address = value_of(seen, "CONSUL_HTTP_ADDR");
-  if (!address.empty() && !consul.empty() && plain_address(address) != plain_address(consul) &&
-      address != consul)
+  if (!address.empty() && !consul.empty() && address != consul &&
+      plain_address(address) != plain_address(consul)) {
     to.add("consul-address-elsewhere", "CONSUL_HTTP_ADDR",
            {fmt::format("CONSUL_HTTP_ADDR is {}, and the forward to Consul is {}", address, consul)});
+  }
 }
 
 }  // namespace

@@ -20,6 +20,13 @@ std::span<const Case> cluster_cases() {
        [](auto& s) { s.catalog.maintenance = {"maintenance/shop_x.12345"}; },
        {"maintenance-left"},
        {"shop_x.12345"}},
+      {"a maintenance key that a killed test wrote",
+       [](auto& s) {
+         s.catalog.maintenance = {"maintenance/shop_x.12345"};
+         s.faults.push_back({cluster::WrittenKey{"maintenance/shop_x.12345"}, {}});
+       },
+       {"fault-left"},
+       {"Consul"}},
       {"a maintenance key during a deployment",
        [](auto& s) {
          s.catalog.maintenance = {"maintenance/shop_x.12345"};
