@@ -13,7 +13,7 @@ pack() {
 pack "$work/first"
 first=$deb
 release=$(. /etc/os-release; echo "$VERSION_ID")
-[[ $first == *"-1~deb${release}_amd64.deb" ]] || fail "the Debian release and the architecture in the name of $first"
+[[ $first == *"-1~deb${release}_$(dpkg --print-architecture).deb" ]] || fail "the Debian release and the architecture in the name of $first"
 
 run_command dpkg-deb --contents "$first"
 expect_status 0
