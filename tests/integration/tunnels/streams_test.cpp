@@ -1,7 +1,7 @@
 #include "base/paths.hpp"
+#include "deaf_listener.hpp"
 #include "delayed_port.hpp"
 #include "repeating_server.hpp"
-#include "deaf_listener.hpp"
 #include "served.hpp"
 
 #include <arpa/inet.h>
