@@ -25,7 +25,8 @@ void judge_docker(const Observations& seen, Diagnosis& to) {
     if (node.docker && !works(seen, *forward)) {
       auto evidence = complaints(seen, *forward);
       evidence.insert(evidence.begin(), node.docker->line());
-      to.add("docker-down", node.name, evidence);
+      const bool denied = node.docker->cause() == ssh::Cause::target_denied;
+      to.add(denied ? "docker-not-permitted" : "docker-down", node.name, evidence);
       to.explain_forward(forward->forward.name);
     } else if (!to.forward_explained(forward->forward) && !works(seen, *forward)) {
       // If the local end accepts connections but there is no valid answer, the tunnel is fine and the engine

@@ -353,6 +353,22 @@ plant_docker_down() {
   expect_findings docker-down -- '"core3"'
 }
 
+plant_docker_not_permitted() {
+  fault "the user is not in the group of the socket of core3" 'in_node core3 -- chgrp docker /run/docker.sock &&
+    "$LABCTL" tunnels restart docker_core3'
+  on core3 chgrp root /run/docker.sock
+  "$LABCTL" tunnels restart docker_core3 >/dev/null 2>&1
+  expect_findings docker-not-permitted -- '"core3"' "permission denied"
+}
+
+plant_docker_folder() {
+  fault "a folder is where the socket of core3 belongs" 'in_node core3 -- rmdir /run/docker.sock &&
+    in_node core3 -- mv /run/docker.sock.away /run/docker.sock && "$LABCTL" tunnels restart docker_core3'
+  on core3 mv /run/docker.sock /run/docker.sock.away
+  on core3 mkdir /run/docker.sock
+  expect_findings docker-down -- '"core3"' "it is a directory"
+}
+
 plant_docker_silent() {
   fault "the engine of core3 does not answer" 'in_node core3 -- pkill -CONT -x dockerd &&
     "$LABCTL" tunnels restart docker_core3'
@@ -545,7 +561,7 @@ plant_consul_no_leader() {
 all="daemon-not-running stale-socket message runtime-folder node-unreachable node-swallows key-refused identity-missing
   identity-too-open identity-encrypted agent-empty key-not-tried rsa-refused second-factor
   forwarding-denied key-another host-key-unknown host-key-changed proxy-in-environment docker-variables hosts-entry-stale
-  consul-port-shared lab-host inventory-invalid docker-down docker-silent
+  consul-port-shared lab-host inventory-invalid docker-down docker-not-permitted docker-folder docker-silent
   container-not-running container-restarting volume-plugin-off volume-not-managed keys-left haproxy-not-reloaded proxy-not-rendered
   consul-node-missing node-name-differs handler-watch-missing disk-nearly-full consul-acl consul-too-many
   consul-no-leader"

@@ -32,6 +32,13 @@ std::span<const Case> engine_cases() {
        [](auto& s) { node(s, "core2").facts.volume_driver = std::nullopt; },
        {},
        {}},
+      {"a user who may not use the engine",
+       [](auto& s) {
+         node(s, "core3").docker.emplace(ssh::Cause::target_denied, "permission denied", "core3");
+         bring_down(s, "docker_core3", ssh::Cause::target_denied, "permission denied");
+       },
+       {"docker-not-permitted"},
+       {"core3"}},
   };
   return all;
 }
