@@ -29,8 +29,8 @@ struct Line {
   bool comment = false;  // has one, which is not in `words`
 };
 
-// Splits the text into trimmed lines of words. Skips blank lines and removes comments and quotes; a line end in
-// quotes continues the line.
+// Splits the text into trimmed lines of words. Skips blank lines and removes comments and quotes; a line end
+// in quotes continues the line.
 class Lexer {
 public:
   Lexer(std::string_view text, std::vector<std::string>* warnings)
@@ -168,9 +168,10 @@ std::vector<Site> parse_caddyfile(std::string_view text, std::vector<std::string
       if (word.starts_with(',')) word.erase(0, 1);
       if (word.empty()) continue;
       if (word.starts_with('(')) refuse_line(line->number, "the snippet " + word + " is not followed");
-      if (url_authority(word).empty())
+      if (url_authority(word).empty()) {
         lexer.warn(line->number,
                    word + " has no scheme, so HAProxy does not lead to it: write http:// before it");
+      }
       site.keys.push_back(std::move(word));
     }
     if (!block) continue;

@@ -26,8 +26,8 @@ struct Site {
 };
 
 // Error{invalid} with the line number if the text violates the grammar. Empty text: no sites. Comments inside
-// of a site are left out: rendered, one could swallow the brace of a block. `warnings` gets, with its line, what
-// Caddy would read otherwise than the cluster: its author may not know.
+// of a site are left out: rendered, one could swallow the brace of a block. `warnings` gets, with its line,
+// what Caddy would read otherwise than the cluster: its author may not know.
 std::vector<Site> parse_caddyfile(std::string_view text, std::vector<std::string>* warnings = nullptr);
 
 // Leaves out keys that are the address (site_address.hpp) of an earlier key of the same site, with a warning.

@@ -6,11 +6,11 @@
 
 namespace labctl::ssh {
 
-// How large the receive window of one channel may be, in bytes (RFC 4254, section 5.2). The peer sends at most
-// one window in each round trip, so a window of fixed size limits every stream from a peer that is far away.
-// This one grows while the local client takes all that comes, and the windows follow each other at the pace of
-// the round trips. It does not grow for a peer that is near, nor for a client that is slow, whose unread data
-// must not fill the memory.
+// How large the receive window of one channel may be, in bytes (RFC 4254, section 5.2). The peer sends at
+// most one window in each round trip, so a window of fixed size limits every stream from a peer that is far
+// away. This one grows while the local client takes all that comes, and the windows follow each other at the
+// pace of the round trips. It does not grow for a peer that is near, nor for a client that is slow, whose
+// unread data must not fill the memory.
 class ReceiveWindow {
 public:
   using Clock = std::chrono::steady_clock;

@@ -42,8 +42,8 @@ public:
   using Executor = asio::any_io_executor;
 
   // Connects, checks the host key and logs in. Throws Failure. `started` is set immediately to the new
-  // session, so that close() can end the attempt. `reached` is increased for each sshd that answered, those of
-  // jump hosts included.
+  // session, so that close() can end the attempt. `reached` is increased for each sshd that answered, those
+  // of jump hosts included.
   static asio::awaitable<std::shared_ptr<Session>> login(Target target, Deadline deadline,
                                                          std::weak_ptr<Session>* started = nullptr,
                                                          std::shared_ptr<int> reached = nullptr);

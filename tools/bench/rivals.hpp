@@ -30,8 +30,8 @@ private:
   pid_t pid_ = -1;
 };
 
-// Real sshds on loopback, one HTTP server behind them, and a forward of labctl and of ssh through each. labctl
-// has one daemon for all, ssh a process for each.
+// Real sshds on loopback, one HTTP server behind them, and a forward of labctl and of ssh through each.
+// labctl has one daemon for all, ssh a process for each.
 class Rivals {
 public:
   static constexpr std::size_t usual = 4;  // the number of nodes with nothing special, which come first

@@ -50,8 +50,8 @@ std::string prefix(const std::string& path) { return path.ends_with('*') ? path 
 
 bool whole_site(const std::string& path) { return path == "/" || path.empty(); }
 
-// Directives of Caddy 1 and its plugins that only add something to a site: without them it is as closed as with
-// them.
+// Directives of Caddy 1 and its plugins that only add something to a site: without them it is as closed as
+// with them.
 bool guards_nothing(const std::string& name) {
   static const std::set<std::string> names{
       "cache", "cors",  "expires",    "expvar", "git",      "index",      "mime",    "minify",   "markdown",
@@ -127,7 +127,8 @@ void SiteWriter::close_paths(Tokens paths, const std::string& why) {
   for (const auto& path : paths) line(all ? Tokens{"error", "403"} : Tokens{"error", prefix(path), "403"});
 }
 
-// Plugins that people guard with: ipfilter (base paths as arguments), jwt (`path` in the block, or one argument).
+// Plugins that people guard with: ipfilter (base paths as arguments), jwt (`path` in the block, or one
+// argument).
 void SiteWriter::plugin(const Directive& directive) {
   const std::string& name = directive.words.front();
   Tokens paths;
