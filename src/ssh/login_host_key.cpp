@@ -80,7 +80,7 @@ void Login::check_host_key() {
               " trusts the host by a certificate authority" +
               (trust.certificate
                    ? certificate
-                   : ", but it has shown a plain key: does its sshd_config have a HostCertificate?"),
+                   : ", but the host has shown a plain key: does its sshd_config have a HostCertificate?"),
           advice);
     case HostKeyVerdict::other_type:
       throw failure(Cause::host_key_unknown,
