@@ -80,7 +80,7 @@ struct Client::Call {
                       : response.status == 404 ? Kind::not_found
                       : response.status == 403 ? Kind::refused
                                                : Kind::invalid;
-    throw Error(kind, message_of(response), http.server().display());
+    throw StatusError(kind, message_of(response), http.server().display(), response.status, request.target);
   }
 
   http::Response get(const std::string& target, Deadline deadline, bool may_be_missing = false) {
@@ -124,6 +124,16 @@ struct Client::Call {
       return 0;
     });
     return all;
+  }
+
+  // A field of each node in the catalog.
+  std::map<std::string, std::string> by_node(const char* field, Deadline deadline) {
+    const auto response = get("/v1/catalog/nodes", deadline);
+    return shaped([&] {
+      std::map<std::string, std::string> fields;
+      for (const auto& node : parse(response)) fields[node.at("Node")] = text_of(node, field);
+      return fields;
+    });
   }
 
   std::optional<KeyValue> one(const http::Response& response) {
@@ -239,6 +249,14 @@ std::string Client::fire_event(const std::string& name, const std::string& paylo
   return call.shaped([&] { return call.parse(response).at("ID").get<std::string>(); });
 }
 
+std::vector<UserEvent> Client::events(Deadline deadline) {
+  Call call{http_};
+  return call.list_of<UserEvent>(call.get("/v1/event/list", deadline), [](const json& object) {
+    return UserEvent{text_of(object, "Name"), text_of(object, "ID"),
+                     decode_base64(text_of(object, "Payload")).value_or("")};
+  });
+}
+
 std::string Client::leader(Deadline deadline) {
   Call call{http_};
   const auto response = call.get("/v1/status/leader", deadline);
@@ -260,13 +278,11 @@ std::vector<std::string> Client::catalog_nodes(Deadline deadline) {
 }
 
 std::map<std::string, std::string> Client::node_ids(Deadline deadline) {
-  Call call{http_};
-  const auto response = call.get("/v1/catalog/nodes", deadline);
-  return call.shaped([&] {
-    std::map<std::string, std::string> ids;
-    for (const auto& node : call.parse(response)) ids[node.at("Node")] = text_of(node, "ID");
-    return ids;
-  });
+  return Call{http_}.by_node("ID", deadline);
+}
+
+std::map<std::string, std::string> Client::node_addresses(Deadline deadline) {
+  return Call{http_}.by_node("Address", deadline);
 }
 
 std::vector<std::string> Client::catalog_services(Deadline deadline) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/error.hpp"
 #include "http/client.hpp"
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace labctl::consul {
@@ -45,6 +47,12 @@ struct ServiceEntry {  // an instance in the catalog
   std::string address;
 };
 
+struct UserEvent {
+  std::string name;
+  std::string id;
+  std::string payload;
+};
+
 struct HealthCheck {
   std::string node;
   std::string id;
@@ -60,9 +68,23 @@ std::size_t usable_payload(std::string_view event_name, std::string_view node_fi
 // A filter that matches exactly these nodes: a regular expression over node names.
 std::string node_filter(const std::vector<std::string>& nodes);
 
+// An answer with a status that is an error. The status tells causes apart that have one kind.
+class StatusError : public Error {
+public:
+  StatusError(Kind kind, const std::string& what, std::string where, int status, std::string target)
+      : Error(kind, what, std::move(where)), status_(status), target_(std::move(target)) {}
+  int status() const { return status_; }
+  const std::string& target() const { return target_; }  // of the request: path and query
+
+private:
+  int status_;
+  std::string target_;
+};
+
 // Blocking client of one agent's HTTP API (v1). Three results are always distinguished: found, not found
-// (nullopt or empty), and an error: Error{unreachable} if the agent does not answer, Error{unavailable} if it
-// answers 500 (no cluster leader); an error is never "not found". Not copyable: one client, one thread.
+// (nullopt or empty), and an error: Error{unreachable} if the agent does not answer, StatusError if it
+// answers with an error (unavailable for 500: no cluster leader); an error is never "not found". Not
+// copyable: one client, one thread.
 class Client {
 public:
   explicit Client(http::Server server);
@@ -92,11 +114,15 @@ public:
   std::string fire_event(const std::string& name, const std::string& payload, Deadline deadline,
                          const std::string& filter = {});
 
+  // Those that the agent remembers (256 at most), in the order in which it saw them.
+  std::vector<UserEvent> events(Deadline deadline);
+
   std::string leader(Deadline deadline);  // "" if there is none
   std::vector<Member> members(Deadline deadline);
   std::vector<std::string> catalog_nodes(Deadline deadline);
   // Node -> the id that its agent generated at its first start; globally unique.
   std::map<std::string, std::string> node_ids(Deadline deadline);
+  std::map<std::string, std::string> node_addresses(Deadline deadline);
   std::vector<std::string> catalog_services(Deadline deadline);  // names of all
   std::vector<ServiceEntry> catalog_service(const std::string& service, Deadline deadline);
   Indexed<std::vector<ServiceEntry>> catalog_service(const std::string& service, Blocking since,

@@ -1,9 +1,10 @@
 // The probe of what Consul holds: nodes, keys that a deployment leaves only if it fails, and the last events.
-#include "base/base64.hpp"
+#include "base/text.hpp"
+#include "consul/client.hpp"
 #include "contract/names.hpp"
 #include "doctor/probes.hpp"
-#include "doctor/probes/consul_reader.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace labctl::doctor {
@@ -17,9 +18,8 @@ std::string text_in(const nlohmann::json& object, const char* key) {
 }
 
 // The apps of an event's payload (contract 2.3): its own, and the target of a migration.
-std::vector<std::string> apps_of_event(const nlohmann::json& event) {
-  const auto payload =
-      nlohmann::json::parse(decode_base64(text_in(event, "Payload")).value_or(""), nullptr, false);
+std::vector<std::string> apps_of_event(const consul::UserEvent& event) {
+  const auto payload = nlohmann::json::parse(event.payload, nullptr, false);
   if (!payload.is_object()) return {};
   const auto repo = text_in(payload, "repo"), branch = text_in(payload, "branch");
   std::vector<std::string> apps{contract::app_name(repo, branch).app};
@@ -32,21 +32,18 @@ std::vector<std::string> apps_of_event(const nlohmann::json& event) {
   return apps;
 }
 
-void read_catalog(ConsulReader& consul, CatalogSeen& seen) {
+void read_catalog(consul::Client& consul, CatalogSeen& seen, Deadline deadline) {
   // With ACLs, lists are silently shortened. Only a read of one key tells that it is not allowed.
-  consul.get("/v1/kv/app");
-  for (const auto& node : consul.get("/v1/catalog/nodes"))
-    seen.nodes[text_in(node, "Node")] = text_in(node, "Address");
-  for (const auto& [key, value] : consul.values("maintenance/")) seen.maintenance.push_back(key);
-  for (const auto& [key, value] : consul.values("migrate/")) seen.marks.push_back(key);
-  for (const auto& [key, value] : consul.values("app/")) {
-    const auto record = nlohmann::json::parse(value, nullptr, false);
-    if (record.is_object()) seen.deploy_ids[key.substr(4)] = text_in(record, "deploy_id");
+  consul.get("app", deadline);
+  seen.nodes = consul.node_addresses(deadline);
+  for (const auto& entry : consul.list("maintenance/", deadline)) seen.maintenance.push_back(entry.key);
+  for (const auto& entry : consul.list("migrate/", deadline)) seen.marks.push_back(entry.key);
+  for (const auto& entry : consul.list("app/", deadline)) {
+    const auto record = nlohmann::json::parse(entry.value, nullptr, false);
+    if (record.is_object()) seen.deploy_ids[entry.key.substr(4)] = text_in(record, "deploy_id");
   }
-  // In the order in which the agent saw them.
-  for (const auto& event : consul.get("/v1/event/list")) {
-    for (const auto& app : apps_of_event(event))
-      seen.latest_events[app] = {text_in(event, "Name"), text_in(event, "ID")};
+  for (const auto& event : consul.events(deadline)) {
+    for (const auto& app : apps_of_event(event)) seen.latest_events[app] = {event.name, event.id};
   }
 }
 
@@ -57,12 +54,13 @@ std::vector<ProbeTask> catalog_tasks(const inventory::Inventory& inventory, Obse
     auto& catalog = seen.catalog;
     try {
       if (look_at_end(end, deadline) != LocalEndSeen::State::accepts) return;
-      ConsulReader consul(end, deadline.at_most(catalog_time));
-      read_catalog(consul, catalog);
+      consul::Client consul(end);
+      read_catalog(consul, catalog, deadline.at_most(catalog_time));
       catalog.known = true;
-    } catch (const ConsulRefusal& refusal) {
-      catalog.refusal = refusal.status();
-      catalog.problem = refusal.what();
+    } catch (const consul::StatusError& error) {
+      catalog.refusal = error.status();
+      catalog.problem = replace_all(error.what(), fmt::format("answered {}", error.status()),
+                                    fmt::format("answered {} to {}", error.status(), error.target()));
     } catch (const Error& error) {
       if (error.kind() == Kind::interrupted) throw;
       catalog.problem = error.line();

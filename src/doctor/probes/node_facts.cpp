@@ -4,11 +4,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "consul/client.hpp"
 #include "contract/record.hpp"
 #include "docker/client.hpp"
 #include "docker/engine.hpp"
 #include "doctor/probes.hpp"
-#include "doctor/probes/consul_reader.hpp"
 #include "http/stop.hpp"
 
 #include <fmt/format.h>
@@ -121,14 +121,14 @@ struct AppVolumes {
 // Of the records that Consul holds: all domains, and the volumes of the apps whose master is this node.
 AppVolumes apps_of(const Endpoint& consul, const std::string& node, Deadline deadline) {
   AppVolumes apps;
-  for (const auto& [key, text] : ConsulReader(consul, deadline).values("app/")) {
+  for (const auto& entry : consul::Client(consul).list("app/", deadline)) {
     try {
-      const auto record = contract::parse_record(text);
+      const auto record = contract::parse_record(entry.value);
       for (const auto& domain : record.domains) {
         if (!domain.empty()) apps.domains.push_back(domain);
       }
       if (record.at.master != node) continue;
-      for (const auto& volume : record.volumes) apps.volumes.emplace_back(volume, key.substr(4));
+      for (const auto& volume : record.volumes) apps.volumes.emplace_back(volume, entry.key.substr(4));
     } catch (const Error&) {
       // Another program's entry.
     }

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <thread>
 
 using namespace labctl;
@@ -40,6 +41,30 @@ BOOST_AUTO_TEST_CASE(the_agent_leads_and_is_a_member_and_a_node) {
     entries = client.catalog_service("consul", consul::Blocking{entries.index}, deadline);
   }
   BOOST_TEST((client.catalog_nodes(soon()) == std::vector<std::string>{"test"}));
+  BOOST_TEST(client.node_addresses(soon()).at("test") == "127.0.0.1");
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_was_fired_is_remembered_with_its_payload) {
+  const std::string payload = R"({"repo": "x"})";
+  const auto id = client.fire_event("told", payload, soon());
+  // The agent hears of its own event by gossip.
+  const auto deadline = soon();
+  std::vector<consul::UserEvent> events;
+  const auto is_ours = [&](const consul::UserEvent& event) { return event.id == id; };
+  while (std::none_of(events.begin(), events.end(), is_ours) && !deadline.passed())
+    events = client.events(soon());
+  const auto found = std::find_if(events.begin(), events.end(), is_ours);
+  BOOST_REQUIRE((found != events.end()));
+  BOOST_TEST(found->name == "told");
+  BOOST_TEST(found->payload == payload);
+}
+
+BOOST_AUTO_TEST_CASE(an_error_has_the_status_of_the_answer_and_the_request) {
+  BOOST_CHECK_EXCEPTION(client.register_service("no json", soon()), consul::StatusError,
+                        [](const consul::StatusError& error) {
+                          return error.status() == 400 && error.kind() == Kind::invalid &&
+                                 error.target() == "/v1/agent/service/register";
+                        });
 }
 
 BOOST_AUTO_TEST_CASE(keys_are_written_read_listed_and_removed) {
