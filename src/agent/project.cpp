@@ -40,6 +40,15 @@ void write_project_name(const std::filesystem::path& directory, const std::strin
   if (!file) throw system_error("cannot write", path);
 }
 
+// Error{not_found} if the compose file has a name that docker-compose takes, and the cluster does not.
+void refuse_other_name(const std::filesystem::path& directory, const contract::AppName& app) {
+  for (const char* name : {"docker-compose.yaml", "compose.yaml", "compose.yml"}) {
+    if (!std::filesystem::exists(directory / name)) continue;
+    throw Error(Kind::not_found, std::string("the repository has ") + name + ", but no docker-compose.yml",
+                app.app, "the cluster reads only docker-compose.yml: rename the file");
+  }
+}
+
 void collect_sites(const contract::Service& service, const std::string& container,
                    std::vector<contract::Site>& sites, std::vector<std::string>& problems,
                    std::vector<std::string>& warnings) {
@@ -91,11 +100,7 @@ Project read_project(const Settings& settings, const contract::AppName& app,
   Project project;
   project.directory = directory;
   const std::filesystem::path file = directory / "docker-compose.yml";
-  for (const char* other : {"docker-compose.yaml", "compose.yaml", "compose.yml"}) {
-    if (std::filesystem::exists(file) || !std::filesystem::exists(directory / other)) continue;
-    throw Error(Kind::not_found, std::string("the repository has ") + other + ", but no docker-compose.yml",
-                app.app, "the cluster reads only docker-compose.yml: rename the file");
-  }
+  if (!std::filesystem::exists(file)) refuse_other_name(directory, app);
   project.compose = contract::parse_compose(read_file(file), settings.driver);
   for (const auto& service : project.compose.services) {
     project.containers.emplace_back(service.name, contract::container_name(app.project, service.name));

@@ -144,6 +144,14 @@ std::string read_file(const fs::path& path) {
   return std::move(text).str();
 }
 
+std::string read_or_nothing(const fs::path& path) {
+  try {
+    return read_file(path);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 void write_file(const fs::path& path, std::string_view text, unsigned mode) {
   AtomicFile file(path, mode);
   file.write(text);

@@ -49,6 +49,8 @@ void require_private_dir(const std::filesystem::path& path);
 
 // The whole file. Error{not_found} or Error{system} with the path in `where`.
 std::string read_file(const std::filesystem::path& path);
+// The same, but "" if it cannot be read.
+std::string read_or_nothing(const std::filesystem::path& path);
 
 // Writes a temporary file and renames it, so that a reader sees the old or the new text, never a part of it.
 void write_file(const std::filesystem::path& path, std::string_view text, unsigned mode = 0644);

@@ -31,24 +31,21 @@ std::string_view first_word(std::string_view text) { return text.substr(0, text.
 }  // namespace
 
 std::vector<RepeatFilter::Line> RepeatFilter::pass(std::string_view text, int level, Clock::time_point now) {
-  std::string key = key_of(text);
-  Line line{level, std::string(text)};
-  std::vector<Line> lines;
-  const auto found = last_.find(first_word(text));
-  if (found != last_.end()) {
-    Last& last = found->second;
-    if (last.key == key && now - last.written < minute) {
-      ++last.held_back;
-      return {};
-    }
-    const std::string count = std::to_string(last.held_back);
-    if (last.held_back > 0 && last.key == key) line.text += " (and " + count + " times before this)";
-    if (last.held_back > 0 && last.key != key)
-      lines.push_back({last.line.level, last.line.text + " (" + count + " times more)"});
+  Last message{key_of(text), {level, std::string(text)}, now};
+  const auto [place, is_new] = last_.try_emplace(std::string(first_word(text)), message);
+  if (is_new) return {message.line};
+  Last& last = place->second;
+  const bool repeated = last.key == message.key;
+  if (repeated && now - last.written < minute) {
+    ++last.held_back;
+    return {};
   }
-  lines.push_back(line);
-  line.text = text;
-  last_.insert_or_assign(std::string(first_word(text)), Last{std::move(key), std::move(line), now});
+  std::vector<Line> lines{message.line};
+  const std::string count = std::to_string(last.held_back);
+  if (last.held_back > 0 && repeated) lines[0].text += " (and " + count + " times before this)";
+  if (last.held_back > 0 && !repeated)
+    lines.insert(lines.begin(), Line{last.line.level, last.line.text + " (" + count + " times more)"});
+  last = std::move(message);
   return lines;
 }
 

@@ -34,7 +34,7 @@ private:
     Clock::time_point written;
     std::size_t held_back = 0;
   };
-  std::map<std::string, Last, std::less<>> last_;  // by first word
+  std::map<std::string, Last> last_;  // by first word
 };
 
 }  // namespace labctl

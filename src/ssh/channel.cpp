@@ -101,9 +101,7 @@ bool Channel::serve_read() {
 }
 
 void Channel::widen(std::size_t taken) {
-  const auto before = window_.limit();
-  window_.taken(taken, session_->round_trip_);
-  window_wanted_ |= window_.limit() != before;
+  window_wanted_ |= window_.taken(taken, session_->round_trip_);
   // EAGAIN: an adjustment is partly sent. The next read tries again.
   if (window_wanted_) window_wanted_ = libssh2_channel_receive_window_limit(raw_, window_.limit()) != 0;
 }

@@ -18,8 +18,8 @@ public:
   static constexpr std::uint32_t first = 2 * 1024 * 1024;
   static constexpr std::uint32_t most = 16 * 1024 * 1024;
 
-  // The client took `bytes`. `round_trip` is that of the session.
-  void taken(std::size_t bytes, Clock::duration round_trip, Clock::time_point now = Clock::now());
+  // The client took `bytes`. `round_trip` is that of the session. True if the limit has grown.
+  bool taken(std::size_t bytes, Clock::duration round_trip, Clock::time_point now = Clock::now());
 
   std::uint32_t limit() const { return limit_; }
 

@@ -2,6 +2,7 @@
 
 #include "ssh/channel.hpp"
 #include "ssh/current_failure.hpp"
+#include "tunnels/counted_login.hpp"
 
 #include <asio/ip/address.hpp>
 
@@ -43,15 +44,7 @@ asio::awaitable<void> Lanes::log_in_for_names() {
                   "there is no session for names yet, because this daemon has made many logins",
                   target_.name);
   }
-  const auto reached = std::make_shared<int>(0);
-  std::optional<Failure> failure;
-  try {
-    for_names_ = co_await Session::login(target_, Deadline::in(timing_.login), &attempt_, reached);
-  } catch (...) {
-    failure = ssh::current_failure(target_.name);
-  }
-  limit_->settle(*reached);
-  if (failure) throw Failure(*failure);
+  for_names_ = co_await counted_login(target_, Deadline::in(timing_.login), &attempt_, limit_);
 }
 
 asio::awaitable<std::shared_ptr<Session>> Lanes::session_for_names() {

@@ -2,6 +2,7 @@
 
 #include "ssh/current_failure.hpp"
 #include "ssh/refusal.hpp"
+#include "tunnels/counted_login.hpp"
 #include "tunnels/login_inputs.hpp"
 
 #include <asio/co_spawn.hpp>
@@ -107,14 +108,11 @@ asio::awaitable<void> Link::run() {
     report(NodeState::connecting);
     const std::string files = login_files(target_);
     std::optional<Failure> failure;
-    const auto reached = std::make_shared<int>(0);
     try {
-      auto session = co_await ssh::Session::login(target_, Deadline::in(timing_.login), &attempt_, reached);
-      session_ = session;
+      session_ = co_await counted_login(target_, Deadline::in(timing_.login), &attempt_, limit_);
     } catch (...) {
       failure = ssh::current_failure(target_.name);
     }
-    limit_->settle(*reached);
     if (stopping_) co_return;
     if (session_) {
       backoff_.connected(Backoff::Clock::now());

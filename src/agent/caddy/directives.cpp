@@ -124,7 +124,11 @@ void SiteWriter::close_paths(Tokens paths, const std::string& why) {
   if (all) paths = {"/"};
   warn(why + " and may guard the site: " + (all ? "the site is closed" : join(paths, ", ") + " is closed") +
        " (403)");
-  for (const auto& path : paths) line(all ? Tokens{"error", "403"} : Tokens{"error", prefix(path), "403"});
+  for (const auto& path : paths) answer("error", path, "403");
+}
+
+void SiteWriter::answer(const std::string& verb, const std::string& path, const std::string& code) {
+  line(whole_site(path) ? Tokens{verb, code} : Tokens{verb, prefix(path), code});
 }
 
 // Plugins that people guard with: ipfilter (base paths as arguments), jwt (`path` in the block, or one
@@ -281,10 +285,7 @@ void SiteWriter::status(const Directive& directive) {
     paths.insert(paths.end(), words.begin(), words.end());
   }
   const std::string verb = directive.words[1] < "400" ? "respond" : "error";
-  for (const auto& path : paths) {
-    line(whole_site(path) ? Tokens{verb, directive.words[1]}
-                          : Tokens{verb, prefix(path), directive.words[1]});
-  }
+  for (const auto& path : paths) answer(verb, path, directive.words[1]);
 }
 
 void SiteWriter::redir(const Directive& directive) {

@@ -32,6 +32,8 @@ private:
   void warn(const std::string& what);
   // Answers 403 on the paths, on all if there is none, because of a directive that may guard them.
   void close_paths(contract::Tokens paths, const std::string& why);
+  // "error" or "respond" with this status, for a path.
+  void answer(const std::string& verb, const std::string& path, const std::string& code);
   std::string matcher(const std::string& kind, const std::string& value);  // defines one, returns "@name"
 
   void nothing(const contract::Directive&) {}

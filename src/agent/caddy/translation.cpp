@@ -32,6 +32,7 @@ std::pair<std::string, std::string> split_address(const std::string& key) {
 // Sites with the same address differ by path. Caddy 2 needs them in one block, longest path first.
 struct Address {
   std::string key;
+  std::string address;  // of the key
   std::vector<std::pair<std::string, const Site*>> paths;
 };
 
@@ -45,22 +46,18 @@ public:
         result_.warnings.push_back(key + ": not a site address, left out");
         continue;
       }
-      const auto [address, path] = split_address(key);
+      const auto [host, path] = split_address(key);
+      auto address = contract::site_address(host);
       auto found = std::find_if(addresses_.begin(), addresses_.end(),
-                                [wanted = contract::site_address(address)](const Address& known) {
-                                  return contract::site_address(known.key) == wanted;
-                                });
-      if (found == addresses_.end()) found = addresses_.insert(found, {address, {}});
-      const bool taken = std::any_of(found->paths.begin(), found->paths.end(),
-                                     [&, wanted = path](const auto& known) { return known.first == wanted; });
-      if (taken && std::any_of(found->paths.begin(), found->paths.end(),
-                               [&](const auto& known) { return known.second == &site; })) {
-        continue;  // the same site by another name
-      }
-      if (taken) {
-        result_.warnings.push_back(key + ": defined twice, the later site is left out");
-      } else {
+                                [&](const Address& known) { return known.address == address; });
+      if (found == addresses_.end()) found = addresses_.insert(found, {host, std::move(address), {}});
+      const auto taken =
+          std::find_if(found->paths.begin(), found->paths.end(),
+                       [&, wanted = path](const auto& known) { return known.first == wanted; });
+      if (taken == found->paths.end()) {
         found->paths.emplace_back(path, &site);
+      } else if (taken->second != &site) {  // not the same site by another name
+        result_.warnings.push_back(key + ": defined twice, the later site is left out");
       }
     }
   }

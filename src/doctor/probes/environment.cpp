@@ -14,15 +14,6 @@
 namespace labctl::doctor {
 namespace {
 
-// "" if the file cannot be read.
-std::string text_of_file(const char* path) {
-  try {
-    return read_file(path);
-  } catch (const Error&) {
-    return {};
-  }
-}
-
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   std::string word;
@@ -76,8 +67,8 @@ std::vector<ProbeTask> environment_tasks(const inventory::Inventory& inventory, 
       const char* value = std::getenv(variable);
       if (value != nullptr && *value != '\0') seen.machine.environment[variable] = value;
     }
-    seen.machine.hosts_file = read_hosts(text_of_file("/etc/hosts"), name);
-    seen.machine.other_users = people_in(text_of_file("/etc/passwd"), ::geteuid());
+    seen.machine.hosts_file = read_hosts(read_or_nothing("/etc/hosts"), name);
+    seen.machine.other_users = people_in(read_or_nothing("/etc/passwd"), ::geteuid());
   }};
 }
 

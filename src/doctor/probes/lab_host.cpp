@@ -23,14 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_or_nothing(const fs::path& file) {
-  try {
-    return read_file(file);
-  } catch (const Error&) {
-    return {};
-  }
-}
-
 std::string loadable_modules() {
   utsname system{};
   ::uname(&system);

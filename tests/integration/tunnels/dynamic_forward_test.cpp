@@ -1,5 +1,6 @@
 #include "base/process.hpp"
 #include "base/unique_fd.hpp"
+#include "deaf_listener.hpp"
 #include "repeating_server.hpp"
 #include "served.hpp"
 
@@ -200,14 +201,8 @@ BOOST_AUTO_TEST_CASE(a_unix_socket_can_be_the_local_end) {
 
 BOOST_AUTO_TEST_CASE(a_target_that_does_not_answer_holds_nobody_else) {
   // A listener with a full queue: the kernel drops further SYNs, so that sshd waits.
-  const UniqueFd deaf(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const Endpoint at{"127.0.0.1", free_port(), {}};
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(at.port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  BOOST_REQUIRE(::bind(deaf.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-  BOOST_REQUIRE(::listen(deaf.get(), 0) == 0);
+  const DeafListener deaf(0);
+  const Endpoint at{"127.0.0.1", deaf.port, {}};
   const UniqueFd first(connect_to(at));
   up();
   Served others(inventory, {"consul", "docker_core1", "docker_core2"});

@@ -1,6 +1,7 @@
 #include "base/process.hpp"
 #include "repeating_server.hpp"
 #include "served.hpp"
+#include "support/unix_listener.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -217,12 +218,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_yet_is_the_connection_s_trouble)
 BOOST_AUTO_TEST_CASE(a_server_that_takes_no_connections_holds_nobody_else) {
   // A unix socket with a full queue: its clients wait.
   const auto path = (bed.folder() / "deaf.sock").string();
-  const UniqueFd deaf(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  BOOST_REQUIRE(::bind(deaf.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-  BOOST_REQUIRE(::listen(deaf.get(), 0) == 0);
+  const UniqueFd deaf = listen_at(path, 0);
   const UniqueFd first(connect_to(Endpoint::unix_socket(path)));
   add(Endpoint::unix_socket(path), "deaf");
   const Endpoint held = listen;

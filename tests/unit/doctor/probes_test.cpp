@@ -2,30 +2,19 @@
 
 #include "base/unique_fd.hpp"
 #include "support/temp_dir.hpp"
+#include "support/unix_listener.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
-#include <cstring>
 #include <fstream>
 
 namespace labctl::doctor {
 namespace {
 
 using State = LocalEndSeen::State;
-
-UniqueFd listen_on(const std::string& path) {
-  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-  BOOST_REQUIRE_EQUAL(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  BOOST_REQUIRE_EQUAL(::listen(socket.get(), 4), 0);
-  return socket;
-}
 
 State look(const Endpoint& end) { return look_at_end(end, Deadline::in(std::chrono::seconds(10))); }
 State look(const std::filesystem::path& path) { return look(Endpoint::unix_socket(path.string())); }
@@ -38,7 +27,7 @@ BOOST_AUTO_TEST_CASE(a_socket_is_told_from_its_file_and_from_other_files) {
   const auto socket = path() / "a.sock";
   BOOST_CHECK(look(socket) == State::missing);
   {
-    const auto listener = listen_on(socket.string());
+    const auto listener = test::listen_at(socket);
     BOOST_CHECK(look(socket) == State::accepts);
   }
   BOOST_CHECK(look(socket) == State::nobody_listens);

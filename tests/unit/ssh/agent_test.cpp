@@ -3,12 +3,12 @@
 #include "base/unique_fd.hpp"
 #include "ssh/wire.hpp"
 #include "support/temp_dir.hpp"
+#include "support/unix_listener.hpp"
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <thread>
 
@@ -21,12 +21,7 @@ namespace {
 class FakeAgent {
 public:
   FakeAgent(const std::filesystem::path& path, std::vector<std::string> answers)
-      : listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
-    BOOST_REQUIRE(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    BOOST_REQUIRE(::listen(listener_.get(), 1) == 0);
+      : listener_(test::listen_at(path)) {
     thread_ = std::thread([this, answers = std::move(answers)] {
       const UniqueFd client(::accept(listener_.get(), nullptr, nullptr));
       for (const std::string& answer : answers) {

@@ -3,10 +3,9 @@
 #include "base/process.hpp"
 #include "base/unique_fd.hpp"
 #include "support/temp_dir.hpp"
+#include "support/unix_listener.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include <filesystem>
 #include <fstream>
@@ -29,16 +28,6 @@ struct Folder {
     const auto seen = read_look(result.out);
     BOOST_REQUIRE_MESSAGE(seen.has_value(), result.out);
     return *seen;
-  }
-
-  static UniqueFd listen(const fs::path& path) {
-    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
-    BOOST_REQUIRE(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    BOOST_REQUIRE(::listen(fd.get(), 1) == 0);
-    return fd;
   }
 };
 
@@ -72,7 +61,7 @@ BOOST_AUTO_TEST_CASE(the_command_sees_what_is_at_the_path) {
 
 BOOST_AUTO_TEST_CASE(it_sees_whether_somebody_listens) {
   const fs::path path = folder / "it's \"a\" $(name).sock";
-  UniqueFd server = listen(path);
+  UniqueFd server = test::listen_at(path);
   BOOST_TEST((look(path).is == Is::socket));
   BOOST_TEST(look(path).listening);
   BOOST_TEST(look(path).writable);

@@ -2,12 +2,12 @@
 
 #include "base/unique_fd.hpp"
 #include "support/temp_dir.hpp"
+#include "support/unix_listener.hpp"
 
 #include <asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <fstream>
 #include <optional>
@@ -25,15 +25,7 @@ struct Folder {
   Endpoint end() const { return Endpoint::unix_socket(path.string()); }
 
   // A listening socket that is not labctl's.
-  UniqueFd listen() const {
-    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
-    BOOST_REQUIRE(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    BOOST_REQUIRE(::listen(fd.get(), 1) == 0);
-    return fd;
-  }
+  UniqueFd listen() const { return test::listen_at(path); }
 
   std::optional<ssh::Cause> failure(const Endpoint& endpoint) {
     try {
