@@ -1,6 +1,7 @@
 #include "manual.hpp"
 
 #include "base/text.hpp"
+#include "help_words.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,35 +17,15 @@ std::string roff(const std::string& text) {
   return escaped;
 }
 
-// What --help says on one option, one argument and how a command is called.
-class HelpWords : public CLI::Formatter {
-public:
-  static std::string usage(const CLI::App& command, const std::string& path) {
-    return trim(replace_all(HelpWords().make_usage(&command, path), "Usage:", ""));
-  }
-
-  std::string entry(const CLI::Option& option) const {
-    return fmt::format(".TP\n.B {}\n{}\n",
-                       roff(make_option_name(&option, option.get_positional()) + make_option_opts(&option)),
-                       roff(make_option_desc(&option)));
-  }
-};
-
 std::string options_of(const CLI::App& command, bool with_help) {
   const HelpWords words;
   std::string text;
-  for (const bool positional : {true, false}) {
-    for (const auto* option : command.get_options()) {
-      if (option->get_group().empty() || option->get_positional() != positional)
-        continue;  // hidden, or its turn
-      if (option != command.get_help_ptr() || with_help) text += words.entry(*option);
-    }
+  for (const auto* option : visible_options(command)) {
+    if (option == command.get_help_ptr() && !with_help) continue;
+    text +=
+        fmt::format(".TP\n.B {}\n{}\n", roff(words.name_of(*option)), roff(words.description_of(*option)));
   }
   return text;
-}
-
-std::vector<const CLI::App*> visible_commands(const CLI::App& command) {
-  return command.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); });
 }
 
 // The commands below a command, each with its options, in the order of --help.

@@ -2,13 +2,14 @@
 
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "cli/bundle.hpp"
 #include "cli/command.hpp"
-#include "cli/doctor_bundle.hpp"
 #include "cli/doctor_report.hpp"
 #include "cluster/faults.hpp"
 #include "cluster/run_lock.hpp"
 #include "doctor/diagnose.hpp"
 #include "doctor/probes.hpp"
+#include "doctor/recorded.hpp"
 #include "http/stop.hpp"
 #include "inventory/find.hpp"
 #include "tunnels/client.hpp"
@@ -33,7 +34,8 @@ struct DoctorOptions {
   bool fix = false;
   bool list = false;
   double seconds = 15;
-  std::string bundle;
+  std::string bundle;  // to read
+  std::string save;
   std::string explain;
   std::string text;
   double wait = 0;
@@ -151,6 +153,21 @@ ExitCode explain_text(const DoctorOptions& options, const Context& context,
   return is_wrong(explaining, options) ? ExitCode::wrong : ExitCode::ok;
 }
 
+// Says what the doctor would have said when the bundle was written.
+ExitCode read_bundle(const DoctorOptions& options, const Context& context) {
+  const auto start = Deadline::in(as_time(options.seconds));
+  const auto record = read_from_bundle(options.bundle, "observations.json");
+  if (!record) {
+    throw Error(Kind::invalid, "the archive has no observations.json", options.bundle,
+                "labctl doctor --save FILE and a failed labctl test write bundles");
+  }
+  const auto seen = doctor::parse_observations(*record, options.bundle + ": observations.json");
+  if (const auto scenario = read_from_bundle(options.bundle, "scenario.txt")) say(context, *scenario);
+  const auto findings = doctor::diagnose(seen);
+  print_findings(findings, seen, start, context);
+  return is_wrong(findings, options) ? ExitCode::wrong : ExitCode::ok;
+}
+
 ExitCode examine(const DoctorOptions& options, const Context& context) {
   if (options.list) {
     list_troubles(context);
@@ -160,6 +177,7 @@ ExitCode examine(const DoctorOptions& options, const Context& context) {
     print_page(options.explain, context);
     return ExitCode::ok;
   }
+  if (!options.bundle.empty()) return read_bundle(options, context);
   if (!options.text.empty()) {
     const auto readings = doctor::read_message(options.text);
     if (!readings.empty()) return explain_text(options, context, readings);
@@ -185,9 +203,9 @@ ExitCode examine(const DoctorOptions& options, const Context& context) {
     findings = doctor::diagnose(examined.seen);
   }
   print_findings(findings, examined.seen, deadline, context);
-  if (!options.bundle.empty()) {
-    write_bundle(options.bundle, examined.inventory, examined.seen, findings);
-    say(context, "wrote " + options.bundle);
+  if (!options.save.empty()) {
+    write_bundle(options.save, doctor_files(examined.inventory, examined.seen, findings));
+    say(context, "wrote " + options.save);
   }
   return is_wrong(findings, options) ? ExitCode::wrong : ExitCode::ok;
 }
@@ -205,9 +223,13 @@ void add_doctor_command(CLI::App& app, Context& context) {
   command->add_option("--explain", options->explain, "the page of a finding: cause, evidence, remedy")
       ->type_name("ID");
   command
-      ->add_option("--bundle", options->bundle,
-                   "writes findings, effective inventory, status and log into a .tar.gz")
+      ->add_option("--save", options->save,
+                   "writes a bundle: findings, effective inventory, status and log in a .tar.gz")
       ->type_name("FILE");
+  auto* bundle =
+      command->add_option("--bundle", options->bundle,
+                          "looks at a bundle (of --save, or of a failed test) instead of the cluster");
+  bundle->type_name("FILE");
   command->add_option(
       "text", options->text,
       "a message of docker, Consul, curl, ssh or a test: explains it, and looks only at that");
@@ -216,6 +238,7 @@ void add_doctor_command(CLI::App& app, Context& context) {
   command->add_option("--within", options->seconds, "seconds that a probe may take")
       ->check(CLI::Range(0.1, 600.0))
       ->capture_default_str();
+  for (const auto* live : {"--fix", "--wait", "--save", "text"}) bundle->excludes(command->get_option(live));
   on_chosen(*command, context, [options](const Context& ctx) { return examine(*options, ctx); });
 }
 

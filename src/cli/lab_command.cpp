@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/lab_removal.hpp"
+#include "inventory/find.hpp"
 #include "lab/lab.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <optional>
 
 namespace labctl::cli {
 namespace {
@@ -81,6 +83,19 @@ std::string os_names(const lab::LabInfo& lab) {
   return names;
 }
 
+// Another file may come before the lab's: a test would then run on another cluster than this person thinks.
+void tell_other_inventory(const lab::LabInfo& lab, const Context& context) {
+  std::optional<std::filesystem::path> used;
+  try {
+    used = inventory::find_if_any(context.inventory_file);
+  } catch (const Error&) {
+    return;  // there is no choice that could be wrong: commands end with this error
+  }
+  if (!used || *used == lab.inventory()) return;
+  say(context, fmt::format("note     here, labctl uses {}; for this lab: labctl --inventory {}",
+                           used->string(), lab.inventory().string()));
+}
+
 ExitCode lab_up(LabOptions& options, const Context& context) {
   read_os(options);
   if (!options.handler.empty()) options.up.handler = options.handler;
@@ -99,6 +114,7 @@ ExitCode lab_up(LabOptions& options, const Context& context) {
     fmt::print("{}\n", data.dump());
   } else {
     say(context, "inventory " + report.lab.inventory().string());
+    tell_other_inventory(report.lab, context);
   }
   return ExitCode::ok;
 }

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/post_mortem.hpp"
 #include "cli/question.hpp"
 #include "cli/test_surroundings.hpp"
 #include "cluster/cluster.hpp"
@@ -226,6 +227,11 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const TestOption
   run_options.cluster_trouble = trouble_of;
   run_options.take_stock = stock_of;
   run_options.sweep = observe::sweep_own;
+  remove_post_mortems(options.report);
+  run_options.post_mortem = [&](cluster::Cluster& of, const runner::ScenarioResult& so_far,
+                                const std::string& waits) {
+    return save_post_mortem(of, so_far, waits, options.report);
+  };
   const auto make_cluster = [&](const cluster::Slot& slot) {
     return std::make_unique<cluster::Cluster>(cluster, slot);
   };

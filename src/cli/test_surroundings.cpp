@@ -34,7 +34,12 @@ std::string debian(const lab::LabInfo& lab) {
 TestSurroundings::TestSurroundings(const Context& context) : context_(context) {
   try {
     inventory_ = context.load_inventory_if_any();
-    if (!inventory_) bring_lab_up();
+    if (inventory_) {
+      // Said, because the wrong cluster may be the current one: of ./inventory.yaml, or of LABCTL_INVENTORY.
+      tell("inventory " + inventory::with_file(*inventory_));
+    } else {
+      bring_lab_up();
+    }
     bring_tunnels_up();
   } catch (...) {
     try {

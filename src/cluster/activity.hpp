@@ -29,7 +29,10 @@ struct Happening {
     log_line,     // the handler on `node` logged `value`
     event_taken,  // the handler on `node` accepted the event with the id `value`: it is in events.log
     docker,       // a container, volume or network event on `node`: `value` is "container start NAME"
-    fired,        // we fired the event that is waited for: `value` is its id; reported only to listeners
+    // Reported only to listeners:
+    fired,        // we fired the event that is waited for: `value` is its id
+    wait_begins,  // we wait for `value`
+    wait_ends,    // because it came
   };
   Type type;
   std::string node;  // "" for Consul's

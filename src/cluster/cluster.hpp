@@ -48,6 +48,8 @@ public:
   const inventory::Conventions& conventions() const { return inventory_.cluster; }
   // The file with the events that a handler accepted, one per line (contract, section 2).
   std::string events_log() const { return inventory_.cluster.deploy_root + "/events.log"; }
+  // The file that a handler writes its log to (contract 2.1).
+  std::string handler_log() const { return inventory_.cluster.deploy_root + "/handler.log"; }
   const Slot& slot() const { return slot_; }
   const std::vector<std::string>& nodes() const { return nodes_; }  // in the inventory's order
   std::vector<std::string> nodes_except(const std::vector<std::string>& names) const;

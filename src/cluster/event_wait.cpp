@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,24 @@ bool is_outage(const Error& error) {
          error.kind() == Kind::timeout;
 }
 
+// Tells the cluster's listener that a wait begins, and if it was not given up, that it ends.
+class WaitNotice {
+public:
+  WaitNotice(const Cluster& cluster, std::string awaited) : cluster_(cluster), awaited_(std::move(awaited)) {
+    cluster_.tell({Happening::Type::wait_begins, "", awaited_});
+  }
+  ~WaitNotice() {
+    if (std::uncaught_exceptions() == exceptions_) cluster_.tell({Happening::Type::wait_ends, "", awaited_});
+  }
+  WaitNotice(const WaitNotice&) = delete;
+  WaitNotice& operator=(const WaitNotice&) = delete;
+
+private:
+  const Cluster& cluster_;
+  std::string awaited_;
+  int exceptions_ = std::uncaught_exceptions();
+};
+
 }  // namespace
 
 EventWait::EventWait(Cluster& cluster, std::vector<contract::AppName> apps, Hooks hooks)
@@ -65,6 +84,7 @@ void EventWait::until(const std::function<bool()>& done, const std::string& awai
   const auto reception = deadline.at_most(reception_budget);
   bool reception_checked = false;
   std::optional<Deadline> last_moment;
+  const WaitNotice notice(cluster_, awaited);
   while (!done()) {
     if (!last_moment && barrier_->through()) {
       last_moment = deadline.at_most(grace);
@@ -99,6 +119,7 @@ auto EventWait::with_consul(Deadline deadline, Call call) {
 
 void EventWait::until_served() {
   const auto deadline = cluster_.within(call_budget);
+  const WaitNotice notice(cluster_, "the end of the maintenance key");
   const auto key = contract::maintenance_key(apps_.front().app);
   // Read the key again: the two keys are watched independently, so the known state of this one may be older
   // than that of the other.
@@ -113,6 +134,7 @@ void EventWait::until_served() {
 
 void EventWait::until_through(std::chrono::milliseconds budget) {
   const auto deadline = cluster_.within(budget);
+  const WaitNotice notice(cluster_, "the end of event " + name_ + " on every node");
   while (!barrier_->through()) {
     if (!next(deadline)) {
       throw late("the end of event " + name_ + " did not come", deadline, join(barrier_->waiting(), ", "));
@@ -183,6 +205,8 @@ void EventWait::note(const Happening& happening) {
       break;
     case Happening::Type::docker:
     case Happening::Type::fired:
+    case Happening::Type::wait_begins:
+    case Happening::Type::wait_ends:
       break;
   }
 }

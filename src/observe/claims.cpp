@@ -5,6 +5,7 @@
 #include "cluster/budgets.hpp"
 #include "http/stop.hpp"
 #include "observe/node_look.hpp"
+#include "observe/proxy_files.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,15 +25,6 @@ using Texts = std::vector<std::string>;
 
 // consul-template gives no event when it has written a file.
 constexpr auto pause_between_looks = 150ms;
-
-// The configuration of a proxy: as its own container sees it, and as the Consul container does, which renders
-// it (contract 8.1).
-struct ProxyFile {
-  std::string path;
-  std::string rendered;
-};
-const ProxyFile haproxy_file{"/usr/local/etc/haproxy/haproxy.cfg", "/haproxy/haproxy.cfg"};
-const ProxyFile caddy_file{"/etc/caddy/Caddyfile", "/caddy/Caddyfile"};
 
 bool is_in(const Texts& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();

@@ -45,15 +45,17 @@ std::string json_text(const RunResult& run) {
   for (const auto& one : run.scenarios) {
     ordered_json steps = ordered_json::array();
     for (const auto& step : one.steps) steps.push_back(to_json(step));
-    scenarios.push_back({{"name", one.name},
-                         {"summary", one.summary},
-                         {"tags", one.tags},
-                         {"attempt", one.attempt},
-                         {"number", one.number},
-                         {"mark", one.mark},
-                         {"outcome", to_string(one.outcome)},
-                         {"milliseconds", one.took.count()},
-                         {"steps", steps}});
+    ordered_json scenario{{"name", one.name},
+                          {"summary", one.summary},
+                          {"tags", one.tags},
+                          {"attempt", one.attempt},
+                          {"number", one.number},
+                          {"mark", one.mark},
+                          {"outcome", to_string(one.outcome)},
+                          {"milliseconds", one.took.count()}};
+    if (!one.post_mortem.empty()) scenario["post_mortem"] = one.post_mortem;
+    scenario["steps"] = std::move(steps);
+    scenarios.push_back(std::move(scenario));
   }
   ordered_json left_out = ordered_json::array();
   for (const auto& one : run.left_out) left_out.push_back({{"name", one.name}, {"why", one.why}});

@@ -35,7 +35,8 @@ std::string junit_xml(const RunResult& run);
 //   audited            false: the run did not look for leaks at its end; older reports do not have it
 //   baseline           only with --baseline: {against, started, labctl, interrupted, new_red, not_judged, known_red, mended,
 //                      new, scenarios, elsewhere, gone, leaked?, acceptable}, see Comparison
-//   scenarios          [{name, summary, tags, attempt, number, mark, outcome, milliseconds, steps}], one an attempt
+//   scenarios          [{name, summary, tags, attempt, number, mark, outcome, milliseconds, post_mortem?, steps}], one
+//                      an attempt; post_mortem: a file in the report's folder
 //     steps            [{phase, text, verdict, milliseconds, expected?, seen?, where?, error?, notes?, change?, remark?}]
 //                      `change` beside a baseline: "new red", "known red", "mended", "new"
 //

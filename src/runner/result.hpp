@@ -75,6 +75,8 @@ struct ScenarioResult {
   int number = 1;             // of the run: the order in which scenarios were started
   std::string mark;           // of its slot; empty: the plain one
   bool cluster_lost = false;  // why it is *unable*: the cluster could not be reached any more
+  // Of a red one: the file with what the cluster held then, relative to the report's folder; "" if none.
+  std::string post_mortem{};
 };
 
 // A scenario that was selected but cannot run here.

@@ -4,13 +4,16 @@
 #include "base/text.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/faults.hpp"
+#include "cluster/wait_log.hpp"
 #include "runner/every_step.hpp"
 #include "runner/note.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 namespace labctl::runner {
 namespace {
@@ -52,6 +55,7 @@ public:
     const auto start = Clock::now();
     observer_.scenario_begins(run_);
     const auto state = scenario_.make_state();
+    const cluster::Listening listening(cluster_, [this](const auto& happening) { waits_.add(happening); });
     {
       const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
       const bool ready = step(Phase::given, scenario_.given, state.get()) == Verdict::passed &&
@@ -65,12 +69,14 @@ public:
         }
       }
     }
+    save_post_mortem();
     const bool keep = options_.keep && !occupied_ && outcome_of(result_.steps) != Outcome::passed;
     if (!keep) {
       clean_up(state.get());
     } else if (!cluster_.faults().none()) {
       mend();
     }
+    save_post_mortem();
     finish();
     result_.took = since(start);
     observer_.scenario_ends(run_, result_);
@@ -84,6 +90,7 @@ private:
 
   Verdict step(Phase phase, const Step& step, void* state) {
     observer_.step_begins(run_, phase, step);
+    waits_.add(fmt::format("{} {}", to_string(phase), step.text));
     StepResult result{phase, step.text, Verdict::passed, {}, {}, {}, {}};
     const auto start = Clock::now();
     try {
@@ -140,6 +147,20 @@ private:
     step(Phase::cleanup, {scenario_.cleanup.text, both}, state);
   }
 
+  // Once, if a step is red so far.
+  void save_post_mortem() {
+    const bool red = std::any_of(result_.steps.begin(), result_.steps.end(),
+                                 [](const StepResult& step) { return step.red(); });
+    if (!red || interrupted_ || occupied_ || !options_.post_mortem || std::exchange(examined_, true)) return;
+    try {
+      result_.post_mortem = options_.post_mortem(cluster_, result_, waits_.text());
+    } catch (const Error& e) {
+      result_.steps.back().notes.push_back("no post-mortem: " + e.line());
+    } catch (const std::exception& e) {
+      result_.steps.back().notes.push_back(std::string("no post-mortem: ") + e.what());
+    }
+  }
+
   // Undoes faults even if nothing is cleaned up: all apps share what was broken.
   void mend() {
     const InterruptShield shield;
@@ -189,6 +210,8 @@ private:
   const ScenarioOptions& options_;
   Running run_;
   ScenarioResult result_;
+  cluster::WaitLog waits_;
+  bool examined_ = false;
   bool interrupted_ = false;
   bool unreachable_ = false;
   bool occupied_ = false;

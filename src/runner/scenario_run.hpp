@@ -22,6 +22,10 @@ struct ScenarioOptions {
   // Called after a cleanup (or its audit) that did not pass: removes the leftovers of the scenario's own apps
   // and returns what could not be removed. The cleanup's verdict does not change.
   std::function<std::vector<std::string>(Cluster&)> sweep;
+  // Called once for a scenario that is red, before anything is cleaned up (if only the cleanup is red, after
+  // it): saves what the cluster holds, and `waits`, what its waits saw (cluster/wait_log.hpp). Returns the
+  // value of ScenarioResult::post_mortem.
+  std::function<std::string(Cluster&, const ScenarioResult& so_far, const std::string& waits)> post_mortem;
 };
 
 // Runs one scenario from given to cleanup. The cleanup always runs, even after an interrupt. A should that

@@ -1,31 +1,11 @@
 #include "tunnels/control.hpp"
 
+#include "base/optional_json.hpp"
 #include "inventory/direction_json.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-
-// std::optional is written as null or as its value.
-namespace nlohmann {
-template <typename T>
-struct adl_serializer<std::optional<T>> {
-  static void to_json(json& out, const std::optional<T>& value) {
-    if (value) {
-      out = *value;
-    } else {
-      out = nullptr;
-    }
-  }
-  static void from_json(const json& in, std::optional<T>& value) {
-    if (in.is_null()) {
-      value.reset();
-    } else {
-      value = in.get<T>();
-    }
-  }
-};
-}  // namespace nlohmann
 
 namespace labctl::tunnels {
 namespace {

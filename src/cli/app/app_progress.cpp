@@ -35,6 +35,8 @@ std::optional<std::string> AppProgress::line(const Happening& happening) {
       return log_line(happening.node, happening.value.value_or(""));
     case Happening::Type::event_taken:
     case Happening::Type::docker:
+    case Happening::Type::wait_begins:
+    case Happening::Type::wait_ends:
       break;
   }
   return std::nullopt;

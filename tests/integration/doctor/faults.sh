@@ -37,7 +37,7 @@ mend() {
   await 60 "a healthy cluster after: $planted" healthy
 }
 looked() { # WANTED
-  run_command "${doctor_wrap[@]}" "$LABCTL" doctor --json "${doctor_options[@]}"
+  run_command "${doctor_wrap[@]}" "$LABCTL" doctor --json --save "$work/seen.tar.gz" "${doctor_options[@]}"
   [[ $1 == *consul-no-leader* || $out != *'"id": "consul-no-leader"'* ]]
 }
 # expect_findings ID... -- WORD...: the doctor reports these findings and no others, with these words in the
@@ -51,6 +51,11 @@ expect_findings() {
   expect_equal "$wanted" "$(sed -n '/^  "notes"/q; s/^ *"id": "\(.*\)",$/\1/p' <<<"$out" | tr '\n' ' ')" "findings"
   for word in "$@"; do expect_output "$word"; done
   [ -z "$wanted" ] || expect_output '"remedy": "'
+  # Read later from its bundle, without the cluster, the same is said.
+  local live=$out live_status=$status
+  run_command env -i HOME="$work" PATH="$PATH" "$LABCTL" doctor --json --bundle "$work/seen.tar.gz"
+  expect_status "$live_status"
+  expect_equal "$(grep -v '^  "seconds"' <<<"$live")" "$(grep -v '^  "seconds"' <<<"$out")" "findings from the bundle"
 }
 doctor_options=()
 doctor_wrap=() # a command that runs the doctor

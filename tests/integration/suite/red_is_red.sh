@@ -38,6 +38,28 @@ expect_output "core4"
 grep -q '✗.*200' <<<"$out" || fail "the should about HTTP 200 to be red"
 expect_output "cleanup"
 
+echo "its post-mortem, read without the cluster"
+bundle=$work/red/post-mortem/new-service.tar.gz
+expect_output "$bundle"
+expect_equal 600 "$(stat -c %a "$bundle")" "mode of the post-mortem"
+mkdir "$work/seen"
+tar -xzf "$bundle" -C "$work/seen"
+for file in kv.json waits.log scenario.txt nodes/core4/{containers.json,Caddyfile,haproxy.cfg,handler.log,events.log} \
+  nodes/core1/{schedules.txt,snapshots.txt,volumes.json,clones.json,logs/cluster_consul_1.log} daemon.log inventory.json; do
+  [ -s "$work/seen/$file" ] || fail "$file to be in the post-mortem, with content"
+done
+[ ! -e "$work/seen/not-seen.txt" ] || fail "everything to be seen: $(cat "$work/seen/not-seen.txt")"
+grep -q '"key": "app/' "$work/seen/kv.json" || fail "the app's record to be in kv.json"
+grep -q 'we wait for' "$work/seen/waits.log" || fail "the waits to be in waits.log"
+grep -q 'handler.s log' "$work/seen/waits.log" || fail "what the waits saw to be in waits.log"
+run doctor --json
+live=$(sed -n '/^  "notes"/q; s/^ *"id": //p' <<<"$out")
+run_command env -i HOME="$work" PATH="$PATH" "$LABCTL" doctor --json --bundle "$bundle"
+expect_status 1
+expect_equal "$live" "$(sed -n '/^  "notes"/q; s/^ *"id": //p' <<<"$out")" "findings"
+expect_output "cluster_haproxy_1"
+expect_error "answer 200"
+
 echo "red as before, beside that run"
 run test new-service --report "$work/same" --baseline "$work/red"
 expect_status 0

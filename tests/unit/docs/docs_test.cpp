@@ -198,4 +198,22 @@ BOOST_AUTO_TEST_CASE(citations_and_numbers_are_read_as_people_write_them) {
   BOOST_TEST((numbers == std::set<std::string>{"2", "2.1", "2.1.1", "2.1.2"}));
 }
 
+// The last column of the guide's table of old messages.
+BOOST_AUTO_TEST_CASE(every_finding_that_the_guide_names_has_a_page) {
+  static const std::regex row(R"re(\n\|[^\n]*\|((?: `[a-z-]+`,?)+) \|(?=\n))re"), id(R"re(`([a-z-]+)`)re");
+  const auto guide = text_of(source_dir / "docs/guide.md"),
+             findings = text_of(source_dir / "docs/findings.md");
+  std::size_t ids = 0;
+  for (std::sregex_iterator one(guide.begin(), guide.end(), row), end; one != end; ++one) {
+    const std::string column = (*one)[1];
+    for (std::sregex_iterator named(column.begin(), column.end(), id); named != end; ++named) {
+      ++ids;
+      const std::string name = (*named)[1];
+      BOOST_CHECK_MESSAGE(findings.find("\n### " + name + "\n") != std::string::npos,
+                          "the guide names " + name);
+    }
+  }
+  BOOST_TEST(ids > 5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

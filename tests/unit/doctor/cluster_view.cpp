@@ -98,4 +98,13 @@ void lose(Observations& seen, const std::string& name, ssh::Cause cause) {
   node(seen, name).containers_known = false;
 }
 
+std::vector<Case> all_cases() {
+  std::vector<Case> all;
+  for (const auto& group :
+       {machine_cases(), tunnel_cases(), login_cases(), engine_cases(), consul_cases(), cluster_cases()}) {
+    all.insert(all.end(), group.begin(), group.end());
+  }
+  return all;
+}
+
 }  // namespace labctl::doctor::view

@@ -39,5 +39,6 @@ std::span<const Case> login_cases();
 std::span<const Case> engine_cases();
 std::span<const Case> consul_cases();
 std::span<const Case> cluster_cases();
+std::vector<Case> all_cases();
 
 }  // namespace labctl::doctor::view

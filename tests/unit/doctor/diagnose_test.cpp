@@ -12,15 +12,6 @@
 namespace labctl::doctor::view {
 namespace {
 
-std::vector<Case> all_cases() {
-  std::vector<Case> all;
-  for (const auto& group :
-       {machine_cases(), tunnel_cases(), login_cases(), engine_cases(), consul_cases(), cluster_cases()}) {
-    all.insert(all.end(), group.begin(), group.end());
-  }
-  return all;
-}
-
 // The findings that tests/integration/doctor/faults.sh expects.
 std::set<std::string> found_on_the_lab() {
   std::ifstream script(LABCTL_SOURCE_DIR "/tests/integration/doctor/faults.sh");

@@ -240,6 +240,37 @@ BOOST_AUTO_TEST_CASE(what_a_cleanup_or_the_audit_finds_is_swept_and_stays_a_find
   BOOST_TEST(sweeps == 3);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_red_is_examined_once_before_anything_is_cleaned_up) {
+  std::vector<std::string> examined;
+  bool cleaned = false;
+  RunOptions options;
+  options.post_mortem = [&](Cluster&, const ScenarioResult& so_far, const std::string& waits) {
+    examined.push_back(so_far.name + (cleaned ? " after" : " before") + " its cleanup");
+    BOOST_TEST((waits.find("should fail") != std::string::npos || cleaned));
+    return "post-mortem/" + so_far.name;
+  };
+  const auto clean = [&](Cluster&, NoState&) { cleaned = true; };
+  BOOST_TEST(run(fake("green").cleanup("clean", clean), options).post_mortem.empty());
+  BOOST_TEST(examined.empty());
+  cleaned = false;
+  BOOST_TEST(run(fake("red").should("fail", fail).cleanup("clean", clean), options).post_mortem ==
+             "post-mortem/red");
+  cleaned = false;
+  const auto leaks = [&](Cluster& c, NoState& s) {
+    cleaned = true;
+    fail(c, s);
+  };
+  BOOST_TEST(run(fake("leaks").cleanup("leak", leaks), options).post_mortem == "post-mortem/leaks");
+  BOOST_TEST((examined == std::vector<std::string>{"red before its cleanup", "leaks after its cleanup"}));
+  // A post-mortem that fails changes no verdict.
+  options.post_mortem = [](Cluster&, const ScenarioResult&, const std::string&) -> std::string {
+    throw Error(Kind::system, "no space");
+  };
+  const auto result = run(fake("red").should("fail", fail), options);
+  BOOST_TEST((result.outcome == Outcome::failed));
+  BOOST_TEST(result.post_mortem.empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_passes_only_sometimes_is_flaky) {
   int calls = 0;
   const Scenario scenario =
