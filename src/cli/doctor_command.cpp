@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cli/bundle.hpp"
 #include "cli/command.hpp"
+#include "cli/consul_token.hpp"
 #include "cli/doctor_report.hpp"
 #include "cluster/faults.hpp"
 #include "cluster/run_lock.hpp"
@@ -69,8 +70,10 @@ private:
 
 Examined look_around(const Context& context, Deadline deadline, std::vector<std::string_view> groups = {}) {
   const Progress progress(context);
+  const auto token = consul_token(::getenv);
   try {
     auto inventory = context.load_inventory();
+    inventory.consul_token = token;
     auto seen = doctor::observe(
         inventory, deadline,
         {std::move(groups), [&](std::size_t ended, std::size_t all) { progress.tell(ended, all); }});

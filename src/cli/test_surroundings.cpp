@@ -3,6 +3,7 @@
 #include "base/current_error.hpp"
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "cli/consul_token.hpp"
 #include "cli/lab_removal.hpp"
 #include "lab/lab.hpp"
 
@@ -33,8 +34,8 @@ std::string debian(const lab::LabInfo& lab) {
 
 TestSurroundings::TestSurroundings(const Context& context) : context_(context) {
   try {
-    inventory_ = context.load_inventory_if_any();
-    if (inventory_) {
+    if (auto inventory = context.load_inventory_if_any()) {
+      inventory_ = with_consul_token(std::move(*inventory));
       // Said, because the wrong cluster may be the current one: of ./inventory.yaml, or of LABCTL_INVENTORY.
       tell("inventory " + inventory::with_file(*inventory_));
     } else {

@@ -195,7 +195,7 @@ std::vector<std::string> Watch::blind() const {
 }
 
 void Watch::watch_key(const std::string& key, Happening::Type type, const Announce& announce) {
-  consul::Client consul(cluster_.consul_server());
+  auto consul = cluster_.consul_client();
   std::uint64_t index = 0;
   std::optional<std::uint64_t> last;  // 0: absent
   bool watched = false;

@@ -33,7 +33,7 @@ Cluster::Cluster(inventory::Inventory inventory, Slot slot, std::shared_ptr<Help
     : inventory_(std::move(inventory)),
       helpers_(std::move(helpers)),
       slot_(std::move(slot)),
-      consul_(inventory_.consul().local) {
+      consul_(consul_client()) {
   faults_ = std::make_unique<Faults>(*this, *helpers_->fault_journal);
   const auto& service = inventory_.cluster.service;
   if (slot_.ssh_port == 0) slot_.ssh_port = service.ssh_port;
@@ -60,7 +60,9 @@ docker::Client& Cluster::docker(const std::string& node) {
   return dockers_.at(node);
 }
 
-http::Server Cluster::consul_server() const { return inventory_.consul().local; }
+consul::Client Cluster::consul_client() const {
+  return consul::Client(inventory_.consul().local, inventory_.consul_token);
+}
 
 http::Server Cluster::docker_server(const std::string& node) const { return inventory_.docker(node).local; }
 

@@ -61,7 +61,7 @@ public:
   Faults& faults() { return *faults_; }
   docker::Client& docker(const std::string& node);  // Error{not_found} naming the nearest node
   // For separate clients in other threads.
-  http::Server consul_server() const;
+  consul::Client consul_client() const;
   http::Server docker_server(const std::string& node) const;
 
   // `budget` from now, but never beyond the current TimeLimit.

@@ -19,7 +19,7 @@ constexpr auto lock_budget = 5s;
 }  // namespace
 
 RunLock::RunLock(Cluster& cluster)
-    : consul_(cluster.consul_server()), cluster_name_(cluster.inventory().name), owner_(this_run()) {
+    : consul_(cluster.consul_client()), cluster_name_(cluster.inventory().name), owner_(this_run()) {
   take();
   keeper_ = std::jthread([this](const std::stop_token& stop) { keep(stop); });
 }

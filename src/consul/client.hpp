@@ -2,12 +2,14 @@
 
 #include "base/deadline.hpp"
 #include "base/error.hpp"
+#include "base/secret.hpp"
 #include "http/client.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,11 +70,13 @@ std::size_t usable_payload(std::string_view event_name, std::string_view node_fi
 // A filter that matches exactly these nodes: a regular expression over node names.
 std::string node_filter(const std::vector<std::string>& nodes);
 
-// An answer with a status that is an error. The status tells causes apart that have one kind.
+// An answer with a status that is an error. The status tells causes apart that have one kind. 403: Consul's
+// ACLs do not allow the request; the hint names the permission that is missing.
 class StatusError : public Error {
 public:
-  StatusError(Kind kind, const std::string& what, std::string where, int status, std::string target)
-      : Error(kind, what, std::move(where)), status_(status), target_(std::move(target)) {}
+  StatusError(Kind kind, const std::string& what, std::string where, int status, std::string target,
+              std::string hint = {})
+      : Error(kind, what, std::move(where), std::move(hint)), status_(status), target_(std::move(target)) {}
   int status() const { return status_; }
   const std::string& target() const { return target_; }  // of the request: path and query
 
@@ -85,9 +89,13 @@ private:
 // (nullopt or empty), and an error: Error{unreachable} if the agent does not answer, StatusError if it
 // answers with an error (unavailable for 500: no cluster leader); an error is never "not found". Not
 // copyable: one client, one thread.
+//
+// ACLs: every request has the token, if there is one (header X-Consul-Token). Consul does not refuse a list
+// that the token may not read, but leaves entries out. A shortened list is a StatusError too: with a token
+// Consul marks it; without one, an empty list is only believed if a key of it may be read.
 class Client {
 public:
-  explicit Client(http::Server server);
+  explicit Client(http::Server server, Secret token = {});
 
   const http::Server& server() const { return http_.server(); }
 
@@ -144,6 +152,8 @@ public:
 private:
   struct Call;
   http::Client http_;
+  Secret token_;
+  std::set<std::string> readable_;  // keys that may be read without a token
 };
 
 }  // namespace labctl::consul

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/endpoint.hpp"
+#include "base/secret.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -86,6 +87,7 @@ struct Inventory {
   std::vector<Forward> forwards;             // consul, docker of each node, then the extra forwards
   std::map<std::string, std::string> hosts;  // service name -> node name whose address serves it
   Conventions cluster;
+  Secret consul_token;  // for requests to Consul; from cli, never from the file, never written
 
   // Error{not_found} naming the nearest node.
   const Node& node(const std::string& name) const;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cli/app/app_progress.hpp"
 #include "cli/app/app_view.hpp"
+#include "cli/consul_token.hpp"
 #include "cli/question.hpp"
 #include "cluster/operations.hpp"
 #include "operate/apps.hpp"
@@ -37,7 +38,7 @@ Json outcome_json(const EventOutcome& outcome) {
 Operator::Operator(const Context& context, VerbOptions options)
     : context_(context),
       options_(options),
-      inventory_(context.load_inventory()),
+      inventory_(with_consul_token(context.load_inventory())),
       tunnels_(inventory_, TunnelsForCommand::Need::some),
       cluster_(inventory_) {
   if (!tunnels_.were_up()) say(context_, "tunnels  opened for this command");

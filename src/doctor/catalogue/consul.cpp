@@ -5,11 +5,11 @@ namespace {
 
 constexpr Trouble consul_catalogue[] = {
     {"consul-acl", Severity::failure, "Consul does not let labctl read: 403",
-     "Consul's ACLs deny requests without a token, and labctl sends none.",
-     "Consul's answer to the read of a key.",
-     "give the anonymous token the rights to read (key, node, service, event, agent), or use a Consul "
-     "without "
-     "ACLs"},
+     "Consul's ACLs do not allow what labctl reads: CONSUL_HTTP_TOKEN is not set, Consul does not know that "
+     "token, or the token lacks a permission.",
+     "Consul's answer to the read of a key or of a list, and the permission that is missing.",
+     "set CONSUL_HTTP_TOKEN, or CONSUL_HTTP_TOKEN_FILE, to a token that may read key, node, service and "
+     "event; labctl test also needs to write key, session and event"},
     {"consul-too-many", Severity::failure, "Consul refuses further connections: 429",
      "All clients of a forward share one address on the node, and limits.http_max_conns_per_client (200) is "
      "reached: often clients that leave blocking queries behind.",

@@ -50,17 +50,18 @@ void read_catalog(consul::Client& consul, CatalogSeen& seen, Deadline deadline) 
 }  // namespace
 
 std::vector<ProbeTask> catalog_tasks(const inventory::Inventory& inventory, Observations& seen) {
-  return {[&seen, end = inventory.consul().local](Deadline deadline) {
+  return {[&seen, end = inventory.consul().local, token = inventory.consul_token](Deadline deadline) {
     auto& catalog = seen.catalog;
     try {
       if (look_at_end(end, deadline) != LocalEndSeen::State::accepts) return;
-      consul::Client consul(end);
+      consul::Client consul(end, token);
       read_catalog(consul, catalog, deadline.at_most(catalog_time));
       catalog.known = true;
     } catch (const consul::StatusError& error) {
       catalog.refusal = error.status();
       catalog.problem = replace_all(error.what(), fmt::format("answered {}", error.status()),
                                     fmt::format("answered {} to {}", error.status(), error.target()));
+      if (!error.hint().empty()) catalog.problem += " (" + error.hint() + ")";
     } catch (const Error& error) {
       if (error.kind() == Kind::interrupted) throw;
       catalog.problem = error.line();

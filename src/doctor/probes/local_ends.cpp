@@ -19,12 +19,12 @@ using State = LocalEndSeen::State;
 // A healthy engine or agent answers at once; this is the limit on a busy machine.
 constexpr std::chrono::seconds answer_time{8};
 
-void ask(ForwardSeen& forward, ConsulSeen& consul_seen, Deadline deadline) {
+void ask(ForwardSeen& forward, ConsulSeen& consul_seen, const Secret& token, Deadline deadline) {
   const auto& server = forward.forward.local;
   try {
     if (forward.is_docker()) docker::Client(server).ping(deadline);
     if (!forward.is_consul()) return;
-    consul::Client consul(server);
+    consul::Client consul(server, token);
     consul_seen.leader = consul.leader(deadline);
     for (const auto& member : consul.members(deadline)) {
       if (!member.alive) consul_seen.failed_members.push_back(member.name);
@@ -56,13 +56,14 @@ State look_at_end(const Endpoint& end, Deadline deadline) {
   }
 }
 
-std::vector<ProbeTask> forward_tasks(const inventory::Inventory&, Observations& seen) {
+std::vector<ProbeTask> forward_tasks(const inventory::Inventory& inventory, Observations& seen) {
   std::vector<ProbeTask> tasks;
   for (auto& forward : seen.forwards) {
     if (!forward.listens_here()) continue;
-    tasks.push_back([&forward, &seen](Deadline deadline) {
+    tasks.push_back([&forward, &seen, token = inventory.consul_token](Deadline deadline) {
       forward.end.state = look_at_end(forward.forward.local, deadline);
-      if (forward.end.state == State::accepts) ask(forward, seen.consul, deadline.at_most(answer_time));
+      if (forward.end.state == State::accepts)
+        ask(forward, seen.consul, token, deadline.at_most(answer_time));
     });
   }
   return tasks;
@@ -88,9 +89,9 @@ std::vector<ProbeTask> runtime_tasks(const inventory::Inventory& inventory, Obse
 }
 
 std::vector<ProbeTask> fault_tasks(const inventory::Inventory& inventory, Observations& seen) {
-  return {[&seen, consul = inventory.consul().local](Deadline deadline) {
-    seen.faults =
-        cluster::left_faults([&] { return consul::Client(consul).node_ids(deadline.at_most(answer_time)); });
+  return {[&seen, end = inventory.consul().local, token = inventory.consul_token](Deadline deadline) {
+    seen.faults = cluster::left_faults(
+        [&] { return consul::Client(end, token).node_ids(deadline.at_most(answer_time)); });
   }};
 }
 

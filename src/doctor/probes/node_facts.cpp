@@ -119,9 +119,9 @@ struct AppVolumes {
 };
 
 // Of the records that Consul holds: all domains, and the volumes of the apps whose master is this node.
-AppVolumes apps_of(const Endpoint& consul, const std::string& node, Deadline deadline) {
+AppVolumes apps_of(consul::Client consul, const std::string& node, Deadline deadline) {
   AppVolumes apps;
-  for (const auto& entry : consul::Client(consul).list("app/", deadline)) {
+  for (const auto& entry : consul.list("app/", deadline)) {
     try {
       const auto record = contract::parse_record(entry.value);
       for (const auto& domain : record.domains) {
@@ -145,7 +145,7 @@ void look_at_node(const inventory::Inventory& inventory, NodeFacts& facts, const
   docker::Client docker(end);
   AppVolumes apps;
   try {
-    apps = apps_of(inventory.consul().local, node, deadline);
+    apps = apps_of(consul::Client(inventory.consul().local, inventory.consul_token), node, deadline);
   } catch (const Error& error) {
     if (error.kind() == Kind::interrupted) throw;  // the probe of Consul reports the others
   }

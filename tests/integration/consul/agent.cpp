@@ -32,7 +32,7 @@ std::optional<std::string> consul_program() {
   return std::nullopt;
 }
 
-ConsulAgent::ConsulAgent() : port_(free_port()) {
+ConsulAgent::ConsulAgent(const std::vector<std::string>& settings) : port_(free_port()) {
   const auto number = [] { return std::to_string(free_port()); };
   std::vector<std::string> argv{*consul_program(),
                                 "agent",
@@ -48,6 +48,7 @@ ConsulAgent::ConsulAgent() : port_(free_port()) {
                                 "-serf-lan-port=" + number(),
                                 "-serf-wan-port=" + number(),
                                 "-data-dir=" + dir_.path().string()};
+  for (const auto& setting : settings) argv.insert(argv.end(), {"-hcl", setting});
   std::vector<char*> words;
   for (auto& word : argv) words.push_back(word.data());
   words.push_back(nullptr);

@@ -8,17 +8,18 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace labctl::test {
 
 // The consul program: from PATH, or from the cache that tools/setup fills.
 std::optional<std::string> consul_program();
 
-// A real Consul agent (development mode, loopback only) that has elected itself leader. It is ended by its
-// pid.
+// A real Consul agent (development mode, loopback only) that has elected itself leader. `settings`: further
+// lines of its configuration. It is ended by its pid.
 class ConsulAgent {
 public:
-  ConsulAgent();
+  explicit ConsulAgent(const std::vector<std::string>& settings = {});
   ~ConsulAgent();
   ConsulAgent(const ConsulAgent&) = delete;
   ConsulAgent& operator=(const ConsulAgent&) = delete;

@@ -523,10 +523,32 @@ other_leads() {
 }
 plant_consul_acl() {
   fault "Consul's ACLs deny everything" true
-  other_consul 'acl { enabled = true default_policy = "deny" }'
+  local token=6b1d4b6e-0c51-4b0e-9f5e-000000000001
+  other_consul "acl { enabled = true default_policy = \"deny\" tokens { initial_management = \"$token\" } }"
   run --inventory "$spoilt/inventory.yaml" tunnels up
   expect_status 0
-  expect_findings consul-acl -- "403" "Permission denied"
+  expect_findings consul-acl -- "403" "Permission denied" "set CONSUL_HTTP_TOKEN"
+
+  # labctl's own calls: without a token, with one that Consul does not know, and with the right one.
+  run --inventory "$spoilt/inventory.yaml" app list
+  expect_status 2
+  expect_one_line_error
+  expect_error "needs key:read on app/: set CONSUL_HTTP_TOKEN"
+  CONSUL_HTTP_TOKEN=${token%1}2 run --inventory "$spoilt/inventory.yaml" app list
+  expect_status 2
+  expect_error "set CONSUL_HTTP_TOKEN to a token that Consul knows"
+  CONSUL_HTTP_TOKEN=$token run --inventory "$spoilt/inventory.yaml" app list
+  expect_status 0
+  echo "$token" >"$work/token"
+  CONSUL_HTTP_TOKEN_FILE=$work/token run --inventory "$spoilt/inventory.yaml" app list
+  expect_status 0
+
+  # With the token the doctor can look, and writes it nowhere.
+  CONSUL_HTTP_TOKEN=$token run --inventory "$spoilt/inventory.yaml" doctor --bundle "$work/bundle.tgz"
+  [[ $out == *consul-node-missing* && $out != *consul-acl* ]] || fail "a look at the catalog of the other Consul"
+  mkdir "$work/bundle"
+  tar -xzf "$work/bundle.tgz" -C "$work/bundle" || fail "a bundle"
+  ! grep -rq "${token%1}" "$work/bundle" "$work/out" "$work/err" || fail "no token in the bundle or in what is said"
 }
 plant_consul_too_many() {
   fault "Consul takes one connection more than there are" true

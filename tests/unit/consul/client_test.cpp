@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_blocking_read_is_short_however_long_its_deadline) {
 }
 
 BOOST_AUTO_TEST_CASE(a_blocking_list_waits_too) {
-  Stub stub(200, "[]", "X-Consul-Index: 0\r\n");
+  Stub stub(200, R"([{"Key":"maintenance/a.1","Value":null,"ModifyIndex":1}])", "X-Consul-Index: 0\r\n");
   const auto read = stub.client.list("maintenance/", consul::Blocking{5}, Deadline::in(8s));
   BOOST_TEST(stub.seen.target.starts_with("/v1/kv/maintenance/?recurse=true&index=5&wait=74"));
   // An index of 0 would turn the next blocking query into a busy loop.
@@ -195,6 +195,63 @@ BOOST_AUTO_TEST_CASE(deregistering_an_unknown_service_is_fine) {
   Stub stub(404, "Unknown service ID");
   stub.client.deregister_service("a/b.1", soon());
   BOOST_TEST(stub.seen.target == "/v1/agent/service/deregister/a%2Fb.1");
+}
+
+BOOST_AUTO_TEST_CASE(a_token_is_sent_with_every_request_and_without_one_there_is_no_such_header) {
+  Stub stub(200, "true");
+  consul::Client(stub.server.address(), Secret("t-1")).put("a", "1", soon());
+  BOOST_TEST(stub.seen.head.find("X-Consul-Token: t-1\r\n") != std::string::npos);
+  stub.client.put("a", "1", soon());
+  BOOST_TEST(stub.seen.head.find("X-Consul-Token") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_403_names_the_permission_and_the_variable) {
+  const auto refusal_of = [](const std::string& body, const auto& call) {
+    Stub stub(403, body);
+    try {
+      call(stub.client);
+    } catch (const consul::StatusError& error) {
+      BOOST_TEST(error.status() == 403);
+      return error.hint();
+    }
+    return std::string("none");
+  };
+  const std::string way = ": set CONSUL_HTTP_TOKEN to a token that has it";
+  BOOST_TEST(refusal_of("Permission denied", [](auto& consul) { consul.put("app/a", "", soon()); }) ==
+             "needs key:write on app/a" + way);
+  BOOST_TEST(refusal_of("Permission denied", [](auto& consul) { consul.list("app/", soon()); }) ==
+             "needs key:read on app/" + way);
+  BOOST_TEST(refusal_of("Permission denied", [](auto& consul) { consul.create_session("x", 10s, soon()); }) ==
+             "needs session:write" + way);
+  BOOST_TEST(refusal_of("Permission denied", [](auto& consul) { consul.fire_event("x", "", soon()); }) ==
+             "needs event:write on x" + way);
+  BOOST_TEST(refusal_of("Permission denied", [](auto& consul) { consul.node_ids(soon()); }) ==
+             "needs node:read" + way);
+  BOOST_TEST(refusal_of("ACL not found", [](auto& consul) { consul.get("app", soon()); }) ==
+             "set CONSUL_HTTP_TOKEN to a token that Consul knows");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_acls_have_shortened_is_an_error) {
+  Stub stub(200, R"(["app"])", "X-Consul-Results-Filtered-By-ACLs: true\r\n");
+  BOOST_TEST((kind_of([&] { stub.client.catalog_nodes(soon()); }) == Kind::refused));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_token_an_empty_list_is_believed_only_if_a_key_of_it_may_be_read) {
+  std::vector<std::string> targets;
+  int status_of_key = 403;
+  FakeServer server([&](const FakeRequest& request, const FakeConnection& connection) {
+    targets.push_back(request.target);
+    const bool is_list = request.target.find("recurse") != std::string::npos;
+    connection.reply(is_list ? 404 : status_of_key, "Permission denied");
+    return true;
+  });
+  consul::Client client(server.address());
+  BOOST_TEST((kind_of([&] { client.list("app/", soon()); }) == Kind::refused));
+  status_of_key = 404;
+  BOOST_TEST(client.list("app/", soon()).empty());
+  targets.clear();
+  BOOST_TEST(client.list("app/", soon()).empty());  // known to be readable now
+  BOOST_TEST((targets == std::vector<std::string>{"/v1/kv/app/?recurse=true"}));
 }
 
 BOOST_AUTO_TEST_CASE(no_prefix_never_means_every_key) {
