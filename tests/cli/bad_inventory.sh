@@ -6,7 +6,7 @@ unset LABCTL_INVENTORY
 cd "$work" || exit 1
 
 # Every command that reads the inventory reports the same error.
-commands=("inventory check" "inventory show" "tunnels up" "tunnels status" "tunnels down" "env" "ssh-config" "hosts" "test --all")
+commands=("inventory check" "inventory show" "tunnels up" "tunnels status" "tunnels down" "env" "contexts" "ssh-config" "hosts" "test --all")
 
 refused() {  # TEXT-OF-INVENTORY WORDS...
   local text=$1 words

@@ -12,7 +12,7 @@ expect_status 0
 run --help
 expect_status 0
 commands=$(sed -n '/^Subcommands:/,$s/^  \([a-z-]*\) .*/\1/p' "$work/out")
-for wanted in tunnels test report app doctor inventory lab env run ssh-config hosts completion; do
+for wanted in tunnels test report app doctor inventory lab env run contexts ssh-config hosts completion; do
   grep -qx -- "$wanted" <<<"$commands" || fail "--help lists '$wanted'"
 done
 for name in $commands; do
