@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/user.hpp"
 #include "cli/command.hpp"
+#include "cli/old_places.hpp"
 #include "cli/trust_command.hpp"
 #include "cli/tunnels_table.hpp"
 #include "tunnels/client.hpp"
@@ -21,12 +22,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace labctl::cli {
 namespace {
 
 struct TunnelsOptions {
   bool foreground = false;
+  bool compat = false;
   bool watch = false;
   std::vector<std::string> nodes;
   std::vector<std::string> forwards;
@@ -76,17 +79,26 @@ void tell_config_notes(const Context& context, const inventory::Inventory& inven
 }
 
 // Every user of this machine can connect to a loopback port (SECURITY.md).
-void tell_open_consul(const Context& context, const Endpoint& end) {
-  if (end.is_unix_socket()) return;
-  say(context,
-      fmt::format(
-          "note     every user of this machine can reach Consul at {}; in the inventory, consul: {{local: "
-          "\"{{runtime}}/consul.sock\"}} restricts it to your user",
-          to_string(end)));
+void tell_open_consul(const Context& context, const inventory::Inventory& inventory) {
+  const auto& usual = inventory.consul();
+  for (const auto& forward : inventory.forwards) {
+    if (forward.kind != inventory::Forward::Kind::consul || forward.local.is_unix_socket()) continue;
+    say(context,
+        fmt::format("note     every user of this machine can reach Consul at {}; {}",
+                    to_string(forward.local),
+                    forward.name == usual.name
+                        ? "in the inventory, consul: {local: \"{runtime}/consul.sock\"} restricts it "
+                          "to your user"
+                        : "that is what --compat asks for"));
+  }
 }
 
 ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
-  const auto inventory = context.load_inventory();
+  auto inventory = context.load_inventory();
+  if (options.compat) {
+    require_safe_for_sockets(old_docker_place("").parent_path());
+    inventory = with_old_places(std::move(inventory));
+  }
   tell_config_notes(context, inventory, options);
   if (options.foreground) return run_in_foreground(context, inventory, options);
   try {
@@ -96,7 +108,7 @@ ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
                      ? fmt::format("tunnels  already up: {} forwards ok", count)
                      : fmt_seconds(fmt::format("tunnels  up: {} forwards ok after", count), report.elapsed));
     if (!report.already_up) {
-      tell_open_consul(context, inventory.consul().local);
+      tell_open_consul(context, inventory);
       const std::string at_logout = tunnels::logout_note(runtime_dir(), ::getuid(), user_name(::getuid()));
       if (!at_logout.empty()) say(context, "note     " + at_logout);
     }
@@ -166,7 +178,8 @@ ExitCode restart(const Context& context, const TunnelsOptions& options) {
 }
 
 ExitCode tunnels_down(const Context& context, const TunnelsOptions&) {
-  const auto inventory = context.load_inventory();
+  // Also removes what a killed daemon has left at the old places.
+  const auto inventory = with_old_places(context.load_inventory(), Occupied::left_out);
   const bool ran = tunnels::down(inventory);
   say(context, ran ? "tunnels  down" : "tunnels  none were up");
   if (!ran) tell_of_daemon_elsewhere(context, inventory.name);
@@ -189,6 +202,9 @@ void add_tunnels_command(CLI::App& app, Context& context) {
   up_command->add_flag("--foreground", options->foreground,
                        "stay in the foreground until Ctrl-C, also as a systemd service");
   up_command->add_option("--node", options->nodes, "only these nodes")->type_name("NODE");
+  up_command->add_flag(
+      "--compat", options->compat,
+      "also at the old places: /tmp/docker_NODE.sock for each node, 127.0.0.1:8500 for Consul");
   add("status", "a line per forward", tunnels_status)
       ->add_flag("--watch", options->watch, "go on with every change");
   add("restart", "closes and opens forwards, or all of them", restart)
