@@ -20,6 +20,12 @@ bool is_set(const Environment& given, const char* name) {
   return value != nullptr && *value != '\0';
 }
 
+// HOST:PORT, as in Consul's documentation: python-consul takes no http:// before it. Consul's own programs
+// take both.
+std::string consul_address(const Endpoint& end) {
+  return end.is_unix_socket() ? url(end, "http") : to_string(end);
+}
+
 // Programs read the one or the other, so both get the hosts of both.
 std::string no_proxy(const inventory::Inventory& inventory, const Environment& given) {
   std::vector<std::string> hosts;
@@ -40,7 +46,7 @@ std::string no_proxy(const inventory::Inventory& inventory, const Environment& g
 std::vector<Variable> environment_of(const inventory::Inventory& inventory,
                                      const std::string& docker_host_node, const Environment& given) {
   std::vector<Variable> variables;
-  variables.push_back({"CONSUL_HTTP_ADDR", url(inventory.consul().local, "http")});
+  variables.push_back({"CONSUL_HTTP_ADDR", consul_address(inventory.consul().local)});
   for (const auto& node : inventory.nodes) {
     variables.push_back({"DOCKER_HOST_" + inventory::variable_part(node.name),
                          url(inventory.docker(node.name).local, "tcp")});

@@ -23,7 +23,7 @@ Y
 run env --docker-host core-2
 expect_status 0
 eval "$out"
-expect_equal "http://127.0.0.1:8501" "$CONSUL_HTTP_ADDR"
+expect_equal "127.0.0.1:8501" "$CONSUL_HTTP_ADDR"
 expect_equal "unix://$work/run/my/docker_core1.sock" "$DOCKER_HOST_CORE1"
 expect_equal "unix://$work/run/my/docker_core-2.sock" "$DOCKER_HOST_CORE_2"
 expect_equal "$DOCKER_HOST_CORE_2" "$DOCKER_HOST"

@@ -60,7 +60,7 @@ expect_equal OK "$(get --unix-socket "$work/run/six/docker_core2.sock" http://x/
 expect_equal OK "$(get 'http://[::1]:18080/_ping')" "the answer of a local forward"
 expect_equal OK "$(get 'http://[::1]:18081/_ping')" "the answer of a remote forward"
 run --inventory "$work/inventory.yaml" env
-expect_output "CONSUL_HTTP_ADDR='http://[::1]:18500'"
+expect_output "CONSUL_HTTP_ADDR='[::1]:18500'"
 tunnels down
 expect_status 0
 

@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(names_become_variables_and_ends_become_urls) {
         std::find_if(variables.begin(), variables.end(), [&](auto& v) { return v.name == name; });
     return found == variables.end() ? "" : found->value.value_or("unset");
   };
-  BOOST_CHECK_EQUAL(value("CONSUL_HTTP_ADDR"), "http://[::1]:8501");
+  BOOST_CHECK_EQUAL(value("CONSUL_HTTP_ADDR"), "[::1]:8501");
   BOOST_CHECK_EQUAL(value("DOCKER_HOST_CORE_1_LAB"), "unix:///x/core-1.lab.sock");
   BOOST_CHECK_EQUAL(value("DOCKER_HOST"), "unix:///x/core-1.lab.sock");
   BOOST_CHECK_EQUAL(value("LABCTL_INVENTORY"), "/i.yaml");
