@@ -4,6 +4,7 @@
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/spawn.hpp"
+#include "base/table.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/lab_removal.hpp"
@@ -134,10 +135,11 @@ ExitCode lab_status(LabOptions& options, const Context& context) {
   }
   bool well = true;
   json all = json::array();
+  constexpr std::size_t containers_column = 8;
+  TextTable table({"NODE", "OS", "ADDRESS", "STATE", "DOCKER", "SSHD", "PLUGIN", "CONSUL", "CONTAINERS"},
+                  containers_column);
   for (const auto& seen : lab::status(lab)) {
     well = well && seen.well();
-    std::string containers;
-    for (const auto& [name, state] : seen.containers) containers += fmt::format(" {} {}", name, state);
     if (context.json) {
       all.push_back({{"node", seen.node.name},
                      {"os", seen.node.os},
@@ -152,12 +154,13 @@ ExitCode lab_status(LabOptions& options, const Context& context) {
       continue;
     }
     const auto up_or_down = [](bool is) { return is ? "up" : "DOWN"; };
-    fmt::print("{:<6} {:<9} {:<15} {:<5} docker {:<9} sshd {:<5} plugin {:<5} consul {:<5}{}\n",
-               seen.node.name, seen.node.os, seen.node.address, seen.alive ? "alive" : "DEAD",
+    std::vector<std::string> containers;
+    for (const auto& [name, state] : seen.containers) containers.push_back(name + " " + state);
+    table.add({seen.node.name, seen.node.os, seen.node.address, seen.alive ? "alive" : "DEAD",
                seen.docker.empty() ? "DOWN" : seen.docker, up_or_down(seen.sshd), up_or_down(seen.plugin),
-               up_or_down(seen.consul), containers);
+               up_or_down(seen.consul), join(containers, ", ")});
   }
-  if (context.json) fmt::print("{}\n", all.dump());
+  fmt::print("{}", context.json ? all.dump() + "\n" : table.text());
   return well ? ExitCode::ok : ExitCode::wrong;
 }
 

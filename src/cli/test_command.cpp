@@ -5,6 +5,8 @@
 #include "cli/command.hpp"
 #include "cli/post_mortem.hpp"
 #include "cli/question.hpp"
+#include "cli/scenario_list.hpp"
+#include "cli/test_output.hpp"
 #include "cli/test_surroundings.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/faults.hpp"
@@ -13,22 +15,22 @@
 #include "observe/stock.hpp"
 #include "observe/sweep.hpp"
 #include "runner/baseline.hpp"
-#include "runner/console.hpp"
 #include "runner/report_reader.hpp"
 #include "runner/reports.hpp"
 #include "runner/run.hpp"
 #include "runner/run_order.hpp"
+#include "runner/run_text.hpp"
 #include "runner/selection.hpp"
 #include "scenarios/table.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <charconv>
 #include <cstdio>
 #include <ctime>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -53,6 +55,7 @@ struct TestOptions {
   std::optional<int> jobs;
   std::string report = "build/report";
   std::string baseline;
+  std::optional<TestFormat> format;
 };
 
 // CLI11's own message for this shows the largest double.
@@ -64,29 +67,6 @@ const CLI::Validator count{[](const std::string& text) -> std::string {
                              return "expected a whole number, 1 or more, not \"" + text + "\"";
                            },
                            ""};
-
-ExitCode list_scenarios(const std::vector<runner::Scenario>& table, const Context& context) {
-  if (context.json) {
-    auto list = nlohmann::ordered_json::array();
-    for (const auto& one : table) {
-      auto shoulds = nlohmann::ordered_json::array();
-      for (const auto& should : one.shoulds) shoulds.push_back(should.text);
-      list.push_back({{"name", one.name},
-                      {"summary", one.summary},
-                      {"tags", one.tags},
-                      {"disruptive", one.disruptive},
-                      {"moves_branch", one.moves_branch},
-                      {"shoulds", shoulds}});
-    }
-    fmt::print("{}\n", list.dump());
-    return ExitCode::ok;
-  }
-  for (const auto& one : table) {
-    fmt::print("{:<28} {:<26} {:>2} shoulds  {}\n", one.name, one.summary, one.shoulds.size(),
-               join(one.tags, ", "));
-  }
-  return ExitCode::ok;
-}
 
 runner::Selection selection_of(const TestOptions& options) {
   runner::Selection selection;
@@ -197,7 +177,7 @@ runner::StockLines stock_of(cluster::Cluster& cluster) {
 }
 
 runner::RunResult run_on(const inventory::Inventory& inventory, const TestOptions& options,
-                         const runner::Selection& selection, runner::Console& console, const Context& context,
+                         const runner::Selection& selection, runner::Printer& printer, const Context& context,
                          const std::vector<std::string>& facts) {
   cluster::Cluster cluster(inventory);
   const auto table = scenarios::table(cluster.nodes());
@@ -216,7 +196,8 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const TestOption
                                          .ports = static_cast<int>(service.ssh_ports.size()),
                                          .writable = service.writable,
                                          .runs = static_cast<int>(plan.size())});
-  console.plan(plan, jobs.count, jobs.why, left_out, selection.seed);
+  printer.plan(
+      {.scenarios = plan, .left_out = left_out, .jobs = jobs.count, .why = jobs.why, .seed = selection.seed});
 
   runner::RunOptions run_options;
   run_options.fail_fast = options.fail_fast;
@@ -235,7 +216,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const TestOption
   const auto make_cluster = [&](const cluster::Slot& slot) {
     return std::make_unique<cluster::Cluster>(cluster, slot);
   };
-  auto run = runner::run_plan(plan, make_cluster, console, run_options);
+  auto run = runner::run_plan(plan, make_cluster, printer, run_options);
   run.left_out = left_out;
   run.seed = selection.seed;
   run.again = again(options, selection);
@@ -252,7 +233,11 @@ ExitCode exit_code_of(const runner::RunResult& run, bool own_lab) {
 }
 
 ExitCode test(const TestOptions& options, const Context& context) {
-  if (options.list) return list_scenarios(scenarios::table({}), context);
+  if (options.list) {
+    const auto table = scenarios::table({});
+    fmt::print("{}", context.json ? scenario_list_json(table) : scenario_list(table));
+    return ExitCode::ok;
+  }
   const auto selection = selection_of(options);
   // A wrong name is reported before anything is started.
   const auto table = scenarios::table({});
@@ -264,19 +249,16 @@ ExitCode test(const TestOptions& options, const Context& context) {
     tell_baseline(*baseline, plan, context);
   }
 
-  std::FILE* out = context.json ? stderr : stdout;
-  const int fd = ::fileno(out);
-  runner::Console console(out, {context.colour_on(fd), ::isatty(fd) == 1});
-  if (baseline) console.compare_with(*baseline);
+  TestOutput output(chosen_format(options.format, context.json), context, options.report);
+  if (baseline) output.compare_with(*baseline);
 
   TestSurroundings surroundings(context);
-  auto run = run_on(surroundings.inventory(), options, selection, console, context, surroundings.facts());
+  auto run =
+      run_on(surroundings.inventory(), options, selection, output.printer(), context, surroundings.facts());
   run.labctl = LABCTL_VERSION;
   if (baseline) baseline->compare(run);
   runner::write_reports(run, options.report);
-  console.summary(run, options.report + "/index.html");
-  if (context.json) fmt::print("{}", runner::json_text(run));
-  std::fflush(stdout);
+  output.printer().summary(run, options.report + "/index.html");
   const auto code = exit_code_of(run, surroundings.own_lab());
   if (options.keep && !run.passed()) {
     surroundings.keep();
@@ -294,7 +276,17 @@ void add_test_command(CLI::App& app, Context& context) {
   command->add_option("scenario", options->names, "scenarios to run")->type_name("SCENARIO");
   command->add_flag("--all", options->all, "every scenario");
   command->add_option("--tag", options->tags, "every scenario with this tag")->type_name("TAG");
-  command->add_flag("--list", options->list, "show the scenarios, run none");
+  auto* list = command->add_flag("--list", options->list, "show the scenarios, run none");
+  command
+      ->add_option("--format", options->format,
+                   "output: plain, github (workflow commands), tap (version 14) or jsonl (an object for each "
+                   "event; same as --json)")
+      ->option_text("FORMAT")
+      ->excludes(list)
+      ->transform(CLI::CheckedTransformer(std::map<std::string, TestFormat>{{"plain", TestFormat::plain},
+                                                                            {"github", TestFormat::github},
+                                                                            {"tap", TestFormat::tap},
+                                                                            {"jsonl", TestFormat::jsonl}}));
   command->add_flag("--fail-fast", options->fail_fast, "stop after the first scenario that does not pass");
   command->add_flag("--keep", options->keep, "keep what a failed scenario deployed, the lab and the tunnels");
   command->add_flag("--rerun-failed", options->rerun_failed, "those that did not pass in the last report");

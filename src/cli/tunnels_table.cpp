@@ -1,12 +1,12 @@
 #include "cli/tunnels_table.hpp"
 
+#include "base/table.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <ctime>
-#include <vector>
 
 namespace labctl::cli {
 namespace {
@@ -69,6 +69,14 @@ std::string ends_text(const ForwardStatus& forward) {
   return forward.local;
 }
 
+// A line about what does not work; "" if there is nothing.
+std::string trouble_text(const ForwardStatus& forward) {
+  if (forward.state != ForwardState::up && forward.last_error)
+    return "  " + forward.last_error->line() + "\n";
+  if (forward.connection_error) return "  last connection: " + forward.connection_error->line() + "\n";
+  return {};
+}
+
 // "" for a node with a session.
 std::string node_text(const tunnels::NodeStatus& node) {
   switch (node.state) {
@@ -87,37 +95,20 @@ std::string node_text(const tunnels::NodeStatus& node) {
 }  // namespace
 
 std::string tunnels_table(const tunnels::Status& status, bool colour) {
-  constexpr std::size_t columns = 9;
-  constexpr std::size_t state_column = 1;
-  using Row = std::array<std::string, columns>;
-  std::vector<Row> rows{{"FORWARD", "STATE", "LISTENS AT", "NODE", "SINCE", "RTT", "CONN", "IN", "OUT"}};
+  constexpr std::size_t state_column = 1, listens_column = 2;
+  TextTable table({"FORWARD", "STATE", "LISTENS AT", "NODE", "SINCE", "RTT", "CONN", "IN", "OUT"},
+                  listens_column);
   for (const ForwardStatus& forward : status.forwards) {
-    rows.push_back({forward.name, state_text(forward.state), ends_text(forward), forward.node,
-                    clock_text(forward.since),
-                    forward.rtt_ms ? fmt::format("{:.1f} ms", *forward.rtt_ms) : "-",
-                    fmt::format("{}/{}", forward.connections, forward.accepted), size_text(forward.bytes_in),
-                    size_text(forward.bytes_out)});
+    table.add({forward.name, state_text(forward.state), ends_text(forward), forward.node,
+               clock_text(forward.since), forward.rtt_ms ? fmt::format("{:.1f} ms", *forward.rtt_ms) : "-",
+               fmt::format("{}/{}", forward.connections, forward.accepted), size_text(forward.bytes_in),
+               size_text(forward.bytes_out)},
+              trouble_text(forward));
   }
-  std::array<std::size_t, columns> width{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < columns; ++i) width[i] = std::max(width[i], row[i].size());
-  }
-  std::string text;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    std::string line;
-    for (std::size_t i = 0; i < columns; ++i) {
-      std::string cell = i + 1 == columns ? rows[r][i] : fmt::format("{:<{}}  ", rows[r][i], width[i]);
-      if (colour && r > 0 && i == state_column)
-        cell = state_colour(status.forwards[r - 1].state) + cell + "\x1b[0m";
-      line += cell;
-    }
-    text += line + "\n";
-    if (r > 0 && status.forwards[r - 1].state != ForwardState::up && status.forwards[r - 1].last_error) {
-      text += "  " + status.forwards[r - 1].last_error->line() + "\n";
-    } else if (r > 0 && status.forwards[r - 1].connection_error) {
-      text += "  last connection: " + status.forwards[r - 1].connection_error->line() + "\n";
-    }
-  }
+  auto text = table.text([&](std::size_t row, std::size_t column, const std::string& cell) {
+    return colour && column == state_column ? state_colour(status.forwards[row].state) + cell + "\x1b[0m"
+                                            : cell;
+  });
   for (const auto& node : status.nodes) {
     const std::string about = node_text(node);
     if (!about.empty()) text += node.name + "  " + about + "\n";

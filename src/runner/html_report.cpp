@@ -1,7 +1,7 @@
 #include "base/text.hpp"
 #include "runner/changes.hpp"
-#include "runner/console.hpp"
 #include "runner/reports.hpp"
+#include "runner/run_text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,9 @@
 #include "runner/report_diff.hpp"
 
+#include "base/table.hpp"
 #include "base/text.hpp"
 #include "runner/changes.hpp"
-#include "runner/console.hpp"
+#include "runner/run_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

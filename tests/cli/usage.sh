@@ -54,6 +54,21 @@ run test --all --repeat 0
 expect_status 2
 expect_error '--repeat: expected a whole number, 1 or more, not "0"'
 
+run test --all --format xml
+expect_status 2
+expect_one_line_error
+expect_error '--format'
+run test --list --format tap
+expect_status 2
+expect_error "--list excludes --format"
+run test new-service --json --format tap
+expect_status 2
+expect_one_line_error
+expect_error "--json is --format jsonl"
+run test --list
+expect_status 0
+expect_equal 0 "$(sed 's/[→]/-/g' "$work/out" | grep -cE '^.{81}')" "lines of test --list that are too long"
+
 # Global options may come before or after the command.
 printf 'version: 1\nnodes: {core1: {address: a}}\n' >inventory.yaml
 run --json inventory check

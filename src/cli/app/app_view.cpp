@@ -1,12 +1,12 @@
 #include "cli/app/app_view.hpp"
 
 #include "base/error.hpp"
+#include "base/table.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace labctl::cli {
 namespace {
@@ -41,24 +41,17 @@ Json checks_json(const std::vector<consul::HealthCheck>& checks) {
   return list;
 }
 
-constexpr std::size_t columns = 7;
-using Row = std::array<std::string, columns>;
-
-Row row_of(const operate::AppState& state) {
+std::vector<std::string> cells_of(const operate::AppState& state) {
   const auto& record = *state.entry.record;
-  return {state.entry.app,
-          record.at.master,
-          record.at.slave.value_or("-"),
-          date_text(record.deploy_date),
-          state.maintenance ? "on" : "off",
-          operate::health(state.checks),
-          join(record.domains, ", ")};
-}
-
-std::string row_text(const Row& row, const std::array<std::size_t, columns>& widths) {
-  std::string line;
-  for (std::size_t i = 0; i < columns; ++i) line += fmt::format("{:<{}}  ", one_line(row[i]), widths[i]);
-  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  std::vector<std::string> cells{state.entry.app,
+                                 record.at.master,
+                                 record.at.slave.value_or("-"),
+                                 date_text(record.deploy_date),
+                                 state.maintenance ? "on" : "off",
+                                 operate::health(state.checks),
+                                 join(record.domains, ", ")};
+  for (auto& cell : cells) cell = one_line(cell);
+  return cells;
 }
 
 std::string container_text(const docker::Container& one) {
@@ -94,27 +87,22 @@ std::string indented(const std::string& text) {
 std::string one_line(const std::string& text, std::size_t longest) { return printable(trim(text), longest); }
 
 std::string app_table(const std::vector<operate::AppState>& states) {
-  const Row head{"APP", "MASTER", "SLAVE", "DEPLOYED", "MAINTENANCE", "HEALTH", "DOMAINS"};
-  std::array<std::size_t, columns> widths{};
-  const auto widen = [&](const Row& row) {
-    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], one_line(row[i]).size());
-  };
-  widen(head);
+  constexpr std::size_t domains = 6;
+  TextTable table({"APP", "MASTER", "SLAVE", "DEPLOYED", "MAINTENANCE", "HEALTH", "DOMAINS"}, domains);
   for (const auto& state : states) {
-    if (state.entry.record) widen(row_of(state));
-  }
-  std::string table = row_text(head, widths);
-  for (const auto& state : states) {
-    if (state.entry.record) {
-      table += row_text(row_of(state), widths);
-    } else {
-      table += fmt::format("{}  malformed entry: {}\n", one_line(state.entry.app), state.entry.malformed);
-    }
+    std::string trouble;
     for (const auto& check : state.checks) {
-      if (check.status != "passing") table += "    " + check_line(check) + "\n";
+      if (check.status != "passing") trouble += "    " + check_line(check) + "\n";
+    }
+    if (state.entry.record) {
+      table.add(cells_of(state), trouble);
+    } else {
+      table.add_lines(
+          fmt::format("{}  malformed entry: {}\n", one_line(state.entry.app), state.entry.malformed) +
+          trouble);
     }
   }
-  return table;
+  return table.text();
 }
 
 std::string placement_text(const contract::Placement& at) {

@@ -96,7 +96,7 @@ expect_output "$app is deployed on core1, slave core2"
 echo "list and inspect"
 run app list
 expect_status 0
-grep -Eq "^$app +core1 +core2 .* off " <<<"$out" || fail "a line with app, master and slave"
+grep -A 1 -xF "$app" <<<"$out" | grep -Eq "^  core1 +core2 .* off " || fail "app, master and slave"
 run --json app list --node core2
 expect_status 0
 for words in "\"app\": \"$app\"" '"master": "core1"' '"slave": "core2"' '"maintenance": false' '"health": "' \

@@ -25,7 +25,7 @@ kill_when() {
 
 kill_when "no inventory found" test new-service
 kill_when "tunnels " test new-service
-kill_when "because" test new-service
+kill_when "because" test new-service -v
 run test new-service
 expect_status 0
 run tunnels down

@@ -20,7 +20,7 @@ trap 'restore; rm -rf "$work"' EXIT
 
 echo "a handler that does nothing"
 printf '#!/bin/sh\nexec cat >/dev/null\n' >"$handler"
-run test new-service
+run test new-service -v
 expect_status 1
 grep -q '✗ have a key in the KV store' <<<"$out" || fail "the should about the key to be red"
 expect_output "✗"
@@ -32,7 +32,7 @@ expect_empty_cluster
 
 echo "HAProxy stopped on core4"
 labctl_exec core4 -- docker stop -t 1 cluster_haproxy_1 >/dev/null || fail "cannot stop haproxy"
-run test new-service --report "$work/red"
+run test new-service -v --report "$work/red"
 expect_status 1
 expect_output "core4"
 grep -q '✗.*200' <<<"$out" || fail "the should about HTTP 200 to be red"
@@ -69,7 +69,7 @@ restore
 expect_empty_cluster
 
 echo "and green again, mended"
-run test new-service --report "$work/green" --baseline "$work/red"
+run test new-service -v --report "$work/green" --baseline "$work/red"
 expect_status 0
 grep -q '✓.*200.*\[mended\]' <<<"$out" || fail "the should about HTTP 200 to be mended"
 run report diff "$work/green" "$work/red"

@@ -52,9 +52,10 @@ BOOST_AUTO_TEST_CASE(the_list_shows_an_app_a_line_and_why_it_is_not_well) {
   foreign.checks = {check("critical", "")};
   const auto table = app_table({ill, foreign});
   BOOST_TEST(holds(table,
-                   "APP               MASTER  SLAVE  DEPLOYED             MAINTENANCE  HEALTH    DOMAINS\n"
-                   "foo_master.12345  core1   -      2026-11-22 14:02:45  on           critical  foo.lab, "
-                   "www.foo.lab\n"
+                   "APP               MASTER  SLAVE  DEPLOYED             MAINTENANCE  HEALTH\n"
+                   "  DOMAINS\n"
+                   "foo_master.12345  core1   -      2026-11-22 14:02:45  on           critical\n"
+                   "  foo.lab, www.foo.lab\n"
                    "    critical on core1: HTTP GET http://foo.lab: 503  <html> [31m\n"
                    "theirs  malformed entry: not a JSON object\n"
                    "    critical on core1: not run yet\n"),

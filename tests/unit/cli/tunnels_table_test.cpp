@@ -1,5 +1,8 @@
 #include "cli/tunnels_table.hpp"
 
+#include "base/table.hpp"
+#include "base/text.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <ctime>
@@ -45,6 +48,22 @@ BOOST_AUTO_TEST_CASE(each_kind_of_forward_says_where_it_listens) {
   BOOST_TEST(text.find("127.0.0.1:9000 on core1 -> 127.0.0.1:3000") != std::string::npos, text);
   BOOST_TEST(text.find("127.0.0.1:3000 (SOCKS5)") != std::string::npos, text);
   BOOST_TEST(text.find("\n  last connection: back: cannot connect\n") != std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(the_table_fits_a_terminal_and_the_state_is_coloured) {
+  tunnels::Status status;
+  status.forwards.resize(1);
+  auto& forward = status.forwards[0];
+  forward.name = "docker_core1";
+  forward.state = tunnels::ForwardState::up;
+  forward.local = "/run/labctl/default/docker_core1.sock";
+  forward.node = "core1";
+  forward.rtt_ms = 123.4;
+  forward.bytes_in = forward.bytes_out = 123456789;
+  const std::string text = tunnels_table(status, false);
+  for (const auto& line : lines(text)) BOOST_TEST(columns(line) <= 80U, line);
+  BOOST_TEST(text.find("\n  /run/labctl/default/docker_core1.sock\n") != std::string::npos, text);
+  BOOST_TEST(tunnels_table(status, true).find("\x1b[32mup   \x1b[0m  core1") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

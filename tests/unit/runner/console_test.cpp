@@ -1,14 +1,12 @@
 #include "runner/console.hpp"
 
 #include "fake.hpp"
+#include "page.hpp"
 #include "runner/baseline.hpp"
 #include "runs.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
-
-#include <cstdio>
-#include <memory>
 
 using namespace labctl;
 using namespace labctl::runner;
@@ -17,16 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Page {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::tmpfile(), &std::fclose};
-
-  std::string text() {
-    std::fseek(file.get(), 0, SEEK_SET);
-    std::string all;
-    for (int c; (c = std::fgetc(file.get())) != EOF;) all += static_cast<char>(c);
-    return all;
-  }
-};
+constexpr ConsoleStyle verbose{false, true};
 
 StepResult step(Phase phase, const std::string& text, Verdict verdict, std::chrono::milliseconds took = {}) {
   return {phase, text, verdict, {}, {}, took, {}};
@@ -40,8 +29,8 @@ const Running running{new_service};
 BOOST_AUTO_TEST_SUITE(runner_console)
 
 BOOST_AUTO_TEST_CASE(a_run_reads_as_the_user_guide_shows_it) {
-  Page page;
-  Console console(page.file.get(), {});
+  PageScreen page;
+  Console console(page.screen, verbose);
   console.scenario_begins(running);
   console.step_ends(running,
                     step(Phase::given, "a cluster without the test service", Verdict::passed, 400ms));
@@ -75,8 +64,8 @@ BOOST_AUTO_TEST_CASE(a_run_reads_as_the_user_guide_shows_it) {
 }
 
 BOOST_AUTO_TEST_CASE(a_step_that_broke_says_why_line_by_line) {
-  Page page;
-  Console console(page.file.get(), {});
+  PageScreen page;
+  Console console(page.screen, verbose);
   auto broken = step(Phase::because, "it is deployed", Verdict::errored, 100ms);
   broken.error = "first line\nsecond line";
   console.step_ends(running, broken);
@@ -87,17 +76,16 @@ BOOST_AUTO_TEST_CASE(a_step_that_broke_says_why_line_by_line) {
 }
 
 BOOST_AUTO_TEST_CASE(colour_is_written_only_when_asked_for) {
-  Page plain, coloured;
-  Console(plain.file.get(), {}).step_ends(running, step(Phase::should, "hold", Verdict::passed));
-  Console(coloured.file.get(), {true, false})
-      .step_ends(running, step(Phase::should, "hold", Verdict::passed));
+  PageScreen plain, coloured;
+  Console(plain.screen, verbose).step_ends(running, step(Phase::should, "hold", Verdict::passed));
+  Console(coloured.screen, {true, true}).step_ends(running, step(Phase::should, "hold", Verdict::passed));
   BOOST_TEST(plain.text().find('\033') == std::string::npos);
   BOOST_TEST(coloured.text().find("\033[32m✓\033[0m") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(shoulds_that_did_not_run_are_counted_not_hidden) {
-  Page page;
-  Console console(page.file.get(), {});
+  PageScreen page;
+  Console console(page.screen, verbose);
   ScenarioResult result;
   result.steps = {step(Phase::should, "a", Verdict::not_run), step(Phase::should, "b", Verdict::not_run)};
   console.scenario_ends(running, result);
@@ -105,11 +93,11 @@ BOOST_AUTO_TEST_CASE(shoulds_that_did_not_run_are_counted_not_hidden) {
 }
 
 BOOST_AUTO_TEST_CASE(a_note_stands_below_its_step) {
-  Page plain, coloured;
+  PageScreen plain, coloured;
   auto noted = step(Phase::because, "it is deployed", Verdict::passed, 6100ms);
   noted.notes = {"handler 2.1 s", "push 0.3 s"};
-  Console(plain.file.get(), {}).step_ends(running, noted);
-  Console(coloured.file.get(), {true, false}).step_ends(running, noted);
+  Console(plain.screen, verbose).step_ends(running, noted);
+  Console(coloured.screen, {true, true}).step_ends(running, noted);
   BOOST_TEST(plain.text() ==
              "  because  it is deployed                                                  6.1 s\n"
              "           handler 2.1 s, push 0.3 s\n");
@@ -122,8 +110,8 @@ BOOST_AUTO_TEST_CASE(beside_a_baseline_each_step_has_its_word_and_the_summary_it
                                            should("e", Verdict::passed)}),
                        ran("migrate", {})});
   const Baseline baseline(there, "build/old");
-  Page page;
-  Console console(page.file.get(), {});
+  PageScreen page;
+  Console console(page.screen, verbose);
   console.compare_with(baseline);
   auto run = run_of({ran("new-service", {should("a", Verdict::failed), should("b", Verdict::failed),
                                          should("c", Verdict::passed), should("d", Verdict::not_run)})});
@@ -158,17 +146,18 @@ BOOST_AUTO_TEST_CASE(beside_a_baseline_each_step_has_its_word_and_the_summary_it
 BOOST_AUTO_TEST_CASE(a_baseline_that_knows_none_of_the_scenarios_is_said_to) {
   auto run = run_of({ran("one", {should("a", Verdict::passed)})});
   Baseline(run_of({ran("two", {})}), "old").compare(run);
-  Page page;
-  Console(page.file.get(), {}).summary(run, "");
+  PageScreen page;
+  Console(page.screen, {}).summary(run, "");
   BOOST_TEST(page.text().find("         none of these scenarios is in it\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(scenarios_side_by_side_are_printed_whole) {
-  Page page;
-  Console console(page.file.get(), {});
+  PageScreen page;
+  Console console(page.screen, verbose);
   const Scenario first = fake("first"), second = fake("second");
-  console.plan({{&first, 1}, {&second, 2}}, 2, "as asked for",
-               {{"third", "it cannot"}, {"fourth", "not here"}, {"fifth", "it cannot"}}, 41);
+  const std::vector<Planned> plan{{&first, 1}, {&second, 2}};
+  const std::vector<LeftOut> left_out{{"third", "it cannot"}, {"fourth", "not here"}, {"fifth", "it cannot"}};
+  console.plan({plan, left_out, 2, "as asked for", 41});
   const Running one{first, 1, 1, "abc01"}, two{second, 2, 2, "abc02"};
   console.scenario_begins(one);
   console.scenario_begins(two);
@@ -194,28 +183,9 @@ BOOST_AUTO_TEST_CASE(scenarios_side_by_side_are_printed_whole) {
              "  should   ✓ s1\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_terminal_shows_what_runs_side_by_side) {
-  Page page;
-  Console console(page.file.get(), {false, true});
-  const Scenario first = fake("first"), second = fake("second");
-  console.plan({{&first, 1}, {&second, 1}}, 2, "as asked for", {}, 41);
-  const Running one{first, 1, 1, ""}, two{second, 1, 2, ""};
-  console.scenario_begins(one);
-  console.scenario_begins(two);
-  console.step_begins(one, Phase::should, first.shoulds[0]);
-  const auto before = page.text();
-  BOOST_TEST(before.ends_with("\r\033[K0 of 2 ended  first should 0/1  second given"));
-  console.scenario_ends(one, {});
-  console.scenario_ends(two, {});
-  const auto after = page.text().substr(before.size());
-  BOOST_TEST(after.starts_with("\r\033[Kfirst  "));
-  BOOST_TEST(after.find("\r\033[K1 of 2 ended  second given") != std::string::npos);
-  BOOST_TEST(after.ends_with("\n\r\033[K"));
-}
-
 BOOST_AUTO_TEST_CASE(several_scenarios_end_with_the_slowest_and_what_jobs_gained) {
-  Page page;
-  Console console(page.file.get(), {});
+  PageScreen page;
+  Console console(page.screen, verbose);
   RunResult run;
   for (const int seconds : {3, 9}) {
     ScenarioResult result;
@@ -236,9 +206,54 @@ BOOST_AUTO_TEST_CASE(several_scenarios_end_with_the_slowest_and_what_jobs_gained
              "leaked   volume v on core1\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_character_takes_one_column_however_many_bytes_it_has) {
-  BOOST_TEST(columns("None → core1") == 12U);
-  BOOST_TEST(columns(with_time("✓ é", 1234ms)) == 80U);
+BOOST_AUTO_TEST_CASE(by_default_a_scenario_is_one_line_and_only_what_is_red_follows) {
+  PageScreen page;
+  Console console(page.screen, {});
+  const std::vector<Planned> plan{{&new_service, 1}, {&new_service, 2}};
+  console.plan({plan, {}, 2, "as asked for", 41});
+  const Running one{new_service, 1, 1, ""}, two{new_service, 2, 2, ""};
+  auto green = ran("new-service", {step(Phase::given, "g", Verdict::passed), should("a", Verdict::passed)});
+  green.summary = "None → core1";
+  green.took = 30200ms;
+  auto red = ran("new-service",
+                 {step(Phase::given, "g", Verdict::passed), should("a", Verdict::passed),
+                  should("b", Verdict::failed), should("c", Verdict::errored), should("d", Verdict::not_run)},
+                 2);
+  red.summary = "None → core1";
+  red.took = 1000ms;
+  red.steps[2].notes = {"asked twice"};
+  for (const auto* run : {&one, &two}) console.scenario_begins(*run);
+  console.step_begins(one, Phase::given, new_service.given);
+  console.step_ends(one, green.steps[0]);
+  BOOST_TEST(page.text() == "jobs     2: as asked for\n");
+  console.scenario_ends(one, green);
+  console.scenario_ends(two, red);
+  BOOST_TEST(page.text() ==
+             "jobs     2: as asked for\n"
+             "✓ new-service                      None → core1                     1/1   30.2 s\n"
+             "✗ new-service (attempt 2)          None → core1                     1/4    1.0 s\n"
+             "  should   ✗ b\n"
+             "               expected  a\n"
+             "               seen      b\n"
+             "               where     core1\n"
+             "           asked twice\n"
+             "           ! c\n"
+             "               error     b\n"
+             "  1 should not run\n");
+}
+
+BOOST_AUTO_TEST_CASE(one_line_says_that_a_scenario_has_no_verdict) {
+  PageScreen page;
+  Console console(page.screen, {});
+  auto result = ran("new-service", {});
+  result.outcome = Outcome::unable;
+  console.scenario_ends(running, result);
+  result.cluster_lost = true;
+  console.scenario_ends(running, result);
+  BOOST_TEST(page.text().find("! new-service") == 0U);
+  BOOST_TEST(page.text().find("unable: something that it needs is not free; no verdict\n") !=
+             std::string::npos);
+  BOOST_TEST(page.text().find("the cluster could not be reached any more") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,8 @@
 #include "runner/report_diff.hpp"
 
+#include "base/table.hpp"
 #include "base/text.hpp"
 #include "runner/baseline.hpp"
-#include "runner/console.hpp"
 #include "runs.hpp"
 
 #include <boost/test/unit_test.hpp>
