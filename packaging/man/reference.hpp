@@ -12,7 +12,7 @@ namespace labctl::packaging {
 // docs/commands.md: every command with its options, in the words of --help.
 std::string commands_page(const CLI::App& program);
 
-// docs/inventory.md: every key of the inventory, from its JSON schema. Error{invalid} for a schema with a form
+// docs/inventory.md: every key of the inventory, from its JSON schema. Error{invalid} for a schema of a form
 // that the page could not show.
 std::string inventory_page(const std::string& schema);
 

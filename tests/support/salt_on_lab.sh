@@ -1,5 +1,6 @@
 # A real Salt master on this machine and a real minion in the network of each node of the shared lab. Source it
 # after shell.sh, call start_salt, and end_salt at the end.
+# shellcheck disable=SC2154  # work is set by shell.sh
 salt=${LABCTL_CACHE_DIR:-/var/cache/labctl}/salt/current
 salt_processes=()
 

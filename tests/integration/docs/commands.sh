@@ -50,4 +50,5 @@ documented() { # PLACE STATUS COMMAND
 }
 # `eval` and `cd` of a document last until its end.
 python3 "$here/commands.py" "$document" "$here/elsewhere.txt" >"$work/commands" || fail "the commands of $document"
+# shellcheck disable=SC1091  # it was just made
 . "$work/commands"
