@@ -7,6 +7,7 @@
 #include "cli/question.hpp"
 #include "cli/scenario_list.hpp"
 #include "cli/test_output.hpp"
+#include "cli/test_states.hpp"
 #include "cli/test_surroundings.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/faults.hpp"
@@ -213,6 +214,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const TestOption
                                 const std::string& waits) {
     return save_post_mortem(of, so_far, waits, options.report);
   };
+  run_options.states = states_of_own_apps;
   const auto make_cluster = [&](const cluster::Slot& slot) {
     return std::make_unique<cluster::Cluster>(cluster, slot);
   };

@@ -27,8 +27,6 @@ constexpr std::size_t most_lines = 20, few_lines = 4;
 // How many log lines of a node are kept: the first and the last.
 constexpr std::size_t lines_kept = 2000;
 
-constexpr std::string_view shot_prefix = "labctl-barrier-";
-
 std::string random_hex() {
   std::random_device device;
   return fmt::format("{:08x}{:08x}", device(), device());
@@ -164,7 +162,7 @@ std::optional<Happening> EventWait::next(Deadline deadline) {
 
 void EventWait::fire_due(Deadline deadline) {
   for (const auto& due : barrier_->due(Barrier::Clock::now())) {
-    const auto name = std::string(shot_prefix) + random_hex();
+    const auto name = std::string(barrier_prefix) + random_hex();
     const auto payload = contract::to_payload(contract::DestroyRequest{apps_.at(due.app)});
     auto filter =
         due.nodes.size() == cluster_.nodes().size() ? std::string() : consul::node_filter(due.nodes);
@@ -192,7 +190,7 @@ void EventWait::note(const Happening& happening) {
       break;
     case Happening::Type::log_line: {
       const auto& line = *happening.value;
-      const bool answer = line.find(shot_prefix) != std::string::npos;  // to any wait
+      const bool answer = line.find(barrier_prefix) != std::string::npos;  // to any wait
       barrier_->logged(happening.node, line, !answer && is_error(line), Barrier::Clock::now());
       if (answer) break;
       auto& lines = logged_[happening.node];

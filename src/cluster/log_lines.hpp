@@ -4,11 +4,16 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Parses handler logs. Handlers may be third-party: in any format a line has its level near its beginning
 // (contract 2.1), and lines without a level belong to the message before them.
 namespace labctl::cluster {
+
+// The names of the events by which labctl asks handlers whether they have finished (Barrier) begin so: a line
+// with it is an answer.
+inline constexpr std::string_view barrier_prefix = "labctl-barrier-";
 
 bool has_level(const std::string& line);
 // Level error or worse.

@@ -107,7 +107,20 @@ StepResult step_of(const Value& value) {
     step.mismatch = Mismatch{value["expected"].text(), value["seen"].text(), value["where"].text()};
   if (value.has("error")) step.error = value["error"].text();
   if (value.has("notes")) step.notes = value["notes"].texts();
+  if (value.has("began")) step.began = value["began"].milliseconds();
   return step;
+}
+
+Activity activity_of(const Value& value) {
+  Activity activity;
+  activity.kind =
+      value["kind"].word({Activity::Kind::event, Activity::Kind::handler, Activity::Kind::maintenance});
+  if (value.has("node")) activity.node = value["node"].text();
+  if (value.has("event")) activity.event = value["event"].text();
+  activity.began = value["began"].milliseconds();
+  activity.took = value["milliseconds"].milliseconds();
+  if (value.has("ended")) activity.ended = value["ended"].flag();
+  return activity;
 }
 
 ScenarioResult scenario_of(const Value& value) {
@@ -122,6 +135,13 @@ ScenarioResult scenario_of(const Value& value) {
                                             Outcome::unable, Outcome::flaky, Outcome::interrupted});
   scenario.took = value["milliseconds"].milliseconds();
   scenario.steps = value["steps"].list(step_of);
+  if (value.has("began")) scenario.began = value["began"].milliseconds();
+  if (value.has("activities")) scenario.activities = value["activities"].list(activity_of);
+  if (value.has("attachments")) {
+    scenario.attachments = value["attachments"].list([](const Value& one) {
+      return Attachment{one["name"].text(), one["text"].text()};
+    });
+  }
   return scenario;
 }
 

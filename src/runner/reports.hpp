@@ -35,12 +35,18 @@ std::string junit_xml(const RunResult& run);
 //   audited            false: the run did not look for leaks at its end; older reports do not have it
 //   baseline           only with --baseline: {against, started, labctl, interrupted, new_red, not_judged, known_red, mended,
 //                      new, scenarios, elsewhere, gone, leaked?, acceptable}, see Comparison
-//   scenarios          [{name, summary, tags, attempt, number, mark, outcome, milliseconds, post_mortem?, steps}], one
-//                      an attempt; post_mortem: a file in the report's folder
-//     steps            [{phase, text, verdict, milliseconds, expected?, seen?, where?, error?, notes?, change?, remark?}]
+//   scenarios          [{name, summary, tags, attempt, number, mark, outcome, milliseconds, post_mortem?, steps,
+//                      began?, activities?, attachments?}], one an attempt; post_mortem is a file in the
+//                      report's folder
+//     steps            [{phase, text, verdict, milliseconds, expected?, seen?, where?, error?, notes?, change?, remark?,
+//                      began?}]
 //                      `change` beside a baseline: "new red", "known red", "mended", "new"
+//     began            milliseconds since the run began; also of steps and activities. Reports of before it was there
+//                      do not have it
+//     activities       [{kind, node?, event?, began, milliseconds, ended?}], see Activity; `ended` is false or absent
+//     attachments      [{name, text}], of a red scenario
 //
-// Values of phase, verdict and outcome are those of to_string().
+// Values of phase, verdict, outcome and kind are those of to_string().
 std::string json_text(const RunResult& run);
 
 // A self-contained page.

@@ -38,6 +38,18 @@ std::string_view to_string(Verdict verdict) {
   return "not-run";
 }
 
+std::string_view to_string(Activity::Kind kind) {
+  switch (kind) {
+    case Activity::Kind::event:
+      return "event";
+    case Activity::Kind::handler:
+      return "handler";
+    case Activity::Kind::maintenance:
+      return "maintenance";
+  }
+  return "event";
+}
+
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
     case Outcome::passed:

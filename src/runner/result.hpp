@@ -48,10 +48,38 @@ struct StepResult {
   std::optional<Mismatch> mismatch;  // of a failed step, or of one that ran out of time
   std::string error;                 // of an errored one
   std::chrono::milliseconds took{0};
-  std::vector<std::string> notes;  // such as how long a handler took; see note.hpp
-  Compared compared{};             // with the baseline
+  std::vector<std::string> notes;                    // such as how long a handler took; see note.hpp
+  Compared compared{};                               // with the baseline
+  std::optional<std::chrono::milliseconds> began{};  // since the run began; not in reports of before 0.1.0
 
   bool red() const { return verdict == Verdict::failed || verdict == Verdict::errored; }
+};
+
+// What was seen on the cluster while labctl waited for an event (cluster/activity.hpp). What nobody waited
+// for is not here.
+struct Activity {
+  enum class Kind {
+    event,        // labctl fired an event; takes no time
+    handler,      // a node's handler: from accepting the event to its last log line about it
+    maintenance,  // the maintenance key of the app was there
+  };
+  Kind kind = Kind::event;
+  std::string node;                    // of a handler, otherwise ""
+  std::string event;                   // the id; of a maintenance window ""
+  std::chrono::milliseconds began{0};  // since the run began
+  std::chrono::milliseconds took{0};
+  bool ended = true;  // false: its end was not seen; then `took` ends at the last sign of it
+
+  bool operator==(const Activity&) const = default;
+};
+std::string_view to_string(Activity::Kind kind);
+
+// A text that explains a red scenario: the state of an app, the log of a handler.
+struct Attachment {
+  std::string name;
+  std::string text;
+
+  bool operator==(const Attachment&) const = default;
 };
 
 enum class Outcome {
@@ -77,6 +105,9 @@ struct ScenarioResult {
   bool cluster_lost = false;  // why it is *unable*: the cluster could not be reached any more
   // Of a red one: the file with what the cluster held then, relative to the report's folder; "" if none.
   std::string post_mortem{};
+  std::optional<std::chrono::milliseconds> began{};  // since the run began
+  std::vector<Activity> activities{};                // by their beginning
+  std::vector<Attachment> attachments{};             // of a red one, as it was before its cleanup
 };
 
 // A scenario that was selected but cannot run here.

@@ -9,6 +9,15 @@ namespace {
 
 using nlohmann::ordered_json;
 
+ordered_json activity_json(const Activity& activity) {
+  ordered_json object{{"kind", to_string(activity.kind)}};
+  if (!activity.node.empty()) object["node"] = activity.node;
+  if (!activity.event.empty()) object["event"] = activity.event;
+  object.update({{"began", activity.began.count()}, {"milliseconds", activity.took.count()}});
+  if (!activity.ended) object["ended"] = false;
+  return object;
+}
+
 ordered_json to_json(const Comparison& comparison, bool acceptable) {
   ordered_json object{{"against", comparison.against},     {"started", comparison.started},
                       {"labctl", comparison.labctl},       {"interrupted", comparison.interrupted},
@@ -28,6 +37,7 @@ ordered_json step_json(const StepResult& step) {
                       {"text", step.text},
                       {"verdict", to_string(step.verdict)},
                       {"milliseconds", step.took.count()}};
+  if (step.began) object["began"] = step.began->count();
   if (step.mismatch) {
     object["expected"] = step.mismatch->expected;
     object["seen"] = step.mismatch->seen;
@@ -53,6 +63,10 @@ ordered_json scenario_json(const ScenarioResult& scenario) {
                       {"milliseconds", scenario.took.count()}};
   if (!scenario.post_mortem.empty()) object["post_mortem"] = scenario.post_mortem;
   object["steps"] = std::move(steps);
+  if (scenario.began) object["began"] = scenario.began->count();
+  for (const auto& one : scenario.activities) object["activities"].push_back(activity_json(one));
+  for (const auto& one : scenario.attachments)
+    object["attachments"].push_back({{"name", one.name}, {"text", one.text}});
   return object;
 }
 

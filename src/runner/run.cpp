@@ -62,7 +62,7 @@ public:
         order_(plan, options.jobs, options.fail_fast) {}
 
   RunResult run() {
-    const auto start = Clock::now();
+    began_ = Clock::now();
     run_.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
     run_.jobs = options_.jobs;
     first_stock();
@@ -71,7 +71,7 @@ public:
     run_.interrupted = run_.interrupted || interrupted() != 0;
     last_stock();
     call_flaky();
-    run_.took = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start);
+    run_.took = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - began_);
     return std::move(run_);
   }
 
@@ -116,7 +116,7 @@ private:
       });
     } catch (const std::system_error& e) {
       const Running running{*plan_[place].scenario, plan_[place].attempt, job.number, job.slot.mark};
-      results_.emplace(job.number, could_not_begin(plan_[place], running, e.what(), observer_));
+      results_.emplace(job.number, could_not_begin(plan_[place], running, e.what(), observer_, began_));
       ended_.push_back(place);
     }
   }
@@ -150,10 +150,10 @@ private:
       cluster = make_cluster_(slot);
     } catch (...) {
       return could_not_begin(planned, {*planned.scenario, planned.attempt, number, slot.mark},
-                             current_error().line(), observer_);
+                             current_error().line(), observer_, began_);
     }
-    ScenarioOptions options{
-        options_.keep, options_.cluster_trouble, {}, options_.sweep, options_.post_mortem};
+    ScenarioOptions options{options_.keep,        options_.cluster_trouble, {}, options_.sweep,
+                            options_.post_mortem, options_.states,          began_};
     if (audit_) options.audit = [this, place](Cluster& c) { audit(c, place); };
     return run_scenario(planned, number, *cluster, observer_, options);
   }
@@ -212,6 +212,7 @@ private:
   const MakeCluster& make_cluster_;
   OneAtATime observer_;
   const RunOptions& options_;
+  Clock::time_point began_;
 
   std::mutex mutex_;  // protects everything below
   std::condition_variable something_ended_;

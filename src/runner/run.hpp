@@ -25,6 +25,7 @@ struct RunOptions {
   std::function<std::optional<Error>(Cluster&)> cluster_trouble;
   std::function<std::vector<std::string>(Cluster&)> sweep;
   std::function<std::string(Cluster&, const ScenarioResult&, const std::string& waits)> post_mortem;
+  std::function<std::vector<Attachment>(Cluster&)> states;
   // Everything on the cluster. Taken before the first scenario and after the cleanup of each scenario; the
   // cleanup fails if something is new; see Audit. New things that cannot be attributed to a scenario go to
   // RunResult::leaked. Called in several threads. Empty: no audit.

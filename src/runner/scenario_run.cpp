@@ -1,10 +1,13 @@
 #include "runner/scenario_run.hpp"
 
 #include "base/interrupt.hpp"
+#include "base/masked.hpp"
 #include "base/text.hpp"
+#include "cluster/activity.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/faults.hpp"
 #include "cluster/wait_log.hpp"
+#include "runner/activity_recorder.hpp"
 #include "runner/every_step.hpp"
 #include "runner/note.hpp"
 
@@ -19,6 +22,9 @@ namespace labctl::runner {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Waits for the texts of a report; a red scenario may have used up its own time.
+constexpr std::chrono::seconds states_budget{20};
 
 std::chrono::milliseconds since(Clock::time_point start) {
   return std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start);
@@ -49,13 +55,18 @@ public:
         observer_(observer),
         options_(options),
         run_{scenario_, planned.attempt, number, cluster.slot().mark},
+        recorder_(options.run_began, cluster.slot().mark),
         result_(begun(planned, run_)) {}
 
   ScenarioResult run() {
     const auto start = Clock::now();
+    result_.began = since(options_.run_began);
+    const cluster::Listening listening(cluster_, [this](const cluster::Happening& happening) {
+      recorder_.note(happening, Clock::now());
+      waits_.add(happening);
+    });
     observer_.scenario_begins(run_);
     const auto state = scenario_.make_state();
-    const cluster::Listening listening(cluster_, [this](const auto& happening) { waits_.add(happening); });
     {
       const cluster::TimeLimit limit(cluster_, scenario_.time_limit);
       const bool ready = step(Phase::given, scenario_.given, state.get()) == Verdict::passed &&
@@ -70,6 +81,7 @@ public:
       }
     }
     save_post_mortem();
+    attach();
     const bool keep = options_.keep && !occupied_ && outcome_of(result_.steps) != Outcome::passed;
     if (!keep) {
       clean_up(state.get());
@@ -78,6 +90,7 @@ public:
     }
     save_post_mortem();
     finish();
+    result_.activities = recorder_.activities();
     result_.took = since(start);
     observer_.scenario_ends(run_, result_);
     return std::move(result_);
@@ -93,6 +106,7 @@ private:
     waits_.add(fmt::format("{} {}", to_string(phase), step.text));
     StepResult result{phase, step.text, Verdict::passed, {}, {}, {}, {}};
     const auto start = Clock::now();
+    result.began = since(options_.run_began);
     try {
       const NoteTaker notes(result.notes);
       step.action(cluster_, state);
@@ -161,6 +175,24 @@ private:
     }
   }
 
+  // What explains a red scenario, while it is still there.
+  void attach() {
+    const auto outcome = outcome_of(result_.steps);
+    if (outcome != Outcome::failed && outcome != Outcome::errored) return;
+    if (options_.states && !unreachable_ && !occupied_) {
+      const cluster::TimeLimit limit(cluster_, states_budget);
+      try {
+        result_.attachments = options_.states(cluster_);
+      } catch (const Error& e) {
+        result_.attachments.push_back({"state", "not seen: " + e.line()});
+      } catch (const std::exception& e) {
+        result_.attachments.push_back({"state", std::string("not seen: ") + e.what()});
+      }
+    }
+    for (auto& log : recorder_.logs()) result_.attachments.push_back(std::move(log));
+    for (auto& one : result_.attachments) one.text = masked(one.text);
+  }
+
   // Undoes faults even if nothing is cleaned up: all apps share what was broken.
   void mend() {
     const InterruptShield shield;
@@ -209,6 +241,7 @@ private:
   Observer& observer_;
   const ScenarioOptions& options_;
   Running run_;
+  ActivityRecorder recorder_;
   ScenarioResult result_;
   cluster::WaitLog waits_;
   bool examined_ = false;
@@ -225,8 +258,9 @@ ScenarioResult run_scenario(const Planned& planned, int number, Cluster& cluster
 }
 
 ScenarioResult could_not_begin(const Planned& planned, const Running& run, const std::string& why,
-                               Observer& observer) {
+                               Observer& observer, Clock::time_point run_began) {
   auto result = begun(planned, run);
+  result.began = since(run_began);
   result.steps.push_back({Phase::given, planned.scenario->given.text, Verdict::errored, {}, why, {}, {}});
   for (const auto& should : planned.scenario->shoulds) result.steps.push_back(not_run(should));
   result.outcome = Outcome::errored;

@@ -6,6 +6,7 @@
 #include "runner/scenario.hpp"
 #include "runner/selection.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -26,6 +27,10 @@ struct ScenarioOptions {
   // it): saves what the cluster holds, and `waits`, what its waits saw (cluster/wait_log.hpp). Returns the
   // value of ScenarioResult::post_mortem.
   std::function<std::string(Cluster&, const ScenarioResult& so_far, const std::string& waits)> post_mortem;
+  // Called for a scenario that is red, before its cleanup: the state of its apps, for the report.
+  std::function<std::vector<Attachment>(Cluster&)> states;
+  // When the run began: the report's times count from it.
+  std::chrono::steady_clock::time_point run_began = std::chrono::steady_clock::now();
 };
 
 // Runs one scenario from given to cleanup. The cleanup always runs, even after an interrupt. A should that
@@ -37,6 +42,6 @@ ScenarioResult run_scenario(const Planned& planned, int number, Cluster& cluster
 
 // The result of a scenario that could not begin; reported to the observer like any other.
 ScenarioResult could_not_begin(const Planned& planned, const Running& run, const std::string& why,
-                               Observer& observer);
+                               Observer& observer, std::chrono::steady_clock::time_point run_began);
 
 }  // namespace labctl::runner

@@ -155,6 +155,20 @@ std::vector<NodeView> node_views(cluster::Cluster& cluster, observe::Observation
   return views;
 }
 
+std::string nodes_text(const std::vector<NodeView>& nodes) {
+  std::string page;
+  for (const auto& view : nodes) {
+    page += fmt::format("{}{}\n", view.node, view.empty() ? "         nothing" : "");
+    section(page, "container", view.containers);
+    section(page, "volume", view.volumes);
+    section(page, "schedule", view.schedules);
+    section(page, "clone", view.clones);
+    section(page, "snapshot", view.snapshots);
+    section(page, "not seen", view.errors);
+  }
+  return page;
+}
+
 std::string app_page(const operate::AppState& state, const std::vector<NodeView>& nodes) {
   std::string page;
   const auto field = [&](const char* name, const std::string& value) {
@@ -185,16 +199,7 @@ std::string app_page(const operate::AppState& state, const std::vector<NodeView>
   field("maintenance", state.maintenance ? "on" : "off");
   field("health", operate::health(state.checks));
   for (const auto& check : state.checks) page += "  " + check_line(check) + "\n";
-  for (const auto& view : nodes) {
-    page += fmt::format("{}{}\n", view.node, view.empty() ? "         nothing" : "");
-    section(page, "container", view.containers);
-    section(page, "volume", view.volumes);
-    section(page, "schedule", view.schedules);
-    section(page, "clone", view.clones);
-    section(page, "snapshot", view.snapshots);
-    section(page, "not seen", view.errors);
-  }
-  return page;
+  return page + nodes_text(nodes);
 }
 
 Json to_json(const operate::AppState& state, const std::vector<NodeView>& nodes) {

@@ -25,6 +25,8 @@ struct NodeView {
 };
 std::vector<NodeView> node_views(cluster::Cluster& cluster, observe::Observation& seen);
 
+// What each node has, one line for each thing.
+std::string nodes_text(const std::vector<NodeView>& nodes);
 std::string app_page(const operate::AppState& state, const std::vector<NodeView>& nodes);
 nlohmann::ordered_json to_json(const operate::AppState& state, const std::vector<NodeView>& nodes);
 

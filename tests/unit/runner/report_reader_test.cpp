@@ -117,4 +117,20 @@ BOOST_AUTO_TEST_CASE(what_did_not_pass_is_named_once) {
   BOOST_TEST((failed_scenarios(run) == std::vector<std::string>{"one", "two"}));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_seen_on_the_cluster_reads_back) {
+  auto red = ran("one", {should("a", Verdict::failed)});
+  red.began = std::chrono::milliseconds(5);
+  red.steps[0].began = std::chrono::milliseconds(7);
+  using std::chrono::milliseconds;
+  red.activities = {{Activity::Kind::event, "", "id", milliseconds(10), milliseconds(0), true},
+                    {Activity::Kind::handler, "core1", "id", milliseconds(11), milliseconds(20), false},
+                    {Activity::Kind::maintenance, "", "", milliseconds(12), milliseconds(5), true}};
+  red.attachments = {{"state of a", "line\nline"}};
+  const auto back = parse_report(json_text(run_of({red})), "results.json").scenarios.at(0);
+  BOOST_TEST((back.began == red.began));
+  BOOST_TEST((back.steps.at(0).began == red.steps[0].began));
+  BOOST_TEST((back.activities == red.activities));
+  BOOST_TEST((back.attachments == red.attachments));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 #include "runner/reports.hpp"
 
+#include "base/base64.hpp"
 #include "base/paths.hpp"
 #include "fake.hpp"
 #include "runner/baseline.hpp"
@@ -91,6 +92,7 @@ BOOST_AUTO_TEST_CASE(the_reports_say_what_was_left_out_and_what_leaked) {
   const auto page = html_page(run);
   BOOST_TEST(page.find("left out: add-volume: it moves a &lt;branch&gt;") != std::string::npos);
   BOOST_TEST(page.find("leaked: volume v on core1") != std::string::npos);
+  BOOST_TEST(page.find("labctl test: not passed") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_reports_have_times_marks_and_notes) {
@@ -121,7 +123,7 @@ BOOST_AUTO_TEST_CASE(the_reports_have_times_marks_and_notes) {
   BOOST_TEST(page.find("total 9.5 s · sum of scenarios 13.0 s · jobs 2") != std::string::npos);
   BOOST_TEST(page.find("handler &lt;2.1&gt; s") != std::string::npos);
   const auto table = page.substr(page.find("<table>"));
-  BOOST_TEST(table.find("slow") < table.find("quick"));
+  BOOST_TEST(table.find(">slow<") < table.find(">quick<"));
   BOOST_TEST(junit_xml(run).find("value=\"k3x02\"") != std::string::npos);
 }
 
@@ -196,17 +198,80 @@ BOOST_AUTO_TEST_CASE(json_and_page_say_what_a_baseline_says) {
       std::string::npos);
   BOOST_TEST(page.find("1 of its scenarios not run now") != std::string::npos);
   BOOST_TEST(page.find("<span class=\"change new-red\">new red</span> one: worse") != std::string::npos);
-  BOOST_TEST(page.find("worse <span class=\"change new-red\">new red</span>") != std::string::npos);
+  BOOST_TEST(page.find("worse<span class=\"change new-red\">new red</span>") != std::string::npos);
   BOOST_TEST(page.find("gone: one: gone") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_page_stands_alone_and_lets_no_text_become_markup) {
   const auto page = html_page(sample());
   BOOST_TEST(page.find("bad &lt;&amp;&gt;") != std::string::npos);
-  BOOST_TEST(page.find("expected  a &lt; b") != std::string::npos);
+  BOOST_TEST(page.find("<dt>expected</dt><dd><pre>a &lt; b</pre></dd>") != std::string::npos);
+  BOOST_TEST(page.find("<pre>\\x01 &quot;c&quot; &amp; d</pre>") != std::string::npos);
   BOOST_TEST(page.find("bad <&>") == std::string::npos);
   BOOST_TEST(page.find("src=") == std::string::npos);
   BOOST_TEST(page.find("http://") == std::string::npos);
+  BOOST_TEST(page.find("https://") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_allows_its_own_style_and_script_only) {
+  const auto page = html_page(sample());
+  const auto hash = [&](const std::string& directive) {
+    const auto at = page.find(directive + " 'sha256-");
+    BOOST_REQUIRE(at != std::string::npos);
+    // Base64 of 32 bytes.
+    return page.substr(at + directive.size() + std::string(" 'sha256-").size(), 44);
+  };
+  BOOST_TEST(page.find("default-src 'none'") != std::string::npos);
+  BOOST_TEST(decode_base64(hash("style-src")).value().size() == 32U);
+  BOOST_TEST(decode_base64(hash("script-src")).value().size() == 32U);
+  BOOST_TEST(page.find(" style=") == std::string::npos);
+  BOOST_TEST(page.find("unsafe") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_red_scenario_is_open_with_its_states_and_a_green_one_is_closed) {
+  auto red = ran("red", {should("good", Verdict::passed), should("bad", Verdict::failed)});
+  red.attachments = {{"state of <app>", "master core1 & core2"}};
+  auto green = ran("green", {should("good", Verdict::passed)});
+  green.number = 2;
+  const auto page = html_page(run_of({red, green}));
+  BOOST_TEST(page.find("id=\"s1\" data-outcome=\"failed\" data-tags=\"\" open>") != std::string::npos);
+  BOOST_TEST(page.find("id=\"s2\" data-outcome=\"passed\" data-tags=\"\">") != std::string::npos);
+  BOOST_TEST(page.find("<summary>state of &lt;app&gt;</summary>") != std::string::npos);
+  BOOST_TEST(page.find("master core1 &amp; core2</pre>") != std::string::npos);
+  BOOST_TEST(page.find("<summary>1 should passed</summary>") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_timeline_shows_what_was_seen_and_nothing_if_no_time_is_known) {
+  using std::chrono::milliseconds;
+  auto one = ran("one", {judged(Phase::given, "g", Verdict::passed), should("a", Verdict::passed)});
+  auto run = run_of({one});
+  BOOST_TEST(html_page(run).find("class=\"timeline\"") == std::string::npos);
+
+  one.began = milliseconds(0);
+  one.took = milliseconds(1000);
+  one.steps[0].began = milliseconds(0);
+  one.steps[0].took = milliseconds(500);
+  one.steps[1].began = milliseconds(500);
+  one.steps[1].took = milliseconds(250);
+  one.activities = {{Activity::Kind::handler, "core3", "id", milliseconds(100), milliseconds(200), true}};
+  auto two = one;
+  two.name = "two";
+  two.number = 2;
+  two.began = milliseconds(1000);
+  auto three = two;
+  three.name = "three";
+  three.number = 3;
+  three.began = milliseconds(1500);
+  run = run_of({one, two, three});
+  run.took = milliseconds(2500);
+  const auto page = html_page(run);
+  BOOST_TEST(page.find("<span class=\"lane-name\">job 2</span>") != std::string::npos);
+  BOOST_TEST(page.find("<span class=\"lane-name\">job 3</span>") == std::string::npos);
+  BOOST_TEST(page.find("<span class=\"lane-name\">core3</span>") != std::string::npos);
+  BOOST_TEST(page.find("<span class=\"lane-name\">maintenance</span>") == std::string::npos);
+  BOOST_TEST(page.find("<rect class=\"bar given\" x=\"0.00%\" width=\"20.00%\"") != std::string::npos);
+  BOOST_TEST(page.find("<rect class=\"bar shoulds\" x=\"20.00%\" width=\"10.00%\"") != std::string::npos);
+  BOOST_TEST(page.find("core3: 3 events, 0.6 s together") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

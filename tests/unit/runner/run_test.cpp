@@ -1,5 +1,6 @@
 #include "runner/run.hpp"
 
+#include "cluster/activity.hpp"
 #include "fake.hpp"
 #include "runner/note.hpp"
 
@@ -45,6 +46,45 @@ BOOST_AUTO_TEST_CASE(a_failing_should_does_not_stop_the_others) {
   BOOST_TEST(failed.mismatch->expected == "2");
   BOOST_TEST(failed.mismatch->seen == "1");
   BOOST_TEST(failed.mismatch->where == "core1");
+}
+
+BOOST_AUTO_TEST_CASE(a_red_scenario_has_the_state_and_the_logs_of_before_its_cleanup) {
+  RunOptions options;
+  options.states = [this](Cluster&) {
+    return std::vector<Attachment>{{"state", "after " + recorder.trace.back()}};
+  };
+  const auto tells = [](Cluster& c, NoState&) {
+    c.tell({cluster::Happening::Type::fired, "", "event-1"});
+    c.tell({cluster::Happening::Type::log_line, "core1", "handled"});
+  };
+  const auto red = run(fake("red").because("tell", tells).should("fail", fail), options);
+  const std::vector<Attachment> expected{{"state", "after should failed"},
+                                         {"handler's log on core1", "handled"}};
+  BOOST_TEST((red.attachments == expected));
+  BOOST_REQUIRE(red.activities.size() == 1U);
+  BOOST_TEST(red.activities[0].event == "event-1");
+  const auto green = run(fake("green").because("tell", tells), options);
+  BOOST_TEST(green.attachments.empty());
+  BOOST_TEST(green.activities.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_state_that_cannot_be_seen_says_why) {
+  RunOptions options;
+  options.states = [](Cluster&) -> std::vector<Attachment> {
+    throw Error(Kind::timeout, "no answer", "core1");
+  };
+  const auto red = run(fake("red").should("fail", fail), options);
+  BOOST_TEST((red.attachments == std::vector<Attachment>{{"state", "not seen: core1: no answer"}}));
+  BOOST_TEST((red.outcome == Outcome::failed));
+}
+
+BOOST_AUTO_TEST_CASE(times_count_from_the_beginning_of_the_run) {
+  const Scenario one = fake("one"), two = fake("two");
+  const auto all = run_all({{&one, 1}, {&two, 1}});
+  BOOST_REQUIRE(all.scenarios.size() == 2U);
+  BOOST_TEST((all.scenarios[0].began.value() >= std::chrono::milliseconds(0)));
+  BOOST_TEST((all.scenarios[0].steps.front().began.value() >= all.scenarios[0].began.value()));
+  BOOST_TEST((all.scenarios[1].began.value() >= all.scenarios[0].steps.back().began.value()));
 }
 
 BOOST_AUTO_TEST_CASE(another_exception_is_an_error_not_a_failure) {
