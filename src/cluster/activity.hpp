@@ -31,6 +31,7 @@ struct Happening {
     docker,       // a container, volume or network event on `node`: `value` is "container start NAME"
     // Reported only to listeners:
     fired,        // we fired the event that is waited for: `value` is its id
+    event_done,   // the handler on `node` has finished the event with the id `value`
     wait_begins,  // we wait for `value`
     wait_ends,    // because it came
   };

@@ -191,21 +191,37 @@ void EventWait::note(const Happening& happening) {
     case Happening::Type::log_line: {
       const auto& line = *happening.value;
       const bool answer = line.find(barrier_prefix) != std::string::npos;  // to any wait
+      const auto waited_for = barrier_->waiting();
       barrier_->logged(happening.node, line, !answer && is_error(line), Barrier::Clock::now());
+      tell_done(waited_for);
       if (answer) break;
       auto& lines = logged_[happening.node];
       if (lines.size() == lines_kept) lines.erase(lines.begin() + lines_kept / 2);
       lines.push_back(line);
       break;
     }
-    case Happening::Type::event_taken:
+    case Happening::Type::event_taken: {
+      const auto waited_for = barrier_->waiting();
       barrier_->taken(happening.node, *happening.value);
+      tell_done(waited_for);
       break;
+    }
     case Happening::Type::docker:
     case Happening::Type::fired:
+    case Happening::Type::event_done:
     case Happening::Type::wait_begins:
     case Happening::Type::wait_ends:
       break;
+  }
+}
+
+// Tells which of these nodes are not waited for any more.
+void EventWait::tell_done(const std::vector<std::string>& waited_for) const {
+  if (id_.empty()) return;
+  const auto waiting = barrier_->waiting();
+  for (const auto& node : waited_for) {
+    if (std::find(waiting.begin(), waiting.end(), node) == waiting.end())
+      cluster_.tell({Happening::Type::event_done, node, id_});
   }
 }
 

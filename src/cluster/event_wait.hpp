@@ -52,6 +52,7 @@ public:
 private:
   void begin(const std::string& event_id);
   void note(const Happening& happening);
+  void tell_done(const std::vector<std::string>& waited_for) const;
   std::optional<Happening> next(Deadline deadline);
   void fire_due(Deadline deadline);
   template <typename Call>

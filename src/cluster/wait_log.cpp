@@ -22,6 +22,8 @@ std::string words_of(const Happening& happening) {
       return "engine           " + value;
     case Happening::Type::fired:
       return "we fired         " + value;
+    case Happening::Type::event_done:
+      return "finished event   " + value;
     case Happening::Type::wait_begins:
       return "we wait for      " + value;
     case Happening::Type::wait_ends:

@@ -26,10 +26,14 @@ void ActivityRecorder::note(const cluster::Happening& happening, Clock::time_poi
       activities_.push_back({Activity::Kind::event, "", *happening.value, at, {}, true});
       break;
     case Type::event_taken:
-      // Events of other scenarios, and our questions whether a handler has finished, are not its work here.
+      // Events of other scenarios are not this one's.
       if (!fired_.contains(*happening.value)) break;
-      working_[happening.node] = activities_.size();
+      working_[{happening.node, *happening.value}] = activities_.size();
       activities_.push_back({Activity::Kind::handler, happening.node, *happening.value, at, {}, false});
+      break;
+    case Type::event_done:
+      if (const auto place = working_.find({happening.node, *happening.value}); place != working_.end())
+        activities_[place->second].ended = true;
       break;
     case Type::log_line:
       note_line(happening.node, *happening.value, at);
@@ -53,18 +57,11 @@ bool ActivityRecorder::concerns(const std::string& line) const {
 
 void ActivityRecorder::note_line(const std::string& node, const std::string& line,
                                  std::chrono::milliseconds at) {
-  if (!concerns(line)) return;
-  const auto working = working_.find(node);
-  if (line.find(cluster::barrier_prefix) != std::string::npos) {
-    // The handler has come to an event after ours.
-    if (working == working_.end()) return;
-    activities_[working->second].ended = true;
-    working_.erase(working);
-    return;
-  }
-  if (working != working_.end()) {
-    auto& activity = activities_[working->second];
-    activity.took = at - activity.began;
+  // Answers to our questions whether a handler has finished are not its work.
+  if (line.find(cluster::barrier_prefix) != std::string::npos || !concerns(line)) return;
+  for (auto& [of, place] : working_) {
+    auto& activity = activities_[place];
+    if (of.first == node && !activity.ended) activity.took = at - activity.began;
   }
   auto& lines = logged_[node];
   if (lines.size() == lines_kept) lines.erase(lines.begin());

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace labctl::runner {
@@ -42,9 +43,9 @@ private:
   std::string mark_;
   mutable std::mutex mutex_;  // protects everything below
   std::vector<Activity> activities_;
-  std::set<std::string> fired_;           // ids
-  std::map<std::string, Place> working_;  // by node
-  std::optional<Place> maintenance_;      // the current window
+  std::set<std::string> fired_;                                   // ids
+  std::map<std::pair<std::string, std::string>, Place> working_;  // by node and event
+  std::optional<Place> maintenance_;                              // the current window
   std::map<std::string, std::vector<std::string>> logged_;
 };
 

@@ -34,6 +34,7 @@ std::optional<std::string> AppProgress::line(const Happening& happening) {
     case Happening::Type::log_line:
       return log_line(happening.node, happening.value.value_or(""));
     case Happening::Type::event_taken:
+    case Happening::Type::event_done:
     case Happening::Type::docker:
     case Happening::Type::wait_begins:
     case Happening::Type::wait_ends:

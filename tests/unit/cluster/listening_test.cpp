@@ -40,6 +40,12 @@ BOOST_AUTO_TEST_CASE(a_listener_hears_the_event_fired_and_then_what_comes_of_it)
     return one.type == Happening::Type::log_line && one.node == "core2" && one.value->ends_with("stopped");
   });
   BOOST_TEST(logged);
+  for (const auto& node : cluster.nodes()) {
+    const auto done = std::count_if(heard.begin(), heard.end(), [&](const auto& one) {
+      return one.type == Happening::Type::event_done && one.node == node && one.value == heard.front().value;
+    });
+    BOOST_TEST(done == 1, node);
+  }
 
   // No listener is left.
   const auto before = heard.size();

@@ -36,6 +36,8 @@ BOOST_AUTO_TEST_CASE(a_handler_works_from_taking_the_event_to_its_last_line_abou
   seen.at(900ms, Type::log_line, "core1", "INFO event event-1 handled");
   seen.at(950ms, Type::log_line, "core1", "INFO deploy a_masterk3x02.89b06");
   seen.at(1000ms, Type::log_line, "core1", "WARNING unknown event labctl-barrier-12 of a_masterk3x01.89b06");
+  seen.at(1000ms, Type::event_done, "core1", "event-1");
+  seen.at(1000ms, Type::event_done, "core1", "of-another");
   seen.at(1100ms, Type::log_line, "core1", "INFO a late line about a_masterk3x01.89b06");
   const std::vector<Activity> expected{{What::event, "", "event-1", 100ms, 0ms, true},
                                        {What::handler, "core1", "event-1", 150ms, 750ms, true}};
