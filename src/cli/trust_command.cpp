@@ -71,8 +71,22 @@ std::string_view word(HostKeyVerdict verdict) {
       return "changed";
     case HostKeyVerdict::revoked:
       return "revoked";
+    case HostKeyVerdict::only_in_certificate:
+      return "not allowed";
     default:
       return "new";
+  }
+}
+
+// Why a key cannot simply be added.
+std::string_view obstacle(HostKeyVerdict verdict) {
+  switch (verdict) {
+    case HostKeyVerdict::changed:
+      return "is not the one in known_hosts";
+    case HostKeyVerdict::only_in_certificate:
+      return "is in known_hosts, but HostKeyAlgorithms allows it only in a certificate that is trusted";
+    default:
+      return "or its authority is revoked in known_hosts";
   }
 }
 
@@ -128,10 +142,8 @@ ExitCode trust(const TrustOptions& options, const Context& context) {
       if (!context.json) fmt::print("{}", picture(one.key));
       fresh.push_back(one);
     } else if (one.key.verdict != HostKeyVerdict::match) {
-      troubles.push_back(fmt::format(
-          "{}: the host key {} {}: labctl doctor says where, and what to do", one.where, shown(one.key),
-          one.key.verdict == HostKeyVerdict::changed ? "is not the one in known_hosts"
-                                                     : "or its authority is revoked in known_hosts"));
+      troubles.push_back(fmt::format("{}: the host key {} {}: labctl doctor says where, and what to do",
+                                     one.where, shown(one.key), obstacle(one.key.verdict)));
     }
   }
   if (context.json) fmt::print("{}\n", list.dump(2));

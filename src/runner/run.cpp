@@ -152,7 +152,7 @@ private:
       return could_not_begin(planned, {*planned.scenario, planned.attempt, number, slot.mark},
                              current_error().line(), observer_, began_);
     }
-    ScenarioOptions options{options_.keep,        options_.cluster_trouble, {}, options_.sweep,
+    ScenarioOptions options{options_.keep,        options_.cluster_trouble, {},    options_.sweep,
                             options_.post_mortem, options_.states,          began_};
     if (audit_) options.audit = [this, place](Cluster& c) { audit(c, place); };
     return run_scenario(planned, number, *cluster, observer_, options);

@@ -40,23 +40,28 @@ std::string_view preferred_ciphers() {
 
 using Names = std::vector<std::string>;
 
-// Algorithms with a key in known_hosts come first; before them certificates, if they matter.
-Names host_key_algorithms(const Names& known, bool certificates_matter) {
+// The types of host keys, and the algorithms of each.
+const std::vector<std::pair<std::string, Names>>& host_key_types() {
   static const std::vector<std::pair<std::string, Names>> all{
       {"ssh-ed25519", {"ssh-ed25519"}},
       {"ecdsa-sha2-nistp256", {"ecdsa-sha2-nistp256"}},
       {"ecdsa-sha2-nistp384", {"ecdsa-sha2-nistp384"}},
       {"ecdsa-sha2-nistp521", {"ecdsa-sha2-nistp521"}},
       {"ssh-rsa", {"rsa-sha2-512", "rsa-sha2-256"}}};
+  return all;
+}
+
+// Algorithms with a key in known_hosts come first; before them certificates, if they matter.
+Names host_key_algorithms(const Names& known, bool certificates_matter) {
   Names first, rest;
-  for (const auto& [type, algorithms] : all) {
+  for (const auto& [type, algorithms] : host_key_types()) {
     const bool is_known = std::find(known.begin(), known.end(), type) != known.end();
     auto& part = is_known ? first : rest;
     part.insert(part.end(), algorithms.begin(), algorithms.end());
   }
   first.insert(first.end(), rest.begin(), rest.end());
   Names certificates;
-  for (const auto& [type, algorithms] : all) {
+  for (const auto& [type, algorithms] : host_key_types()) {
     for (const std::string& name : algorithms) certificates.push_back(name + "-cert-v01@openssh.com");
   }
   first.insert(certificates_matter ? first.begin() : first.end(), certificates.begin(), certificates.end());
@@ -107,6 +112,17 @@ void offer_algorithms(LIBSSH2_SESSION* session, const AlgorithmChoice& choice, c
     offer(session, method, "Ciphers", choice.ciphers, ciphers);
   for (const int method : {LIBSSH2_METHOD_MAC_CS, LIBSSH2_METHOD_MAC_SC})
     offer(session, method, "MACs", choice.macs, {});
+}
+
+bool allows_plain_key(const std::string& list, std::string_view key_type) {
+  const Names all = host_key_algorithms({}, false);
+  const Names allowed = choose_algorithms(list, all, all);
+  return std::any_of(host_key_types().begin(), host_key_types().end(), [&](const auto& one) {
+    return one.first == key_type &&
+           std::any_of(one.second.begin(), one.second.end(), [&](const auto& algorithm) {
+             return std::find(allowed.begin(), allowed.end(), algorithm) != allowed.end();
+           });
+  });
 }
 
 }  // namespace labctl::ssh

@@ -3,6 +3,7 @@
 #include "ssh/target.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Of libssh2, whose headers are not included here.
@@ -17,5 +18,9 @@ namespace labctl::ssh {
 // as in ssh. Error{invalid} names an option that leaves no algorithm.
 void offer_algorithms(_LIBSSH2_SESSION* session, const AlgorithmChoice& choice,
                       const std::vector<std::string>& known_key_types, bool certificates_matter);
+
+// Whether HostKeyAlgorithms (`list`, in ssh_config syntax; "": not set) lets a host show a plain key of this
+// type, such as "ssh-rsa".
+bool allows_plain_key(const std::string& list, std::string_view key_type);
 
 }  // namespace labctl::ssh

@@ -16,6 +16,7 @@ enum class HostKeyVerdict {
   other_type,    // keys of the host are known, none of this type
   changed,       // another key of this type is known
   revoked,
+  only_in_certificate,  // the key is known, but HostKeyAlgorithms allows it only in a certificate that counts
 };
 
 // OpenSSH's known_hosts (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): plain, wildcard, negated, "[host]:port" and

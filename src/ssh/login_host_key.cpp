@@ -31,7 +31,7 @@ HostTrust Login::host_trust() const {
   if (bytes == nullptr) throw failure(Cause::protocol, "the node has no host key");
   try {
     return judge_host(known_hosts_, known_host(), known_port(), {bytes, size}, std::time(nullptr),
-                      session_->target_.algorithms.authority_signatures);
+                      session_->target_.algorithms);
   } catch (const Error& error) {
     throw failure(Cause::protocol,
                   std::string("the node has shown a host certificate that is none: ") + error.what());
@@ -82,6 +82,12 @@ void Login::check_host_key() {
                    ? certificate
                    : ", but the host has shown a plain key: does its sshd_config have a HostCertificate?"),
           advice);
+    case HostKeyVerdict::only_in_certificate:
+      throw failure(
+          Cause::host_key_unknown,
+          "HostKeyAlgorithms allows " + key_type(trust.key) + " only in a certificate" + certificate,
+          "sign the host's key again (ssh-keygen -s CA -h -n NAME), or allow " + key_type(trust.key) +
+              " in HostKeyAlgorithms");
     case HostKeyVerdict::other_type:
       throw failure(Cause::host_key_unknown,
                     "host key is unknown: " + file + " has keys of this host" + for_alias + ", but not " +

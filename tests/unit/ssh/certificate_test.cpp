@@ -153,10 +153,10 @@ BOOST_AUTO_TEST_CASE(known_hosts_judges_a_certificate) {
   const auto authority = make.key("ca", "ed25519");
   const auto key = make.key("host", "ed25519");
   const auto blob = make.sign("host", "ca", {"-I", "i", "-h", "-n", "core1"});
-  const auto judge = [&](const std::string& text) {
+  const auto judge = [&](const std::string& text, const std::string& host_keys = "") {
     KnownHosts known;
     known.add(text);
-    return judge_host(known, "Core1", 2222, blob, now(), "");
+    return judge_host(known, "Core1", 2222, blob, now(), {.host_keys = host_keys});
   };
   const std::string ca = " ssh-ed25519 " + encode_base64(authority) + "\n",
                     plain = " ssh-ed25519 " + encode_base64(key) + "\n";
@@ -168,6 +168,14 @@ BOOST_AUTO_TEST_CASE(known_hosts_judges_a_certificate) {
   BOOST_TEST((judge("core1" + plain).verdict == HostKeyVerdict::match));
   BOOST_TEST(judge("core1" + plain).certificate_problem ==
              "its authority is not one that known_hosts has for [core1]:2222");
+  // The key in a certificate counts only where the host could have shown it without.
+  for (const auto* list : {"ssh-ed25519", "-ssh-rsa*", "ssh-ed25519-cert-v01@openssh.com,ssh-ed25519"})
+    BOOST_TEST((judge("core1" + plain, list).verdict == HostKeyVerdict::match), list);
+  for (const auto* list : {"ssh-ed25519-cert-v01@openssh.com", "*-cert-v01@openssh.com", "-ssh-ed25519"}) {
+    BOOST_TEST((judge("core1" + plain, list).verdict == HostKeyVerdict::only_in_certificate), list);
+    BOOST_TEST((judge("@cert-authority core1" + ca, list).verdict == HostKeyVerdict::match), list);
+    BOOST_TEST((judge("core1" + ca, list).verdict == HostKeyVerdict::changed), list);
+  }
   BOOST_TEST(judge("").key == key);
   BOOST_TEST((judge("").verdict == HostKeyVerdict::unknown));
 }
