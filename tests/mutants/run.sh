@@ -100,6 +100,7 @@ for mutant in "${mutants[@]}"; do
   else
     missed+=("$id")
     printf 'MISSED   %-28s %s: %s   status %s, verdict %s\n' "$id" "$name" "$part" "$status" "${verdicts:-none}"
+    [ "$status" -le 1 ] || tail -n 20 "$work/out"
   fi
   [ -z "$others" ] || sed 's/^/           also /' <<<"$others"
 done

@@ -23,10 +23,12 @@ cleanup() {
   for inventory in "$work"/place/*.yaml; do "$LABCTL" tunnels down --inventory "$inventory" >/dev/null 2>&1; done
   "$LABCTL" lab down >/dev/null 2>&1
   end_salt
-  rm -rf "$work"
+  rm -rf "$work" /var/lib/labctl-test-docs
 }
 trap cleanup EXIT
 start_salt "$shared"
+# A reader has one lab, and not the shared one.
+export LABCTL_STATE_DIR=/var/lib/labctl-test-docs
 
 mkdir -p "$work/home/.ssh" "$work/place/tools"
 for key in core_id_rsa id_ed25519; do cp "$(dirname "$shared")/id_ed25519" "$work/home/.ssh/$key"; done
