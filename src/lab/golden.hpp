@@ -12,7 +12,7 @@ namespace labctl::lab {
 
 // Golden Docker data: dockerd's data root with every image pulled and the volume plugin created. It is
 // created once for each Debian release, set of images and plugin, and kept in the cache. Nodes start from it
-// and never change it (tools/lab/node/init and core).
+// and never change it (tools/lab/node/core).
 
 // The releases whose golden data is not in the cache yet.
 std::vector<std::string> golden_missing(const std::set<std::string>& oses, const Artifacts& artifacts);

@@ -21,7 +21,7 @@ ok() {
   expect_status 0
 }
 
-# Files of the golden data, which the node's layers are links to: none of what follows changes one.
+# Files of the golden data, on which the node stands: none of what follows changes one.
 mapfile -t golden < <(find "${LABCTL_CACHE_DIR:-/var/cache/labctl}/docker" -mindepth 1 -maxdepth 1 ! -name '.*')
 [ ${#golden[@]} -gt 0 ] || fail "golden data in the cache"
 golden_files() {
