@@ -10,6 +10,7 @@
 #include "cli/lab_removal.hpp"
 #include "inventory/find.hpp"
 #include "lab/lab.hpp"
+#include "lab/power.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -127,6 +128,18 @@ ExitCode lab_down(LabOptions& options, const Context& context) {
   return ExitCode::ok;
 }
 
+ExitCode stop(LabOptions& options, const Context& context) {
+  const bool was_on = lab::power_off(existing(options.up.name), options.node);
+  say(context, options.node + (was_on ? " is off" : " was off already"));
+  return ExitCode::ok;
+}
+
+ExitCode start(LabOptions& options, const Context& context) {
+  const bool was_off = lab::power_on(existing(options.up.name), options.node);
+  say(context, options.node + (was_off ? " is on" : " was on already"));
+  return ExitCode::ok;
+}
+
 ExitCode lab_status(LabOptions& options, const Context& context) {
   const auto lab = existing(options.up.name);
   if (!lab.up) {
@@ -215,6 +228,12 @@ void add_lab_command(CLI::App& app, Context& context) {
   up_command->add_flag("--fresh", options->up.fresh, "make the nodes' cached Docker data anew");
   add("down", "removes a lab with everything that belongs to it", lab_down);
   add("status", "what is seen of each node now; exit 1 if something is down", lab_status);
+  add("stop", "ends a node as a loss of power does; its data stays", stop)
+      ->add_option("node", options->node, "core1, ...")
+      ->required();
+  add("start", "gives a stopped node its power back, and returns when it is well", start)
+      ->add_option("node", options->node, "core1, ...")
+      ->required();
   auto* exec_command = add("exec", "runs a command in a node", exec);
   exec_command->add_option("--user,-u", options->user, "as whom")->type_name("USER")->capture_default_str();
   exec_command->add_option("node", options->node, "core1, ... or hub")->required();

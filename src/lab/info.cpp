@@ -107,7 +107,10 @@ std::vector<std::string> exec_argv(const LabInfo& lab, const std::string& node,
                 near.empty() ? "its nodes are " + join(names, " ") : fmt::format("did you mean {}?", near));
   }
   const auto pid = first_process(LabPaths(lab.name).netns(node));
-  if (!pid) throw Error(Kind::unavailable, "the node is dead", node, "labctl lab up starts the lab anew");
+  if (!pid) {
+    throw Error(Kind::unavailable, "the node is dead", node,
+                node == "hub" ? "labctl lab up starts the lab anew" : "labctl lab start " + node);
+  }
   return enter_argv(*pid, argv, user);
 }
 

@@ -18,6 +18,7 @@
 #include "lab/nodes.hpp"
 #include "lab/parallel.hpp"
 #include "lab/plan.hpp"
+#include "lab/power.hpp"
 #include "lab/prepare.hpp"
 #include "lab/processes.hpp"
 #include "lab/traces.hpp"
@@ -223,6 +224,11 @@ UpReport up(const UpOptions& options, const Progress& progress) {
                   "labctl lab down first, or another --name");
     }
     return {.lab = *there, .was_up = true, .took = elapsed(), .docker_versions = {}, .consul_version = {}};
+  }
+  if (const auto there = find(options.name); there && there->up && !nodes_off(*there).empty()) {
+    const auto off = nodes_off(*there);
+    throw Error(Kind::conflict, "is up, and powered off are: " + join(off, ", "), "lab " + options.name,
+                "labctl lab start " + off.front() + ", or labctl lab down first");
   }
   const LabPaths paths(options.name);
   if (fs::exists(paths.journal) || !traces_of(entries_of(paths)).empty()) {
