@@ -80,9 +80,10 @@ std::string about(const RunResult& run) {
   for (const auto& name : run.flaky()) list += item(field_of("verdict", "flaky") + " " + escaped(name));
   for (const auto& line : run.environment) list += item(escaped(line));
   if (!run.again.empty()) list += item("again: <code>" + escaped(run.again) + "</code>");
-  for (const auto& one : run.left_out)
+  for (const auto& one : run.left_out) {
     list +=
         item("<span class=\"muted\">left out: " + escaped(one.name) + ": " + escaped(one.why) + "</span>");
+  }
   return list.empty() ? "" : "<section aria-label=\"About this run\">\n" + items(list) + "</section>\n";
 }
 

@@ -111,9 +111,8 @@ void TapOutput::scenario_ends(const Running& run, const ScenarioResult& result) 
 void TapOutput::summary(const RunResult& run, const std::string& report) {
   std::string text;
   const bool known = run.comparison && run.comparison->leaked.change == Change::known_red;
-  for (const auto& one : run.leaked)
-    text +=
-        point(known ? TapResult::known : TapResult::not_ok, ++points_, "nothing leaked: " + one, "known red");
+  const auto leak = known ? TapResult::known : TapResult::not_ok;
+  for (const auto& one : run.leaked) text += point(leak, ++points_, "nothing leaked: " + one, "known red");
   text += fmt::format("1..{}\n", points_);
   for (const auto& line : lines(summary_lines(run, report, Paint()))) text += "# " + line + "\n";
   if (run.interrupted) text += "Bail out! interrupted\n";
