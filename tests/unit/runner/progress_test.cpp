@@ -29,10 +29,11 @@ std::string last_status(const std::string& text) {
   auto last = begin == std::string::npos ? text : text.substr(begin + 2);
   std::string plain;
   for (std::size_t i = 0; i < last.size(); ++i) {
-    if (last[i] == '\033')
+    if (last[i] == '\033') {
       i += 2;  // "\033[K", "\033[J"
-    else
+    } else {
       plain += last[i];
+    }
   }
   return plain;
 }
@@ -60,7 +61,6 @@ BOOST_AUTO_TEST_CASE(a_terminal_shows_what_every_job_does_and_since_when) {
   hand.seconds = 5;
   progress.step_begins(two, Phase::should, second.shoulds[1]);
   auto status = last_status(page.text());
-  const std::string blanks(80 - 1 - 7 - 31, ' ');
   BOOST_TEST(
       status.find("  first       given    a given" + std::string(42, ' ') + "    5 s\n") != std::string::npos,
       status);
