@@ -544,7 +544,7 @@ plant_consul_acl() {
   expect_status 0
 
   # With the token the doctor can look, and writes it nowhere.
-  CONSUL_HTTP_TOKEN=$token run --inventory "$spoilt/inventory.yaml" doctor --bundle "$work/bundle.tgz"
+  CONSUL_HTTP_TOKEN=$token run --inventory "$spoilt/inventory.yaml" doctor --save "$work/bundle.tgz"
   [[ $out == *consul-node-missing* && $out != *consul-acl* ]] || fail "a look at the catalog of the other Consul"
   mkdir "$work/bundle"
   tar -xzf "$work/bundle.tgz" -C "$work/bundle" || fail "a bundle"

@@ -45,7 +45,7 @@ expect_equal 600 "$(stat -c %a "$bundle")" "mode of the post-mortem"
 mkdir "$work/seen"
 tar -xzf "$bundle" -C "$work/seen"
 for file in kv.json waits.log scenario.txt nodes/core4/{containers.json,Caddyfile,haproxy.cfg,handler.log,events.log} \
-  nodes/core1/{schedules.txt,snapshots.txt,volumes.json,clones.json,logs/cluster_consul_1.log} daemon.log inventory.json; do
+  nodes/core1/{schedules.txt,volumes.json,clones.json,logs/cluster_consul_1.log} daemon.log inventory.json; do
   [ -s "$work/seen/$file" ] || fail "$file to be in the post-mortem, with content"
 done
 [ ! -e "$work/seen/not-seen.txt" ] || fail "everything to be seen: $(cat "$work/seen/not-seen.txt")"
