@@ -106,9 +106,10 @@ std::optional<std::string> read_from_bundle(const fs::path& file, const std::str
   if (!fs::exists(file)) throw Error(Kind::not_found, "there is no such file", file.string());
   const auto run_tar = [&](std::vector<std::string> argv) {
     const auto result = run({.argv = std::move(argv)}, Deadline::in(tar_budget));
-    if (!result.ok())
+    if (!result.ok()) {
       throw Error(Kind::invalid, "this is no bundle: " + last_line(result.err), file.string(),
                   "labctl doctor --save FILE and a failed labctl test write bundles");
+    }
     return result.out;
   };
   const auto names = lines(run_tar({"tar", "-tzf", file.string()}));

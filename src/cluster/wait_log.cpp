@@ -8,7 +8,7 @@ namespace labctl::cluster {
 namespace {
 
 std::string words_of(const Happening& happening) {
-  const auto value = happening.value.value_or("");
+  auto value = happening.value.value_or("");
   switch (happening.type) {
     case Happening::Type::app_key:
       return "app key          " + (happening.value ? value : "is absent");

@@ -2,7 +2,7 @@
 #
 #   commands.sh guide.md|README.md
 #
-# What a reader has, and the test gives: ./handler-1.4 and ./handler-1.5 (the lab's own handler), the key
+# What a reader has, and the test gives: ./handler-1.4 (the legacy handler) and ./handler-1.5 (ours), the key
 # ~/.ssh/core_id_rsa that the nodes accept, `sudo`, and `salt` (a real one, with a minion for each node).
 # /etc/hosts is a copy that only this test sees.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
@@ -37,7 +37,8 @@ ln -s "$LABCTL" "$work/bin/labctl"
 ln -s "$LABCTL" "$work/place/tools/labctl"
 printf '#!/bin/sh\nexec "$@"\n' >"$work/bin/sudo"
 chmod +x "$work/bin/sudo"
-for version in 1.4 1.5; do cp "$(dirname "$LABCTL")/labctl-agent" "$work/place/handler-$version"; done
+"$LABCTL_TEST_SUPPORT/legacy-handler/pack" "$work/place/handler-1.4" || fail "the legacy handler as one file"
+cp "$(dirname "$LABCTL")/labctl-agent-mutants" "$work/place/handler-1.5"
 cd "$work/place" || exit 1
 
 documented() { # PLACE STATUS COMMAND

@@ -52,6 +52,8 @@ done
 grep -q '"key": "app/' "$work/seen/kv.json" || fail "the app's record to be in kv.json"
 grep -q 'we wait for' "$work/seen/waits.log" || fail "the waits to be in waits.log"
 grep -q 'handler.s log' "$work/seen/waits.log" || fail "what the waits saw to be in waits.log"
+run tunnels up
+expect_status 0
 run doctor --json
 live=$(sed -n '/^  "notes"/q; s/^ *"id": //p' <<<"$out")
 run_command env -i HOME="$work" PATH="$PATH" "$LABCTL" doctor --json --bundle "$bundle"
@@ -59,6 +61,8 @@ expect_status 1
 expect_equal "$live" "$(sed -n '/^  "notes"/q; s/^ *"id": //p' <<<"$out")" "findings"
 expect_output "cluster_haproxy_1"
 expect_error "answer 200"
+run tunnels down
+expect_status 0
 
 echo "red as before, beside that run"
 run test new-service --report "$work/same" --baseline "$work/red"
