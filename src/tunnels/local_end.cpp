@@ -2,6 +2,7 @@
 
 #include "base/current_error.hpp"
 #include "base/paths.hpp"
+#include "base/text.hpp"
 #include "base/unique_fd.hpp"
 
 #include <asio/redirect_error.hpp>
@@ -37,6 +38,13 @@ sockaddr_un address_of(const fs::path& path) {
   }
   std::memcpy(address.sun_path, path.c_str(), path.native().size());
   return address;
+}
+
+// Ports below a limit of this network namespace are root's (ip-sysctl.rst: ip_unprivileged_port_start).
+std::string low_port_hint() {
+  const auto limit = trim(read_or_nothing("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+  return (limit.empty() ? "low ports" : "ports below " + limit) +
+         " are for root only: give the forward a higher one";
 }
 
 asio::ip::tcp::endpoint loopback(const Endpoint& end) {
@@ -89,7 +97,10 @@ LocalEnd::LocalEnd(asio::any_io_executor executor, const Endpoint& end) : name_(
       throw Failure(Cause::local_in_use, "is in use by another process", to_string(end),
                     "ss -ltnp 'sport = " + std::to_string(end.port) + "' shows who");
     }
-    if (error) throw Failure(Cause::local_failed, "cannot listen: " + error.message(), to_string(end));
+    if (error) {
+      throw Failure(Cause::local_failed, "cannot listen: " + error.message(), to_string(end),
+                    error == asio::error::access_denied ? low_port_hint() : "");
+    }
     acceptor_ = std::move(acceptor);
     return;
   }

@@ -6,9 +6,13 @@
 
 #include <asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
+#include <linux/capability.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
 #include <optional>
 
@@ -16,6 +20,30 @@ using namespace labctl;
 using namespace labctl::tunnels;
 
 namespace {
+
+// During its lifetime, this thread has no more rights to ports than a user.
+class WithoutLowPorts {
+public:
+  WithoutLowPorts() {
+    call(SYS_capget, had_);
+    auto less = had_;
+    less[0].effective &= ~(1U << CAP_NET_BIND_SERVICE);
+    call(SYS_capset, less);
+  }
+  ~WithoutLowPorts() { call(SYS_capset, had_); }
+  WithoutLowPorts(const WithoutLowPorts&) = delete;
+  WithoutLowPorts& operator=(const WithoutLowPorts&) = delete;
+
+private:
+  using Sets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
+
+  static void call(long number, Sets& sets) {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    BOOST_CHECK_EQUAL(::syscall(number, &header, sets.data()), 0);
+  }
+
+  Sets had_{};
+};
 
 struct Folder {
   test::TempDir folder;
@@ -40,6 +68,20 @@ struct Folder {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(local_end, Folder)
+
+BOOST_AUTO_TEST_CASE(a_port_for_root_only_says_so) {
+  const WithoutLowPorts without;
+  try {
+    LocalEnd made(io.get_executor(), {"127.0.0.1", 599, ""});
+    BOOST_ERROR("this test needs a machine whose net.ipv4.ip_unprivileged_port_start is above 599");
+  } catch (const ssh::Failure& failure) {
+    BOOST_CHECK(failure.cause() == ssh::Cause::local_failed);
+    BOOST_CHECK_EQUAL(failure.where(), "127.0.0.1:599");
+    const auto hint = failure.hint();
+    BOOST_CHECK_MESSAGE(
+        hint.starts_with("ports below ") && hint.find(" are for root only") != std::string::npos, hint);
+  }
+}
 
 BOOST_AUTO_TEST_CASE(a_socket_is_for_its_owner_only_whatever_the_umask) {
   const mode_t before = ::umask(0);
