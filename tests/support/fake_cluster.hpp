@@ -492,6 +492,18 @@ struct FakeCluster {
     return made;
   }
 
+  // An app of this name, which core2's handler removes at the next destroy event, with a line in its log.
+  void have_until_destroyed(const std::string& app) {
+    consul.put(contract::app_key(app), "{}");
+    consul.on_event = [this, app](const std::string& name, const std::string&, const std::string&) {
+      if (name == "destroy") {
+        core2.log("2026-11-22\tINFO\t" + app + ": stopped");
+        consul.remove(contract::app_key(app));
+      }
+      log_unknown(name);
+    };
+  }
+
   // Handlers on both nodes that log every event with an unknown name.
   void log_unknown(const std::string& name) {
     if (name == "deploy" || name == "destroy" || name == "migrate") return;

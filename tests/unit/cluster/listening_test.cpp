@@ -16,14 +16,7 @@ using labctl::cluster::test::FakeCluster;
 BOOST_FIXTURE_TEST_SUITE(cluster_listening, FakeCluster)
 
 BOOST_AUTO_TEST_CASE(a_listener_hears_the_event_fired_and_then_what_comes_of_it) {
-  consul.put(app_key(app.app), "{}");
-  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
-    if (name == "destroy") {
-      core2.log("2026-11-22\tINFO\t" + app.app + ": stopped");
-      consul.remove(app_key(app.app));
-    }
-    log_unknown(name);
-  };
+  have_until_destroyed(app.app);
   std::vector<Happening> heard;
   {
     const Listening listening(cluster, [&](const Happening& happening) { heard.push_back(happening); });

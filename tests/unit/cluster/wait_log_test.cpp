@@ -15,14 +15,7 @@ using labctl::cluster::test::FakeCluster;
 BOOST_FIXTURE_TEST_SUITE(wait_log, FakeCluster)
 
 BOOST_AUTO_TEST_CASE(it_has_what_a_wait_was_for_what_it_saw_and_that_it_ended) {
-  consul.put(app_key(app.app), "{}");
-  consul.on_event = [&](const std::string& name, const std::string&, const std::string&) {
-    if (name == "destroy") {
-      core2.log("2026-11-22\tINFO\t" + app.app + ": stopped");
-      consul.remove(app_key(app.app));
-    }
-    log_unknown(name);
-  };
+  have_until_destroyed(app.app);
   WaitLog log;
   {
     const Listening listening(cluster, [&](const Happening& happening) { log.add(happening); });
