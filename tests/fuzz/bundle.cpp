@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <string_view>
 
-// The observations.json of a bundle that somebody has sent. If it can be read, the doctor can say what is wrong,
-// and what it writes of it can be read again.
+// The observations.json of a bundle that somebody has sent. If it can be read, the doctor can say what is
+// wrong, and what it writes of it can be read again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 
