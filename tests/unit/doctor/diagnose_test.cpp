@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -12,15 +13,18 @@
 namespace labctl::doctor::view {
 namespace {
 
-// The findings that tests/integration/doctor/faults.sh expects.
+// The findings that the faults in tests/integration/doctor/faults/ lead to.
 std::set<std::string> found_on_the_lab() {
-  std::ifstream script(LABCTL_SOURCE_DIR "/tests/integration/doctor/faults.sh");
   std::set<std::string> ids;
-  for (std::string line; std::getline(script, line);) {
-    std::istringstream words(line);
-    std::string word;
-    if (!(words >> word) || word != "expect_findings") continue;
-    while (words >> word && word != "--") ids.insert(word);
+  for (const auto& file :
+       std::filesystem::directory_iterator(LABCTL_SOURCE_DIR "/tests/integration/doctor/faults")) {
+    std::ifstream script(file.path());
+    for (std::string line; std::getline(script, line);) {
+      std::istringstream words(line);
+      std::string word;
+      if (!(words >> word) || word != "expect_findings") continue;
+      while (words >> word && word != "--") ids.insert(word);
+    }
   }
   return ids;
 }

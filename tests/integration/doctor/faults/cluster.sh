@@ -1,0 +1,75 @@
+# shellcheck disable=SC2034,SC2154  # shell.sh, faults.sh and these files use each other's variables
+# Faults of what the cluster promises to its apps. Sourced by faults.sh.
+
+# kv put KEY VALUE, kv delete KEY: by the Consul of core1.
+kv() { in_node core1 -- docker exec cluster_consul_1 consul kv "$@"; }
+record() { # MASTER DOMAINS VOLUMES: a record of an app that nobody has deployed
+  printf '{"haproxy": {}, "caddyfile": "", "repo_url": "x", "branch": "y", "deploy_date": "", "deploy_id": "",
+    "previous_deploy_id": null, "domains": [%s], "urls": "", "ip": "192.0.2.1", "master": "%s", "slave": null,
+    "ct": {}, "volumes": [%s]}' "$2" "$1" "$3"
+}
+plant_volume_not_managed() {
+  fault "a volume of an app was made local" \
+    'kv delete app/doctor-test; in_node core2 -- docker volume rm doctortest_data'
+  on core2 docker volume create doctortest_data
+  kv put app/doctor-test "$(record core2 '' '"doctortest_data"')" >/dev/null
+  expect_findings volume-not-managed -- "doctortest_data of doctor-test on core2 has driver local"
+}
+plant_keys_left() {
+  fault "a maintenance key is left" "kv delete maintenance/doctor-test"
+  kv put maintenance/doctor-test '' >/dev/null
+  expect_findings maintenance-left -- maintenance/doctor-test
+  run doctor
+  expect_status 0
+  run doctor --strict
+  expect_status 1
+  kv delete maintenance/doctor-test >/dev/null
+  fault "a mark of a transfer is left" "kv delete migrate/doctor-test/success"
+  kv put migrate/doctor-test/success '' >/dev/null
+  expect_findings mark-left -- migrate/doctor-test/success
+}
+plant_proxy_not_rendered() {
+  fault "consul-template of core2 hangs while an app is published" \
+    'kv delete app/doctor-test; in_node core2 -- docker exec cluster_consul_1 pkill -CONT consul-template'
+  on core2 docker exec cluster_consul_1 pkill -STOP consul-template
+  kv put app/doctor-test "$(record core2 '"doctor.lab"' '')" >/dev/null
+  expect_findings proxy-not-rendered -- '"core2"' doctor.lab
+}
+plant_haproxy_not_reloaded() {
+  fault "haproxy.cfg of core2 is newer than HAProxy" "in_node core2 -- docker kill -s HUP cluster_haproxy_1"
+  on core2 docker exec cluster_consul_1 touch -d "-11 seconds" /haproxy/haproxy.cfg
+  expect_findings haproxy-not-reloaded -- '"core2"'
+}
+
+# in_consul NODE CMD...: as root, with the files of its Consul container.
+in_consul() {
+  local node=$1
+  shift
+  in_node "$node" -- sh -c 'exec nsenter -m -t "$(docker inspect -f "{{.State.Pid}}" cluster_consul_1)" "$@"' sh "$@"
+}
+# Mounts, or with one argument unmounts, in the Consul container's mount namespace; the container has no mount(8).
+mount_in_consul() { # NODE SOURCE TARGET TYPE FLAGS OPTIONS, or NODE TARGET
+  in_consul "$1" python3 -c 'import ctypes, sys
+libc = ctypes.CDLL(None, use_errno=True)
+words = [word.encode() for word in sys.argv[1:]]
+if len(words) == 1:
+    sys.exit(libc.umount2(words[0], 2))
+sys.exit(libc.mount(words[0], words[1], words[2], ctypes.c_ulong(int(words[3])), words[4]))' "${@:2}"
+}
+plant_handler_watch_missing() {
+  fault "the watch is missing in the configuration of the Consul of core2" \
+    'mount_in_consul core2 /opt/labctl/stack/consul/agent.json; in_node core2 -- docker exec cluster_consul_1 consul reload'
+  in_consul core2 python3 -c 'import json
+agent = json.load(open("/opt/labctl/stack/consul/agent.json"))
+agent["watches"] = []
+json.dump(agent, open("/tmp/agent.json", "w"))' || fail "another configuration"
+  mount_in_consul core2 /tmp/agent.json /opt/labctl/stack/consul/agent.json none 4096 "" || fail "a mount"
+  on core2 docker exec cluster_consul_1 consul reload
+  expect_findings handler-watch-missing -- '"core2"'
+}
+plant_disk_nearly_full() {
+  fault "the file system of the clones on core2 is full" 'mount_in_consul core2 /deploy'
+  mount_in_consul core2 tmpfs /deploy tmpfs 0 size=1m || fail "a mount"
+  in_consul core2 sh -c 'head -c 1040000 /dev/zero >/deploy/full' || fail "a full file system"
+  expect_findings disk-nearly-full -- '"core2"' /deploy
+}
