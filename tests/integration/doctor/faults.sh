@@ -1,7 +1,8 @@
 # Applies one fault after another to a healthy lab. The doctor must report this fault, and only it, and no
 # problem once the fault is undone.
 #
-#   faults.sh [FAULT...]      all without names; the names are at the end, the faults in faults/, by group
+#   faults.sh [--short | FAULT...]      all without names; --short: some of each group, for every change. The names
+#                                       are at the end, the faults in faults/, by group.
 #
 # By hand, on a lab that is up as "default":
 #   LABCTL_TEST_LAB=default bash tests/integration/doctor/faults.sh runtime-folder
@@ -96,8 +97,14 @@ all="daemon-not-running stale-socket message runtime-folder node-unreachable nod
   container-not-running container-restarting volume-plugin-off volume-not-managed keys-left haproxy-not-reloaded proxy-not-rendered
   consul-node-missing node-name-differs handler-watch-missing disk-nearly-full consul-acl consul-too-many
   consul-no-leader"
+short="daemon-not-running stale-socket runtime-folder node-unreachable key-refused agent-empty host-key-changed
+  proxy-in-environment hosts-entry-stale docker-down container-not-running volume-plugin-off keys-left
+  proxy-not-rendered handler-watch-missing consul-acl consul-no-leader"
 # shellcheck disable=SC2086  # a word for each fault
-[ $# -gt 0 ] || set -- $all
+case ${1-} in
+  "") set -- $all ;;
+  --short) set -- $short ;;
+esac
 for name in "$@"; do
   declare -F "plant_${name//-/_}" >/dev/null || fail "one of the faults $all, seen: $name"
 done

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_port_for_root_only_says_so) {
   } catch (const ssh::Failure& failure) {
     BOOST_CHECK(failure.cause() == ssh::Cause::local_failed);
     BOOST_CHECK_EQUAL(failure.where(), "127.0.0.1:599");
-    const auto hint = failure.hint();
+    const auto& hint = failure.hint();
     BOOST_CHECK_MESSAGE(
         hint.starts_with("ports below ") && hint.find(" are for root only") != std::string::npos, hint);
   }
