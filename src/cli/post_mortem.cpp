@@ -7,7 +7,9 @@
 #include "doctor/diagnose.hpp"
 #include "doctor/probes.hpp"
 #include "observe/post_mortem.hpp"
+#include "runner/run_text.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <ctime>
@@ -21,26 +23,12 @@ constexpr const char* folder_name = "post-mortem";
 // Of one look of the doctor: it runs beside other scenarios, and after a failure.
 constexpr std::chrono::seconds probe_budget{10};
 
-std::string now_text() {
-  const auto now = std::time(nullptr);
-  std::tm utc{};
-  ::gmtime_r(&now, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                     utc.tm_hour, utc.tm_min, utc.tm_sec);
-}
-
 std::string scenario_text(const runner::ScenarioResult& scenario) {
-  auto text = fmt::format("{}  {}\nseen at {}\n", scenario.name, scenario.summary, now_text());
+  auto text = fmt::format("{}  {}\nseen at {:%Y-%m-%dT%H:%M:%SZ}\n", scenario.name, scenario.summary,
+                          fmt::gmtime(std::time(nullptr)));
   if (!scenario.mark.empty()) text += "its slot's mark is " + scenario.mark + "\n";
   for (const auto& step : scenario.steps) {
-    if (!step.red()) continue;
-    text += fmt::format("\n{} {}: {}\n", to_string(step.phase), step.text, to_string(step.verdict));
-    if (step.mismatch) {
-      text += "  expected  " + step.mismatch->expected + "\n  seen      " + step.mismatch->seen + "\n";
-      if (!step.mismatch->where.empty()) text += "  where     " + step.mismatch->where + "\n";
-    }
-    if (!step.error.empty()) text += "  " + step.error + "\n";
-    for (const auto& note : step.notes) text += "  " + note + "\n";
+    if (step.red()) text += runner::step_lines(step, true, runner::Paint());
   }
   return masked(text);
 }
