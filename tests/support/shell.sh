@@ -47,5 +47,13 @@ await() {
   done
 }
 await_event() { sleep 0.05; }
+# Puts the docker program of a lab's release first into PATH: this machine may have another one, or none.
+use_docker_of() { # RELEASE
+  local docker=${LABCTL_CACHE_DIR:-/var/cache/labctl}/roots/node-$1/usr/bin/docker
+  [ -x "$docker" ] || fail "docker of $1 expected: run tools/setup --os $1"
+  mkdir -p "$work/docker-$1"
+  ln -sf "$docker" "$work/docker-$1/docker"
+  export PATH=$work/docker-$1:$PATH
+}
 expect_file() { [ -e "$1" ] || fail "$1 expected to exist"; }
 expect_no_file() { [ ! -e "$1" ] || fail "$1 expected not to exist"; }

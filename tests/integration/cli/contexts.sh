@@ -1,7 +1,6 @@
 # labctl contexts with the docker programs of the lab's releases: what labctl makes, docker lists and uses.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 name=$(sed -n 's/^name: //p' "${LABCTL_INVENTORY:?}")
-roots=${LABCTL_CACHE_DIR:-/var/cache/labctl}/roots
 trap '"$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
 unset DOCKER_HOST DOCKER_CONTEXT
 
@@ -14,12 +13,9 @@ socket() { echo "$LABCTL_RUNTIME_DIR/$name/docker_$1.sock"; }
 
 run tunnels up
 expect_status 0
-path=$PATH
 for release in bookworm trixie; do
-  [ -x "$roots/node-$release/usr/bin/docker" ] || fail "docker of $release expected: run tools/setup --os $release"
-  mkdir "$work/$release"
-  ln -s "$roots/node-$release/usr/bin/docker" "$work/$release/docker"
-  export PATH=$work/$release:$path DOCKER_CONFIG=$work/config-$release
+  use_docker_of "$release"
+  export DOCKER_CONFIG=$work/config-$release
 
   # Without options it says what it would make, and makes nothing.
   run contexts

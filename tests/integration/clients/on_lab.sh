@@ -5,7 +5,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${LABCTL_CACHE_DIR:-/var/cache/labctl}
 python=$cache/clients/current/bin/python
 [ -x "$python" ] || fail "the clients at $python expected: run tools/setup clients"
-docker=$cache/roots/node-bookworm/usr/bin/docker
+use_docker_of bookworm
 trap '"$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
 export IMAGE=lab/stack:latest PYTHONDONTWRITEBYTECODE=1
 cd "$work" || exit 1
@@ -51,36 +51,36 @@ expect_output core2
 # nuka: two jobs at once in a container that it makes, and finds again the second time.
 expected() {
   printf 'it works\nit works too\n'
-  "$docker" exec plop cat /etc/resolv.conf
+  docker exec plop cat /etc/resolv.conf
 }
 for _ in 1 2; do
   run_command "$python" "$here/with_nuka.py" "$IMAGE" -v --debug
   expect_status 0
   while IFS= read -r line; do expect_output "$line"; done < <(expected)
-  ids+=("$("$docker" inspect -f '{{.Id}}' plop)")
+  ids+=("$(docker inspect -f '{{.Id}}' plop)")
 done
 expect_equal "${ids[0]}" "${ids[1]}" "the container of the second run"
-"$docker" rm -f plop >/dev/null || fail "a container plop on core2"
+docker rm -f plop >/dev/null || fail "a container plop on core2"
 
 # The docker program of both releases of Debian.
 for release in bookworm trixie; do
-  docker=$cache/roots/node-$release/usr/bin/docker
+  use_docker_of "$release"
   for node in core1 core4; do
     variable=DOCKER_HOST_${node^^}
-    run_command env DOCKER_HOST="${!variable}" "$docker" info --format '{{.Name}}'
+    run_command env DOCKER_HOST="${!variable}" docker info --format '{{.Name}}'
     expect_equal "$node" "$out" "the engine's host"
   done
-  run_command "$docker" ps --format '{{.Names}}'
+  run_command docker ps --format '{{.Names}}'
   expect_output cluster_consul_1
-  run_command "$docker" plugin ls --format '{{.Name}} {{.Enabled}}'
+  run_command docker plugin ls --format '{{.Name}} {{.Enabled}}'
   expect_equal "anybox/buttervolume:latest true" "$out" "plugins"
-  echo "asked" | "$docker" run --rm -i --entrypoint cat "$IMAGE" >answer || fail "docker run"
+  echo "asked" | docker run --rm -i --entrypoint cat "$IMAGE" >answer || fail "docker run"
   expect_equal asked "$(cat answer)" "what a container with stdin answers"
   head -c 3000000 /dev/urandom >sent
-  "$docker" create --name clients-copy "$IMAGE" >/dev/null || fail "docker create"
-  "$docker" cp sent clients-copy:/tmp/sent >/dev/null 2>&1 || fail "docker cp to a container"
-  "$docker" cp clients-copy:/tmp/sent received >/dev/null 2>&1 || fail "docker cp from a container"
-  "$docker" rm clients-copy >/dev/null || fail "docker rm"
+  docker create --name clients-copy "$IMAGE" >/dev/null || fail "docker create"
+  docker cp sent clients-copy:/tmp/sent >/dev/null 2>&1 || fail "docker cp to a container"
+  docker cp clients-copy:/tmp/sent received >/dev/null 2>&1 || fail "docker cp from a container"
+  docker rm clients-copy >/dev/null || fail "docker rm"
   cmp sent received || fail "the file that came back"
 done
 
@@ -110,7 +110,7 @@ expect_output "Connection refused"
 run_command "$python" "$here/with_nuka.py" "$IMAGE" -v
 [ "$status" -ne 0 ] || fail "nuka fails without tunnels"
 [[ $out$err != *"it works"* ]] || fail "no success of nuka without tunnels"
-run_command "$docker" ps
+run_command docker ps
 expect_status 1
 expect_error "${DOCKER_HOST}"
 run_command "$consul" members

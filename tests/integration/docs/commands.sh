@@ -33,6 +33,7 @@ export LABCTL_STATE_DIR=/var/lib/labctl-test-docs
 mkdir -p "$work/home/.ssh" "$work/place/tools"
 for key in core_id_rsa id_ed25519; do cp "$(dirname "$shared")/id_ed25519" "$work/home/.ssh/$key"; done
 export HOME=$work/home PATH=$work/bin:$PATH
+use_docker_of bookworm
 ln -s "$LABCTL" "$work/bin/labctl"
 ln -s "$LABCTL" "$work/place/tools/labctl"
 printf '#!/bin/sh\nexec "$@"\n' >"$work/bin/sudo"
