@@ -1,8 +1,12 @@
 #include "base/spawn.hpp"
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/unique_fd.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,6 +80,20 @@ int wait_for_exit(pid_t child) {
     if (errno != EINTR) throw system_error("cannot wait for a child process");
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int wait_interruptibly(pid_t child, std::optional<Deadline> deadline) {
+  const UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+  std::array<pollfd, 2> waits{{{ended.get(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}}};
+  int ready = -1;
+  do {
+    ready = ::poll(waits.data(), waits.size(), deadline ? static_cast<int>(deadline->left().count()) : -1);
+  } while (ready < 0 && errno == EINTR);
+  if (waits[0].revents == 0) ::kill(child, SIGTERM);
+  const int status = wait_for_exit(child);
+  throw_if_interrupted();
+  if (ready == 0) throw Error(Kind::timeout, "did not end in time");
+  return status;
 }
 
 void restore_signals() {

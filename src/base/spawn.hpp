@@ -1,8 +1,11 @@
 #pragma once
 
+#include "base/deadline.hpp"
+
 #include <spawn.h>
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +49,10 @@ private:
 // Waits until the child has ended. Returns its exit code, or 128 + signal number if a signal ended it.
 // Error{system} if it is not our child.
 int wait_for_exit(pid_t child);
+
+// As wait_for_exit(), but an interrupt or the deadline sends SIGTERM to the child, waits for its end and then
+// throws Error{interrupted} or Error{timeout}.
+int wait_interruptibly(pid_t child, std::optional<Deadline> deadline = std::nullopt);
 
 // The default signal settings, for this process: before an exec, or in a child after fork().
 // Async-signal-safe.

@@ -14,6 +14,7 @@
 #include "tunnels/daemon_lock.hpp"
 #include "tunnels/logout_note.hpp"
 #include "tunnels/node_login.hpp"
+#include "tunnels/typed_passphrases.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -54,15 +55,19 @@ void print_status(const Context& context, const tunnels::Status& status) {
 ExitCode run_in_foreground(const Context& context, const inventory::Inventory& inventory,
                            const TunnelsOptions& options) {
   log_to_stderr(context.verbosity == Verbosity::quiet ? Verbosity::quiet : Verbosity::verbose);
-  ExitCode code = ExitCode::ok;
-  tunnels::run_daemon(tunnels::make_plan(inventory, options.nodes), -1, [&](const tunnels::Reply& reply) {
-    if (reply.ok) {
+  tunnels::Plan plan = tunnels::make_plan(inventory, options.nodes);
+  tunnels::TypedPassphrases passphrases;
+  std::vector<tunnels::Problem> problems;
+  do {
+    problems.clear();
+    tunnels::run_daemon(plan, -1, [&](const tunnels::Reply& reply) {
+      problems = reply.problems;
+      if (!reply.ok) return;
+      passphrases.forget();
       print_status(context, *reply.status);
-    } else if (!reply.problems.empty()) {
-      code = tell(tunnels::UpFailed(reply.problems, inventory.name));
-    }
-  });
-  return code;
+    });
+  } while (passphrases.ask(problems, plan));
+  return problems.empty() ? ExitCode::ok : tell(tunnels::UpFailed(problems, inventory.name));
 }
 
 // Prints options of the user's ssh configuration that labctl ignores. More important ones are errors

@@ -1,19 +1,10 @@
 #include "lab/prepare.hpp"
 
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/spawn.hpp"
-#include "base/unique_fd.hpp"
 
-#include <poll.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <csignal>
 #include <vector>
 
 namespace labctl::lab {
@@ -30,15 +21,7 @@ std::vector<std::string> setup_argv(const std::set<std::string>& oses) {
 int run_in_view(const std::vector<std::string>& argv) {
   Spawn program(POSIX_SPAWN_SETPGROUP);
   program.give(STDERR_FILENO, STDOUT_FILENO);
-  const pid_t child = program.start(argv);
-  const UniqueFd ended(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
-  std::array<pollfd, 2> waits{{{ended.get(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}}};
-  while (::poll(waits.data(), waits.size(), -1) < 0 && errno == EINTR) {
-  }
-  if (waits[0].revents == 0) ::kill(child, SIGTERM);
-  const int status = wait_for_exit(child);
-  throw_if_interrupted();
-  return status;
+  return wait_interruptibly(program.start(argv));
 }
 
 }  // namespace

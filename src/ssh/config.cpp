@@ -100,6 +100,7 @@ private:
     config_.user = word("user");
     if (const auto port = number("port")) config_.port = static_cast<std::uint16_t>(*port);
     if (const auto only = word("identitiesonly")) config_.identities_only = *only == "yes";
+    config_.batch_mode = word("batchmode") == "yes";
     if (const auto alias = word("hostkeyalias")) config_.host_key_alias = lower(*alias);
     config_.address_family = word("addressfamily").value_or("");
     config_.bind_address = word("bindaddress").value_or("");

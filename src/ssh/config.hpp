@@ -72,6 +72,7 @@ struct HostConfig {
   bool identities_said = false;                   // an IdentityFile was given, even if it is "none"
   std::vector<std::filesystem::path> certificates;
   std::optional<bool> identities_only;
+  bool batch_mode = false;
   std::optional<std::string>
       agent;  // IdentityAgent: a path, "none", or "SSH_AUTH_SOCK" or "$NAME" for a variable
   std::optional<std::vector<std::filesystem::path>> user_known_hosts;  // empty: "none"

@@ -33,6 +33,7 @@ constexpr std::array table{
     ConfigOption{"HostKeyAlgorithms", F::word, U::honoured},
     ConfigOption{"HostKeyAlias", F::word, U::honoured},
     ConfigOption{"HostName", F::word, U::honoured},
+    ConfigOption{"BatchMode", F::choice, U::honoured, flag},
     ConfigOption{"IdentitiesOnly", F::choice, U::honoured, flag},
     ConfigOption{"IdentityAgent", F::agent, U::honoured},
     ConfigOption{"IdentityFile", F::several, U::honoured},
@@ -84,7 +85,6 @@ constexpr std::array table{
                  "yes ask", "labctl checks every host key and adds none to known_hosts"},
 
     ConfigOption{"AddKeysToAgent", F::unread, U::no_matter},
-    ConfigOption{"BatchMode", F::choice, U::no_matter, flag},
     ConfigOption{"CanonicalDomains", F::unread, U::no_matter},
     ConfigOption{"CanonicalizeFallbackLocal", F::choice, U::no_matter, flag},
     ConfigOption{"CanonicalizeMaxDots", F::number, U::no_matter},

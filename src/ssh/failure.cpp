@@ -57,7 +57,10 @@ Cause cause_from(std::string_view word) {
   throw Error(Kind::invalid, "no such cause: " + std::string(word));
 }
 
-Failure::Failure(Cause cause, const std::string& what, std::string where, std::string hint)
-    : Error(row(cause).kind, what, std::move(where), std::move(hint)), cause_(cause) {}
+Failure::Failure(Cause cause, const std::string& what, std::string where, std::string hint,
+                 std::filesystem::path key_file)
+    : Error(row(cause).kind, what, std::move(where), std::move(hint)),
+      cause_(cause),
+      key_file_(std::move(key_file)) {}
 
 }  // namespace labctl::ssh

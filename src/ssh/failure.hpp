@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,7 @@ enum class Cause {
   host_key_revoked,    // known_hosts marks the key as revoked
   identity_missing,    // no key to log in with
   identity_too_open,   // group or others may read the private key
-  identity_encrypted,  // needs a passphrase, and the agent does not have it
+  identity_encrypted,  // a key needs its passphrase, and the agent does not have it
   identity_invalid,    // not a private key in a known format
   key_refused,         // the node accepts none of our keys
   key_not_tried,       // it refuses the first ones, and the agent has more than a login may offer
@@ -48,12 +49,16 @@ Cause cause_from(std::string_view word);
 // An Error with a cause; its Kind follows from the cause.
 class Failure : public Error {
 public:
-  Failure(Cause cause, const std::string& what, std::string where = {}, std::string hint = {});
+  Failure(Cause cause, const std::string& what, std::string where = {}, std::string hint = {},
+          std::filesystem::path key_file = {});
 
   Cause cause() const noexcept { return cause_; }
+  // identity_encrypted: the file whose passphrase would help; else empty.
+  const std::filesystem::path& key_file() const noexcept { return key_file_; }
 
 private:
   Cause cause_;
+  std::filesystem::path key_file_;
 };
 
 }  // namespace labctl::ssh

@@ -99,7 +99,7 @@ asio::awaitable<void> Login::go(Until end, Deadline deadline) {
     throw Failure(
         failure.cause(),
         failure.cause() == Cause::lost ? std::string(failure.what()) + " during " + *stage_ : failure.what(),
-        session_->target_.name, failure.hint());
+        session_->target_.name, failure.hint(), failure.key_file());
   }
 }
 

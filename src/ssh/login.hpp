@@ -55,17 +55,26 @@ private:
   void check_host_key();
   asio::awaitable<void> authenticate(Deadline deadline);
   asio::awaitable<void> ask_agent(Deadline deadline);
+  asio::awaitable<void> ask_passphrase_agent(Deadline deadline);
   void load_certificates();
   void take_certificate(const std::filesystem::path& path, std::optional<UserCertificate>& certificate);
-  // The agent's key with this public key, or with this certificate.
-  const Agent::Key* agent_key(std::string_view public_key) const;
+  // A key that an agent has.
+  struct HeldKey {
+    Agent* agent;
+    const Agent::Key* key;
+  };
+  // The key with this public key, or with this certificate; nullopt if no agent that was asked has it.
+  std::optional<HeldKey> held_key(std::string_view public_key);
+  // Whether the agent's key, or certificate, is tried together with its file.
+  bool of_a_file(const Agent::Key& key) const;
   asio::awaitable<bool> try_certificate(const UserCertificate& certificate, Deadline deadline);
   asio::awaitable<bool> try_identity(const Identity& identity, const UserCertificate* certificate,
                                      Deadline deadline);
   asio::awaitable<bool> try_file(const Identity& identity, const UserCertificate* certificate);
+  // Asks sshd whether it would accept a key that needs its passphrase, or a certificate of it.
+  asio::awaitable<void> ask_about_encrypted(const Identity& identity, const UserCertificate* certificate);
   // Offers the agent's key, or a certificate of it.
-  asio::awaitable<bool> try_agent(const Agent::Key& key, const UserCertificate* certificate,
-                                  Deadline deadline);
+  asio::awaitable<bool> try_agent(HeldKey held, const UserCertificate* certificate, Deadline deadline);
   void tell_refusal(const std::string& name, const Certificate* certificate);
   asio::awaitable<void> check_second_factor(const std::string& key);
   Failure no_key_accepted() const;
@@ -101,6 +110,10 @@ private:
   bool agent_asked_ = false;
   std::optional<Agent> agent_;
   std::vector<Agent::Key> agent_keys_;
+  std::optional<Agent> passphrase_agent_;
+  std::vector<Agent::Key> passphrase_keys_;
+  std::filesystem::path locked_;   // the first key file that would log in with its passphrase, or might
+  bool locked_accepted_ = false;   // sshd said so
   std::vector<std::string> told_;  // the result for each key, in the order they were tried
   std::size_t tried_ = 0;
   std::size_t left_out_ = 0;  // keys of the agent that were not tried any more

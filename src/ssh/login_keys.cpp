@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <utility>
 
 namespace labctl::ssh {
 namespace {
@@ -125,11 +126,34 @@ asio::awaitable<void> Login::ask_agent(Deadline deadline) {
   }
 }
 
-const Agent::Key* Login::agent_key(std::string_view public_key) const {
-  const auto found = std::find_if(agent_keys_.begin(), agent_keys_.end(), [&](const Agent::Key& key) {
-    return !public_key.empty() && key.blob == public_key;
-  });
-  return found == agent_keys_.end() ? nullptr : &*found;
+// Nothing is told of this agent: it is labctl's own, and has ended if its passphrases were for an earlier
+// login.
+asio::awaitable<void> Login::ask_passphrase_agent(Deadline deadline) {
+  const auto& path = session_->target_.passphrase_agent;
+  if (path.empty()) co_return;
+  passphrase_agent_ = co_await Agent::connect(path);
+  if (passphrase_agent_) passphrase_keys_ = co_await passphrase_agent_->keys(deadline.at_most(list_patience));
+  if (session_->failure_) throw Failure(*session_->failure_);
+}
+
+std::optional<Login::HeldKey> Login::held_key(std::string_view public_key) {
+  if (public_key.empty()) return std::nullopt;
+  const auto same = [&](const Agent::Key& key) { return key.blob == public_key; };
+  const auto typed = std::find_if(passphrase_keys_.begin(), passphrase_keys_.end(), same);
+  if (typed != passphrase_keys_.end()) return HeldKey{&*passphrase_agent_, &*typed};
+  const auto found = std::find_if(agent_keys_.begin(), agent_keys_.end(), same);
+  if (found != agent_keys_.end()) return HeldKey{&*agent_, &*found};
+  return std::nullopt;
+}
+
+bool Login::of_a_file(const Agent::Key& key) const {
+  const auto of_identity = [&](const Identity& identity) {
+    return identity.public_key == key.blob ||
+           (identity.certificate && identity.certificate->blob == key.blob);
+  };
+  const auto is_certificate = [&](const UserCertificate& one) { return one.blob == key.blob; };
+  return std::any_of(identities_.begin(), identities_.end(), of_identity) ||
+         std::any_of(certificates_.begin(), certificates_.end(), is_certificate);
 }
 
 bool Login::may_try() const { return tried_ < most_keys && session_->farewell_.empty(); }
@@ -163,11 +187,17 @@ asio::awaitable<bool> Login::try_identity(const Identity& identity, const UserCe
   }
   certificate_tried_ = certificate_tried_ || certificate != nullptr;
   if (identity.usable()) co_return co_await try_file(identity, certificate);
-  co_await ask_agent(deadline);
-  const Agent::Key* held = agent_key(key);
-  if (held == nullptr && certificate != nullptr) held = agent_key(certificate->blob);
-  if (held != nullptr) co_return co_await try_agent(*held, certificate, deadline);
-  if (certificate == nullptr) told_.push_back(why_not_usable(identity));  // once, for the key itself
+  auto held = held_key(key);
+  if (!held) co_await ask_agent(deadline);
+  if (!held) held = held_key(key);
+  if (!held && certificate != nullptr) held = held_key(certificate->blob);
+  if (held) co_return co_await try_agent(*held, certificate, deadline);
+  if (identity.encrypted && !key.empty()) {
+    co_await ask_about_encrypted(identity, certificate);
+  } else if (certificate == nullptr) {
+    told_.push_back(why_not_usable(identity));  // once, for the key itself
+    if (identity.encrypted && locked_.empty()) locked_ = identity.path;
+  }
   co_return false;
 }
 
@@ -177,9 +207,9 @@ asio::awaitable<bool> Login::try_certificate(const UserCertificate& certificate,
       co_return co_await try_identity(identity, &certificate, deadline);
   }
   if (!session_->target_.identities_only) co_await ask_agent(deadline);
-  const Agent::Key* held = agent_key(certificate.certificate.key);
-  if (held == nullptr) held = agent_key(certificate.blob);
-  if (held != nullptr) {
+  auto held = held_key(certificate.certificate.key);
+  if (!held) held = held_key(certificate.blob);
+  if (held) {
     certificate_tried_ = true;
     co_return co_await try_agent(*held, &certificate, deadline);
   }
@@ -221,8 +251,37 @@ asio::awaitable<bool> Login::try_file(const Identity& identity, const UserCertif
   co_return false;
 }
 
-asio::awaitable<bool> Login::try_agent(const Agent::Key& key, const UserCertificate* certificate,
-                                       Deadline deadline) {
+// As ssh, which asks for no passphrase before sshd has accepted the public key.
+asio::awaitable<void> Login::ask_about_encrypted(const Identity& identity,
+                                                 const UserCertificate* certificate) {
+  const std::string& user = session_->target_.user;
+  const std::string& offered = certificate == nullptr ? identity.public_key : certificate->blob;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(offered.data());
+  bool accepted = false;
+  void* abstract = &accepted;
+  const auto answer = [](LIBSSH2_SESSION*, unsigned char**, size_t*, const unsigned char*, size_t,
+                         void** pointer) {
+    *static_cast<bool*>(*pointer) = true;
+    return LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED;  // there is no signature
+  };
+  ++tried_;
+  co_await step([&] {
+    return libssh2_userauth_publickey(session_->raw_, user.c_str(), bytes, offered.size(), answer, &abstract);
+  });
+  if (session_->failure_ && session_->farewell_.empty()) throw Failure(*session_->failure_);
+  const std::string path = (certificate == nullptr ? identity.path : certificate->path).string();
+  if (!accepted) {
+    tell_refusal(path, certificate == nullptr ? nullptr : &certificate->certificate);
+    co_return;
+  }
+  told_.push_back(path + " would be accepted, but " + (certificate == nullptr ? "it" : "its key") +
+                  " needs a passphrase, and no agent has it");
+  if (!std::exchange(locked_accepted_, true)) locked_ = identity.path;
+}
+
+asio::awaitable<bool> Login::try_agent(HeldKey held, const UserCertificate* certificate, Deadline deadline) {
+  const Agent::Key& key = *held.key;
+  Agent& agent = *held.agent;
   const std::string& user = session_->target_.user;
   const std::string kind = is_certificate_type(key_type(key.blob)) ? " (a certificate)" : "";
   const std::string name = "the agent's " + (key.comment.empty() ? key_type(key.blob) : key.comment) + kind +
@@ -252,11 +311,11 @@ asio::awaitable<bool> Login::try_agent(const Agent::Key& key, const UserCertific
       co_return false;
     }
     *stage_ = "the ssh-agent's signature";
-    auto made = co_await agent_->sign(key.blob, signature.data, signing_algorithm(signature.data),
-                                      deadline.at_most(sign_patience));
+    auto made = co_await agent.sign(key.blob, signature.data, signing_algorithm(signature.data),
+                                    deadline.at_most(sign_patience));
     if (session_->failure_) throw Failure(*session_->failure_);
     *stage_ = "the login";
-    if (agent_->silent()) {
+    if (agent.silent()) {
       throw failure(Cause::agent_silent,
                     "the ssh-agent does not sign with " + name.substr(name.find(' ') + 1),
                     "is it waiting for a touch or a confirmation?");
@@ -270,6 +329,7 @@ asio::awaitable<bool> Login::try_agent(const Agent::Key& key, const UserCertific
 asio::awaitable<void> Login::authenticate(Deadline deadline) {
   *stage_ = "the login";
   const Target& target = session_->target_;
+  co_await ask_passphrase_agent(deadline);
   // As in ssh, certificates of CertificateFile come first.
   for (const UserCertificate& certificate : certificates_) {
     if (may_try() && co_await try_certificate(certificate, deadline)) co_return;
@@ -280,22 +340,19 @@ asio::awaitable<void> Login::authenticate(Deadline deadline) {
         co_await try_identity(identity, &*identity.certificate, deadline))
       co_return;
   }
+  for (const Agent::Key& key : passphrase_keys_) {  // of files that do not show their public key
+    if (!of_a_file(key) && may_try() && co_await try_agent({&*passphrase_agent_, &key}, nullptr, deadline))
+      co_return;
+  }
   if (!target.identities_only && may_try()) {
     co_await ask_agent(deadline);
     for (const Agent::Key& key : agent_keys_) {
-      const auto same = [&](const Identity& identity) {
-        return identity.public_key == key.blob ||
-               (identity.certificate && identity.certificate->blob == key.blob);
-      };
-      if (std::any_of(identities_.begin(), identities_.end(), same)) continue;
-      if (std::any_of(certificates_.begin(), certificates_.end(),
-                      [&](auto& one) { return one.blob == key.blob; }))
-        continue;
+      if (of_a_file(key)) continue;
       if (!may_try()) {
         ++left_out_;
         continue;
       }
-      if (co_await try_agent(key, nullptr, deadline)) co_return;
+      if (co_await try_agent({&*agent_, &key}, nullptr, deadline)) co_return;
     }
   }
   throw no_key_accepted();
@@ -310,6 +367,11 @@ Failure Login::no_key_accepted() const {
     return failure(Cause::agent_silent, told,
                    "is it waiting for a touch or a confirmation? ssh-add -l shows whether it answers");
   }
+  if (locked_accepted_ || (!locked_.empty() && left_out_ == 0)) {
+    return Failure(Cause::identity_encrypted, told, target.name,
+                   "ssh-add " + locked_.string() + "; or labctl tunnels up on a terminal, which asks for it",
+                   locked_);
+  }
   if (left_out_ > 0) {
     return failure(Cause::key_not_tried,
                    "no key is accepted for user " + target.user + ": " + told + "; " +
@@ -323,10 +385,6 @@ Failure Login::no_key_accepted() const {
                    "is the public part of one in ~" + target.user + "/.ssh/authorized_keys on the node" +
                        (certificate_tried_ ? ", or the certificate's authority in TrustedUserCAKeys?" : "?"));
   }
-  const auto encrypted =
-      std::find_if(identities_.begin(), identities_.end(), [](auto& i) { return i.encrypted; });
-  if (encrypted != identities_.end())
-    return failure(Cause::identity_encrypted, told, "ssh-add " + encrypted->path.string());
   if (!identities_.empty()) {
     return failure(Cause::identity_missing, told,
                    "give the right `identity` in the inventory, or ssh-add the key");

@@ -31,6 +31,9 @@ struct Target {
   bool identity_required = false;      // the user named it: a missing file is an error, not skipped
   bool identities_only = false;        // do not offer other keys of the agent
   std::filesystem::path agent_socket;  // empty: no agent
+  std::filesystem::path
+      passphrase_agent;     // with keys whose passphrase was just typed; soon ends, or is empty
+  bool batch_mode = false;  // BatchMode: nobody is asked for a passphrase
   std::vector<std::filesystem::path> known_hosts;
   std::string host_key_alias;  // if not empty: looked up there instead of host and port
   AlgorithmChoice algorithms;
@@ -49,8 +52,8 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
-// Copies the agents of `newest` (if it has any) to the target and its jump hosts: each shell may have another
-// agent, while the target stays the same. False if nothing changed.
+// Copies the agents of `newest` to the target and its jump hosts: each shell may have another agent, while
+// the target stays the same. An agent of a shell is kept if `newest` has none. False if nothing changed.
 bool follow_agents(Target& target, const Target& newest);
 // Equal, ignoring the agents.
 bool same_but_for_agents(const Target& one, const Target& other);

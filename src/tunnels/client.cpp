@@ -10,6 +10,7 @@
 #include "tunnels/node_login.hpp"
 #include "tunnels/plan.hpp"
 #include "tunnels/start_daemon.hpp"
+#include "tunnels/typed_passphrases.hpp"
 #include "tunnels/wire_line.hpp"
 
 #include <fcntl.h>
@@ -164,19 +165,28 @@ UpFailed::UpFailed(std::vector<Problem> problems, const std::string& inventory)
             join(lines_for_a_person(problems, inventory), "\n"), "tunnels of inventory " + inventory),
       problems_(std::move(problems)) {}
 
+namespace {
+
+// One attempt: the running daemon's, or that of a new one.
+Reply try_up(const Plan& plan, const UpOptions& options, UpReport& report) {
+  const DaemonPaths paths = DaemonPaths::of(plan.inventory);
+  const UniqueFd lock = lock_start(paths);
+  auto answer = ask_running(paths, plan);
+  report.already_up = answer.has_value();
+  return answer ? std::move(*answer) : start_daemon(options.program, plan, paths, Deadline::in(ready_limit));
+}
+
+}  // namespace
+
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
-  const Plan plan = make_plan(inventory, options.nodes);
-  const DaemonPaths paths = DaemonPaths::of(inventory.name);
-  const UniqueFd lock = lock_start(paths);
+  Plan plan = make_plan(inventory, options.nodes);
+  TypedPassphrases passphrases;
   UpReport report;
   Reply reply;
-  if (auto answer = ask_running(paths, plan)) {
-    reply = std::move(*answer);
-    report.already_up = true;
-  } else {
-    reply = start_daemon(options.program, plan, paths, Deadline::in(ready_limit));
-  }
+  do {
+    reply = try_up(plan, options, report);
+  } while (!reply.ok && passphrases.ask(reply.problems, plan));
   if (!reply.covers_plan && reply.status->source != plan.source) {
     const auto& other = reply.status->source;
     throw Error(

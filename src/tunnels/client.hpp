@@ -40,7 +40,8 @@ private:
 };
 
 // Returns when every forward answers. Starts the daemon if none runs; a running daemon retries at once what
-// is down. UpFailed; Error{conflict} if a daemon runs with other values for this inventory.
+// is down. Asks for a passphrase (TypedPassphrases) if a login needs one. UpFailed; Error{conflict} if a
+// daemon runs with other values for this inventory.
 UpReport up(const inventory::Inventory& inventory, const UpOptions& options = {});
 
 // Error{conflict} if another user could have created or could change the folder of the inventory's sockets;

@@ -38,10 +38,13 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Request::Verb, {{Request::Verb::status, "status"},
                                              {Request::Verb::down, "down"}})
 
 Problem Problem::of(const ssh::Failure& failure) {
-  return {failure.where(), failure.what(), failure.hint(), std::string(to_string(failure.cause()))};
+  return {failure.where(), failure.what(), failure.hint(), std::string(to_string(failure.cause())),
+          failure.key_file().string()};
 }
 
-ssh::Failure Problem::failure() const { return ssh::Failure(ssh::cause_from(cause), what, where, hint); }
+ssh::Failure Problem::failure() const {
+  return ssh::Failure(ssh::cause_from(cause), what, where, hint, key_file);
+}
 
 std::vector<std::string> lines_of(const std::vector<Problem>& problems) {
   std::vector<Problem> merged;
@@ -71,7 +74,11 @@ bool Status::all_logged_in() const {
 }
 
 void to_json(nlohmann::json& json, const Problem& problem) {
-  json = {{"where", problem.where}, {"what", problem.what}, {"hint", problem.hint}, {"cause", problem.cause}};
+  json = {{"where", problem.where},
+          {"what", problem.what},
+          {"hint", problem.hint},
+          {"cause", problem.cause},
+          {"key_file", problem.key_file}};
 }
 
 void from_json(const nlohmann::json& json, Problem& problem) {
@@ -79,6 +86,7 @@ void from_json(const nlohmann::json& json, Problem& problem) {
   json.at("what").get_to(problem.what);
   json.at("hint").get_to(problem.hint);
   json.at("cause").get_to(problem.cause);
+  problem.key_file = json.value("key_file", "");  // older bundles have none
 }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NodeStatus, name, state, since, last_error, next_attempt)

@@ -14,14 +14,15 @@
 // prints the same Status.
 namespace labctl::tunnels {
 
-inline constexpr int protocol_version = 3;
+inline constexpr int protocol_version = 4;
 
 // A reason why a node or forward does not work.
 struct Problem {
   std::string where;  // node or forward
   std::string what;
   std::string hint;
-  std::string cause;  // ssh::to_string(Cause)
+  std::string cause;          // ssh::to_string(Cause)
+  std::string key_file = {};  // whose passphrase would help (ssh::Failure)
 
   static Problem of(const ssh::Failure& failure);
   ssh::Failure failure() const;

@@ -49,6 +49,7 @@ asio::awaitable<void> Lanes::log_in_for_names() {
 
 asio::awaitable<std::shared_ptr<Session>> Lanes::session_for_names() {
   while (!closed_ && !first_->failure()) {
+    if (no_second_login_) co_return first_;
     if (for_names_ && !for_names_->failure()) co_return for_names_;
     if (logging_in_) {
       co_await login_over_.wait();
@@ -63,7 +64,12 @@ asio::awaitable<std::shared_ptr<Session>> Lanes::session_for_names() {
     }
     logging_in_ = false;
     login_over_.notify();
-    if (failure) throw Failure(*failure);
+    if (failure && failure->cause() == Cause::identity_encrypted) {
+      // Nobody can be asked for the passphrase now; a slow name server is the smaller trouble.
+      no_second_login_ = true;
+    } else if (failure) {
+      throw Failure(*failure);
+    }
   }
   throw first_->failure() ? Failure(*first_->failure())
                           : Failure(Cause::stopped, "tunnels are being closed", target_.name);

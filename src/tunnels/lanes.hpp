@@ -40,6 +40,7 @@ private:
   std::shared_ptr<ssh::Session> for_names_;
   std::weak_ptr<ssh::Session> attempt_;
   bool logging_in_ = false;
+  bool no_second_login_ = false;  // its key needs a passphrase: the first session serves names too
   ssh::Notifier login_over_;
   bool closed_ = false;
 };

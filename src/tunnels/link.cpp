@@ -285,8 +285,10 @@ void Link::network_changed() {
 
 void Link::follow_agents(ssh::Target newest) {
   asio::post(*io_, [this, newest = std::move(newest)] {
+    const auto before = target_.agent_socket;
     if (!ssh::follow_agents(target_, newest)) return;
-    spdlog::info("{}: the next login asks the agent {}", target_.name, target_.agent_socket.string());
+    if (target_.agent_socket != before)
+      spdlog::info("{}: the next login asks the agent {}", target_.name, target_.agent_socket.string());
     if (lanes_) lanes_->follow_agents(newest);
   });
 }

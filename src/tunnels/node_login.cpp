@@ -51,6 +51,7 @@ ssh::Target configured(const std::string& name, const ssh::HostConfig& config,
           : std::vector<fs::path>{ssh_folder / "id_rsa", ssh_folder / "id_ecdsa", ssh_folder / "id_ed25519"};
   target.certificates = config.certificates;
   target.identities_only = config.identities_only.value_or(false);
+  target.batch_mode = config.batch_mode;
   target.agent_socket = agent_socket(config.agent, surroundings);
   target.known_hosts = known_hosts_files(config, ssh_folder);
   target.host_key_alias = config.host_key_alias.value_or("");

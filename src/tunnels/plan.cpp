@@ -14,9 +14,10 @@ namespace labctl::ssh {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AlgorithmChoice, ciphers, key_exchanges, macs, host_keys,
                                    authority_signatures)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Target, name, host, address_family, port, user, identities, certificates,
-                                   identity_required, identities_only, agent_socket, known_hosts,
-                                   host_key_alias, algorithms, bind_address, bind_interface, connect_timeout,
-                                   connection_attempts, alive_interval, alive_count, proxy_command, jumps)
+                                   identity_required, identities_only, agent_socket, passphrase_agent,
+                                   batch_mode, known_hosts, host_key_alias, algorithms, bind_address,
+                                   bind_interface, connect_timeout, connection_attempts, alive_interval,
+                                   alive_count, proxy_command, jumps)
 
 }  // namespace labctl::ssh
 

@@ -70,8 +70,11 @@ constexpr Trouble login_catalogue[] = {
     {"identity-too-open", Severity::failure, "others may read the private key",
      "The key was copied without its mode.", "The mode of the file.", "chmod 600 the key"},
     {"identity-encrypted", Severity::failure, "the private key needs a passphrase",
-     "The key is encrypted, no agent has it, and a daemon cannot ask.",
-     "The header of the key file, and the agent's list of keys.", "ssh-add it"},
+     "The key is encrypted, and no agent has it. The daemon cannot ask for the passphrase; labctl tunnels up "
+     "on a terminal asks, for the logins of that moment.",
+     "sshd's answer to the public key if the file shows it, else the file's header; the agent's list of "
+     "keys.",
+     "ssh-add it, or labctl tunnels up on a terminal"},
     {"identity-invalid", Severity::failure, "the identity is no private key",
      "identity: names a public key, a certificate or another file.", "The error of reading the key.",
      "correct identity: in the inventory"},

@@ -39,11 +39,11 @@ FakeServer::Handler serve(std::string body) {
   };
 }
 
-void make_key(const std::filesystem::path& path, const std::string& type,
-              const std::string& passphrase = "") {
+void make_key(const std::filesystem::path& path, const std::string& type, const std::string& passphrase = "",
+              const std::string& format = "RFC4716") {
   // The size matters for RSA only.
-  run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N",
-                        passphrase, "-C", path.filename().string(), "-f", path.string()}},
+  run_checked({.argv = {"ssh-keygen", "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-m", format,
+                        "-N", passphrase, "-C", path.filename().string(), "-f", path.string()}},
               Deadline::in(std::chrono::seconds(60)));
 }
 
@@ -67,9 +67,11 @@ Testbed::Testbed() : consul_port_(0) {
   for (const char* type : {"ed25519", "rsa", "ecdsa"}) make_key(key(type), type);
   make_key(key("stranger"), "ed25519");
   make_key(key("encrypted"), "ed25519", "secret");
+  make_key(key("locked_stranger"), "ed25519", "secret");
+  make_key(key("locked_pem"), "ecdsa", "secret", "PEM");
   make_key(root / "host_ed25519_key", "ed25519");
   std::ofstream authorized(root / "authorized_keys");
-  for (const char* name : {"ed25519", "rsa", "ecdsa", "encrypted"}) {
+  for (const char* name : {"ed25519", "rsa", "ecdsa", "encrypted", "locked_pem"}) {
     authorized << read_file(key(name).string() + ".pub");
   }
   authorized.close();

@@ -181,6 +181,7 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_threat_model_and_of_the_fault_table_names_
         const std::string sources = sources_of_test((*one)[1]);
         const std::string name = (*one)[2];
         const bool there = sources.find("BOOST_AUTO_TEST_CASE(" + name + ")") != std::string::npos ||
+                           sources.find("BOOST_FIXTURE_TEST_CASE(" + name + ",") != std::string::npos ||
                            sources.find("# Case " + name + ":") != std::string::npos;
         if (!there) BOOST_ERROR(document << ": " << (*one)[1] << " has no case " << name);
       }

@@ -143,6 +143,8 @@ BOOST_AUTO_TEST_CASE(times_attempts_and_the_interface_are_taken) {
   const auto none = resolve("ConnectTimeout none\nServerAliveInterval none\n");
   BOOST_TEST(!none.connect_timeout.has_value());
   BOOST_TEST(!none.alive_interval.has_value());
+  BOOST_TEST(resolve("BatchMode yes\n").batch_mode);
+  BOOST_TEST(!resolve("BatchMode no\n").batch_mode);
   BOOST_TEST(!resolve("ConnectTimeout 0\n").connect_timeout.has_value());
 }
 
