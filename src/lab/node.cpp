@@ -174,6 +174,7 @@ void RunningNode::wait_for(const std::string& word, Deadline deadline) {
 
 void RunningNode::wait_for_docker(Deadline deadline) {
   const UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  if (!watch) throw system_error("cannot make an inotify instance");
   if (::inotify_add_watch(watch.get(), (root() / "run").c_str(), IN_CREATE | IN_MOVED_TO) < 0) {
     throw system_error("cannot watch /run of the node");
   }

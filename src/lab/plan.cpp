@@ -10,14 +10,30 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace labctl::lab {
 namespace {
 
-constexpr int most_nodes = 9;
+constexpr int most_nodes = 16;
+
+// Private use (RFC 1918), and benchmarks (RFC 2544), which nothing routes by default. Docker takes its
+// networks from the other private ranges.
+constexpr std::array ranges{Subnet{10U << 24, 8}, Subnet{198U << 24 | 18U << 16, 15}};
 
 std::uint32_t mask(int prefix) { return prefix == 0 ? 0 : ~std::uint32_t{0} << (32 - prefix); }
+
+std::optional<Subnet> free_in(const Subnet& range, const std::string& lab, const std::vector<Subnet>& taken) {
+  const std::uint32_t count = 1U << (24 - range.prefix);  // of /24 networks
+  const auto first = static_cast<std::uint32_t>(digest(lab) % count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Subnet candidate{range.address | (first + i) % count << 8, 24};
+    const auto hit = [&](const Subnet& other) { return candidate.overlaps(other); };
+    if (std::none_of(taken.begin(), taken.end(), hit)) return candidate;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -60,14 +76,17 @@ std::vector<Subnet> parse_routes(const std::string& json) {
 }
 
 Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken) {
-  constexpr std::uint32_t count = 1 << 16;  // number of /24 networks in 10.0.0.0/8
-  const auto first = static_cast<std::uint32_t>(digest(lab) % count);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Subnet candidate{10U << 24 | (first + i) % count << 8, 24};
-    const auto hit = [&](const Subnet& other) { return candidate.overlaps(other); };
-    if (std::none_of(taken.begin(), taken.end(), hit)) return candidate;
+  for (const Subnet& range : ranges) {
+    if (const auto free = free_in(range, lab, taken)) return *free;
   }
-  throw Error(Kind::conflict, "no free network in 10.0.0.0/8", lab);
+  std::vector<std::string> wide;
+  for (const Subnet& other : taken) {
+    if (other.prefix < 16) wide.push_back(fmt::format("{}/{}", address_in(other, 0), other.prefix));
+  }
+  throw Error(Kind::conflict,
+              "10.0.0.0/8 and 198.18.0.0/15 have no network without a route" +
+                  (wide.empty() ? "" : "; in the way are " + join(wide, ", ")),
+              lab, "remove a route (ip route show table all), for example by ending a VPN");
 }
 
 LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consul_port) {

@@ -25,8 +25,9 @@ std::string address_in(const Subnet& subnet, int n);
 // The networks this machine has routes to, from `ip -json -4 route show table all`.
 std::vector<Subnet> parse_routes(const std::string& json);
 
-// A free 10.x.y.0/24 for the lab: the first choice depends on its name, then the next one that is not in
-// `taken`. Error{conflict} if all are taken.
+// A free /24 network for the lab in 10.0.0.0/8, else (a VPN may have a route for all of it) in 198.18.0.0/15:
+// the first choice depends on its name, then the next one that is not in `taken`. Error{conflict} names the
+// networks in the way if all are taken.
 Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken);
 
 // Names, addresses and OS of everything in the lab; no side effects. Error{usage} for a bad count or an OS

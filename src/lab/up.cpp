@@ -11,6 +11,7 @@
 #include "lab/containers.hpp"
 #include "lab/down.hpp"
 #include "lab/golden.hpp"
+#include "lab/host_check.hpp"
 #include "lab/info.hpp"
 #include "lab/lab_paths.hpp"
 #include "lab/names.hpp"
@@ -215,6 +216,7 @@ UpReport up(const UpOptions& options, const Progress& progress) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
   };
 
+  require_host(options.nodes);
   Lock lock = lock_lab(options.name);
   if (const auto there = find(options.name); there && there->up && all_alive(*there)) {
     const auto same = [](const auto& a, const auto& b) { return a.name == b.name && a.os == b.os; };

@@ -6,13 +6,12 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "doctor/probes.hpp"
-#include "lab/cgroups.hpp"
+#include "lab/host_check.hpp"
 #include "lab/lab.hpp"
 #include "lab/lab_paths.hpp"
 
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -22,28 +21,6 @@ namespace labctl::doctor {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string loadable_modules() {
-  utsname system{};
-  ::uname(&system);
-  const auto folder = fs::path("/lib/modules") / system.release;
-  return read_or_nothing(folder / "modules.dep") + read_or_nothing(folder / "modules.builtin");
-}
-
-std::vector<std::string> what_the_kernel_lacks() {
-  std::vector<std::string> lacking;
-  const auto filesystems = read_or_nothing("/proc/filesystems");
-  const auto modules = loadable_modules();
-  for (const auto* name : {"btrfs", "overlay"}) {
-    if (!has_file_system(filesystems, modules, name))
-      lacking.push_back(std::string(name) + " (/proc/filesystems)");
-  }
-  std::error_code ignored;
-  if (!fs::exists("/dev/loop-control", ignored)) lacking.emplace_back("loop devices (/dev/loop-control)");
-  if (lab::parse_cgroup_hierarchies(read_or_nothing("/proc/self/mounts")).empty())
-    lacking.emplace_back("cgroups (/proc/self/mounts)");
-  return lacking;
-}
 
 // The inotify instances of root's processes. Only root sees all of them.
 std::size_t inotify_instances() {
@@ -75,13 +52,6 @@ void look_at_routes(const lab::LabInfo& lab, LabHostSeen& seen, Deadline deadlin
 
 }  // namespace
 
-bool has_file_system(std::string_view filesystems, std::string_view modules, const std::string& name) {
-  for (const auto& line : lines(filesystems)) {
-    if (trim(line.substr(line.find('\t') == std::string::npos ? 0 : line.find('\t'))) == name) return true;
-  }
-  return modules.find("/" + name + ".ko") != std::string_view::npos;
-}
-
 std::string interface_of_route(std::string_view json) {
   const auto routes = nlohmann::json::parse(json, nullptr, false);
   if (!routes.is_array() || routes.empty() || !routes[0].is_object()) return {};
@@ -93,7 +63,7 @@ std::vector<ProbeTask> lab_host_tasks(const inventory::Inventory&, Observations&
   return {[&host = seen.lab_host](Deadline deadline) {
     const auto labs = lab::all();
     if (labs.empty()) return;
-    host.lacking = what_the_kernel_lacks();
+    host.lacking = lab::lacking_in_kernel();
     const auto most = trim(read_or_nothing("/proc/sys/fs/inotify/max_user_instances"));
     std::from_chars(most.data(), most.data() + most.size(), host.inotify_most);
     if (::geteuid() == 0) host.inotify_used = inotify_instances();

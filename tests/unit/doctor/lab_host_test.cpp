@@ -6,15 +6,6 @@ namespace labctl::doctor {
 
 BOOST_AUTO_TEST_SUITE(lab_host)
 
-BOOST_AUTO_TEST_CASE(a_file_system_is_in_the_kernel_or_can_be_loaded) {
-  const std::string filesystems = "nodev\tsysfs\n\text4\nnodev\toverlay\n";
-  BOOST_TEST(has_file_system(filesystems, "", "overlay"));
-  BOOST_TEST(has_file_system(filesystems, "", "ext4"));
-  BOOST_TEST(!has_file_system(filesystems, "", "btrfs"));
-  BOOST_TEST(has_file_system(filesystems, "kernel/fs/btrfs/btrfs.ko.xz: kernel/lib/x.ko", "btrfs"));
-  BOOST_TEST(!has_file_system("", "kernel/fs/xbtrfs.ko", "btrfs"));
-}
-
 BOOST_AUTO_TEST_CASE(the_interface_of_a_route_is_read) {
   BOOST_TEST(interface_of_route(R"([{"dst":"10.0.0.3","dev":"tun0","prefsrc":"10.8.0.2"}])") == "tun0");
   for (const auto* text :
