@@ -36,10 +36,9 @@ struct TunnelsOptions {
   std::vector<std::string> forwards;
 };
 
-// A line on stderr for each problem, as for any other error.
+// A line on stderr for each problem and note, as for any other error.
 ExitCode tell(const tunnels::UpFailed& failed) {
-  for (const std::string& line : tunnels::lines_of(failed.problems()))
-    fmt::print(stderr, "labctl: {}\n", line);
+  for (const std::string& line : lines(failed.what())) fmt::print(stderr, "labctl: {}\n", line);
   return ExitCode::unable;
 }
 

@@ -30,6 +30,8 @@ struct MachineSeen {
   std::map<std::string, std::string> environment;
   std::vector<HostsEntry> hosts_file;
   std::vector<std::string> other_users;  // that can log in here
+  // What labctl leaves out of the ssh configuration for these nodes: "CheckHostIP yes (FILE:LINE): why"
+  std::vector<std::string> ssh_config_notes;
 };
 
 struct RuntimeSeen {

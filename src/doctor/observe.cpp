@@ -11,7 +11,7 @@ namespace labctl::doctor {
 namespace {
 
 constexpr Probe inventory_table[] = {
-    {"environment", "machine consul", environment_tasks},  // variables, /etc/hosts, users of this machine
+    {"environment", "machine consul login", environment_tasks},  // variables, /etc/hosts, users, ssh_config
     {"runtime folder", "", runtime_tasks},  // whether other users have access to the folder for sockets
     {"tunnel daemon", "", daemon_tasks},    // control socket, the daemon's status
     {"local ends", "", forward_tasks},      // as a client: file, listener, Docker's ping, Consul's leader

@@ -86,7 +86,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(AgentSeen::State, {{AgentSeen::State::none, "none"}
                                                 {AgentSeen::State::answers, "answers"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventorySeen, problem)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(HostsEntry, address, name, ours)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineSeen, environment, hosts_file, other_users)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineSeen, environment, hosts_file, other_users, ssh_config_notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RuntimeSeen, path, problem)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DaemonSeen, state, problem, status)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LocalEndSeen, state, no_answer)

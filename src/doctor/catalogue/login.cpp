@@ -29,6 +29,12 @@ constexpr Trouble login_catalogue[] = {
      "the ssh configuration asks for something that labctl cannot do",
      "An option of ~/.ssh/config or /etc/ssh/ssh_config that must not be ignored applies to the node.",
      "File, line and option.", "make an exception for {} there; docs/ssh-config.md lists what is followed"},
+    {"ssh-config-left-out", Severity::note, "labctl does not follow a part of the ssh configuration",
+     "An option of ~/.ssh/config or /etc/ssh/ssh_config that is safe to ignore, or a Match block whose "
+     "condition "
+     "labctl does not evaluate, such as exec.",
+     "File, line and option.",
+     "none is needed if the login works; docs/ssh-config.md lists what is followed"},
     {"not-ssh", Severity::failure, "the server on a node's SSH port does not complete an SSH handshake",
      "Another service listens on that port, or both sides share no algorithm.", "The error of the handshake.",
      "is port: of {} right?"},

@@ -5,6 +5,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "doctor/probes.hpp"
+#include "tunnels/node_login.hpp"
 
 #include <unistd.h>
 
@@ -62,13 +63,18 @@ std::vector<std::string> people_in(std::string_view passwd, unsigned uid) {
 }
 
 std::vector<ProbeTask> environment_tasks(const inventory::Inventory& inventory, Observations& seen) {
-  return {[&seen, name = inventory.name](Deadline) {
+  return {[&seen, &inventory](Deadline) {
     for (const auto* variable : client_variables) {
       const char* value = std::getenv(variable);
       if (value != nullptr && *value != '\0') seen.machine.environment[variable] = value;
     }
-    seen.machine.hosts_file = read_hosts(read_or_nothing("/etc/hosts"), name);
+    seen.machine.hosts_file = read_hosts(read_or_nothing("/etc/hosts"), inventory.name);
     seen.machine.other_users = people_in(read_or_nothing("/etc/passwd"), ::geteuid());
+    try {
+      seen.machine.ssh_config_notes = tunnels::config_notes(inventory.nodes);
+    } catch (const Error&) {
+      // An ssh configuration that ssh rejects too: each login reports it.
+    }
   }};
 }
 

@@ -87,6 +87,11 @@ bool lost_session(const std::optional<ssh::Failure>& channel) {
 
 }  // namespace
 
+void judge_ssh_config(const Observations& seen, Diagnosis& to) {
+  for (const auto& note : seen.machine.ssh_config_notes)
+    to.add("ssh-config-left-out", "ssh configuration", {note});
+}
+
 void judge_logins(const Observations& seen, Diagnosis& to) {
   for (const auto& node : seen.nodes) {
     if (to.node_explained(node.name)) continue;

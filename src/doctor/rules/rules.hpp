@@ -20,6 +20,7 @@ void judge_daemon(const Observations& seen, Diagnosis& to);
 void judge_local_ends(const Observations& seen, Diagnosis& to);
 void judge_other_forwards(const Observations& seen, Diagnosis& to);
 // The logins at the nodes.
+void judge_ssh_config(const Observations& seen, Diagnosis& to);
 void judge_logins(const Observations& seen, Diagnosis& to);
 // The engines and their containers.
 void judge_docker(const Observations& seen, Diagnosis& to);

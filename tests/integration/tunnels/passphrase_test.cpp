@@ -87,13 +87,7 @@ struct Terminal : Person {
 
 Terminal::Terminal() {
   for (const char* name : {"SSH_ASKPASS", "SSH_ASKPASS_REQUIRE"}) ::unsetenv(name);
-  const auto file = bed.folder() / "terminal.yaml";
-  std::ofstream(file) << "version: 1\nname: bed\nnodes:\n  core1: {address: 127.0.0.1, user: core, port: "
-                      << inventory.nodes[0].port << ", identity: " << bed.key("encrypted").string()
-                      << ", known_hosts: " << (bed.folder() / "known_hosts").string()
-                      << "}\nconsul: {remote: \"" << to_string(inventory.forwards[0].remote)
-                      << "\", local: \"" << to_string(inventory.forwards[0].local)
-                      << "\"}\ndocker: {remote: " << inventory.forwards[1].remote.path << "}\n";
+  const auto file = inventory_file(bed.key("encrypted"));
   int master = -1;
   child = ::forkpty(&master, nullptr, nullptr, nullptr);
   if (child == 0) {

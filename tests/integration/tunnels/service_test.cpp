@@ -6,7 +6,6 @@
 #include <signal.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <utility>
 
 using namespace labctl;
@@ -16,18 +15,10 @@ namespace {
 
 struct Service : Case {
   Service() {
-    const auto& node = inventory.nodes[0];
-    std::ofstream(bed.folder() / "service.yaml")
-        << "version: 1\nname: bed\nnodes:\n  core1: {address: 127.0.0.1, user: core, port: " << node.port
-        << ", identity: " << bed.key("ed25519").string()
-        << ", known_hosts: " << (bed.folder() / "known_hosts").string() << "}\nconsul: {remote: \""
-        << to_string(inventory.forwards[0].remote) << "\", local: \""
-        << to_string(inventory.forwards[0].local)
-        << "\"}\ndocker: {remote: " << inventory.forwards[1].remote.path << "}\n";
+    const auto file = inventory_file(bed.key("ed25519"));
     ::setenv("NOTIFY_SOCKET", socket_name.c_str(), 1);
     ::setenv("WATCHDOG_USEC", "1000000", 1);
-    pid = Spawn().start({LABCTL_PROGRAM, "--inventory", (bed.folder() / "service.yaml").string(), "tunnels",
-                         "up", "--foreground"});
+    pid = Spawn().start({LABCTL_PROGRAM, "--inventory", file.string(), "tunnels", "up", "--foreground"});
     ::unsetenv("NOTIFY_SOCKET");
     ::unsetenv("WATCHDOG_USEC");
   }

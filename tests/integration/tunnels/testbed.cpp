@@ -161,6 +161,17 @@ tunnels::Status Case::wait_status(const std::function<bool(const tunnels::Status
   }
 }
 
+std::filesystem::path Case::inventory_file(const std::filesystem::path& identity) const {
+  const auto file = bed.folder() / "core1.yaml";
+  std::ofstream(file) << "version: 1\nname: bed\nnodes:\n  core1: {address: 127.0.0.1, user: core, port: "
+                      << inventory.nodes[0].port << ", identity: " << identity.string()
+                      << ", known_hosts: " << inventory.nodes[0].known_hosts.string()
+                      << "}\nconsul: {remote: \"" << to_string(inventory.forwards[0].remote)
+                      << "\", local: \"" << to_string(inventory.forwards[0].local)
+                      << "\"}\ndocker: {remote: " << inventory.forwards[1].remote.path << "}\n";
+  return file;
+}
+
 void Case::use_node(std::vector<std::string> options) {
   node.emplace(bed.folder(), free_port(), std::move(options));
   std::ofstream(bed.folder() / "known_hosts", std::ios::app)

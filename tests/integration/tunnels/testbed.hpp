@@ -63,6 +63,8 @@ struct Case {
   // Kills or starts core1's own node (use_node), and waits until the forward is down or up.
   void kill_node(const std::string& forward);
   void start_node(const std::string& forward);
+  // A file with core1 alone, its docker and consul, for the program itself; with this key.
+  std::filesystem::path inventory_file(const std::filesystem::path& identity) const;
   // From now on, core1 of the inventory is `node`: an sshd of this case's own, with these options.
   void use_node(std::vector<std::string> options);
 

@@ -80,6 +80,12 @@ std::span<const Case> machine_cases() {
        },
        {"tls-in-environment"},
        {"DOCKER_TLS_VERIFY"}},
+      {"a Consul with TLS in the environment",
+       [](auto& s) {
+         s.machine.environment = {{"CONSUL_HTTP_SSL", "true"}};
+       },
+       {"tls-in-environment"},
+       {"CONSUL_HTTP_SSL"}},
       {"another engine in the environment",
        [](auto& s) {
          s.machine.environment = {{"DOCKER_HOST", "tcp://10.9.9.9:2375"}};
