@@ -22,10 +22,16 @@ struct EnvOptions {
   std::vector<std::string> command;
 };
 
+void tell_tokens(const Context& context) {
+  for (const auto& name : token_variables(::getenv))
+    say(context, "note     " + name + " stays as it is: clients of Consul send it to this cluster");
+}
+
 ExitCode print_environment(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
   tunnels::require_ours(inventory);
   const auto variables = environment_of(inventory, options.docker_host, ::getenv);
+  tell_tokens(context);
   if (context.json) {
     nlohmann::ordered_json document = nlohmann::ordered_json::object();
     for (const auto& [name, value] : variables) {
@@ -45,6 +51,7 @@ ExitCode print_environment(const EnvOptions& options, const Context& context) {
 
 ExitCode run_command(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
+  tell_tokens(context);
   for (const auto& [name, value] : environment_of(inventory, options.docker_host, ::getenv))
     value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
   TunnelsForCommand tunnels(inventory, TunnelsForCommand::Need::some);

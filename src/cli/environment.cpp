@@ -43,6 +43,14 @@ std::string no_proxy(const inventory::Inventory& inventory, const Environment& g
 
 }  // namespace
 
+std::vector<std::string> token_variables(const Environment& given) {
+  std::vector<std::string> names;
+  for (const auto* name : {"CONSUL_HTTP_TOKEN", "CONSUL_HTTP_TOKEN_FILE", "CONSUL_HTTP_AUTH"}) {
+    if (is_set(given, name)) names.emplace_back(name);
+  }
+  return names;
+}
+
 std::vector<Variable> environment_of(const inventory::Inventory& inventory,
                                      const std::string& docker_host_node, const Environment& given) {
   std::vector<Variable> variables;

@@ -27,4 +27,8 @@ std::vector<Variable> environment_of(
     const inventory::Inventory& inventory, const std::string& docker_host_node = {},
     const Environment& given = [](const char*) { return nullptr; });
 
+// The set variables with a token of Consul's. They stay as they are, and clients send the token to this
+// cluster too.
+std::vector<std::string> token_variables(const Environment& given);
+
 }  // namespace labctl::cli

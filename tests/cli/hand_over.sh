@@ -39,7 +39,13 @@ run env
 expect_status 0
 for name in NO_PROXY no_proxy; do expect_output "export $name='x.lab,localhost,127.0.0.1,::1,a.lab,b.lab'"; done
 for name in DOCKER_TLS_VERIFY DOCKER_CERT_PATH; do expect_output "unset $name"; done
+expect_no_error "note"
 unset http_proxy no_proxy DOCKER_TLS_VERIFY DOCKER_CERT_PATH
+# A token stays set, for whatever cluster it is; its name is told, and its value is not.
+CONSUL_HTTP_TOKEN=hidden run env
+expect_status 0
+expect_error "CONSUL_HTTP_TOKEN stays as it is"
+[[ $out$err != *hidden* && $out != *TOKEN* ]] || fail "the token is neither printed nor changed"
 
 # OpenSSH itself checks that the configuration can be read.
 run ssh-config

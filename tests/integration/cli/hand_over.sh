@@ -39,6 +39,24 @@ expect_output '"Node":"core4"'
 run_command curl -sf --unix-socket "${DOCKER_HOST_CORE3#unix://}" http://docker/info
 expect_output '"Name":"core3"'
 
+# A proxy of the company and the TLS variables of another engine break clients, and `run` gives a set that works.
+use_docker_of bookworm
+leader='import os, urllib.request
+print(urllib.request.urlopen("http://" + os.environ["CONSUL_HTTP_ADDR"] + "/v1/status/leader", timeout=20).read())'
+export http_proxy=http://127.0.0.1:9 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=$work CONSUL_HTTP_TOKEN=spare
+run_command python3 -c "$leader"
+expect_status 1
+run_command docker -H "$DOCKER_HOST_CORE3" info --format '{{.Name}}'
+expect_status 1
+run run -- python3 -c "$leader"
+expect_status 0
+expect_output ":8300"
+expect_error "CONSUL_HTTP_TOKEN stays as it is"
+run run --docker-host core3 -- docker info --format '{{.Name}}'
+expect_status 0
+expect_equal core3 "$out" "the engine's name"
+unset http_proxy DOCKER_TLS_VERIFY DOCKER_CERT_PATH CONSUL_HTTP_TOKEN
+
 # OpenSSH logs in with the output of ssh-config.
 "$LABCTL" ssh-config >"$work/ssh_config"
 run_command ssh -F "$work/ssh_config" -o BatchMode=yes core2 hostname

@@ -40,6 +40,13 @@ expect_status 0
 [[ $out == "TAP version 14"$'\n'"# Subtest: $scenario"* ]] || fail "a version and a subtest"
 expect_output "    1..5"$'\n'"ok 1 - $scenario"
 expect_output $'\n'1..1$'\n'
+# The parser of Perl reads it too: as version 13, in which subtests are unknown lines.
+parsed=$(perl -MTAP::Parser -e '
+  my $parser = TAP::Parser->new({tap => join("", <STDIN>)});
+  $parser->run;
+  printf "%s planned, passed: %s, failed: %s\n", $parser->tests_planned, "@{[$parser->passed]}", "@{[$parser->failed]}";
+  ' <"$work/out")
+expect_equal "1 planned, passed: 1, failed: " "$parsed" "what TAP::Parser says"
 
 echo "github"
 run test "$scenario" --format github

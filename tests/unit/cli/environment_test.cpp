@@ -47,6 +47,8 @@ BOOST_AUTO_TEST_CASE(a_proxy_and_the_tls_of_another_engine_do_not_break_clients)
   const std::string all = "x.lab,127.0.0.1,localhost,::1,service.lab";
   BOOST_CHECK((beyond_the_usual({{"http_proxy", "http://p:3128"}, {"NO_PROXY", "x.lab, 127.0.0.1"}}) ==
                Variables{{"no_proxy", all}, {"NO_PROXY", all}}));
+  BOOST_CHECK(
+      (beyond_the_usual({{"CONSUL_HTTP_SSL", "true"}}) == Variables{{"CONSUL_HTTP_SSL", std::nullopt}}));
   BOOST_CHECK((beyond_the_usual({{"DOCKER_TLS_VERIFY", "1"}, {"DOCKER_CERT_PATH", "/c"}}) ==
                Variables{{"DOCKER_TLS_VERIFY", std::nullopt}, {"DOCKER_CERT_PATH", std::nullopt}}));
 }
