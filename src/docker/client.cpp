@@ -122,6 +122,11 @@ struct Client::Impl {
     return shaped(engine, [&] { return container_of(engine.parse(response)); });
   }
 
+  bool has_tty(const std::string& container, Deadline deadline) {
+    const auto about = engine.get(container_path(container, "/json"), deadline);
+    return shaped(engine, [&] { return about.at("Config").value("Tty", false); });
+  }
+
   // Follows the event stream until a callback returns true or the deadline is reached.
   bool follow(const std::function<bool()>& on_open, const std::function<bool(const EngineEvent&)>& on_event,
               Deadline deadline, long since, const EventFilter& filter) {
@@ -355,16 +360,11 @@ bool Client::follow_logs(const std::string& container, std::chrono::system_clock
   using namespace std::chrono;
   const auto micros = duration_cast<microseconds>(since.time_since_epoch()).count();
   constexpr std::int64_t second = 1'000'000;
-  Demultiplexer streams;
-  LineSplitter out, err;
-  const auto sink = [&](std::string_view bytes) {
-    streams.feed(bytes);
-    return out.feed(std::exchange(streams.out, {}), on_line) &&
-           err.feed(std::exchange(streams.err, {}), on_line);
-  };
   const auto path = fmt::format("/logs?follow=true&stdout=true&stderr=true&since={}.{:06}", micros / second,
                                 micros % second);
   try {
+    LogLines lines(impl_->has_tty(container, deadline));
+    const auto sink = [&](std::string_view bytes) { return lines.feed(bytes, on_line); };
     impl_->engine.stream("GET", container_path(container, path), nullptr, sink, deadline);
     return true;
   } catch (const Error& e) {
@@ -374,10 +374,8 @@ bool Client::follow_logs(const std::string& container, std::chrono::system_clock
 }
 
 std::string Client::logs(const std::string& container, int tail_lines, Deadline deadline) {
-  auto& engine = impl_->engine;
-  const auto about = engine.get(container_path(container, "/json"), deadline);
-  const bool tty = shaped(engine, [&] { return about.at("Config").value("Tty", false); });
-  const auto response = engine.call(
+  const bool tty = impl_->has_tty(container, deadline);
+  const auto response = impl_->engine.call(
       "GET", container_path(container, fmt::format("/logs?stdout=true&stderr=true&tail={}", tail_lines)),
       deadline);
   if (tty) return response.body;

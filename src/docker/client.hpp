@@ -101,11 +101,11 @@ public:
   // A file's bytes through the archive API; nullopt if it does not exist (status 404).
   std::optional<std::string> read_file(const std::string& container, const std::string& path,
                                        Deadline deadline);
-  // Calls `on_line` for each line that a container without a TTY has written since `since` and will write,
-  // until `on_line` returns false or the container ends; false if the deadline comes first.
+  // Calls `on_line` for each line that a container has written since `since` and will write, until `on_line`
+  // returns false or the container ends; false if the deadline comes first.
   bool follow_logs(const std::string& container, std::chrono::system_clock::time_point since,
                    const std::function<bool(std::string_view)>& on_line, Deadline deadline);
-  // The last lines of a container: stdout, then stderr.
+  // The last lines of a container: stdout, then stderr; of one with a TTY, as it wrote them to its terminal.
   std::string logs(const std::string& container, int tail_lines, Deadline deadline);
 
   // Calls `on_event` for events since `since` (unix seconds, 0: from now) until it returns true, and returns

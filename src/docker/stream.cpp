@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace labctl::docker {
 namespace {
@@ -51,6 +52,13 @@ bool LineSplitter::feed(std::string_view bytes, const std::function<bool(std::st
   }
   rest_.erase(0, start);
   return true;
+}
+
+bool LogLines::feed(std::string_view bytes, const std::function<bool(std::string_view)>& on_line) {
+  if (tty_) return out_.feed(bytes, on_line);
+  streams_.feed(bytes);
+  return out_.feed(std::exchange(streams_.out, {}), on_line) &&
+         err_.feed(std::exchange(streams_.err, {}), on_line);
 }
 
 }  // namespace labctl::docker

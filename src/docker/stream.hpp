@@ -28,11 +28,26 @@ private:
 // Splits a stream that arrives in pieces of any size into complete lines.
 class LineSplitter {
 public:
-  // Calls `on_line` for each complete line, without newline, until it returns false; then returns false.
+  // Calls `on_line` for each complete line, without "\n" or "\r\n" and unless it is empty, until it returns
+  // false; then returns false.
   bool feed(std::string_view bytes, const std::function<bool(std::string_view)>& on_line);
 
 private:
   std::string rest_;
+};
+
+// Splits the log of a container into complete lines. The log of one with a TTY has no frames.
+class LogLines {
+public:
+  explicit LogLines(bool tty) : tty_(tty) {}
+
+  // As LineSplitter. Error{invalid} for an invalid frame.
+  bool feed(std::string_view bytes, const std::function<bool(std::string_view)>& on_line);
+
+private:
+  bool tty_;
+  Demultiplexer streams_;
+  LineSplitter out_, err_;
 };
 
 }  // namespace labctl::docker

@@ -1,6 +1,7 @@
 #include "docker/client.hpp"
 
 #include "base/error.hpp"
+#include "frame.hpp"
 #include "support/fake_server.hpp"
 #include "support/soon.hpp"
 
@@ -47,6 +48,26 @@ const std::string inspected =
     R"({"Id":"abc","Name":"/p_web_1","Config":{"Image":"web:1"},"RestartCount":2,)"
     R"("State":{"Status":"running","Health":{"Status":"healthy"}},)"
     R"("NetworkSettings":{"Networks":{"cluster_default":{"IPAddress":"172.18.0.2"}}}})";
+
+// A container that has written two lines, the second to stderr; its log can be followed.
+Stub::Answer log_of_two_lines(bool tty) {
+  return [tty](const FakeRequest& request, const FakeConnection& connection) {
+    if (request.target == "/v1.41/containers/c/json") {
+      connection.reply(200, tty ? R"({"Config":{"Tty":true}})" : R"({"Config":{"Tty":false}})");
+      return true;
+    }
+    const std::string log =
+        tty ? "Reloading HAProxy\r\nLoading success.\r\n"
+            : docker::test::frame(1, "Reloading HAProxy\n") + docker::test::frame(2, "Loading success.\n");
+    if (request.target.find("follow=true") == std::string::npos) {
+      connection.reply(200, log);
+      return true;
+    }
+    connection.write("HTTP/1.1 200 OK\r\n\r\n" + log);
+    connection.wait_closed();
+    return false;
+  };
+}
 
 }  // namespace
 
@@ -206,6 +227,31 @@ BOOST_AUTO_TEST_CASE(a_missing_file_is_nothing_but_a_missing_container_is_an_err
   Stub no_container(404, R"({"message":"any words"})");
   BOOST_TEST(
       (kind_of([&] { no_container.client.read_file("p_web_1", "/tmp/x", soon()); }) == Kind::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(the_log_of_a_container_is_followed_with_and_without_a_terminal) {
+  for (const bool tty : {false, true}) {
+    BOOST_TEST_CONTEXT("tty " << tty) {
+      Stub stub(log_of_two_lines(tty));
+      std::vector<std::string> lines;
+      const auto note = [&](std::string_view line) {
+        lines.emplace_back(line);
+        return line != "Loading success.";
+      };
+      BOOST_TEST(stub.client.follow_logs("c", std::chrono::system_clock::now(), note, soon()));
+      BOOST_TEST(lines == (std::vector<std::string>{"Reloading HAProxy", "Loading success."}),
+                 boost::test_tools::per_element());
+      BOOST_TEST(!stub.client.follow_logs(
+          "c", {}, [](std::string_view) { return true; }, Deadline::in(30ms)));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_last_lines_of_a_log_are_read_with_and_without_a_terminal) {
+  BOOST_TEST(Stub(log_of_two_lines(false)).client.logs("c", 9, soon()) ==
+             "Reloading HAProxy\nLoading success.\n");
+  BOOST_TEST(Stub(log_of_two_lines(true)).client.logs("c", 9, soon()) ==
+             "Reloading HAProxy\r\nLoading success.\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(waiting_looks_once_subscribed_and_after_every_event) {
