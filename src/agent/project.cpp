@@ -1,14 +1,16 @@
 #include "agent/project.hpp"
 
+#include "agent/caddy/translation.hpp"
 #include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
-#include "contract/haproxy.hpp"
+#include "contract/app_settings.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <fstream>
+#include <utility>
 
 namespace labctl::agent {
 namespace {
@@ -49,33 +51,14 @@ void refuse_other_name(const std::filesystem::path& directory, const contract::A
   }
 }
 
-void collect_sites(const contract::Service& service, const std::string& container,
-                   std::vector<contract::Site>& sites, std::vector<std::string>& problems,
-                   std::vector<std::string>& warnings) {
-  if (!service.caddyfile) return;
-  const std::string where = "CADDYFILE of service " + service.name;
-  if (!service.caddyfile->is_string()) {
-    problems.push_back(where + " is not text");
-    return;
-  }
+// What Caddy 2 does not get, or gets as closed paths.
+void translate_sites(const std::vector<contract::Site>& sites, std::vector<std::string>& problems,
+                     std::vector<std::string>& warnings) {
   try {
-    std::vector<std::string> remarks;
-    auto own = contract::parse_caddyfile(
-        replace_all(service.caddyfile->get_ref<const std::string&>(), "$CONTAINER", container), &remarks);
-    for (const auto& remark : remarks) warnings.push_back(where + ", " + remark);
-    remarks.clear();
-    if (auto twice = contract::duplicate_key(own)) {
-      problems.push_back(where + " has the site " + *twice + " twice");
-    } else {
-      contract::unite_addresses(own, remarks);
-    }
-    for (const auto& remark : remarks) warnings.push_back(where + ": " + remark);
-    for (auto& site : own) {
-      contract::apply_defaults(site);
-      sites.push_back(std::move(site));
-    }
-  } catch (const Error& error) {
-    problems.push_back(where + ": " + error.line());
+    const auto translation = translate_caddyfile(contract::render_caddyfile(sites), {});
+    for (const auto& warning : translation.warnings) warnings.push_back("for Caddy 2, " + warning);
+  } catch (const Error& error) {  // nor could the node's Caddy read its file with these sites
+    problems.push_back("the sites as they are written to app/: " + error.line());
   }
 }
 
@@ -113,27 +96,12 @@ Project read_project(const Settings& settings, const contract::AppName& app,
 
 void check_project(Project& project, const contract::AppName& app, const std::string& master,
                    const std::vector<contract::OtherApp>& others) {
-  std::vector<std::string> problems, warnings = project.compose.warnings;
-  std::vector<contract::HaproxyText> texts;
-  for (const auto& service : project.compose.services) {
-    const std::string container = contract::container_name(app.project, service.name);
-    collect_sites(service, container, project.sites, problems, warnings);
-    if (service.haproxy) texts.push_back({service.name, container, *service.haproxy});
-    if (service.check_urls) {
-      auto checks = contract::parse_check_urls(*service.check_urls, service.name);
-      project.check_urls.insert(project.check_urls.end(), checks.urls.begin(), checks.urls.end());
-      warnings.insert(warnings.end(), checks.warnings.begin(), checks.warnings.end());
-    }
-  }
-  try {
-    auto merge = contract::merge_haproxy(texts);
-    warnings.insert(warnings.end(), merge.warnings.begin(), merge.warnings.end());
-    const auto wrong = contract::haproxy_problems(merge.config);
-    problems.insert(problems.end(), wrong.begin(), wrong.end());
-    project.haproxy = std::move(merge.config);
-  } catch (const Error& error) {
-    problems.push_back(error.line());
-  }
+  auto settings = contract::app_settings(project.compose, app.project);
+  auto& [sites, haproxy, check_urls, problems, warnings] = settings;
+  translate_sites(sites, problems, warnings);
+  project.sites = std::move(sites);
+  project.haproxy = std::move(haproxy);
+  project.check_urls = std::move(check_urls);
   const auto claims = contract::check_claims(app.app, master, project.sites, others);
   problems.insert(problems.end(), claims.conflicts.begin(), claims.conflicts.end());
   warnings.insert(warnings.end(), claims.warnings.begin(), claims.warnings.end());

@@ -40,7 +40,8 @@ Project read_project(const Settings& settings, const contract::AppName& app,
                      const std::filesystem::path& directory);
 
 // Validation before any change (contract 5): parses the variables of every service, compares site keys with
-// `others`. Error{invalid} with all reasons. Warnings go to the log.
+// `others`, translates the sites for Caddy 2. Error{invalid} with all reasons. Warnings go to the log, each
+// with the app's name.
 void check_project(Project& project, const contract::AppName& app, const std::string& master,
                    const std::vector<contract::OtherApp>& others);
 

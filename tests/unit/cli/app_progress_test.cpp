@@ -58,8 +58,13 @@ BOOST_AUTO_TEST_CASE(errors_of_handlers_are_told_with_their_node) {
   AppProgress progress("deploy", {app}, false);
   BOOST_TEST((progress.line({Type::log_line, "core3", error}) == Line("core3 logged: " + error)));
   BOOST_TEST((progress.line({Type::log_line, "core3", info}) == Line()));
-  const std::string warning = "2026-11-22\tWARNING\t" + app.app + ": CADDYFILE of service web, line 2: a tab";
+  const std::string warning = "2026-11-22\tWARNING\t" + app.app + ": CADDYFILE of service web: line 2: a tab";
   BOOST_TEST((progress.line({Type::log_line, "core3", warning}) == Line("core3 logged: " + warning)));
+  const std::string closed =
+      "2026-11-22\tWARNING\t" + app.app +
+      ": for Caddy 2, http://shop.lab: 'ipfilter' is not known and may guard the site: "
+      "/admin is closed (403)";
+  BOOST_TEST((progress.line({Type::log_line, "core3", closed}) == Line("core3 logged: " + closed)));
   BOOST_TEST((progress.line({Type::log_line, "core3", other}) == Line()));
   AppProgress all("deploy", {app}, true);
   BOOST_TEST((all.line({Type::log_line, "core3", info}) == Line("core3 logged: " + info)));
