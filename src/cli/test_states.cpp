@@ -16,7 +16,7 @@ std::vector<runner::Attachment> states_of_own_apps(cluster::Cluster& cluster) {
     const auto found = cluster.ask_consul(
         [&](consul::Client& consul, Deadline deadline) { return consul.get(key, deadline); });
     const auto page =
-        found ? app_page(operate::app_state(cluster, operate::app_entry(key, found->value)), nodes)
+        found ? app_page(operate::app_state(cluster, operate::app_entry(key, found->value)), {}, nodes)
               : key + " is absent\n" + nodes_text(nodes);
     states.push_back({"state of " + app.app, page});
   }

@@ -82,19 +82,21 @@ ExitCode inspect(const AppOptions& options, const Context& context) {
   const auto& entry = operate::named_entry(work.entries(), options.word, nodes);
   const auto state = operate::app_state(work.cluster(), entry);
   std::vector<NodeView> views;
+  std::vector<std::string> warnings;
   if (entry.record) {
     const auto name = contract::app_name(entry.record->repo_url, entry.record->branch);
     if (name.app == entry.app) {
       observe::Observation seen(work.cluster(), name);
       views = node_views(work.cluster(), seen);
+      warnings = file_warnings(work.cluster(), *entry.record, name);
     } else {
       say(context, "warning: its repository and branch name another app; the nodes are not examined");
     }
   }
   if (context.json) {
-    print_json(to_json(state, views));
+    print_json(to_json(state, warnings, views));
   } else {
-    fmt::print("{}", app_page(state, views));
+    fmt::print("{}", app_page(state, warnings, views));
   }
   work.close();
   const bool all_seen =

@@ -3,10 +3,12 @@
 #include "base/error.hpp"
 #include "base/table.hpp"
 #include "base/text.hpp"
+#include "contract/app_settings.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace labctl::cli {
 namespace {
@@ -155,6 +157,28 @@ std::vector<NodeView> node_views(cluster::Cluster& cluster, observe::Observation
   return views;
 }
 
+std::vector<std::string> file_warnings(std::string_view compose, const std::string& volume_driver,
+                                       const contract::AppName& app) {
+  auto settings = contract::app_settings(contract::parse_compose(compose, volume_driver), app.project);
+  auto warnings = std::move(settings.warnings);
+  warnings.insert(warnings.end(), settings.problems.begin(), settings.problems.end());
+  return warnings;
+}
+
+std::vector<std::string> file_warnings(cluster::Cluster& cluster, const contract::Record& record,
+                                       const contract::AppName& app) {
+  const auto clone = record.deploy_id.empty() ? contract::legacy_clone_name(app.app, record.deploy_date)
+                                              : contract::clone_name(app.app, record.deploy_id);
+  try {
+    const auto compose = observe::clone_file(cluster, record.at.master, clone, "docker-compose.yml");
+    if (!compose) return {};
+    return file_warnings(*compose, cluster.conventions().volume_driver, app);
+  } catch (const Error& e) {
+    if (e.kind() == Kind::interrupted) throw;
+    return {"docker-compose.yml cannot be read: " + e.line()};
+  }
+}
+
 std::string nodes_text(const std::vector<NodeView>& nodes) {
   std::string page;
   for (const auto& view : nodes) {
@@ -169,7 +193,8 @@ std::string nodes_text(const std::vector<NodeView>& nodes) {
   return page;
 }
 
-std::string app_page(const operate::AppState& state, const std::vector<NodeView>& nodes) {
+std::string app_page(const operate::AppState& state, const std::vector<std::string>& warnings,
+                     const std::vector<NodeView>& nodes) {
   std::string page;
   const auto field = [&](const char* name, const std::string& value) {
     page += fmt::format("{:<12} {}\n", name, value.empty() ? "-" : one_line(value, 1000));
@@ -196,15 +221,18 @@ std::string app_page(const operate::AppState& state, const std::vector<NodeView>
   } else {
     field("malformed", state.entry.malformed);
   }
+  for (const auto& warning : warnings) field("warning", warning);
   field("maintenance", state.maintenance ? "on" : "off");
   field("health", operate::health(state.checks));
   for (const auto& check : state.checks) page += "  " + check_line(check) + "\n";
   return page + nodes_text(nodes);
 }
 
-Json to_json(const operate::AppState& state, const std::vector<NodeView>& nodes) {
+Json to_json(const operate::AppState& state, const std::vector<std::string>& warnings,
+             const std::vector<NodeView>& nodes) {
   Json json = to_json(state);
   json["record"] = state.entry.record ? Json::parse(contract::to_text(*state.entry.record)) : Json(nullptr);
+  json["warnings"] = warnings;
   json["nodes"] = Json::object();
   for (const auto& view : nodes) {
     json["nodes"][view.node] = {{"containers", view.containers}, {"volumes", view.volumes},

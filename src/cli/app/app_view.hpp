@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What the `app` commands print.
@@ -25,10 +26,20 @@ struct NodeView {
 };
 std::vector<NodeView> node_views(cluster::Cluster& cluster, observe::Observation& seen);
 
+// What the handler warned of when it read the app's docker-compose.yml, or would refuse today: from the
+// master's clone. Empty if there is no such file; if it cannot be read, the reason is the only entry.
+std::vector<std::string> file_warnings(cluster::Cluster& cluster, const contract::Record& record,
+                                       const contract::AppName& app);
+std::vector<std::string> file_warnings(std::string_view compose, const std::string& volume_driver,
+                                       const contract::AppName& app);
+
 // What each node has, one line for each thing.
 std::string nodes_text(const std::vector<NodeView>& nodes);
-std::string app_page(const operate::AppState& state, const std::vector<NodeView>& nodes);
-nlohmann::ordered_json to_json(const operate::AppState& state, const std::vector<NodeView>& nodes);
+// `warnings` are those of file_warnings().
+std::string app_page(const operate::AppState& state, const std::vector<std::string>& warnings,
+                     const std::vector<NodeView>& nodes);
+nlohmann::ordered_json to_json(const operate::AppState& state, const std::vector<std::string>& warnings,
+                               const std::vector<NodeView>& nodes);
 
 std::string placement_text(const contract::Placement& at);  // "core1, slave core2", "core1, no slave"
 // Its keys "master" and "slave"; no slave is null.

@@ -42,9 +42,10 @@ leave_nothing() {
   for key in "app/$app.foreign" "app/${short}_without_caddyfile.00000"; do
     in_consul core1 consul kv delete "$key" >/dev/null 2>&1
   done
-  for branch in qualif without_caddyfile; do
+  for branch in qualif without_caddyfile guards; do
     "$LABCTL" app destroy --yes "$repo" "$branch" >/dev/null 2>&1
   done
+  in_consul core1 git push -q "$repo" :refs/heads/guards >/dev/null 2>&1
   "$LABCTL" tunnels down >/dev/null 2>&1
   rm -rf "$work"
 }
@@ -150,6 +151,31 @@ run app deploy -y "$repo" no_such_branch --master core4
 expect_status 1
 expect_error "core4 logged: "
 expect_error "deploy of ${short}_no_such_branch.89b06 failed"
+
+echo "what the handler warns of"
+# A branch of one container, whose site has a guard that Caddy 2 does not know.
+printf '%s\n' 'version: "2.4"' 'services:' '  web:' '    image: alpine' '    command: sleep infinity' \
+  '    container_name: shop' '    environment:' '      CADDYFILE: |' '        http://guards.cluster.lab {' \
+  '          ipfilter /admin {' '            rule allow' '            ip 10.20.0.0/16' '          }' \
+  '          proxy / http://$CONTAINER:8080' '        }' '    networks: [cluster_default]' \
+  'networks: {cluster_default: {external: true}}' >"$work/docker-compose.yml"
+# shellcheck disable=SC2016  # expanded there
+"$LABCTL" lab exec --name "$lab" core1 -- docker exec -i cluster_consul_1 sh -ec '
+  f=$(mktemp -d) && cd "$f" && git init -q && cat >docker-compose.yml && git add .
+  git -c user.name=test -c user.email=test@localhost commit -qm guards
+  git push -q --force "$1" HEAD:refs/heads/guards && rm -rf "$f"' sh "$repo" <"$work/docker-compose.yml" ||
+  fail "the branch guards"
+run app deploy -y "$repo" guards --master core1
+expect_status 0
+closed="'ipfilter' is not known and may guard the site: /admin is closed (403)"
+expect_error "core1 logged: "
+expect_error "${short}_guards.89b06: for Caddy 2, http://guards.cluster.lab: $closed"
+expect_error "${short}_guards.89b06: service web: container_name is set"
+run app inspect "${short}_guards"
+expect_status 0
+expect_output "warning      service web: container_name is set"
+run app destroy -y "$repo" guards
+expect_status 0
 
 echo "migrate"
 run --json app deploy -y "$repo" qualif --master core3

@@ -84,13 +84,33 @@ BOOST_AUTO_TEST_CASE(what_could_not_be_looked_at_is_not_shown_as_nothing) {
   there.node = "core2";
   there.errors = {"snapshots: core2: nobody answers"};
   empty.node = "core3";
-  const auto page = app_page(state(), {here, there, empty});
+  const auto page = app_page(state(), {}, {here, there, empty});
   BOOST_TEST(holds(page, "core1\n  container  foomaster12345_web_1  running healthy  web:1\n"), page);
   BOOST_TEST(holds(page, "core2\n  not seen   snapshots: core2: nobody answers\n"), page);
   BOOST_TEST(holds(page, "core3         nothing\n"), page);
-  const auto json = to_json(state(), {here, there});
+  const auto json = to_json(state(), {}, {here, there});
   BOOST_TEST(json.at("nodes").at("core2").at("errors").size() == 1);
   BOOST_TEST(json.at("record").at("branch") == "master");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_handler_says_of_the_app_s_files_is_shown) {
+  const auto app = contract::app_name("https://h/a/foo", "master");
+  const auto warnings = file_warnings(
+      "services:\n  web:\n    container_name: shop\n    environment:\n      CADDYFILE: |\n"
+      "        http://foo.lab {\n          header / X-Note \"don't cache\"\n        }\n"
+      "  api: {environment: ['CADDYFILE=http://a {}']}\n"
+      "volumes:\n  db: {driver: \"${DRIVER:-d:1}\"}\n",
+      "d:1", app);
+  const auto page = app_page(state(), warnings, {});
+  for (const char* words :
+       {"warning      service web: container_name is set", "warning      service api: environment is",
+        "warning      volume db is not replicated", "warning      CADDYFILE of service web: line 2: a '",
+        "warning      CADDYFILE of service web: CADDYFILE, line 2: a quote is not closed"})
+    BOOST_TEST(holds(page, words), words << " in " << page);
+  BOOST_TEST(to_json(state(), warnings, {}).at("warnings").size() == 5);
+  BOOST_TEST(
+      file_warnings("web: {image: shop/web}", "d:1", app).at(0).starts_with("there is no mapping services:"));
+  BOOST_TEST(file_warnings("services: {web: {image: x}}", "d:1", app).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
