@@ -41,6 +41,23 @@ BOOST_AUTO_TEST_CASE(what_kv_holds_of_the_test_service_is_translated) {
                                      "}\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_comment_behind_a_proxy_is_no_upstream) {
+  const std::string text = "http://shop.lab {\n  proxy / http://shop_web_1:8080 # backend\n}";
+  BOOST_TEST(translate_caddyfile(text, {}).text ==
+             head + "\nhttp://shop.lab {\n\treverse_proxy http://shop_web_1:8080\n}\n");
+  auto sites = contract::parse_caddyfile(text);
+  contract::apply_defaults(sites[0]);
+  const auto kv = contract::render_caddyfile(sites);
+  BOOST_TEST(lines(kv).at(1) == "    proxy / http://shop_web_1:8080 {");
+  const auto translated = lines(translate_caddyfile(kv, {}).text);
+  std::vector<std::string> upstreams;
+  for (const auto& line : translated) {
+    if (line.find("reverse_proxy") != std::string::npos) upstreams.push_back(line);
+  }
+  BOOST_TEST(upstreams == std::vector<std::string>{"\treverse_proxy http://shop_web_1:8080 {"},
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(the_maintenance_site_serves_its_page_for_every_address) {
   const auto text =
       translate_caddyfile("http://a, http://b {\n root /srv\n errors {\n 404 index.html\n }\n}", {}).text;

@@ -163,6 +163,23 @@ BOOST_AUTO_TEST_CASE(of_all_interfaces_the_one_asked_for_is_taken) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_minion_with_nothing_but_lo_is_refused_in_every_form) {
+  const std::map<std::string, std::string> only_lo = {
+      {"nested", "node-a:\n    ----------\n    lo:\n        - 127.0.0.1\n"},
+      {"json", "{\n    \"node-a\": {\n        \"lo\": [\n            \"127.0.0.1\"\n        ]\n    }\n}\n"},
+      {"yaml", "node-a:\n  lo:\n  - 127.0.0.1\n"},
+  };
+  for (const auto& [form, text] : only_lo) {
+    BOOST_TEST_CONTEXT(form) {
+      const auto error = salt_error(text);
+      BOOST_CHECK(std::string(error.what()).find("it has no interface eth0, but lo (--interface)") !=
+                  std::string::npos);
+      BOOST_CHECK(error.line().find("node-a") != std::string::npos);
+      BOOST_CHECK(salt_error(text, {.interface = "lo"}).kind() == Kind::usage);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_address_that_every_machine_has_is_never_taken) {
   for (const std::string interface : {"lo", "docker0"})
     BOOST_CHECK(salt_error(forms.at("json"), {.interface = interface}).kind() == Kind::usage);
