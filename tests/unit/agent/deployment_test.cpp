@@ -1,6 +1,7 @@
 #include "agent/deployment.hpp"
 
 #include "base/base64.hpp"
+#include "base/error.hpp"
 #include "base/paths.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
@@ -43,15 +44,16 @@ struct MasterNode {
   test::FakeServer plugin{[this](const auto& request, const auto& to) { return plugin_says(request, to); },
                           folder / "btrfs.sock"};
 
+  void sh(const std::string& script) const {
+    run_checked({.argv = {"sh", "-ec", script},
+                 .input = {},
+                 .directory = folder.path(),
+                 .environment = {},
+                 .drop_environment = {}},
+                Deadline::in(std::chrono::minutes(1)));
+  }
+
   MasterNode() {
-    const auto sh = [&](const std::string& script) {
-      run_checked({.argv = {"sh", "-ec", script},
-                   .input = {},
-                   .directory = folder.path(),
-                   .environment = {},
-                   .drop_environment = {}},
-                  Deadline::in(std::chrono::minutes(1)));
-    };
     sh("mkdir deploy bin service; cd service; git init -q; git checkout -q -b master; "
        "printf '%s\\n' 'version: \"2\"' 'services: {web: {image: nothing}}' "
        "'volumes: {data: {driver: \"anybox/buttervolume:latest\"}}' > docker-compose.yml; git add .; "
@@ -176,6 +178,26 @@ BOOST_AUTO_TEST_CASE(without_one_the_new_deployment_takes_its_place) {
   BOOST_TEST(!kv.contains(contract::maintenance_key(app.app)));
   BOOST_TEST(!std::filesystem::exists(old_clone()));
   BOOST_TEST(std::filesystem::exists(new_clone()));
+}
+
+BOOST_AUTO_TEST_CASE(a_compose_file_with_another_name_leaves_the_app_as_it_was) {
+  const auto record = kv.at(contract::app_key(app.app));
+  sh("mv service/docker-compose.yml compose.old");
+  for (const std::string name : {"compose.yaml", "compose.yml", "docker-compose.yaml"}) {
+    BOOST_TEST_CONTEXT(name) {
+      sh("cd service; rm -f *compose.y*ml; cp ../compose.old " + name +
+         "; git add -A; git -c user.name=t -c user.email=t@localhost commit -qm " + name);
+      BOOST_CHECK_EXCEPTION(redeploy(), Error, [&](const Error& error) {
+        return error.line().find("has " + name + ", but no docker-compose.yml") != std::string::npos;
+      });
+      BOOST_TEST(kv.at(contract::app_key(app.app)) == record);
+      BOOST_TEST(!kv.contains(contract::maintenance_key(app.app)));
+      BOOST_TEST(schedules.empty());
+      BOOST_TEST(!std::filesystem::exists(folder / "calls"));
+      BOOST_TEST(std::filesystem::exists(old_clone()));
+      BOOST_TEST(!std::filesystem::exists(new_clone()));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

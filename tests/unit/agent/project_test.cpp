@@ -127,6 +127,12 @@ BOOST_AUTO_TEST_CASE(a_guard_that_caddy_2_does_not_have_is_logged_with_the_app_s
                  site + "'basicauth' with a password file has no equal and may guard the site: /in ") == 1U);
 }
 
+// In app/ the words stand without quotes, so the brace would end the site in the file of the whole node.
+BOOST_AUTO_TEST_CASE(sites_that_the_node_s_caddyfile_could_not_hold_are_refused) {
+  const auto text = refusal(with_caddyfile("http://a {\n \"}\"\n}"));
+  BOOST_TEST(text.starts_with("the sites as they are written to app/: CADDYFILE, line 3"), text);
+}
+
 BOOST_AUTO_TEST_CASE(an_app_without_surprises_logs_nothing) {
   const auto checked = log_of(with_caddyfile("http://a, https://b {\n proxy / http://$CONTAINER:8080\n}"));
   BOOST_TEST(checked.refused == "accepted");
