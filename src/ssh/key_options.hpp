@@ -11,7 +11,7 @@ namespace labctl::ssh {
 struct KeyOptions {
   std::string where;             // file and line
   bool port_forwarding = false;  // not with `restrict` or `no-port-forwarding`
-  bool permit_open = false;      // only some TCP addresses may be connected to
+  bool permit_open = false;      // only some TCP addresses may be connected to, and no unix socket
   bool command = false;          // the key runs one command, whatever the client asks for
 
   bool operator==(const KeyOptions&) const = default;

@@ -10,7 +10,15 @@ namespace {
 
 constexpr std::size_t longest_path = sizeof sockaddr_un::sun_path - 1;
 
-Failure of_socket(const SocketLook& look, const std::string& path, const std::string& node) {
+// sshd's permissions for TCP ends hold for sockets too: a list without "*:*" allows none.
+std::string who_forbids_socket(const std::optional<KeyOptions>& key) {
+  const std::string config = "AllowStreamLocalForwarding, PermitOpen or DisableForwarding in sshd_config";
+  if (!key || !key->permit_open) return config + " on the node";
+  return "permitopen in " + key->where + " on the node allows no socket, unless it is \"*:*\"; or " + config;
+}
+
+Failure of_socket(const SocketLook& look, const std::string& path, const std::string& node,
+                  const std::optional<KeyOptions>& key) {
   const std::string what = "cannot connect to " + path + " on " + node + ": ";
   const std::string service = "is the service running there?";
   const auto refused = [&](const std::string& why, const std::string& hint) {
@@ -48,7 +56,7 @@ Failure of_socket(const SocketLook& look, const std::string& path, const std::st
   return Failure(Cause::forwarding_denied,
                  "sshd forbids the forward to " + path + ": a process listens there, and user " + look.user +
                      " may connect to it",
-                 node, "AllowStreamLocalForwarding or DisableForwarding in sshd_config on the node");
+                 node, who_forbids_socket(key));
 }
 
 }  // namespace
@@ -80,14 +88,13 @@ Failure cause_of_refusal(const Failure& failure, const Endpoint& remote, const s
                    "AllowTcpForwarding, PermitOpen or DisableForwarding in sshd_config on the node");
   }
   if (!remote.is_unix_socket()) return failure;
-  if (look) return of_socket(*look, remote.path, node);
-  return Failure(
-      failure.cause(),
-      std::string(failure.what()) +
-          ": sshd does not say why, and labctl cannot tell, because it can run no command there",
-      node,
-      "it is missing, nobody listens, the user has no permission, or AllowStreamLocalForwarding in "
-      "sshd_config forbids it");
+  if (look) return of_socket(*look, remote.path, node, key);
+  return Failure(failure.cause(),
+                 std::string(failure.what()) +
+                     ": sshd does not say why, and labctl cannot tell, because it can run no command there",
+                 node,
+                 "it is missing, nobody listens, the user has no permission, or sshd forbids it: " +
+                     who_forbids_socket(key));
 }
 
 asio::awaitable<Failure> find_cause(std::shared_ptr<Session> session, Endpoint remote, Failure failure,

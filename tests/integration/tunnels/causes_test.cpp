@@ -140,6 +140,35 @@ BOOST_AUTO_TEST_CASE(permitopen_is_named) {
          "permitopen in " + (bed.folder() / "keys_with_options").string() + ":1");
 }
 
+BOOST_AUTO_TEST_CASE(restrict_is_named_even_with_a_permitopen_for_the_remote_end) {
+  serve();
+  const Endpoint web{"127.0.0.1", bed.consul().address().port, {}};
+  inventory.forwards.push_back({"web", {"core1"}, {"127.0.0.1", free_port(), {}}, web});
+  const std::string permit = "permitopen=\"" + to_string(web) + "\"";
+  use_node(login_with("restrict," + permit));
+  const auto all = problems();
+  BOOST_TEST(all.size() == 2U);
+  for (const auto& one : all) {
+    expect(one, "forwarding-denied", "keys_with_options:1 does not allow port-forwarding");
+    BOOST_TEST(one.hint == "add port-forwarding to the options of that line on the node");
+  }
+  // With what the hint says the port works. A permitopen for ports allows no socket, and that is told next.
+  use_node(login_with("restrict,port-forwarding," + permit));
+  const auto next = problem();
+  BOOST_TEST(next.where == "docker_core1");
+  expect(next, "forwarding-denied", "permitopen in " + (bed.folder() / "keys_with_options").string() + ":1");
+  use_node(login_with("restrict,port-forwarding"));
+  BOOST_TEST(up().status.all_up());
+}
+
+BOOST_AUTO_TEST_CASE(a_permitopen_in_sshd_config_is_named_for_a_socket) {
+  serve();
+  use_node({"-o", "PermitOpen=localhost:1"});
+  const auto one = problem();
+  expect(one, "forwarding-denied", "a process listens there, and user core may connect to it");
+  expect(one, "forwarding-denied", "PermitOpen or DisableForwarding in sshd_config");
+}
+
 BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_of_the_node_is_told) {
   inventory.forwards[1].remote = Endpoint::unix_socket("/run/" + std::string(120, 'x'));
   expect(problem(), "target-refused", "too long for a socket");

@@ -136,6 +136,16 @@ BOOST_AUTO_TEST_CASE(the_options_of_the_key_explain_what_sshd_forbids) {
   }
   const KeyOptions some{.where = "keys:2", .port_forwarding = true, .permit_open = true};
   BOOST_TEST(cause(denied, web, some).hint().starts_with("permitopen in keys:2"));
+  const SocketLook served{.is = Is::socket,
+                          .at = "",
+                          .writable = true,
+                          .listening = true,
+                          .owner = "",
+                          .user = "core",
+                          .groups = ""};
+  BOOST_TEST(cause(refused, docker, some, served).hint().starts_with("permitopen in keys:2"));
+  BOOST_TEST(cause(refused, docker, some, std::nullopt).hint().find("permitopen in keys:2") !=
+             std::string::npos);
   const KeyOptions all{.where = "keys:3", .port_forwarding = true};
   BOOST_TEST(cause(denied, web, all).hint().starts_with("AllowTcpForwarding"));
   // A server that refuses a connection has nothing to do with the key.
