@@ -151,13 +151,25 @@ std::vector<std::string> KnownHosts::key_types(std::string_view host, std::uint1
 
 std::vector<KnownHosts::Place> KnownHosts::places(std::string_view host, std::uint16_t port,
                                                   std::string_view type) const {
+  return places_of(host, port, [&](const Entry& entry) {
+    return type.empty() ? entry.mark == Mark::authority
+                        : entry.mark == Mark::none && key_type(entry.key) == type;
+  });
+}
+
+std::vector<KnownHosts::Place> KnownHosts::revocations(std::string_view host, std::uint16_t port,
+                                                       std::string_view key) const {
+  return places_of(host, port,
+                   [&](const Entry& entry) { return entry.mark == Mark::revoked && entry.key == key; });
+}
+
+std::vector<KnownHosts::Place> KnownHosts::places_of(std::string_view host, std::uint16_t port,
+                                                     const std::function<bool(const Entry&)>& wanted) const {
   std::vector<Place> found;
   std::vector<Place> bare;
   const std::string name = known_name(host, port);
   for (const Entry& entry : entries_) {
-    const bool wanted = type.empty() ? entry.mark == Mark::authority
-                                     : entry.mark == Mark::none && key_type(entry.key) == type;
-    if (!wanted) continue;
+    if (!wanted(entry)) continue;
     if (names(entry.hosts, name)) {
       found.push_back({entry.file, entry.line, name});
     } else if (names(entry.hosts, lower(host))) {

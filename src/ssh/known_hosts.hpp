@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ public:
     std::string name;  // of the host, as the entry has it or matches it: "[host]:port" or "host"
   };
   std::vector<Place> places(std::string_view host, std::uint16_t port, std::string_view type) const;
+  // Entries that revoke this key, of the host or of an authority, for the host.
+  std::vector<Place> revocations(std::string_view host, std::uint16_t port, std::string_view key) const;
 
 private:
   enum class Mark { none, revoked, authority };
@@ -61,6 +64,8 @@ private:
     std::string key;  // decoded
   };
 
+  std::vector<Place> places_of(std::string_view host, std::uint16_t port,
+                               const std::function<bool(const Entry&)>& wanted) const;
   HostKeyVerdict check_name(const std::string& name, std::string_view key) const;
   HostKeyVerdict check_authority_of_name(const std::string& name, std::string_view authority,
                                          std::string_view key) const;

@@ -16,6 +16,24 @@ std::string lines_of(const std::vector<KnownHosts::Place>& places) {
   return join(texts, ", ");
 }
 
+std::vector<KnownHosts::Place> keys_of_all_types(const KnownHosts& known, const std::string& host,
+                                                 std::uint16_t port) {
+  std::vector<KnownHosts::Place> places;
+  for (const auto& type : known.key_types(host, port)) {
+    const auto of_type = known.places(host, port, type);
+    places.insert(places.end(), of_type.begin(), of_type.end());
+  }
+  return places;
+}
+
+// The key of the host, or that of its certificate's authority.
+std::vector<KnownHosts::Place> revocations_of(const HostTrust& trust, const KnownHosts& known,
+                                              const std::string& host, std::uint16_t port) {
+  const auto places = known.revocations(host, port, trust.key);
+  return places.empty() && trust.certificate ? known.revocations(host, port, trust.certificate->authority)
+                                             : places;
+}
+
 // The end of a message about a host that has shown a certificate; "" for a plain key.
 std::string about_certificate(const HostTrust& trust) {
   if (!trust.certificate) return {};
@@ -89,10 +107,11 @@ void Login::check_host_key() {
           "sign the host's key again (ssh-keygen -s CA -h -n NAME), or allow " + key_type(trust.key) +
               " in HostKeyAlgorithms");
     case HostKeyVerdict::other_type:
-      throw failure(Cause::host_key_unknown,
-                    "host key is unknown: " + file + " has keys of this host" + for_alias + ", but not " +
-                        shown + certificate,
-                    advice);
+      throw failure(
+          Cause::host_key_unknown,
+          "host key is unknown: " + lines_of(keys_of_all_types(known_hosts_, known_host(), known_port())) +
+              " has keys of this host" + for_alias + ", but not " + shown + certificate,
+          advice);
     case HostKeyVerdict::changed: {
       const auto stale = entries(key_type(trust.key));
       throw failure(Cause::host_key_changed,
@@ -102,7 +121,10 @@ void Login::check_host_key() {
                         stale.front().file + " -R " + stale.front().name);
     }
     case HostKeyVerdict::revoked:
-      throw failure(Cause::host_key_revoked, "host key is revoked in " + file + ": " + shown + certificate);
+      throw failure(Cause::host_key_revoked,
+                    "host key is revoked in " +
+                        lines_of(revocations_of(trust, known_hosts_, known_host(), known_port())) + ": " +
+                        shown + certificate);
   }
 }
 

@@ -257,7 +257,9 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_certificate_is_said) {
   says(expired, "ssh-keygen -s CA -h -n NAME");
   says(problem_with("wrong", trusted), "it is for 127.0.0.2, not for 127.0.0.1");
   says(problem_with("stranger", trusted), "its authority is not one that known_hosts has for [127.0.0.1]:");
-  says(problem_with("valid", trusted + "@revoked * " + line_of("ca")), "its key or its authority is revoked");
+  const auto revoked = problem_with("valid", trusted + "@revoked * " + line_of("ca"));
+  says(revoked, "its key or its authority is revoked");
+  says(revoked, "host key is revoked in " + known_hosts.string() + ":2");
   // Without a certificate.
   const SshNode plain(bed.folder(), free_port());
   std::ofstream(known_hosts) << trusted;

@@ -145,6 +145,35 @@ BOOST_AUTO_TEST_CASE(a_stale_entry_is_named_by_its_line) {
   BOOST_TEST(problem.find(known_hosts.string() + ":2") != std::string::npos, problem);
 }
 
+BOOST_AUTO_TEST_CASE(a_stale_or_revoked_entry_is_named_in_the_file_that_has_it) {
+  const auto second = bed.folder() / "second_known_hosts";
+  const std::string name = "[127.0.0.1]:" + std::to_string(sshd.port());
+  std::ofstream(known_hosts) << "other.lab " << host_key;
+  const auto expect = [&](const std::string& words) {
+    const std::string problem = problem_of_labctl();
+    BOOST_TEST(problem.find(words) != std::string::npos, "no \"" + words + "\" in: " + problem);
+  };
+  for (const std::string& files : {"UserKnownHostsFile " + known_hosts.string() + " " + second.string(),
+                                   "GlobalKnownHostsFile " + second.string()}) {
+    write(files);
+    std::ofstream(second) << "# one\n" << name << " " << read_file(bed.key("ed25519").string() + ".pub");
+    BOOST_TEST(!ssh_logs_in());
+    expect("is not the one in " + second.string() + ":2");
+    expect("ssh-keygen -f " + second.string() + " -R " + name);
+    keygen({"-f", second.string(), "-R", name});
+    expect("host key is unknown");
+    std::ofstream(second) << name << " " << host_key << "@revoked * " << host_key;
+    BOOST_TEST(!ssh_logs_in());
+    expect("host key is revoked in " + second.string() + ":2");
+    std::ofstream(second) << name << " " << read_file(bed.key("ecdsa").string() + ".pub");
+    BOOST_TEST(!ssh_logs_in());
+    expect(second.string() + ":1 has keys of this host, but not ssh-ed25519");
+    std::ofstream(second) << name << " " << host_key;
+    BOOST_TEST(ssh_logs_in());
+    BOOST_TEST(problem_of_labctl() == "");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_list_that_leaves_nothing_is_named) {
   write("MACs nonsense");
   const std::string problem = problem_of_labctl();

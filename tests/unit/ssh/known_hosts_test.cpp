@@ -118,6 +118,12 @@ BOOST_AUTO_TEST_CASE(entries_are_named_by_file_and_line) {
   BOOST_TEST(places[1].file == "/one");
   BOOST_TEST(places[1].line == 3U);
   BOOST_TEST(places[1].name == "core1");
+  known.add(line("core2", rsa) + line("@revoked core*", ed), "/three");
+  const auto revocations = known.revocations("core1", 2222, ed);
+  BOOST_REQUIRE(revocations.size() == 1U);
+  BOOST_TEST(revocations[0].file == "/three");
+  BOOST_TEST(revocations[0].line == 2U);
+  BOOST_TEST(known.revocations("core1", 2222, rsa).empty());
 }
 
 BOOST_AUTO_TEST_CASE(hashed_names_are_found) {
