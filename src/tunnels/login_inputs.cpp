@@ -45,7 +45,9 @@ std::string login_files(const ssh::Target& target) {
   for (const auto& path : target.identities) {
     add_file(text, path);
     add_file(text, path.string() + ".pub");
+    add_file(text, path.string() + "-cert.pub");
   }
+  for (const auto& path : target.certificates) add_file(text, path);
   for (const auto& path : target.known_hosts) add_file(text, path);
   for (const ssh::Target& jump : target.jumps) text += login_files(jump);
   return text;

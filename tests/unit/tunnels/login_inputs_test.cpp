@@ -18,6 +18,7 @@ namespace {
 struct LoginFiles {
   LoginFiles() {
     target.identities = {folder / "key"};
+    target.certificates = {folder / "certificate.pub"};
     target.known_hosts = {folder / "known_hosts"};
   }
   void write(const std::string& name) const { std::ofstream(folder / name, std::ios::app) << "line\n"; }
@@ -32,7 +33,8 @@ BOOST_FIXTURE_TEST_SUITE(login_inputs, LoginFiles)
 
 BOOST_AUTO_TEST_CASE(every_file_that_a_login_reads_changes_the_text) {
   std::string before = login_files(target);
-  for (const char* name : {"key", "key.pub", "known_hosts", "known_hosts"}) {
+  for (const char* name :
+       {"key", "key.pub", "key-cert.pub", "certificate.pub", "known_hosts", "known_hosts"}) {
     write(name);
     const std::string after = login_files(target);
     BOOST_TEST(after != before, name);
