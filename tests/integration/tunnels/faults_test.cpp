@@ -127,13 +127,17 @@ BOOST_AUTO_TEST_CASE(under_sudo_the_home_that_was_looked_in_is_named) {
 }
 
 BOOST_AUTO_TEST_CASE(a_second_factor_is_told_from_a_refused_key) {
-  const SshNode strict(bed.folder(), free_port(), {"-o", "AuthenticationMethods=publickey,password"});
-  bed.trust(strict.port());
-  inventory.nodes[0].port = strict.port();
-  const auto one = problem();
-  BOOST_TEST(one.cause == "second-factor");
-  BOOST_TEST(says(one, bed.key("ed25519").string() + " is accepted for user core"));
-  BOOST_TEST(says(one, "(password)"));
+  for (const std::string second : {"password", "keyboard-interactive"}) {
+    const SshNode strict(
+        bed.folder(), free_port(),
+        {"-o", "AuthenticationMethods=publickey," + second, "-o", "KbdInteractiveAuthentication=yes"});
+    bed.trust(strict.port());
+    inventory.nodes[0].port = strict.port();
+    const auto one = problem();
+    BOOST_TEST(one.cause == "second-factor", one.line());
+    BOOST_TEST(says(one, bed.key("ed25519").string() + " is accepted for user core"));
+    BOOST_TEST(says(one, "(" + second + ")"), one.line());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_agent_is_the_trouble_of_the_logins_that_need_it_alone) {

@@ -67,6 +67,76 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_added_to_the_agent_ends_the_waiting) {
   others.check();
 }
 
+BOOST_AUTO_TEST_CASE(a_named_key_that_needs_its_passphrase_waits_for_the_agent) {
+  // Nobody is asked, also if this test runs on a terminal.
+  ::setenv("SSH_ASKPASS", "/bin/false", 1);
+  ::setenv("SSH_ASKPASS_REQUIRE", "force", 1);
+  const auto locked = bed.folder() / "locked_key";
+  std::filesystem::copy_file(bed.key("ed25519"), locked);
+  run_checked({.argv = {"ssh-keygen", "-q", "-p", "-N", "secret", "-f", locked.string()}},
+              Deadline::in(std::chrono::seconds(10)));
+  inventory.nodes[0].identity = locked;
+  const SshAgent agent(bed.folder() / "agent.sock");
+  agent.add({bed.key("stranger")});
+  const auto one = problem();
+  BOOST_TEST(one.cause == "identity-encrypted", one.line());
+  BOOST_TEST(one.hint.starts_with("ssh-add " + locked.string()), one.hint);
+  agent.add({bed.key("ed25519")});
+  up();
+  Served others(inventory, {"docker_core2"});
+  agent.remove_all();
+  agent.add({bed.key("stranger")});
+  restart_node();
+  wait_for_trouble("identity-encrypted");
+  agent.add({bed.key("ed25519")});
+  wait_status([](const auto& now) { return now.all_logged_in() && now.all_up(); });
+  others.check();
+  std::filesystem::remove(locked);
+  for (const char* name : {"SSH_ASKPASS", "SSH_ASKPASS_REQUIRE"}) ::unsetenv(name);
+}
+
+BOOST_AUTO_TEST_CASE(a_renewed_certificate_ends_the_waiting) {
+  const auto soon = [] { return Deadline::in(std::chrono::seconds(10)); };
+  const auto key = bed.folder() / "certified", authority = bed.folder() / "authority";
+  for (const auto& path : {key, authority})
+    run_checked({.argv = {"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path.string()}}, soon());
+  const auto sign = [&](const std::string& validity) {
+    run_checked({.argv = {"ssh-keygen", "-q", "-s", authority.string(), "-I", "one", "-n", "core", "-V",
+                          validity, key.string() + ".pub"}},
+                soon());
+  };
+  sign("-1d:+1d");
+  inventory.nodes[0].identity = key;
+  use_node({"-o", "TrustedUserCAKeys=" + authority.string() + ".pub", "-o", "AuthorizedKeysFile=none"});
+  up();
+  Served others(inventory, {"docker_core2"});
+  sign("20200101:20200201");
+  kill_node("docker_core1");
+  node->start();
+  wait_for_trouble("key-refused");
+  sign("-1d:+1d");
+  wait_status([](const auto& now) { return now.all_logged_in() && now.all_up(); });
+  BOOST_TEST(logged("core1: the files or the agent's keys have changed: logging in again"));
+  others.check();
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_that_has_given_up_says_so_and_starts_again_after_a_repair) {
+  use_node({});
+  up();
+  Served others(inventory, {"docker_core2"});
+  const auto port = node->port();
+  node.emplace(bed.folder(), port,
+               std::vector<std::string>{"-o", "AuthenticationMethods=publickey,password"});
+  const auto status = wait_status([](const auto& now) { return now.nodes[0].state == NodeState::given_up; });
+  BOOST_TEST(!status.nodes[0].next_attempt.has_value());
+  BOOST_TEST(status.nodes[0].last_error.value().cause == "second-factor");
+  BOOST_TEST(logged("core1: given up until a file or an agent's key changes, or until labctl tunnels up"));
+  node.emplace(bed.folder(), port);
+  bed.trust(port);
+  wait_status([](const auto& now) { return now.all_logged_in() && now.all_up(); });
+  others.check();
+}
+
 BOOST_AUTO_TEST_CASE(many_nodes_with_a_changed_key_do_not_log_in_all_the_time) {
   const auto one = inventory.nodes[0];
   SshNode many(bed.folder(), free_port(), {"-o", "MaxStartups=100"});

@@ -52,10 +52,7 @@ struct Trusting : UserConfig {
 
   // Every line begins with the keys to use, so that none of the testbed's is.
   void write(const std::string& text) const {
-    const std::string line = replace_all(text, "@", folder.string() + "/");
-    std::ofstream(config) << "Host node-one\n  " << line << "\n  HostName 127.0.0.1\n  Port " << sshd.port()
-                          << "\n  User core\n  UserKnownHostsFile " << known_hosts.string()
-                          << "\n  GlobalKnownHostsFile none\n  StrictHostKeyChecking yes\n";
+    write_without_key(replace_all(text, "@", folder.string() + "/"), sshd.port());
   }
 
   // ssh-agent with these keys; ssh-add takes the certificate beside a key too.

@@ -14,9 +14,13 @@ UserConfig::UserConfig() : host_key(read_file(bed.folder() / "host_ed25519_key.p
 UserConfig::~UserConfig() { std::filesystem::remove(config); }
 
 void UserConfig::write(const std::string& line, std::uint16_t port) const {
-  std::ofstream(config) << "Host node-one\n  " << line << "\n  HostName 127.0.0.1\n  Port " << port
-                        << "\n  User core\n  IdentityFile " << bed.key("ed25519").string()
-                        << "\n  IdentitiesOnly yes\n  UserKnownHostsFile " << known_hosts.string()
+  write_without_key(line + "\n  IdentityFile " + bed.key("ed25519").string() + "\n  IdentitiesOnly yes",
+                    port);
+}
+
+void UserConfig::write_without_key(const std::string& lines, std::uint16_t port) const {
+  std::ofstream(config) << "Host node-one\n  " << lines << "\n  HostName 127.0.0.1\n  Port " << port
+                        << "\n  User core\n  UserKnownHostsFile " << known_hosts.string()
                         << "\n  GlobalKnownHostsFile none\n  StrictHostKeyChecking yes\n";
 }
 
@@ -30,8 +34,12 @@ inventory::Node UserConfig::node() {
 }
 
 std::string UserConfig::problem_of_labctl() {
-  const auto probed = tunnels::probe(node(), std::nullopt, soon());
-  return probed.login ? probed.login->line() : "";
+  try {
+    const auto probed = tunnels::probe(node(), std::nullopt, soon());
+    return probed.login ? probed.login->line() : "";
+  } catch (const Error& unreadable) {
+    return unreadable.line();
+  }
 }
 
 Deadline UserConfig::soon() { return Deadline::in(std::chrono::seconds(20)); }

@@ -20,6 +20,8 @@ struct UserConfig : Case {
   // Writes the configuration: user core with the testbed's key ed25519, no other, and `known_hosts`. `line`,
   // which may be several, comes first, so its values count.
   void write(const std::string& line, std::uint16_t port) const;
+  // The same without a key: `lines` say which keys are used.
+  void write_without_key(const std::string& lines, std::uint16_t port) const;
 
   bool ssh_logs_in() const;
   static inventory::Node node();
