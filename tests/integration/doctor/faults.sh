@@ -90,7 +90,7 @@ for group in machine tunnels login engine consul cluster; do
   . "$here/faults/$group.sh"
 done
 
-all="daemon-not-running stale-socket message runtime-folder node-unreachable node-swallows key-refused identity-missing
+all="daemon-not-running stale-socket message runtime-folder node-unreachable node-swallows sshd-silent key-refused identity-missing
   identity-too-open identity-encrypted agent-empty key-not-tried rsa-refused second-factor
   forwarding-denied key-another host-key-unknown host-key-changed proxy-in-environment docker-variables hosts-entry-stale
   consul-port-shared lab-host inventory-invalid docker-down docker-not-permitted docker-folder docker-silent

@@ -15,6 +15,14 @@ plant_node_swallows() {
   expect_findings node-no-answer -- '"core3"' "within 5 s"
 }
 
+# A stopped sshd accepts connections, and says nothing.
+plant_sshd_silent() {
+  fault "every sshd of core3 is stopped by a signal" 'in_node core3 -- pkill -CONT -x sshd &&
+    "$LABCTL" tunnels down && "$LABCTL" tunnels up'
+  on core3 pkill -STOP -x sshd
+  expect_findings sshd-silent -- '"core3"'
+}
+
 plant_key_refused() {
   fault "core3 forgets our key" "in_node core3 -- mv /home/core/.ssh/away /home/core/.ssh/authorized_keys"
   on core3 mv /home/core/.ssh/authorized_keys /home/core/.ssh/away
