@@ -211,7 +211,6 @@ private:
       const auto usual = split(option.usual, ' ');
       if (!option.usual.empty() && std::find(usual.begin(), usual.end(), lower(text)) != usual.end())
         continue;
-      if (option.name == "BindAddress" && usual_address(text)) continue;
       if (option.name == "PreferredAuthentications" && match_publickey(text)) continue;
       // "+" adds algorithms and "^" moves algorithms to the front. Neither makes labctl use an algorithm that
       // the user has excluded.

@@ -24,7 +24,7 @@ constexpr std::string_view flag = "yes no true false";
 // ssh_config(5) of OpenSSH 10, and what Debian adds to it.
 constexpr std::array table{
     ConfigOption{"AddressFamily", F::choice, U::honoured, "any inet inet6"},
-    ConfigOption{"BindAddress", F::word, U::refused, {}, {}, "labctl takes an address here, not a name"},
+    ConfigOption{"BindAddress", F::word, U::honoured},
     ConfigOption{"CASignatureAlgorithms", F::word, U::honoured},
     ConfigOption{"CertificateFile", F::several, U::honoured},
     ConfigOption{"ConnectTimeout", F::time, U::honoured},

@@ -38,9 +38,12 @@ private:
   void load_known_hosts();
   void load_identities();
   asio::awaitable<void> connect(Deadline deadline);
+  // The addresses of a name, or the address itself; none if the name does not resolve.
+  asio::awaitable<std::vector<asio::ip::tcp::endpoint>> look_up(const std::string& name, std::uint16_t port);
   asio::awaitable<std::vector<asio::ip::tcp::endpoint>> resolve();
   asio::awaitable<void> connect_directly();
-  std::vector<asio::ip::address> local_addresses() const;
+  // Where the connection begins (BindAddress, BindInterface); none: the system chooses.
+  asio::awaitable<std::vector<asio::ip::address>> local_addresses();
   asio::awaitable<std::error_code> try_addresses(std::vector<asio::ip::tcp::endpoint> endpoints,
                                                  std::vector<asio::ip::address> from);
   asio::awaitable<void> connect_through_jump(Deadline deadline);

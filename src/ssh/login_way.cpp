@@ -65,42 +65,41 @@ void Login::connect_by_command() {
   session_->socket_ = session_->proxy_command_->take_socket();
 }
 
+asio::awaitable<std::vector<asio::ip::tcp::endpoint>> Login::look_up(const std::string& name,
+                                                                     std::uint16_t port) {
+  std::error_code no_address;
+  if (const auto address = asio::ip::make_address(name, no_address); !no_address)
+    co_return std::vector{asio::ip::tcp::endpoint(address, port)};
+  // The resolver's thread may be blocked by a name server that does not answer. So this also waits for the
+  // end of the session.
+  struct Found {
+    bool done = false;
+    std::vector<asio::ip::tcp::endpoint> endpoints;
+  };
+  auto found = std::make_shared<Found>();
+  session_->resolving_ = true;
+  session_->resolver_.async_resolve(
+      name, std::to_string(port), asio::ip::tcp::resolver::numeric_service,
+      [found, session = session_](std::error_code, const asio::ip::tcp::resolver::results_type& results) {
+        session->resolving_ = false;
+        found->done = true;
+        for (const auto& entry : results) found->endpoints.push_back(entry.endpoint());
+        session->activity_.notify();
+      });
+  while (!found->done) {
+    if (session_->failure_) throw Failure(*session_->failure_);
+    co_await session_->activity_.wait();
+  }
+  if (session_->failure_) throw Failure(*session_->failure_);
+  co_return std::move(found->endpoints);
+}
+
 asio::awaitable<std::vector<asio::ip::tcp::endpoint>> Login::resolve() {
   const Target& target = session_->target_;
-  std::vector<asio::ip::tcp::endpoint> endpoints;
-  std::error_code error;
-  if (const auto address = asio::ip::make_address(target.host, error); !error) {
-    endpoints.emplace_back(address, target.port);
-  } else {
-    // The resolver's thread may be blocked by a name server that does not answer. So this also waits for the
-    // end of the session.
-    struct Found {
-      bool done = false;
-      std::error_code error;
-      std::vector<asio::ip::tcp::endpoint> endpoints;
-    };
-    auto found = std::make_shared<Found>();
-    session_->resolving_ = true;
-    session_->resolver_.async_resolve(
-        target.host, std::to_string(target.port), asio::ip::tcp::resolver::numeric_service,
-        [found, session = session_](std::error_code failed,
-                                    const asio::ip::tcp::resolver::results_type& results) {
-          session->resolving_ = false;
-          found->done = true;
-          found->error = failed;
-          for (const auto& entry : results) found->endpoints.push_back(entry.endpoint());
-          session->activity_.notify();
-        });
-    while (!found->done) {
-      if (session_->failure_) throw Failure(*session_->failure_);
-      co_await session_->activity_.wait();
-    }
-    if (session_->failure_) throw Failure(*session_->failure_);
-    if (found->error || found->endpoints.empty()) {
-      throw failure(Cause::name_unknown, "the name " + target.host + " does not resolve",
-                    "check `address` in the inventory");
-    }
-    endpoints = std::move(found->endpoints);
+  auto endpoints = co_await look_up(target.host, target.port);
+  if (endpoints.empty()) {
+    throw failure(Cause::name_unknown, "the name " + target.host + " does not resolve",
+                  "check `address` in the inventory");
   }
   if (!target.address_family.empty() && target.address_family != "any") {
     const bool v6 = target.address_family == "inet6";
@@ -115,19 +114,35 @@ asio::awaitable<std::vector<asio::ip::tcp::endpoint>> Login::resolve() {
   co_return endpoints;
 }
 
-std::vector<asio::ip::address> Login::local_addresses() const {
+// At most one of each family.
+asio::awaitable<std::vector<asio::ip::address>> Login::local_addresses() {
   const Target& target = session_->target_;
-  if (!target.bind_address.empty()) return {asio::ip::make_address(target.bind_address)};
-  if (target.bind_interface.empty()) return {};
-  auto addresses = addresses_of_interface(target.bind_interface);
-  if (addresses.empty()) {
-    throw failure(Cause::unreachable,
-                  "the interface " + target.bind_interface +
-                      " has no address, and the ssh configuration says BindInterface " +
-                      target.bind_interface,
-                  "is the interface up? ip address show dev " + target.bind_interface);
+  std::vector<asio::ip::address> addresses;
+  if (!target.bind_address.empty()) {
+    for (const auto& endpoint : co_await look_up(target.bind_address, 0)) {
+      const bool known = std::any_of(addresses.begin(), addresses.end(), [&](const auto& address) {
+        return address.is_v6() == endpoint.address().is_v6();
+      });
+      if (!known) addresses.push_back(endpoint.address());
+    }
+    if (addresses.empty()) {
+      throw failure(Cause::unreachable,
+                    "the name " + target.bind_address +
+                        " does not resolve, and the ssh configuration says BindAddress " +
+                        target.bind_address,
+                    "give an address of this machine there");
+    }
+  } else if (!target.bind_interface.empty()) {
+    addresses = addresses_of_interface(target.bind_interface);
+    if (addresses.empty()) {
+      throw failure(Cause::unreachable,
+                    "the interface " + target.bind_interface +
+                        " has no address, and the ssh configuration says BindInterface " +
+                        target.bind_interface,
+                    "is the interface up? ip address show dev " + target.bind_interface);
+    }
   }
-  return addresses;
+  co_return addresses;
 }
 
 // One of ConnectionAttempts. The error, if no address answers.
@@ -150,7 +165,7 @@ asio::awaitable<void> Login::connect_directly() {
   const Target& target = session_->target_;
   *stage_ = "TCP connection";
   const auto endpoints = co_await resolve();
-  const auto from = local_addresses();
+  const auto from = co_await local_addresses();
   std::error_code error = co_await try_addresses(endpoints, from);
   for (int attempt = 2; error && attempt <= target.connection_attempts; ++attempt) {
     asio::steady_timer timer(session_->executor(), between_attempts);

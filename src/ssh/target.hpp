@@ -37,7 +37,7 @@ struct Target {
   std::vector<std::filesystem::path> known_hosts;
   std::string host_key_alias;  // if not empty: looked up there instead of host and port
   AlgorithmChoice algorithms;
-  std::string bind_address;    // local address of the TCP connection; empty: the system chooses
+  std::string bind_address;    // local address or name of the TCP connection; empty: the system chooses
   std::string bind_interface;  // if there is no bind_address: the connection begins at an address of it
   int connect_timeout = 0;     // seconds for connection and handshake; 0: only the deadline of the login
   int connection_attempts = 1;
