@@ -78,9 +78,9 @@ inline const Endpoint& consul(const Case& test) { return test.inventory.forwards
 inline const Endpoint& docker1(const Case& test) { return test.inventory.forwards[1].local; }
 
 // Sends "GET target" over a unix socket or loopback TCP; if connecting fails, `error` is errno and `text` is
-// "".
+// "". May be called from any thread, so it uses no macro of Boost.Test, which is for one thread only.
 struct Answer {
-  int error = 0;       // errno of connect()
+  int error = 0;       // errno of connect(); ETIMEDOUT if the connection was still open after 20 s
   std::string text;    // everything that was received
   bool reset = false;  // the connection ended by a reset
 };
