@@ -9,11 +9,10 @@ std::string HelpWords::usage(const CLI::App& command, const std::string& path) {
 }
 
 std::string HelpWords::name_of(const CLI::Option& option) const {
-  const std::string name =
-      trim(make_option_name(&option, option.get_positional()) + make_option_opts(&option));
-  // CLI11 2.5 writes "[default]", 2.3 "=default": the pages must not depend on the machine they are made on.
+  const std::string name = make_option_name(&option, option.get_positional()) + make_option_opts(&option);
+  // CLI11 2.5 writes " [default] ", 2.3 "=default": the pages must not depend on the machine.
   const std::string standard = option.get_default_str();
-  return standard.empty() ? name : replace_all(name, " [" + standard + "]", "=" + standard);
+  return trim(standard.empty() ? name : replace_all(name, " [" + standard + "] ", "=" + standard));
 }
 
 std::string HelpWords::description_of(const CLI::Option& option) const {
