@@ -216,7 +216,8 @@ UpReport up(const UpOptions& options, const Progress& progress) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
   };
 
-  require_host(options.nodes);
+  // Before the lab's folder is made; and not if the lab is up, because then nothing is started.
+  if (const auto there = find(options.name); !there || !there->up) require_host(options.nodes);
   Lock lock = lock_lab(options.name);
   if (const auto there = find(options.name); there && there->up && all_alive(*there)) {
     const auto same = [](const auto& a, const auto& b) { return a.name == b.name && a.os == b.os; };
