@@ -1,15 +1,7 @@
 # IPv6 everywhere, in a network namespace of its own: a node at ::1, one at a link-local address with its zone,
 # local and remote ends. Where ssh has a word in it, the installed ssh is asked the same.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
-root=${LABCTL_CACHE_DIR:-/var/cache/labctl}/roots/node-bookworm
-[ "$(id -u)" = 0 ] || fail "this test makes a network namespace, so it must be run by root"
-[ -x "$root/usr/sbin/sshd" ] || fail "no sshd in $root: run tools/setup"
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# Everything ends with the first process of the namespace.
-if [ "${1-}" != inside ]; then
-  rm -rf "$work"
-  exec unshare --net --mount --pid --fork --kill-child --mount-proc bash "$here/ipv6.sh" inside
-fi
+. "$LABCTL_TEST_SUPPORT/own_network.sh"
 
 zone=fe80::7%link0
 ip link set lo up

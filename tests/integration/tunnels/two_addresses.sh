@@ -1,15 +1,7 @@
 # A name with two addresses, in a network namespace of its own: the IPv6 one, which comes first, swallows every
 # packet; sshd listens at the IPv4 one.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
-root=${LABCTL_CACHE_DIR:-/var/cache/labctl}/roots/node-bookworm
-[ "$(id -u)" = 0 ] || fail "this test makes a network namespace, so it must be run by root"
-[ -x "$root/usr/sbin/sshd" ] || fail "no sshd in $root: run tools/setup"
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# Everything ends with the first process of the namespace.
-if [ "${1-}" != inside ]; then
-  rm -rf "$work"
-  exec unshare --net --mount --pid --fork --kill-child --mount-proc bash "$here/two_addresses.sh" inside
-fi
+. "$LABCTL_TEST_SUPPORT/own_network.sh"
 
 ip link set lo up
 ip address add 192.0.2.1/32 dev lo

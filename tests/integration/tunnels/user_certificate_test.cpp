@@ -65,11 +65,8 @@ struct Trusting : UserConfig {
   }
 
   void agrees_with_ssh(const std::vector<std::string>& lines, int least) {
-    logs_in_where_ssh_does(lines,
-                           {.write = [this](const std::string& line) { write(line); },
-                            .ssh_logs_in = [this] { return ssh_logs_in(); },
-                            .problem_of_labctl = problem_of_labctl},
-                           least);
+    UserConfig::agrees_with_ssh(
+        lines, [this](const std::string& line) { write(line); }, least);
   }
 
   const TempDir own;

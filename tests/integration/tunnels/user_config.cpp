@@ -42,6 +42,15 @@ std::string UserConfig::problem_of_labctl() {
   }
 }
 
+void UserConfig::agrees_with_ssh(const std::vector<std::string>& texts,
+                                 const std::function<void(const std::string& text)>& write, int least) const {
+  logs_in_where_ssh_does(texts,
+                         {.write = write,
+                          .ssh_logs_in = [this] { return ssh_logs_in(); },
+                          .problem_of_labctl = problem_of_labctl},
+                         least);
+}
+
 Deadline UserConfig::soon() { return Deadline::in(std::chrono::seconds(20)); }
 
 void UserConfig::keygen(std::vector<std::string> arguments) {

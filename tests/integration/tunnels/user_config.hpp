@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct UserConfig : Case {
   static inventory::Node node();
   // The error of labctl's login; "" if it succeeds.
   static std::string problem_of_labctl();
+
+  // logs_in_where_ssh_does() with `write` for each of the texts.
+  void agrees_with_ssh(const std::vector<std::string>& texts,
+                       const std::function<void(const std::string& text)>& write, int least) const;
 
   static Deadline soon();
   // Runs ssh-keygen.
