@@ -10,7 +10,7 @@ std::string HelpWords::usage(const CLI::App& command, const std::string& path) {
 
 std::string HelpWords::name_of(const CLI::Option& option) const {
   const std::string name = make_option_name(&option, option.get_positional()) + make_option_opts(&option);
-  // CLI11 2.5 writes " [default] ", 2.3 "=default": the pages must not depend on the machine.
+  // CLI11 2.4 writes " [default] ", 2.3 "=default": the pages must not depend on the machine.
   const std::string standard = option.get_default_str();
   return trim(standard.empty() ? name : replace_all(name, " [" + standard + "] ", "=" + standard));
 }

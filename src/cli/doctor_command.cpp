@@ -9,6 +9,7 @@
 #include "cluster/faults.hpp"
 #include "cluster/run_lock.hpp"
 #include "doctor/diagnose.hpp"
+#include "doctor/explanation.hpp"
 #include "doctor/probes.hpp"
 #include "doctor/recorded.hpp"
 #include "http/stop.hpp"
@@ -21,6 +22,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -138,22 +141,14 @@ void await_change(const Examined& examined) {
   http::StopScope::pause(pause);
 }
 
-ExitCode explain_text(const DoctorOptions& options, const Context& context,
-                      const std::vector<doctor::Reading>& readings) {
-  std::vector<std::string_view> ids, groups;
-  for (const auto& reading : readings)
-    ids.insert(ids.end(), reading.findings.begin(), reading.findings.end());
-  for (const auto& id : ids) groups.push_back(doctor::groups()[doctor::group_of(id)].name);
+ExitCode explain_text(const DoctorOptions& options, const Context& context, const doctor::Reading& reading) {
   const auto deadline = Deadline::in(as_time(options.seconds));
-  const auto examined = look_around(context, deadline, groups);
-  std::vector<Finding> explaining;
-  for (auto& finding : doctor::diagnose(examined.seen)) {
-    const bool without_inventory = examined.seen.inventory.problem.has_value();
-    if (without_inventory || std::find(ids.begin(), ids.end(), finding.id) != ids.end())
-      explaining.push_back(std::move(finding));
-  }
-  print_readings(readings, explaining, deadline, context);
-  return is_wrong(explaining, options) ? ExitCode::wrong : ExitCode::ok;
+  doctor::Explanation explanation;
+  if (!reading.findings.empty())
+    explanation = doctor::explain(reading, look_around(context, deadline, doctor::groups_of(reading)).seen);
+  print_explanation(reading, explanation, deadline, context);
+  const bool wrong = is_wrong(explanation.causes, options) || is_wrong(explanation.in_the_way, options);
+  return wrong ? ExitCode::wrong : ExitCode::ok;
 }
 
 // Says what the doctor would have said when the bundle was written.
@@ -182,8 +177,9 @@ ExitCode examine(const DoctorOptions& options, const Context& context) {
   }
   if (!options.bundle.empty()) return read_bundle(options, context);
   if (!options.text.empty()) {
-    const auto readings = doctor::read_message(options.text);
-    if (!readings.empty()) return explain_text(options, context, readings);
+    const auto text =
+        options.text == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : options.text;
+    if (const auto reading = doctor::read_message(text)) return explain_text(options, context, *reading);
     say(context, "the doctor does not know this message; it looks at everything");
   }
   const auto patience = Deadline::in(as_time(options.wait));
@@ -233,9 +229,9 @@ void add_doctor_command(CLI::App& app, Context& context) {
       command->add_option("--bundle", options->bundle,
                           "looks at a bundle (of --save, or of a failed test) instead of the cluster");
   bundle->type_name("FILE");
-  command->add_option(
-      "text", options->text,
-      "a message of docker, Consul, curl, ssh or a test: explains it, and looks only at that");
+  command->add_option("text", options->text,
+                      "a message of docker, Consul, curl, ssh or a test (- for stdin): explains it, "
+                      "and looks only at that");
   command->add_option("--wait", options->wait, "seconds to look again and again until nothing is wrong")
       ->check(CLI::Range(0.0, 86400.0));
   command->add_option("--within", options->seconds, "seconds that a probe may take")

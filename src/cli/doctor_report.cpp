@@ -52,6 +52,12 @@ void print_finding(const Finding& finding, bool colour) {
   print_lines("remedy", {finding.remedy});
 }
 
+void print_not_known(const GroupSummary& summary, bool colour) {
+  fmt::print("{}  not all of it could be looked at\n",
+             painted({"?", "\x1b[33m"}, std::string(summary.group->name), colour));
+  print_lines("because", summary.not_known);
+}
+
 void print_group(const GroupSummary& summary, const std::vector<Finding>& findings, bool colour) {
   const std::string name(summary.group->name);
   if (summary.state == GroupSummary::State::well)
@@ -59,10 +65,7 @@ void print_group(const GroupSummary& summary, const std::vector<Finding>& findin
   for (const auto& finding : findings) {
     if (&doctor::groups()[doctor::group_of(finding.id)] == summary.group) print_finding(finding, colour);
   }
-  if (!summary.not_known.empty()) {
-    fmt::print("{}  not all of it could be looked at\n", painted({"?", "\x1b[33m"}, name, colour));
-    print_lines("because", summary.not_known);
-  }
+  if (!summary.not_known.empty()) print_not_known(summary, colour);
 }
 
 std::vector<Finding> some_of(const std::vector<Finding>& findings, bool notes) {
@@ -120,30 +123,30 @@ void print_findings(const std::vector<Finding>& findings, const doctor::Observat
   }
 }
 
-void print_readings(const std::vector<doctor::Reading>& readings, const std::vector<Finding>& findings,
-                    Deadline deadline, const Context& context) {
+void print_explanation(const doctor::Reading& reading, const doctor::Explanation& explanation,
+                       Deadline deadline, const Context& context) {
   if (context.json) {
     nlohmann::ordered_json document;
-    document["readings"] = nlohmann::ordered_json::array();
-    for (const auto& reading : readings)
-      document["readings"].push_back({{"says", reading.says}, {"explained_by", reading.findings}});
-    document["findings"] = findings;
+    document["says"] = reading.says;
+    document["explained_by"] = reading.findings;
+    document["findings"] = explanation.causes;
+    document["in_the_way"] = explanation.in_the_way;
+    document["groups"] = nlohmann::ordered_json::array();
+    for (const auto& summary : explanation.unknown) document["groups"].push_back(summary_json(summary));
     document["seconds"] = static_cast<double>(deadline.elapsed().count()) / 1000;
     fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
-  for (const auto& reading : readings) fmt::print("the message says: {}\n", reading.says);
-  for (const auto& finding : findings) print_finding(finding, context.colour_on(STDOUT_FILENO));
-  if (!findings.empty()) return;
-  fmt::print("nothing that explains it is there now; it comes from one of these:\n");
-  std::vector<std::string_view> told;
-  for (const auto& reading : readings) {
-    for (const auto& id : reading.findings) {
-      if (std::find(told.begin(), told.end(), id) != told.end()) continue;
-      told.push_back(id);
-      fmt::print("  {:<24} {}\n", id, doctor::trouble(id).meaning);
-    }
+  fmt::print("the message says: {}\n", reading.says);
+  const bool colour = context.colour_on(STDOUT_FILENO);
+  for (const auto* findings : {&explanation.causes, &explanation.in_the_way}) {
+    for (const auto& finding : *findings) print_finding(finding, colour);
   }
+  for (const auto& summary : explanation.unknown) print_not_known(summary, colour);
+  if (!explanation.causes.empty() || reading.findings.empty()) return;
+  fmt::print("nothing that explains it {}; it comes from one of these:\n",
+             explanation.complete() ? "is there now" : "was seen, but not everything could be looked at");
+  for (const auto& id : reading.findings) fmt::print("  {:<24} {}\n", id, doctor::trouble(id).meaning);
 }
 
 void print_page(const std::string& id, const Context& context) {

@@ -7,50 +7,57 @@
 namespace labctl::doctor {
 namespace {
 
+using Words = std::vector<std::string_view>;
+using Ids = std::vector<std::string_view>;
+
 // A message has a row's meaning if it has one of the words of each list, whatever the case of the letters; an
 // empty second list matches.
-struct Words {
-  std::vector<std::string_view> one_of;
-  std::vector<std::string_view> and_one_of;
+struct Row {
+  Words one_of;
+  Words and_one_of;
   Reading reading;
 };
 
-const std::vector<std::string_view> of_socket{
-    "stale-socket",     "daemon-not-running", "daemon-silent", "socket-missing",
-    "socket-foreign",   "docker-down",        "forward-down",  "docker-host-elsewhere",
-    "node-unreachable", "node-no-answer",     "sshd-silent",   "forward-not-carried"};
-const std::vector<std::string_view> of_consul{"consul-forward-down",
-                                              "daemon-not-running",
-                                              "daemon-silent",
-                                              "forward-not-carried",
-                                              "port-taken",
-                                              "proxy-in-environment",
-                                              "consul-address-elsewhere",
-                                              "consul-no-leader",
-                                              "node-unreachable",
-                                              "node-no-answer"};
-const std::vector<std::string_view> of_keys{"key-refused",      "key-not-tried",      "agent-empty",
-                                            "agent-silent",     "rsa-refused",        "second-factor",
-                                            "identity-missing", "identity-encrypted", "identity-invalid"};
+const Ids of_keys{"key-refused",   "key-not-tried",    "agent-empty",        "agent-silent",    "rsa-refused",
+                  "second-factor", "identity-missing", "identity-encrypted", "identity-invalid"};
 
-// Quoted from docker/docker-py, requests and urllib3, curl, OpenSSH and Consul.
-const std::vector<Words>& rows() {
-  static const std::vector<Words> all{
+const Ids of_socket{"stale-socket",     "daemon-not-running", "daemon-silent", "socket-missing",
+                    "socket-foreign",   "docker-down",        "forward-down",  "docker-host-elsewhere",
+                    "node-unreachable", "node-no-answer",     "sshd-silent",   "forward-not-carried"};
+const Ids of_consul{"consul-forward-down", "daemon-not-running", "daemon-silent",
+                    "forward-not-carried", "port-taken",         "proxy-in-environment",
+                    "consul-no-leader",    "node-unreachable",   "consul-address-elsewhere",
+                    "node-no-answer"};
+const Ids of_any_end{"daemon-not-running",    "stale-socket",          "node-unreachable",
+                     "consul-forward-down",   "forward-down",          "proxy-in-environment",
+                     "container-not-running", "docker-host-elsewhere", "consul-address-elsewhere"};
+const Words refusals{"connection refused", "errno 111", "econnrefused", "connectionrefusederror",
+                     "couldn't connect to server"};
+
+// Quoted from docker and docker-py, requests and urllib3, Go's net and http packages, curl, OpenSSH and
+// Consul. The first row that matches counts: what was refused after a connection, then why there was none,
+// then messages that leave the cause out.
+const std::vector<Row>& table() {
+  static const std::vector<Row> rows{
+      // ssh: the login, and what sshd allows after it.
       {{"no mutual signature"},
        {},
        {"the server takes none of the signatures that the key can make", {"rsa-refused", "key-refused"}}},
       {{"too many authentication failures"},
        {},
        {"sshd ended the login after too many refused keys", {"key-not-tried", "key-refused"}}},
-      {{"permission denied (", "no key is accepted", "authentication failed"},
-       {},
-       {"sshd accepts none of the keys", of_keys}},
       {{"enter passphrase", "needs a passphrase", "incorrect passphrase"},
        {},
        {"the private key is encrypted", {"identity-encrypted"}}},
       {{"unprotected private key", "are too open", "bad permissions"},
        {},
        {"ssh does not use a key that others may read", {"identity-too-open"}}},
+      {{"load key"},
+       {"invalid format", "error in libcrypto"},
+       {"the file is no private key", {"identity-invalid"}}},
+      {{"permission denied (", "no key is accepted", "authentication failed", "agent refused operation"},
+       {},
+       {"sshd accepts none of the keys", of_keys}},
       {{"remote host identification has changed", "host key verification failed", "host key is"},
        {},
        {"the node's host key is not the one in known_hosts",
@@ -58,16 +65,10 @@ const std::vector<Words>& rows() {
       {{"administratively prohibited", "sshd forbids"},
        {},
        {"sshd refuses to forward", {"forwarding-denied"}}},
-      {{"could not resolve hostname", "name or service not known", "temporary failure in name resolution"},
+      {{"no matching host key type", "no matching key exchange", "no matching cipher", "no matching mac"},
        {},
-       {"a host name does not resolve", {"node-name-unknown", "hosts-entry-stale", "docker-host-elsewhere"}}},
-      {{"proxyerror", "cannot connect to proxy", "tunnel connection failed", "proxy authentication", "squid"},
-       {},
-       {"the request went to a proxy", {"proxy-in-environment"}}},
-      {{"http response to https", "wrong version number", "does not look like a tls handshake",
-        "wrong_version_number", "unknown protocol"},
-       {},
-       {"the client speaks TLS, and the server does not", {"tls-in-environment"}}},
+       {"the client and the server have no algorithm in common", {"not-ssh"}}},
+      // Consul answers.
       {{"no cluster leader", "no known consul servers", "leadership lost"},
        {},
        {"Consul has no leader", {"consul-no-leader"}}},
@@ -75,57 +76,104 @@ const std::vector<Words>& rows() {
         "rpc error: permission denied", "403 (permission denied", "lacks permission"},
        {},
        {"Consul's ACLs do not allow the request", {"consul-acl"}}},
-      {{"429", "too many concurrent connections", "too many requests"},
+      {{"too many concurrent connections", "too many requests", "response code: 429", "429 client error"},
        {},
        {"Consul has reached its limit of connections from one address", {"consul-too-many"}}},
+      // The client and what it talks to do not fit.
+      {{"http+docker"},
+       {},
+       {"this docker-py does not work with the installed requests: docker 7.1 or later does", {}}},
+      {{"is too new. maximum supported", "is too old. minimum supported"},
+       {},
+       {"the client and the engine have no version of the API in common: set DOCKER_API_VERSION, or use "
+        "another version of the client",
+        {}}},
+      {{"proxyerror", "cannot connect to proxy", "tunnel connection failed", "proxy authentication", "squid"},
+       {},
+       {"the request went to a proxy", {"proxy-in-environment"}}},
+      {{"http response to https", "wrong version number", "does not look like a tls handshake",
+        "wrong_version_number", "unknown protocol", "ca.pem", "record layer failure"},
+       {},
+       {"the client speaks TLS, and the server does not", {"tls-in-environment"}}},
+      // Names, and what stands behind the engine.
+      {{"could not resolve host", "name or service not known", "temporary failure in name resolution",
+        "no such host", "dial tcp: lookup", "failed to resolve '", "no address associated"},
+       {},
+       {"a host name does not resolve", {"node-name-unknown", "hosts-entry-stale", "docker-host-elsewhere"}}},
       {{"volume plugin", "volumedriver", "plugin not found", "btrfs.sock"},
        {},
        {"the engine does not reach the volume plugin", {"volume-plugin-off", "volume-not-managed"}}},
-      {{"permission denied"},
-       {".sock", "docker daemon", "docker api"},
-       {"this user may not use the socket",
-        {"socket-not-permitted", "docker-not-permitted", "docker-down", "runtime-folder"}}},
-      {{"address already in use", "is already in use", "bind: "},
+      {{"address already in use", "is in use by another", "is in use: another", "port is already allocated",
+        "cannot listen to port", "bind: "},
        {},
        {"another program has the port or the socket", {"port-taken", "socket-foreign", "daemon-silent"}}},
-      {{"8500", "consul", "8501"},
-       {"max retries", "connectionerror", "requesterror", "requestexception", "connection refused",
-        "failed to connect", "newconnectionerror", "timed out", "connection reset"},
-       {"nothing answers for Consul", of_consul}},
-      {{"no such file", "filenotfounderror", "errno 2"},
-       {".sock", "docker", "fetching server api version", "connectionerror"},
+      // ssh, before the login and after it.
+      {{"open failed: connect failed"},
+       {},
+       {"the node was reached, and what the forward leads to was not",
+        {"docker-down", "consul-forward-down", "forward-down"}}},
+      {{"during banner exchange"},
+       {"timed out"},
+       {"sshd accepts the connection and says nothing", {"sshd-silent", "node-no-answer"}}},
+      {{"kex_exchange_identification", "ssh_exchange_identification", "banner exchange", "kex_exchange"},
+       {},
+       {"sshd ended the connection before the login", {"node-unreachable", "not-ssh", "sshd-silent"}}},
+      {{"client_loop:", "closed by remote host", "server not responding"},
+       {},
+       {"the session with the node has ended", {"node-unreachable", "node-no-answer", "sshd-silent"}}},
+      {{"network is unreachable", "no route to host"},
+       {},
+       {"there is no way to this address",
+        {"node-unreachable", "node-no-answer", "lab-route", "hosts-entry-stale"}}},
+      {{"ssh: connect to host", "is sshd running"},
+       {"connection refused", "connection reset"},
+       {"nobody listens at the node's SSH port", {"node-unreachable"}}},
+      // Clients of the local ends.
+      {{"permission denied", "permissionerror"},
+       {".sock", "docker"},
+       {"this user may not use the socket",
+        {"socket-not-permitted", "docker-not-permitted", "docker-down", "runtime-folder"}}},
+      {{"no such file", "filenotfounderror", "errno 2]"},
+       {".sock", "docker", "connectionerror", "dial unix"},
        {"the socket file is not there", of_socket}},
-      {{"connection refused", "errno 111", "econnrefused", "cannot connect to the docker daemon",
-        "fetching server api version", "connectionerror", "(7) "},
-       {".sock", "docker", "unix"},
-       {"nobody listens at the engine's socket", of_socket}},
-      {{"connection aborted", "remote end closed", "connection reset", "broken pipe", "remotedisconnected",
-        "(52) ", "(56) ", "unexpected eof"},
-       {},
-       {"the connection was accepted and then ended: the tunnel is there, what is behind it is not",
-        {"docker-down", "consul-forward-down", "forward-down", "node-unreachable", "node-no-answer",
-         "forwarding-denied"}}},
-      {{"connection timed out", "operation timed out", "timed out", "no route to host", "(28) ", "etimedout"},
-       {},
-       {"the other side gives no answer",
-        {"node-no-answer", "node-unreachable", "sshd-silent", "node-slow", "docker-down",
-         "consul-forward-down"}}},
-      {{"503", "service unavailable"},
+      {{"8500", "8501", "consul"}, refusals, {"nothing answers for Consul", of_consul}},
+      {{"cannot connect to the docker daemon"}, {}, {"nobody listens at the engine's socket", of_socket}},
+      {refusals, {".sock", "docker", "dial unix"}, {"nobody listens at the engine's socket", of_socket}},
+      {refusals, {}, {"nobody listens where the client connects", of_any_end}},
+      {{"503 service", "service unavailable", "no server is available"},
        {},
        {"HAProxy has no server for the request",
         {"container-not-running", "container-restarting", "proxy-not-rendered", "haproxy-not-reloaded",
          "maintenance-left", "hosts-entry-stale"}}},
-      {{"connection refused", "failed to connect", "max retries", "connectionerror", "requesterror"},
+      {{"timed out", "i/o timeout", "deadline exceeded", "client.timeout", "curl: (28)", "etimedout"},
        {},
-       {"nobody listens where the client connects",
-        {"daemon-not-running", "stale-socket", "node-unreachable", "consul-forward-down", "forward-down",
-         "proxy-in-environment", "container-not-running", "docker-host-elsewhere",
-         "consul-address-elsewhere"}}},
+       {"the other side gives no answer",
+        {"node-no-answer", "node-unreachable", "sshd-silent", "node-slow", "docker-down",
+         "consul-forward-down"}}},
+      {{"connection aborted", "remote end closed", "connection reset", "broken pipe", "remotedisconnected",
+        "curl: (52)", "curl: (56)", "unexpected eof", ": eof"},
+       {},
+       {"the connection was accepted and then ended: the tunnel is there, what is behind it is not",
+        {"docker-down", "consul-forward-down", "forward-down", "node-unreachable", "node-no-answer",
+         "forwarding-denied"}}},
+      // Without the cause, which a traceback often has lines above.
+      {{"8500", "8501", "consul"},
+       {"max retries", "connectionerror", "requesterror", "requestexception", "failed to connect"},
+       {"nothing answers for Consul", of_consul}},
+      {{"fetching server api version", "error during connect"},
+       {},
+       {"the engine gives no answer at its socket", of_socket}},
+      {{"connectionerror", "failed to connect"},
+       {".sock", "docker"},
+       {"the engine gives no answer at its socket", of_socket}},
+      {{"failed to connect", "max retries", "connectionerror", "requesterror"},
+       {},
+       {"the client gets no connection", of_any_end}},
   };
-  return all;
+  return rows;
 }
 
-bool has_one(std::string_view text, const std::vector<std::string_view>& words) {
+bool has_one(std::string_view text, const Words& words) {
   return words.empty() || std::any_of(words.begin(), words.end(), [&](std::string_view word) {
            return text.find(word) != std::string_view::npos;
          });
@@ -133,13 +181,14 @@ bool has_one(std::string_view text, const std::vector<std::string_view>& words) 
 
 }  // namespace
 
-std::vector<Reading> read_message(std::string_view text) {
+std::optional<Reading> read_message(std::string_view text) {
   const auto small = lower(text);
-  std::vector<Reading> readings;
-  for (const auto& row : rows()) {
-    if (has_one(small, row.one_of) && has_one(small, row.and_one_of)) readings.push_back(row.reading);
-  }
-  return readings;
+  const auto& rows = table();
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& one) {
+    return has_one(small, one.one_of) && has_one(small, one.and_one_of);
+  });
+  if (row == rows.end()) return std::nullopt;
+  return row->reading;
 }
 
 }  // namespace labctl::doctor

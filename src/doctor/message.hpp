@@ -1,7 +1,6 @@
 #pragma once
 
-#include <span>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -10,10 +9,10 @@ namespace labctl::doctor {
 // What a message of a client (Docker, Consul, requests, curl, ssh) says, and which findings explain it.
 struct Reading {
   std::string_view says;
-  std::vector<std::string_view> findings;  // ids
+  std::vector<std::string_view> findings;  // ids; none: the message itself is the whole explanation
 };
 
-// The readings of a pasted text, the most specific first; empty if no part of it is known. No I/O.
-std::vector<Reading> read_message(std::string_view text);
+// The reading of a pasted text that says most about the cause; nullopt if no part of it is known. No I/O.
+std::optional<Reading> read_message(std::string_view text);
 
 }  // namespace labctl::doctor

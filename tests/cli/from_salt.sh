@@ -80,7 +80,7 @@ two
 expect_error "minion node-c is left out: it did not respond"
 printf "/usr/lib/x.py:8: DeprecationWarning: 'cgi' is deprecated\n  import cgi\n%s\n" "$answers" >salt.txt
 two
-expect_error "ignored 1 lines of salt.txt"
+expect_error "ignored 1 line of salt.txt"
 printf '%s\nhello\n' "$answers" >salt.txt
 run inventory from-salt salt.txt
 expect_status 2

@@ -33,7 +33,9 @@ for program in labctl labctl-agent; do
     "$prefix/bin/$program" $verb --help | sed -n '/^  /{s/^ *//;s/  .*//;p}' > "$work/words"
     [ -s "$work/words" ] || fail "no options in $program $verb --help"
     while IFS= read -r words; do
-      grep -qF -- "$words" "$work/page" || fail "$page does not have '$words' of --help"
+      # CLI11 2.4 writes " [default]" in --help; the pages have "=default" on every machine.
+      with_default=$(sed -E 's/ \[([^]]*)\] *$/=\1/' <<< "$words")
+      grep -qF -e "$words" -e "$with_default" "$work/page" || fail "$page does not have '$words' of --help"
     done < "$work/words"
   done
 done

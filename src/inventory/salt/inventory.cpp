@@ -51,14 +51,14 @@ public:
     for (const auto& message : output_.messages) result_.notes.push_back("salt says: " + message);
     auto& made = result_.inventory;
     if (made.nodes.empty()) {
-      throw Error(Kind::invalid,
-                  fmt::format("none of {} minions gave an address: {}", output_.answers.size(),
-                              join(result_.notes, "; ")),
-                  output_.source, "--interface names another interface than eth0");
+      throw Error(Kind::invalid, "no minion gave an address: " + join(result_.notes, "; "), output_.source,
+                  "--interface names another interface than eth0");
     }
     if (output_.passed_over > 0) {
-      result_.notes.push_back(
-          fmt::format("ignored {} lines of {} that are not answers", output_.passed_over, output_.source));
+      result_.notes.push_back(output_.passed_over == 1
+                                  ? fmt::format("ignored 1 line of {} that is not an answer", output_.source)
+                                  : fmt::format("ignored {} lines of {} that are not answers",
+                                                output_.passed_over, output_.source));
     }
     std::stable_sort(made.nodes.begin(), made.nodes.end(),
                      [](auto& a, auto& b) { return natural_less(a.name, b.name); });

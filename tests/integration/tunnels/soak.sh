@@ -2,11 +2,14 @@
 # random faults hit the nodes. No byte may be wrong, no client may hang, every outage must be in the status or
 # the log with its cause, and the daemon's memory and descriptors must not grow.
 #
-#   soak.sh [MINUTES [SEED]]      default: 60 minutes, a seed from the clock
+#   soak.sh [MINUTES [SEED [PAUSE]]]    default: 60 minutes, a seed from the clock, no pause
+#
+# PAUSE: seconds that a client rests after its calls. Without it the clients use all of a small machine.
 . "$LABCTL_TEST_SUPPORT/shell.sh"
 
 minutes=${1:-60}
 seed=${2:-$(date +%s)}
+pause=${3:-0}
 RANDOM=$seed
 nodes=(core1 core2 core3 core4)
 lab=$(sed -n 's/^name: //p' "$LABCTL_INVENTORY")
@@ -71,6 +74,7 @@ containers() {  # NODE SUM
     # shellcheck disable=SC2086  # a container and a command
     call "download $node" "${engine[@]}" exec $file && expect_seen "download $node" "$sum"
     call "upload $node" "${engine[@]}" exec -i cluster_consul_1 sha256sum <"$random" && expect_seen "upload $node" "$random_sum"
+    sleep "$pause"
   done
 }
 # A value that was written must be read again: Consul confirms a write only when most servers have it.
@@ -81,6 +85,7 @@ key_value() {  # ADDRESS
     number=$((number + 1))
     call "kv put" "$consul" kv put soak "$number" || continue
     call "kv get" "$consul" kv get soak && expect_seen "kv get" "$number"
+    sleep "$pause"
   done
 }
 

@@ -38,6 +38,12 @@ plant_message() {
   run doctor "Host key verification failed."
   expect_status 0
   expect_output "nothing that explains it is there now"
+  # Without a daemon nobody has asked Consul.
+  run doctor "Unexpected response code: 500 (No cluster leader)"
+  expect_status 1
+  expect_output "✗ stale-socket"
+  expect_output "Consul could not be asked"
+  expect_output "nothing that explains it was seen, but not everything could be looked at"
   # It looks again until all is well.
   "$LABCTL" doctor --wait 60 >"$work/waiting" 2>&1 &
   waiting=$!
