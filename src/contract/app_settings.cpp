@@ -16,9 +16,24 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+// Error{invalid} if Caddy would read a block otherwise than the cluster, or not at all.
+void refuse_stray_braces(const std::vector<Site>& sites) {
+  for (const auto& site : sites) {
+    for (const auto& directive : site.body) {
+      const auto word = stray_brace(directive);
+      if (!word) continue;
+      throw Error(Kind::invalid,
+                  "the brace in \"" + *word + "\" of '" + directive.words.front() +
+                      "' is no block: a { ends its line, behind a space, and a } has a line of its own",
+                  site.keys.front());
+    }
+  }
+}
+
 // The sites of one CADDYFILE. Error{invalid} if the app cannot be deployed with it.
 std::vector<Site> parse_sites(const std::string& text, std::vector<std::string>& remarks) {
   auto sites = parse_caddyfile(text, &remarks);
+  refuse_stray_braces(sites);
   if (auto twice = duplicate_key(sites)) throw Error(Kind::invalid, "the site " + *twice + " twice");
   unite_addresses(sites, remarks);
   for (auto& site : sites) apply_defaults(site);

@@ -37,10 +37,10 @@ public:
       : rows_(lines(text)), warnings_(warnings) {}
 
   std::optional<Line> next() {
-    while (at_ < rows_.size() && trim(rows_[at_]).empty()) ++at_;
-    if (at_ == rows_.size()) return std::nullopt;
+    const auto number = next_row();
+    if (!number) return std::nullopt;
     line_ = {};
-    line_.number = at_ + 1;
+    line_.number = *number;
     word_.clear();
     quote_ = 0;
     in_word_ = false;
@@ -55,6 +55,13 @@ public:
     end_word();
     line_.closes = line_.words.size() == 1 && line_.words.front() == "}" && !quoted_;
     return std::move(line_);
+  }
+
+  // The line number of the next row that is not blank; it stays unread.
+  std::optional<std::size_t> next_row() {
+    while (at_ < rows_.size() && trim(rows_[at_]).empty()) ++at_;
+    if (at_ == rows_.size()) return std::nullopt;
+    return at_ + 1;
   }
 
   void warn(std::size_t line, const std::string& what) {
@@ -140,6 +147,14 @@ bool has(const Site& site, std::string_view name) {
                      [&](const Directive& directive) { return directive.words.front() == name; });
 }
 
+// Caddy takes "{" and "}" alone for those of a block. At the end of another word a brace must belong to a
+// placeholder or a regular expression: "{host}", "[0-9]{2}". A word with a space or a line end has quotes.
+bool has_stray_brace(std::string_view word) {
+  if (word.empty() || word.find_first_of(" \n") != std::string_view::npos) return false;
+  if (word.back() != '{' && word.back() != '}') return false;
+  return std::count(word.begin(), word.end(), '{') != std::count(word.begin(), word.end(), '}');
+}
+
 std::string rendered(const Tokens& words) {
   std::vector<std::string> quoted;
   for (const auto& word : words) {
@@ -157,7 +172,11 @@ std::vector<Site> parse_caddyfile(std::string_view text, std::vector<std::string
   Site site;
   bool continued = false;
   while (auto line = lexer.next()) {
-    if (line->closes && !continued) break;
+    if (line->closes && !continued) {
+      if (const auto unread = lexer.next_row())
+        lexer.warn(*unread, "the } above closes nothing, so nothing is read from here on");
+      break;
+    }
     if (line->comment) refuse_line(line->number, "a comment is read only inside of a site's block");
     const bool block = opens(*line);
     if (block) line->words.pop_back();
@@ -235,6 +254,20 @@ std::vector<std::string> site_domains(const std::vector<Site>& sites) {
     }
   }
   return domains;
+}
+
+std::optional<std::string> stray_brace(const Directive& directive) {
+  const auto in = [](const Tokens& words) -> std::optional<std::string> {
+    const auto found = std::find_if(words.begin(), words.end(), has_stray_brace);
+    if (found == words.end()) return std::nullopt;
+    return *found;
+  };
+  if (directive.words.front() == "log") return std::nullopt;  // always replaced
+  if (auto word = in(directive.words)) return word;
+  for (const auto& words : directive.block.value_or(std::vector<Tokens>{})) {
+    if (auto word = in(words)) return word;
+  }
+  return std::nullopt;
 }
 
 void unite_addresses(std::vector<Site>& sites, std::vector<std::string>& warnings) {

@@ -30,6 +30,10 @@ struct Site {
 // what Caddy would read otherwise than the cluster: its author may not know.
 std::vector<Site> parse_caddyfile(std::string_view text, std::vector<std::string>* warnings = nullptr);
 
+// A word that was meant to begin or end a block, and does not ("{", "api:80{", "websocket}"): the block is
+// written in one line, or its brace is glued to a word. nullopt if there is none.
+std::optional<std::string> stray_brace(const Directive& directive);
+
 // Leaves out keys that are the address (site_address.hpp) of an earlier key of the same site, with a warning.
 // Error{invalid} if another site has the address: Caddy would reject the configuration of the whole node.
 void unite_addresses(std::vector<Site>& sites, std::vector<std::string>& warnings);

@@ -1,5 +1,6 @@
 #include "agent/caddy/directives.hpp"
 
+#include "agent/caddy/paths.hpp"
 #include "agent/caddy/token.hpp"
 #include "base/text.hpp"
 
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <regex>
 #include <set>
 #include <utility>
 
@@ -45,11 +47,6 @@ struct DirectiveTable {
 
 namespace {
 
-// Caddy 1 paths are prefixes.
-std::string prefix(const std::string& path) { return path.ends_with('*') ? path : path + "*"; }
-
-bool whole_site(const std::string& path) { return path == "/" || path.empty(); }
-
 // Directives of Caddy 1 and its plugins that only add something to a site: without them it is as closed as
 // with them.
 bool guards_nothing(const std::string& name) {
@@ -65,12 +62,24 @@ struct Upstream {
   bool https = false;
 };
 
+// An address that Caddy 2 takes as well; it would reject the whole file because of another one.
+bool plain_upstream(const std::string& text) {
+  static const std::regex address(
+      R"((https?://)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?(/[^{}]*)?|(https?://)?:[0-9]+|unix:/.+)");
+  return std::regex_match(text, address);
+}
+
 Upstream upstream(const std::string& text) {
   Upstream result;
+  if (text.starts_with("unix:")) {
+    result.address = "unix/" + text.substr(5);
+    return result;
+  }
   result.https = text.starts_with("https://");
   const auto scheme = text.find("://");
   const auto slash = text.find('/', scheme == std::string::npos ? 0 : scheme + 3);
   result.address = (scheme == std::string::npos ? "http://" : "") + text.substr(0, slash);
+  result.address = replace_all(result.address, "://:", "://localhost:");
   if (slash != std::string::npos) result.path = text.substr(slash);
   while (result.path.ends_with('/')) result.path.pop_back();
   return result;
@@ -96,20 +105,21 @@ void SiteWriter::close() {
 }
 void SiteWriter::warn(const std::string& what) { warnings_.push_back(where_ + ": " + what); }
 
-std::string SiteWriter::matcher(const std::string& kind, const std::string& value) {
+std::string SiteWriter::matcher_name() {
   // Names must be unique in a server block, and sites with different paths can share one. So the name
   // contains the site's address and path, in hex.
   static constexpr std::string_view digits = "0123456789abcdef";
-  std::string name = "@m" + std::to_string(matchers_++) + "_";
+  std::string name = "m" + std::to_string(matchers_++) + "_";
   for (unsigned char c : where_) {
     name += digits[c >> 4];
     name += digits[c & 15];
   }
-  line({name, kind, value});
   return name;
 }
 
 void SiteWriter::directive(const Directive& directive) {
+  if (contract::stray_brace(directive))
+    return close_paths({}, "'" + directive.words.front() + "' has a brace within a line, and");
   const auto& table = DirectiveTable::get();
   const auto found = table.find(directive.words.front());
   if (found == table.end()) {
@@ -147,7 +157,11 @@ void SiteWriter::proxy(const Directive& directive) {
   if (directive.words.size() < 3) return warn("'proxy' without upstream left out");
   const std::string from = directive.words[1];
   std::vector<Upstream> upstreams;
-  for (std::size_t i = 2; i < directive.words.size(); ++i) upstreams.push_back(upstream(directive.words[i]));
+  for (std::size_t i = 2; i < directive.words.size(); ++i) {
+    const auto& to = directive.words[i];
+    if (!plain_upstream(to)) return close_paths({from}, "'proxy' to " + to + " is not understood");
+    upstreams.push_back(upstream(to));
+  }
   const auto block = directive.block.value_or(std::vector<Tokens>{});
   bool skip_verify = false;
   std::string without;
@@ -229,7 +243,10 @@ void SiteWriter::errors(const Directive& directive) {
   std::string text = "\thandle_errors {\n";
   int count = 0;
   for (const auto& words : *directive.block) {
-    if (words.size() != 2) continue;
+    if (words.size() != 2) {
+      warn("'" + words[0] + "' of 'errors' left out");
+      continue;
+    }
     const std::string name = "@error" + std::to_string(count++);
     const bool any = words[0] == "*";
     const bool code = words[0].size() == 3 && std::all_of(words[0].begin(), words[0].end(), ::isdigit);
@@ -243,43 +260,9 @@ void SiteWriter::errors(const Directive& directive) {
   server_line(text + "\t\tfile_server\n\t}\n");
 }
 
-void SiteWriter::rewrite(const Directive& directive) {
-  std::string regex;
-  std::string base = "/";
-  Tokens targets;
-  if (directive.block) {
-    if (directive.words.size() > 1) base = directive.words[1];
-    for (const auto& words : *directive.block) {
-      if ((words[0] == "r" || words[0] == "regexp") && words.size() == 2) {
-        regex = words[1];
-      } else if (words[0] == "to" && words.size() >= 2) {
-        targets.assign(words.begin() + 1, words.end());
-      } else {
-        return close_paths({base}, "'rewrite' with '" + words[0] + "' is not understood");
-      }
-    }
-  } else if (directive.words.size() >= 3) {
-    regex = directive.words[1];
-    targets.assign(directive.words.begin() + 2, directive.words.end());
-  }
-  if (targets.empty()) return warn("'rewrite' without target left out");
-  std::string condition = "*";
-  if (!regex.empty()) {
-    condition = matcher("path_regexp", regex);
-  } else if (!whole_site(base)) {
-    condition = prefix(base);
-  }
-  if (targets.size() == 1) return line({"rewrite", condition, targets.front()});
-  Tokens words{"try_files"};
-  words.insert(words.end(), targets.begin(), targets.end());
-  if (condition == "*") return line(words);
-  open({"route", condition});
-  line(words);
-  close();
-}
-
 void SiteWriter::status(const Directive& directive) {
   if (directive.words.size() < 2) return warn("'status' without code left out");
+  if (directive.words.size() == 2 && !directive.block) return warn("'status' without path left out");
   Tokens paths(directive.words.begin() + 2, directive.words.end());
   for (const auto& words : directive.block.value_or(std::vector<Tokens>{})) {
     paths.insert(paths.end(), words.begin(), words.end());

@@ -34,7 +34,10 @@ private:
   void close_paths(contract::Tokens paths, const std::string& why);
   // "error" or "respond" with this status, for a path.
   void answer(const std::string& verb, const std::string& path, const std::string& code);
-  std::string matcher(const std::string& kind, const std::string& value);  // defines one, returns "@name"
+  // A name for a matcher, without "@", that no other in the server block has.
+  std::string matcher_name();
+  // Defines a matcher of these lines and returns how to use it; "*" without lines.
+  std::string matcher(const std::string& name, const std::vector<contract::Tokens>& conditions);
 
   void nothing(const contract::Directive&) {}
   void plugin(const contract::Directive&);

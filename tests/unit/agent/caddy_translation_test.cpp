@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(certificates_are_unchecked_only_where_there_are_some) {
 }
 
 BOOST_AUTO_TEST_CASE(paths_are_prefixes_and_upstream_paths_a_rewrite) {
+  BOOST_TEST(site("proxy / :8080") == "\treverse_proxy http://localhost:8080\n");
+  BOOST_TEST(site("proxy / unix:/run/x.sock") == "\treverse_proxy unix//run/x.sock\n");
   BOOST_TEST(site("proxy /api x:80") == "\treverse_proxy /api* http://x:80\n");
   BOOST_TEST(site("proxy /api x:80/base/ {\n without /api\n}") ==
              "\thandle /api* {\n\t\turi strip_prefix /api\n\t\trewrite * /base{uri}\n\t\treverse_proxy "
@@ -103,6 +105,39 @@ BOOST_AUTO_TEST_CASE(smaller_directives_have_equals) {
   BOOST_TEST(site("tls self_signed") == "\ttls internal\n");
   BOOST_TEST(site("ext .html") == "\ttry_files {path} {path}.html\n");
   BOOST_TEST(site("header / X {>Y}{?z}") == "\theader * X {header.Y}{query.z}\n");
+}
+
+// The matchers' names are made from the site's address.
+BOOST_AUTO_TEST_CASE(a_rewrite_keeps_its_base_its_groups_and_its_last_target) {
+  const auto plain = [](const std::string& body) {
+    return replace_all(site(body), "m0_687474703a2f2f61", "m");
+  };
+  BOOST_TEST(plain("rewrite /old {\n to /new\n}") == "\t@m {\n\t\tpath /old*\n\t}\n\trewrite @m /new\n");
+  BOOST_TEST(plain("rewrite {\n to /new\n}") == "\trewrite * /new\n");
+  BOOST_TEST(plain("rewrite ^/v([0-9]) /api?version={1}") ==
+             "\t@m {\n\t\tpath_regexp m ^/v([0-9])\n\t}\n\trewrite @m /api?version={re.m.1}\n");
+  BOOST_TEST(plain("rewrite not ^/api /index.html") ==
+             "\t@m {\n\t\tnot path_regexp ^/api\n\t}\n\trewrite @m /index.html\n");
+  // The regular expression sees what follows the base.
+  BOOST_TEST(plain("rewrite /a.b/ {\n r ^/(.*)$\n to /new/{1}\n}") ==
+             "\t@m {\n\t\tpath /a.b/*\n\t\tpath_regexp m ^/a\\.b(?:/(.*)$)\n\t}\n"
+             "\trewrite @m /new/{re.m.1}\n");
+  BOOST_TEST(plain("rewrite {\n to {path} {path}/?x /index.php?{query}\n}") ==
+             "\t@mf {\n\t\tfile {path} {path}/\n\t}\n\trewrite @mf {http.matchers.file.relative}\n"
+             "\trewrite * /index.php?{query}\n");
+}
+
+// Another handler may have written it to the KV store.
+BOOST_AUTO_TEST_CASE(a_block_in_one_line_closes_its_site) {
+  for (const char* body :
+       {"proxy /api x:80 { without /api }", "gzip { ext .js }", "proxy / x:80{\n websocket"}) {
+    BOOST_TEST_CONTEXT(body) {
+      const auto made = translate_caddyfile(std::string("http://a {\n") + body + "\n}", {});
+      BOOST_TEST(made.text.find("\terror 403\n") != std::string::npos, made.text);
+      BOOST_TEST(made.text.find("http://{") == std::string::npos, made.text);
+      BOOST_TEST(made.warnings.size() >= 1U);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(passwords_are_hashed_and_what_is_not_understood_closes_the_site) {
@@ -136,6 +171,10 @@ BOOST_AUTO_TEST_CASE(what_may_guard_a_site_closes_it) {
   BOOST_TEST(closed("rewrite /private {\n if {>X} is y\n to /z\n }") == "error /private* 403; ");
   BOOST_TEST(closed("tls {\n clients require ca.pem\n }") == "error 403; ");
   BOOST_TEST(closed("frobnicate") == "error 403; ");
+  // Caddy 2 would reject these, and with them all sites of the node.
+  BOOST_TEST(closed("proxy /x http://") == "error /x* 403; ");
+  BOOST_TEST(closed("proxy /x http://x:8080-8083") == "error /x* 403; ");
+  BOOST_TEST(closed("proxy / {$BACKEND}:80") == "error 403; ");
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_equal_is_left_out_with_a_warning) {

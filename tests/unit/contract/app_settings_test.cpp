@@ -41,4 +41,21 @@ services:
   BOOST_TEST(settings.warnings[3].find("broken") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_block_in_one_line_is_refused_by_name) {
+  const auto compose = parse_compose(R"(
+services:
+  web:
+    environment:
+      CADDYFILE: "http://a {\n proxy /api http://api:80 { without /api }\n}"
+)",
+                                     "d");
+  const auto settings = app_settings(compose, "p");
+  BOOST_TEST(settings.sites.empty());
+  BOOST_REQUIRE(settings.problems.size() == 1U);
+  BOOST_TEST(
+      settings.problems[0] ==
+      "CADDYFILE of service web: http://a: the brace in \"{\" of 'proxy' is no block: a { ends its line, "
+      "behind a space, and a } has a line of its own");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

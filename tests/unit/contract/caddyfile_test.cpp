@@ -108,6 +108,21 @@ BOOST_AUTO_TEST_CASE(what_the_grammar_refuses) {
   BOOST_TEST(refusal("a,") == "the text ends within the keys of a site");
 }
 
+BOOST_AUTO_TEST_CASE(a_brace_that_is_no_block_is_found) {
+  const auto stray = [](const std::string& body) {
+    return stray_brace(parse_caddyfile("a {\n" + body + "\n}")[0].body[0]).value_or("");
+  };
+  BOOST_TEST(stray("proxy /api api:80 { without /api }") == "{");
+  BOOST_TEST(stray("proxy / api:80{") == "api:80{");
+  BOOST_TEST(stray("proxy / api:80 {\n websocket}\n}") == "websocket}");
+  BOOST_TEST(stray("header / X '{' y") == "{");
+  BOOST_TEST(stray("header / X 'a {'") == "");
+  BOOST_TEST(stray("header / X {host}{>Y}") == "");
+  BOOST_TEST(stray("rewrite ^/[0-9]{2}$ /x{1}") == "");
+  BOOST_TEST(stray("basicauth / bob p{ss") == "");
+  BOOST_TEST(stray("log / stdout \"x{\"") == "");
+}
+
 // Rendered, the comment would swallow the brace of the block that a proxy gets.
 BOOST_AUTO_TEST_CASE(a_comment_ends_at_the_end_of_the_line_and_changes_nothing) {
   const std::string plain =
@@ -136,6 +151,10 @@ BOOST_AUTO_TEST_CASE(what_caddy_reads_otherwise_is_told_with_its_line) {
   const auto bare = warnings("shop.lab {\n gzip\n}");
   BOOST_REQUIRE(bare.size() == 1U);
   BOOST_TEST(bare[0].starts_with("line 1: shop.lab has no scheme"));
+  const auto stray = warnings("http://a {\n}\n}\nhttp://b {\n 'open\n}");
+  BOOST_REQUIRE(stray.size() == 1U);
+  BOOST_TEST(stray[0] == "line 4: the } above closes nothing, so nothing is read from here on");
+  BOOST_TEST(warnings("http://a {\n}\n}\n\n").empty());
   const auto variable = warnings("http://{$SHOP_HOST} {\n gzip\n}");
   BOOST_REQUIRE(variable.size() == 1U);
   BOOST_TEST(variable[0].starts_with("line 1: {$NAME}"));
