@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace labctl::scenarios {
 namespace {
@@ -27,21 +28,37 @@ std::string tracked(const std::vector<observe::Snapshot>& all, const std::string
   return last;
 }
 
-void await_snapshots_of(Cluster& c, const Placed& s, const std::string& node,
-                        const std::set<std::string>& volumes) {
+std::set<std::string> managed_volumes(const Placed& s) {
+  std::set<std::string> volumes;
+  for (const auto& key : s.service.managed_keys()) volumes.insert(s.volume(key));
+  return volumes;
+}
+
+// Waits until `has` is true of each volume at one look.
+void await_each(Cluster& c, const Placed& s, const std::set<std::string>& volumes, const std::string& what,
+                const std::string& node,
+                const std::function<bool(const observe::Observation&, const std::string& volume)>& has) {
   const auto deadline = c.within(three_passes);
   while (true) {
-    const auto found = new_snapshots(observe::Observation(c, s.app), s, node);
+    const observe::Observation now(c, s.app);
     std::vector<std::string> missing;
     for (const auto& volume : volumes) {
-      if (!found.contains(volume)) missing.push_back(volume);
+      if (!has(now, volume)) missing.push_back(volume);
     }
     if (missing.empty()) return;
-    check(!deadline.passed(), "a new snapshot of each of these volumes within three passes",
+    check(!deadline.passed(), what + " of each of these volumes within three passes",
           "none of " + join(missing, ", "), node);
     c.docker(node).watch([](const docker::EngineEvent&) { return true; },
                          deadline.at_most(pause_between_looks), 0, {{"type", {"volume"}}});
   }
+}
+
+void await_snapshots_of(Cluster& c, const Placed& s, const std::string& node,
+                        const std::set<std::string>& volumes) {
+  await_each(c, s, volumes, "a new snapshot", node,
+             [&](const observe::Observation& now, const std::string& volume) {
+               return new_snapshots(now, s, node).contains(volume);
+             });
 }
 
 }  // namespace
@@ -59,9 +76,19 @@ NewSnapshots new_snapshots(const observe::Observation& now, const Placed& s, con
 }
 
 void await_snapshots(Cluster& c, const Placed& s, const std::string& node) {
-  std::set<std::string> volumes;
-  for (const auto& key : s.service.managed_keys()) volumes.insert(s.volume(key));
-  await_snapshots_of(c, s, node, volumes);
+  await_snapshots_of(c, s, node, managed_volumes(s));
+}
+
+void await_replicated(Cluster& c, const Placed& s, const std::string& from, const std::string& to) {
+  await_each(c, s, managed_volumes(s), "a new snapshot that " + from + " says it sent", to,
+             [&](const observe::Observation& now, const std::string& volume) {
+               const auto received = new_snapshots(now, s, to);
+               const auto found = received.find(volume);
+               if (found == received.end()) return false;
+               const auto last = tracked(now.snapshots.at(from), volume, now.address(to));
+               return last.ends_with("@" + now.address(to)) &&
+                      found->second.contains(last.substr(0, last.rfind('@')));
+             });
 }
 
 void await_scheduled_snapshots(Cluster& c, const Placed& s, const std::string& node) {

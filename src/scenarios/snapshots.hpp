@@ -23,6 +23,11 @@ NewSnapshots new_snapshots(const observe::Observation& now, const Placed& s, con
 // CheckFailed if they do not appear.
 void await_snapshots(Cluster& c, const Placed& s, const std::string& node);
 
+// Waits until `to` has received a new snapshot of each managed volume, and `from` has noted that it sent it.
+// The plugin notes that when the transfer has ended, later than `to` has the snapshot. At most three passes;
+// CheckFailed.
+void await_replicated(Cluster& c, const Placed& s, const std::string& from, const std::string& to);
+
 // Waits for the first snapshot of each volume that the node's schedule copies hourly, by plain snapshots or
 // to a slave. After it the plugin creates no scheduled snapshot for an hour, even if the schedule is set
 // again. So a new snapshot is from a deployment, and only that one contains data written from now on.
