@@ -32,7 +32,7 @@ const Ids of_any_end{"daemon-not-running",    "stale-socket",          "node-unr
                      "consul-forward-down",   "forward-down",          "proxy-in-environment",
                      "container-not-running", "docker-host-elsewhere", "consul-address-elsewhere"};
 const Words refusals{"connection refused", "errno 111", "econnrefused", "connectionrefusederror",
-                     "couldn't connect to server"};
+                     "curl: (7)"};
 
 // Quoted from docker and docker-py, requests and urllib3, Go's net and http packages, curl, OpenSSH and
 // Consul. The first row that matches counts: what was refused after a connection, then why there was none,
@@ -88,7 +88,8 @@ const std::vector<Row>& table() {
        {"the client and the engine have no version of the API in common: set DOCKER_API_VERSION, or use "
         "another version of the client",
         {}}},
-      {{"proxyerror", "cannot connect to proxy", "tunnel connection failed", "proxy authentication", "squid"},
+      {{"proxyerror", "cannot connect to proxy", "tunnel connection failed", "proxy authentication", "squid",
+        "curl: (5)"},
        {},
        {"the request went to a proxy", {"proxy-in-environment"}}},
       {{"http response to https", "wrong version number", "does not look like a tls handshake",
@@ -96,8 +97,9 @@ const std::vector<Row>& table() {
        {},
        {"the client speaks TLS, and the server does not", {"tls-in-environment"}}},
       // Names, and what stands behind the engine.
-      {{"could not resolve host", "name or service not known", "temporary failure in name resolution",
-        "no such host", "dial tcp: lookup", "failed to resolve '", "no address associated"},
+      {{"could not resolve host", "curl: (6)", "name or service not known",
+        "temporary failure in name resolution", "no such host", "dial tcp: lookup", "failed to resolve '",
+        "no address associated"},
        {},
        {"a host name does not resolve", {"node-name-unknown", "hosts-entry-stale", "docker-host-elsewhere"}}},
       {{"volume plugin", "volumedriver", "plugin not found", "btrfs.sock"},

@@ -67,6 +67,8 @@ const Message messages[] = {
     {"Permissions 0644 for '/home/me/.ssh/id' are too open.", "identity-too-open"},
     {"requests.exceptions.ProxyError: HTTPConnectionPool(host='proxy', port=3128)", "proxy-in-environment"},
     {"http: server gave HTTP response to HTTPS client", "tls-in-environment"},
+    {"curl: (7) Failed to connect to 127.0.0.1 port 8098 after 0 ms: Could not connect to server",
+     "daemon-not-running"},
     {"bind [127.0.0.1]:8500: Address already in use", "port-taken"},
     {"Unexpected response code: 500 (No cluster leader)", "consul-no-leader"},
     {"Unexpected response code: 403 (Permission denied: token with AccessorID '00000002' lacks permission "
