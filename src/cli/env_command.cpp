@@ -27,11 +27,24 @@ void tell_tokens(const Context& context) {
     say(context, "note     " + name + " stays as it is: clients of Consul send it to this cluster");
 }
 
+// The variables are right without tunnels too, but a client would only say that it gets no connection.
+void tell_missing_tunnels(const inventory::Inventory& inventory, const Context& context) {
+  try {
+    if (tunnels::status(inventory)) return;
+    say(context,
+        "note     no tunnels are up for inventory " + inventory.name + "; labctl tunnels up opens them");
+  } catch (const Error& error) {
+    if (error.kind() == Kind::interrupted) throw;
+    say(context, "note     " + error.line());
+  }
+}
+
 ExitCode print_environment(const EnvOptions& options, const Context& context) {
   const auto inventory = context.load_inventory();
   tunnels::require_ours(inventory);
   const auto variables = environment_of(inventory, options.docker_host, ::getenv);
   tell_tokens(context);
+  tell_missing_tunnels(inventory, context);
   if (context.json) {
     nlohmann::ordered_json document = nlohmann::ordered_json::object();
     for (const auto& [name, value] : variables) {

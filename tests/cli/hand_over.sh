@@ -39,7 +39,8 @@ run env
 expect_status 0
 for name in NO_PROXY no_proxy; do expect_output "export $name='x.lab,localhost,127.0.0.1,::1,a.lab,b.lab'"; done
 for name in DOCKER_TLS_VERIFY DOCKER_CERT_PATH; do expect_output "unset $name"; done
-expect_no_error "note"
+expect_no_error "TOKEN"
+expect_error "no tunnels are up for inventory my; labctl tunnels up opens them"
 unset http_proxy no_proxy DOCKER_TLS_VERIFY DOCKER_CERT_PATH
 # A token stays set, for whatever cluster it is; its name is told, and its value is not.
 CONSUL_HTTP_TOKEN=hidden run env

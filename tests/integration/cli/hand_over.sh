@@ -28,7 +28,10 @@ expect_error "every user of this machine can reach Consul at 127.0.0.1:"
 run tunnels up
 expect_status 0
 expect_no_error "every user"
-eval "$("$LABCTL" env)"
+run env
+expect_status 0
+expect_no_error "no tunnels are up"
+eval "$out"
 run run -- true
 expect_status 0
 run tunnels status
