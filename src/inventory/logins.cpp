@@ -1,9 +1,13 @@
 #include "inventory/logins.hpp"
 
 #include "base/paths.hpp"
+#include "base/text.hpp"
 #include "inventory/keys.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace labctl::inventory {
 namespace {
@@ -13,6 +17,31 @@ namespace fs = std::filesystem;
 template <typename T>
 void prefer(std::optional<T>& value, const std::optional<T>& otherwise) {
   if (!value) value = otherwise;
+}
+
+bool is_ipv6(const std::string& text) {
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), &v6) == 1;
+}
+
+// Four numbers with dots between them, which resolvers read in other ways or not at all: "10.0.0.256".
+bool is_wrong_ipv4(const std::string& text) {
+  const auto parts = split(text, '.');
+  const auto number = [](const std::string& part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+  };
+  in_addr v4{};
+  return parts.size() == 4 && std::all_of(parts.begin(), parts.end(), number) &&
+         ::inet_pton(AF_INET, text.c_str(), &v4) != 1;
+}
+
+void check_address(const YamlReader& at, const std::string& address) {
+  const auto colon = address.find(':');
+  const bool other = colon != std::string::npos && !is_ipv6(address);
+  if (!other && address.find_first_of(" \t\n/@[]{}") == std::string::npos && !is_wrong_ipv4(address)) return;
+  const bool with_port = other && colon == address.rfind(':') && address.find('/') == std::string::npos;
+  at.fail(fmt::format("\"{}\" is {}, expected a host name or an address", at.key(), in_quotes(address)),
+          with_port ? "the port has a key of its own: port: " + address.substr(colon + 1) : "");
 }
 
 }  // namespace
@@ -44,10 +73,7 @@ Node Logins::node(const std::string& name, const YamlReader& at) const {
   Node node;
   node.name = name;
   node.address = address->second.text();
-  if (node.address.find_first_of(" \t\n/@[]{}") != std::string::npos) {
-    address->second.fail(fmt::format("\"{}\" is {}, expected a host name or an address",
-                                     address->second.key(), in_quotes(node.address)));
-  }
+  check_address(address->second, node.address);
   auto login = values(fields);
   prefer(login.user, defaults_.user);
   prefer(login.port, defaults_.port);

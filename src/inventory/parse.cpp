@@ -82,7 +82,8 @@ private:
     for (const auto& [name, entry] : nodes->entries()) {
       check_name(entry, "a node", name);
       const auto node = logins.node(name, entry);
-      const auto [seen, is_new] = owner.emplace(fmt::format("{} port {}", node.address, node.port), name);
+      const auto end = node.port == 0 ? node.address : fmt::format("{} port {}", node.address, node.port);
+      const auto [seen, is_new] = owner.emplace(end, name);
       if (!is_new) {
         entry.fail(fmt::format("\"{}\" has the same address as \"nodes.{}\", {}", entry.key(), seen->second,
                                seen->first),

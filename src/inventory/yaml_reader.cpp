@@ -29,6 +29,14 @@ std::string kind_of(const YAML::Node& node) {
   }
 }
 
+// Whether the line of the error begins with blanks that have a tab.
+bool tab_indents(const std::string& yaml, const YAML::Mark& mark) {
+  const auto all = lines(yaml);
+  if (mark.line < 0 || static_cast<std::size_t>(mark.line) >= all.size()) return false;
+  const auto& line = all[static_cast<std::size_t>(mark.line)];
+  return line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string::npos;
+}
+
 constexpr std::size_t most_merges = 1000;  // through an alias, a mapping can merge itself
 
 }  // namespace
@@ -57,7 +65,8 @@ YamlReader YamlReader::document(const std::string& yaml, const std::filesystem::
   try {
     documents = YAML::LoadAll(yaml);
   } catch (const YAML::Exception& error) {
-    throw Error(Kind::invalid, "this is not YAML: " + error.msg, place(source.string(), error.mark));
+    throw Error(Kind::invalid, "this is not YAML: " + error.msg, place(source.string(), error.mark),
+                tab_indents(yaml, error.mark) ? "a tab indents this line: YAML takes only spaces there" : "");
   }
   if (documents.empty() || documents.front().IsNull()) {
     throw Error(Kind::invalid, "the inventory is empty", source.string() + ":1:1",

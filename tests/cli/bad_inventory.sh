@@ -27,6 +27,7 @@ refused 'version: 1\nnodes:\n  core1: {address: a\n' "inventory.yaml:4:1: this i
 refused 'version: 1\nnodes:\n  core1: {adress: a}\n' 'inventory.yaml:3:11: unknown key "adress" in "nodes.core1"' 'did you mean "address"?'
 refused 'version: 1\nnodes: {core1: {address: a}}\nconsul: {via: [core2]}\n' 'inventory.yaml:3:16: ' 'names "core2", which is no node' 'did you mean "core1"?'
 refused 'version: 1\nnodes: {core1: {address: a}}\nconsul: {local: "0.0.0.0:8500"}\n' "inventory.yaml:3:17: " "expected a loopback address"
+refused 'version: 1\nnodes: {core1: {address: a}, core2: {address: a}}\n' 'has the same address as "nodes.core1", a (two names'
 refused 'version: 1\nnodes: {core1: {address: a, port: 70000}}\n' "inventory.yaml:2:35: " "expected a port between 1 and 65535"
 
 # A key file that does not exist: the error names the node and the file.
