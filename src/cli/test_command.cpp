@@ -59,15 +59,17 @@ struct TestOptions {
   std::optional<TestFormat> format;
 };
 
-// CLI11's own message for this shows the largest double.
-const CLI::Validator count{[](const std::string& text) -> std::string {
-                             int value = 0;
-                             const auto* end = text.data() + text.size();
-                             const auto read = std::from_chars(text.data(), end, value);
-                             if (read.ec == std::errc{} && read.ptr == end && value >= 1) return "";
-                             return "expected a whole number, 1 or more, not \"" + text + "\"";
-                           },
-                           ""};
+// CLI11's own messages name C++ functions or the largest double.
+CLI::Validator whole_number(int least) {
+  return {[least](const std::string& text) -> std::string {
+            int value = 0;
+            const auto* end = text.data() + text.size();
+            const auto read = std::from_chars(text.data(), end, value);
+            if (read.ec == std::errc{} && read.ptr == end && value >= least) return "";
+            return fmt::format("expected a whole number, {} or more, not \"{}\"", least, text);
+          },
+          ""};
+}
 
 runner::Selection selection_of(const TestOptions& options) {
   runner::Selection selection;
@@ -226,6 +228,16 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const TestOption
   return run;
 }
 
+// The error if the reports cannot be written: the verdict is told nevertheless.
+std::optional<Error> write_reports(const runner::RunResult& run, const std::string& folder) {
+  try {
+    runner::write_reports(run, folder);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
 ExitCode exit_code_of(const runner::RunResult& run, bool own_lab) {
   if (run.interrupted) return ExitCode::interrupted;
   if (run.cluster_lost()) return own_lab ? ExitCode::lab : ExitCode::unable;
@@ -244,6 +256,7 @@ ExitCode test(const TestOptions& options, const Context& context) {
   // A wrong name is reported before anything is started.
   const auto table = scenarios::table({});
   const auto plan = runner::select(table, selection);
+  runner::require_writable(options.report);
   std::optional<runner::Baseline> baseline;
   if (!options.baseline.empty()) {
     // Read before the run, because the run may write its report to the same folder.
@@ -259,14 +272,15 @@ ExitCode test(const TestOptions& options, const Context& context) {
       run_on(surroundings.inventory(), options, selection, output.printer(), context, surroundings.facts());
   run.labctl = LABCTL_VERSION;
   if (baseline) baseline->compare(run);
-  runner::write_reports(run, options.report);
-  output.printer().summary(run, options.report + "/index.html");
+  const auto unwritten = write_reports(run, options.report);
+  output.printer().summary(run, unwritten ? "" : options.report + "/index.html");
   const auto code = exit_code_of(run, surroundings.own_lab());
   if (options.keep && !run.passed()) {
     surroundings.keep();
   } else {
     surroundings.close();
   }
+  if (unwritten) throw *unwritten;
   return code;
 }
 
@@ -294,12 +308,16 @@ void add_test_command(CLI::App& app, Context& context) {
   command->add_flag("--rerun-failed", options->rerun_failed, "those that did not pass in the last report");
   command->add_flag("-y,--yes", options->yes,
                     "remove leftover test apps without asking, on a cluster that is not disposable");
-  command->add_option("--repeat", options->repeat, "run each N times")->type_name("N")->check(count);
+  command->add_option("--repeat", options->repeat, "run each N times")
+      ->type_name("N")
+      ->check(whole_number(1));
   command->add_option("--shard", options->shard, "only part I of N")->type_name("I/N");
   command->add_option("--jobs", options->jobs, "run up to N scenarios at the same time")
       ->type_name("N")
-      ->check(count);
-  command->add_option("--seed", options->seed, "order of the scenarios and their shoulds")->type_name("S");
+      ->check(whole_number(1));
+  command->add_option("--seed", options->seed, "order of the scenarios and their shoulds")
+      ->type_name("S")
+      ->check(whole_number(0));
   command->add_option("--report", options->report, "folder for index.html, junit.xml and results.json")
       ->type_name("DIR")
       ->capture_default_str();

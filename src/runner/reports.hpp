@@ -52,6 +52,10 @@ std::string json_text(const RunResult& run);
 // A self-contained page.
 std::string html_page(const RunResult& run);
 
+// Error{usage} if the folder is none and cannot be made, or may not be written. For before a run: it changes
+// nothing.
+void require_writable(const std::filesystem::path& folder);
+
 // Writes index.html, junit.xml and results.json into a folder, which is created.
 void write_reports(const RunResult& run, const std::filesystem::path& folder);
 

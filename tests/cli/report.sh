@@ -59,4 +59,10 @@ run completion bash
 expect_output "['labctl report']='diff "
 expect_output "['labctl report diff']="
 [[ $out == *"['labctl test']="*--baseline* ]] || fail "--baseline among the completions of labctl test"
-exit 0
+
+# Minutes of a run are not for nothing: where no report can be written, none begins.
+run test --all --report green/results.json
+expect_status 2
+expect_one_line_error
+expect_error "green/results.json is no folder"
+expect_no_file "$work/state"

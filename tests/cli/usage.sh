@@ -53,6 +53,9 @@ done
 run test --all --repeat 0
 expect_status 2
 expect_error '--repeat: expected a whole number, 1 or more, not "0"'
+run test --all --seed abc
+expect_status 2
+expect_error '--seed: expected a whole number, 0 or more, not "abc"'
 
 run test --all --format xml
 expect_status 2

@@ -72,4 +72,14 @@ expect_output "0 of 1 ended, "
 NO_COLOR=1 terminal
 out=$(<"$work/typescript")
 [[ $out != *$'\e'* ]] || fail "no progress with NO_COLOR"
+
+echo "a full disk: the verdict is printed, and that there is no report is the error"
+mkdir full
+trap 'umount "$work/full"; "$LABCTL" tunnels down >/dev/null 2>&1; rm -rf "$work"' EXIT
+mount -t tmpfs -o size=4k,mode=755 full full || fail "a small file system"
+run test "$scenario" --report full
+expect_status 2
+expect_output "1 scenario, 2 shoulds: 2 passed"
+expect_error "No space left on device"
+[[ $out != *"report   "* ]] || fail "no report to be named"
 expect_empty_cluster

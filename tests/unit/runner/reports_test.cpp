@@ -5,6 +5,7 @@
 #include "fake.hpp"
 #include "runner/baseline.hpp"
 #include "runs.hpp"
+#include "support/error_of.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -272,6 +273,17 @@ BOOST_AUTO_TEST_CASE(the_timeline_shows_what_was_seen_and_nothing_if_no_time_is_
   BOOST_TEST(page.find("<rect class=\"bar given\" x=\"0.00%\" width=\"20.00%\"") != std::string::npos);
   BOOST_TEST(page.find("<rect class=\"bar shoulds\" x=\"20.00%\" width=\"10.00%\"") != std::string::npos);
   BOOST_TEST(page.find("core3: 3 events, 0.6 s together") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_for_reports_is_made_later_and_a_file_is_none) {
+  const labctl::test::TempDir dir;
+  BOOST_CHECK_NO_THROW(require_writable(dir / "new/er"));
+  BOOST_TEST(!std::filesystem::exists(dir / "new"));
+  write_file(dir / "file", "");
+  for (const auto& path : {dir / "file", dir / "file/below"}) {
+    const auto error = labctl::test::error_of([&] { require_writable(path); });
+    BOOST_TEST(labctl::test::holds(error, (dir / "file").string() + " is no folder"), error.line());
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
