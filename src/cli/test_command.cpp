@@ -229,7 +229,7 @@ runner::RunResult run_on(const inventory::Inventory& inventory, const TestOption
 }
 
 // The error if the reports cannot be written: the verdict is told nevertheless.
-std::optional<Error> write_reports(const runner::RunResult& run, const std::string& folder) {
+std::optional<Error> error_of_writing(const runner::RunResult& run, const std::string& folder) {
   try {
     runner::write_reports(run, folder);
     return std::nullopt;
@@ -272,7 +272,7 @@ ExitCode test(const TestOptions& options, const Context& context) {
       run_on(surroundings.inventory(), options, selection, output.printer(), context, surroundings.facts());
   run.labctl = LABCTL_VERSION;
   if (baseline) baseline->compare(run);
-  const auto unwritten = write_reports(run, options.report);
+  const auto unwritten = error_of_writing(run, options.report);
   output.printer().summary(run, unwritten ? "" : options.report + "/index.html");
   const auto code = exit_code_of(run, surroundings.own_lab());
   if (options.keep && !run.passed()) {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "runner/check.hpp"
+#include "scenarios/per_node.hpp"
 
 #include <fmt/format.h>
 
@@ -19,13 +20,15 @@ constexpr auto three_passes = 190s;
 // The plugin gives no event when it has taken or received a snapshot. So we look again after a pause.
 constexpr auto pause_between_looks = 1s;
 
-std::string tracked(const std::vector<observe::Snapshot>& all, const std::string& volume,
-                    const std::string& address) {
+// The last snapshot of a volume that its node has noted as sent to `address`, by the receiver's name for it;
+// "" if there is none.
+std::string last_sent(const std::vector<observe::Snapshot>& all, const std::string& volume,
+                      const std::string& address) {
   std::string last;
   for (const auto& one : all) {
     if (one.volume == volume && one.sent_to == address) last = std::max(last, one.name);
   }
-  return last;
+  return last.substr(0, last.rfind('@'));  // "VOLUME@TIME@ADDRESS"
 }
 
 std::set<std::string> managed_volumes(const Placed& s) {
@@ -34,16 +37,15 @@ std::set<std::string> managed_volumes(const Placed& s) {
   return volumes;
 }
 
-// Waits until `has` is true of each volume at one look.
+// Waits for a look at which `found` has each volume.
 void await_each(Cluster& c, const Placed& s, const std::set<std::string>& volumes, const std::string& what,
-                const std::string& node,
-                const std::function<bool(const observe::Observation&, const std::string& volume)>& has) {
+                const std::string& node, const std::function<Things(const observe::Observation&)>& found) {
   const auto deadline = c.within(three_passes);
   while (true) {
-    const observe::Observation now(c, s.app);
+    const auto there = found(observe::Observation(c, s.app));
     std::vector<std::string> missing;
     for (const auto& volume : volumes) {
-      if (!has(now, volume)) missing.push_back(volume);
+      if (!there.contains(volume)) missing.push_back(volume);
     }
     if (missing.empty()) return;
     check(!deadline.passed(), what + " of each of these volumes within three passes",
@@ -55,10 +57,11 @@ void await_each(Cluster& c, const Placed& s, const std::set<std::string>& volume
 
 void await_snapshots_of(Cluster& c, const Placed& s, const std::string& node,
                         const std::set<std::string>& volumes) {
-  await_each(c, s, volumes, "a new snapshot", node,
-             [&](const observe::Observation& now, const std::string& volume) {
-               return new_snapshots(now, s, node).contains(volume);
-             });
+  await_each(c, s, volumes, "a new snapshot", node, [&](const observe::Observation& now) {
+    Things found;
+    for (const auto& [volume, names] : new_snapshots(now, s, node)) found.insert(volume);
+    return found;
+  });
 }
 
 }  // namespace
@@ -81,13 +84,13 @@ void await_snapshots(Cluster& c, const Placed& s, const std::string& node) {
 
 void await_replicated(Cluster& c, const Placed& s, const std::string& from, const std::string& to) {
   await_each(c, s, managed_volumes(s), "a new snapshot that " + from + " says it sent", to,
-             [&](const observe::Observation& now, const std::string& volume) {
-               const auto received = new_snapshots(now, s, to);
-               const auto found = received.find(volume);
-               if (found == received.end()) return false;
-               const auto last = tracked(now.snapshots.at(from), volume, now.address(to));
-               return last.ends_with("@" + now.address(to)) &&
-                      found->second.contains(last.substr(0, last.rfind('@')));
+             [&](const observe::Observation& now) {
+               Things found;
+               for (const auto& [volume, names] : new_snapshots(now, s, to)) {
+                 if (names.contains(last_sent(now.snapshots.at(from), volume, now.address(to))))
+                   found.insert(volume);
+               }
+               return found;
              });
 }
 
@@ -111,9 +114,8 @@ runner::Block<Placed> sent(const std::string& from, const std::string& to) {
                  for (const auto& one : s.seen->snapshots.at(to)) received.insert(one.name);
                  for (const auto& volume : s.deployment.before->volumes) {
                    const auto end = "@" + s.seen->address(to);
-                   const auto last = tracked(s.seen->snapshots.at(from), volume, s.seen->address(to));
-                   check(!last.empty(), "a snapshot " + volume + "@…" + end, "none", from);
-                   const auto name = last.substr(0, last.size() - end.size());
+                   const auto name = last_sent(s.seen->snapshots.at(from), volume, s.seen->address(to));
+                   check(!name.empty(), "a snapshot " + volume + "@…" + end, "none", from);
                    check(received.contains(name), name, "not there", to);
                  }
                });

@@ -119,7 +119,7 @@ std::string SiteWriter::matcher_name() {
 
 void SiteWriter::directive(const Directive& directive) {
   if (contract::stray_brace(directive))
-    return close_paths({}, "'" + directive.words.front() + "' has a brace within a line, and");
+    return close_paths({}, "'" + directive.words.front() + "' has a brace within a line");
   const auto& table = DirectiveTable::get();
   const auto found = table.find(directive.words.front());
   if (found == table.end()) {

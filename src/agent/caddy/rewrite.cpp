@@ -1,6 +1,5 @@
 #include "agent/caddy/directives.hpp"
 #include "agent/caddy/paths.hpp"
-#include "base/text.hpp"
 
 #include <cctype>
 #include <string>

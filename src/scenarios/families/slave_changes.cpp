@@ -53,8 +53,17 @@ runner::Scenario slave_added(const Nodes& n) {
   const auto &master = n[3], &slave = n[0];
   const Move move{"master-only-to-master-slave", {"slave", "snapshots"}, {master, {}}, {master, slave}};
   return move_scenario<Placed>(move, n).should(
-      fmt::format("have its data replicated to {} within three passes", slave),
-      [=](Cluster& c, Placed& s) { await_replicated(c, s, master, slave); });
+      fmt::format("have its data replicated to {} within three passes", slave), [=](Cluster& c, Placed& s) {
+        await_replicated(c, s, master, slave);
+        observe::Observation now(c, s.app);
+        Things sent;
+        for (const auto& one : now.snapshots.at(master)) {
+          if (one.sent_to == now.address(slave)) sent.insert(one.volume);
+        }
+        Things expected;
+        for (const auto& key : s.service.managed_keys()) expected.insert(s.volume(key));
+        check_equal(sent, expected, "volumes that " + master + " says it sent");
+      });
 }
 
 // The slave receives scheduled snapshots before the master leaves.
