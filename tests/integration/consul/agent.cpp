@@ -2,6 +2,7 @@
 
 #include "base/deadline.hpp"
 #include "base/paths.hpp"
+#include "consul/client.hpp"
 #include "support/free_port.hpp"
 
 #include <fcntl.h>
@@ -32,7 +33,7 @@ std::optional<std::string> consul_program() {
   return std::nullopt;
 }
 
-ConsulAgent::ConsulAgent(const std::vector<std::string>& settings) : port_(free_port()) {
+ConsulAgent::ConsulAgent(const std::vector<std::string>& settings, const Secret& token) : port_(free_port()) {
   const auto number = [] { return std::to_string(free_port()); };
   std::vector<std::string> argv{*consul_program(),
                                 "agent",
@@ -56,15 +57,18 @@ ConsulAgent::ConsulAgent(const std::vector<std::string>& settings) : port_(free_
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   output_.reset(ends[0]);
-  const UniqueFd write_end(ends[1]);
+  UniqueFd write_end(ends[1]);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, write_end.get(), 1);
   posix_spawn_file_actions_adddup2(&actions, write_end.get(), 2);
   const int code = ::posix_spawn(&pid_, words[0], &actions, nullptr, words.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
+  write_end.reset();  // so that the output ends with the agent
   if (code != 0) throw std::runtime_error("consul does not start");
-  await_line("cluster leadership acquired");
+  // A leader makes its tokens after its election, and adds the members to the catalog after that.
+  await_line("member joined, marking health alive");
+  await_member(token);
 }
 
 ConsulAgent::~ConsulAgent() {
@@ -76,6 +80,15 @@ ConsulAgent::~ConsulAgent() {
 
 Endpoint ConsulAgent::server() const { return {"127.0.0.1", port_, {}}; }
 
+void ConsulAgent::await_member(const Secret& token) {
+  consul::Client client(server(), token);
+  const auto deadline = Deadline::in(std::chrono::seconds{60});
+  auto servers = client.catalog_service("consul", consul::Blocking{0}, deadline);
+  while (servers.value.empty() && !deadline.passed())
+    servers = client.catalog_service("consul", consul::Blocking{servers.index}, deadline);
+  if (servers.value.empty()) throw std::runtime_error("the agent is not in the catalog");
+}
+
 void ConsulAgent::await_line(const std::string& words) {
   const auto deadline = Deadline::in(std::chrono::seconds{60});
   std::string seen;
@@ -83,7 +96,7 @@ void ConsulAgent::await_line(const std::string& words) {
     pollfd wait{output_.get(), POLLIN, 0};
     std::array<char, 4096> bytes;
     if (::poll(&wait, 1, static_cast<int>(deadline.left().count())) <= 0)
-      throw std::runtime_error("no leader:\n" + seen);
+      throw std::runtime_error("not ready:\n" + seen);
     const ssize_t count = ::read(output_.get(), bytes.data(), bytes.size());
     if (count <= 0) throw std::runtime_error("consul ended:\n" + seen);
     seen.append(bytes.data(), static_cast<std::size_t>(count));

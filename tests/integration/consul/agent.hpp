@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secret.hpp"
 #include "base/unique_fd.hpp"
 #include "http/client.hpp"
 #include "support/temp_dir.hpp"
@@ -15,11 +16,12 @@ namespace labctl::test {
 // The consul program: from PATH, or from the cache that tools/setup fills.
 std::optional<std::string> consul_program();
 
-// A real Consul agent (development mode, loopback only) that has elected itself leader. `settings`: further
-// lines of its configuration. It is ended by its pid.
+// A real Consul agent (development mode, loopback only) that leads and has itself, and its tokens, in the
+// catalog. `settings`: further lines of its configuration; `token`: one that may read the catalog, if ACLs
+// deny it. It is ended by its pid.
 class ConsulAgent {
 public:
-  explicit ConsulAgent(const std::vector<std::string>& settings = {});
+  explicit ConsulAgent(const std::vector<std::string>& settings = {}, const Secret& token = {});
   ~ConsulAgent();
   ConsulAgent(const ConsulAgent&) = delete;
   ConsulAgent& operator=(const ConsulAgent&) = delete;
@@ -27,6 +29,7 @@ public:
   Endpoint server() const;
 
 private:
+  void await_member(const Secret& token);
   void await_line(const std::string& words);
 
   TempDir dir_;
