@@ -31,6 +31,8 @@ const Ids of_consul{"consul-forward-down", "daemon-not-running", "daemon-silent"
 const Ids of_any_end{"daemon-not-running",    "stale-socket",          "node-unreachable",
                      "consul-forward-down",   "forward-down",          "proxy-in-environment",
                      "container-not-running", "docker-host-elsewhere", "consul-address-elsewhere"};
+const Reading ended_before_login{"sshd ended the connection before the login",
+                                 {"node-unreachable", "not-ssh", "sshd-silent"}};
 const Words refusals{"connection refused", "errno 111", "econnrefused", "connectionrefusederror",
                      "curl: (7)"};
 
@@ -119,7 +121,7 @@ const std::vector<Row>& table() {
        {"sshd accepts the connection and says nothing", {"sshd-silent", "node-no-answer"}}},
       {{"kex_exchange_identification", "ssh_exchange_identification", "banner exchange", "kex_exchange"},
        {},
-       {"sshd ended the connection before the login", {"node-unreachable", "not-ssh", "sshd-silent"}}},
+       ended_before_login},
       {{"client_loop:", "closed by remote host", "server not responding"},
        {},
        {"the session with the node has ended", {"node-unreachable", "node-no-answer", "sshd-silent"}}},
@@ -152,12 +154,14 @@ const std::vector<Row>& table() {
        {"the other side gives no answer",
         {"node-no-answer", "node-unreachable", "sshd-silent", "node-slow", "docker-down",
          "consul-forward-down"}}},
-      {{"connection aborted", "remote end closed", "connection reset", "broken pipe", "remotedisconnected",
-        "curl: (52)", "curl: (56)", "unexpected eof", ": eof"},
+      {{"connection aborted", "remote end closed", "reset by peer", "broken pipe", "remotedisconnected",
+        "exception: connection reset", "econnreset", "curl: (52)", "curl: (56)", "unexpected eof", ": eof"},
        {},
        {"the connection was accepted and then ended: the tunnel is there, what is behind it is not",
         {"docker-down", "consul-forward-down", "forward-down", "node-unreachable", "node-no-answer",
          "forwarding-denied"}}},
+      // "Connection closed by 192.0.2.1 port 22" is all that OpenSSH 10 prints, and older after a banner.
+      {{"connection closed by ", "connection reset by "}, {" port "}, ended_before_login},
       // Without the cause, which a traceback often has lines above.
       {{"8500", "8501", "consul"},
        {"max retries", "connectionerror", "requesterror", "requestexception", "failed to connect"},

@@ -2,7 +2,7 @@
 # Mutation check: each injected defect of `table` must be detected by the should that its row names; an error
 # or a timeout alone is not enough.
 #
-#   tests/mutants/run.sh [--lab NAME] [--short | ID...]        all of the table without ids; --short: its short list
+#   tests/mutants/run.sh [--lab NAME] [ID...]        all of the table without ids
 #
 # Uses the lab NAME (default: mutants). If that lab is not up, it is started and removed again; otherwise its
 # handler is restored afterwards. With labctl-agent-mutants as the handler, the script runs the scenario of
@@ -17,8 +17,6 @@ labctl=$(realpath "${LABCTL:-build/release/bin/labctl}")
 handler=$(dirname "$labctl")/labctl-agent-mutants
 lab=mutants
 [ "${1-}" = --lab ] && { lab=$2; shift 2; }
-short=
-[ "${1-}" = --short ] && { short=yes; shift; }
 wanted=("$@")
 work=$(mktemp -d)
 
@@ -74,8 +72,6 @@ mutants=()
 while IFS='|' read -r id name part; do
   id=$(xargs <<<"$id") name=$(xargs <<<"$name") part=$(sed 's/^ *//; s/ *$//' <<<"${part-}")
   { [ -n "$id" ] && [[ $id != \#* ]]; } || continue
-  [ -z "$short" ] || [[ $id == +* ]] || continue
-  id=${id#+}
   [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " == *" $id "* ]] || continue
   mutants+=("$id|$name|$part")
 done <tests/mutants/table

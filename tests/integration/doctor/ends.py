@@ -3,12 +3,14 @@
     ends.py
 
 Unix sockets NAME.sock and TCP ports, whose numbers are written to NAME.port: refused (nobody listens), ended (the
-connection is closed after a request), silent (no answer), closed (the connection is closed at once). Writes the file
-"ready", and runs until it is ended.
+connection is closed after a request), silent (no answer), closed (no answer, and no reset either: the other side
+closes first), reset (after a request), banner (an SSH server's first line, then as closed). Writes the file "ready",
+and runs until it is ended.
 """
 
 import pathlib
 import socket
+import struct
 import threading
 
 
@@ -19,8 +21,16 @@ def serve(listener, mode):
         if mode == "silent":
             kept.append(connection)
             continue
-        if mode == "ended":
+        if mode == "banner":
+            connection.sendall(b"SSH-2.0-test\r\n")
+        if mode in ("ended", "reset", "banner"):
             connection.recv(65536)
+        if mode == "reset":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if mode in ("closed", "banner"):
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                pass
         connection.close()
 
 
@@ -37,7 +47,7 @@ def listen(family, address, mode):
 
 
 listeners = []
-for mode in ("refused", "ended", "silent", "closed"):
+for mode in ("refused", "ended", "silent", "closed", "reset", "banner"):
     listeners.append(listen(socket.AF_UNIX, mode + ".sock", mode))
     listeners.append(listen(socket.AF_INET, ("127.0.0.1", 0), mode))
     pathlib.Path(mode + ".port").write_text(str(listeners[-1].getsockname()[1]))

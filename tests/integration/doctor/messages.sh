@@ -26,10 +26,12 @@ consul_program() { "$cache/bin/consul" kv get -http-addr="$1" key; }
 consulate_py() { "$python" -c "import consulate, sys; consulate.Consul(port=int(sys.argv[1])).kv.get('key')" "$1"; }
 python_consul() { "$python" -c "import consul, sys; consul.Consul(port=int(sys.argv[1])).kv.get('key')" "$1"; }
 curl_program() { curl -sS -m 2 "$1"; }
-ssh_program() {
-  ssh -F none -o BatchMode=yes -o ConnectTimeout=2 -o IdentityFile=none -o UserKnownHostsFile="$work/known_hosts" \
-    -o StrictHostKeyChecking=yes "$@" true
+ssh_in() { # ROOT ARGUMENT...
+  chroot "$1" /usr/bin/ssh -F none -o BatchMode=yes -o ConnectTimeout=2 -o IdentityFile=none \
+    -o UserKnownHostsFile=none -o StrictHostKeyChecking=yes "${@:2}" true
 }
+ssh_bookworm() { ssh_in "$cache/roots/node-bookworm" "$@"; }
+ssh_trixie() { ssh_in "$cache/roots/node-trixie" "$@"; }
 # Root without capabilities: the clients are readable for root alone, and somebody else's socket is closed to it.
 without_rights() { setpriv --bounding-set=-all --inh-caps=-all "$@"; }
 
@@ -79,8 +81,12 @@ says "$ended" curl_program "http://127.0.0.1:$(port ended)/"
 says "the other side gives no answer" curl_program "http://127.0.0.1:$(port silent)/"
 says "a host name does not resolve" curl_program http://core9.invalid/
 
-says "nobody listens at the node's SSH port" ssh_program -p "$(port refused)" core@127.0.0.1
-says "sshd accepts the connection and says nothing" ssh_program -p "$(port silent)" core@127.0.0.1
-says "sshd ended the connection before the login" ssh_program -p "$(port closed)" core@127.0.0.1
-says "a host name does not resolve" ssh_program core@core9.invalid
+for client in ssh_bookworm ssh_trixie; do
+  says "nobody listens at the node's SSH port" "$client" -p "$(port refused)" core@127.0.0.1
+  says "sshd accepts the connection and says nothing" "$client" -p "$(port silent)" core@127.0.0.1
+  for end in closed reset banner; do
+    says "sshd ended the connection before the login" "$client" -p "$(port "$end")" core@127.0.0.1
+  done
+  says "a host name does not resolve" "$client" core@core9.invalid
+done
 exit 0
