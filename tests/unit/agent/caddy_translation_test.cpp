@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_block_in_one_line_closes_its_site) {
       const auto made = translate_caddyfile(std::string("http://a {\n") + body + "\n}", {});
       BOOST_TEST(made.text.find("\terror 403\n") != std::string::npos, made.text);
       BOOST_TEST(made.text.find("http://{") == std::string::npos, made.text);
-      BOOST_REQUIRE(made.warnings.size() >= 1U);
+      BOOST_REQUIRE(!made.warnings.empty());
       BOOST_TEST(made.warnings[0].find("' has a brace within a line and may guard the site") !=
                  std::string::npos);
     }
