@@ -3,9 +3,9 @@
     ends.py
 
 Unix sockets NAME.sock and TCP ports, whose numbers are written to NAME.port: refused (nobody listens), ended (the
-connection is closed after a request), silent (no answer), closed (no answer, and no reset either: the other side
-closes first), reset (after a request), banner (an SSH server's first line, then as closed). Writes the file "ready",
-and runs until it is ended.
+connection is closed after a request), silent (no answer), closed (the stream ends at once, without a reset), reset
+(after a request), banner (an SSH server's first line, and the end of the stream after a request). Writes the file
+"ready", and runs until it is ended.
 """
 
 import pathlib
