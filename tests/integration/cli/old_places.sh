@@ -24,6 +24,7 @@ port_is_free || fail "port 8500 of this machine is in use; end that program for 
 
 # Another user listens at PLACE until end_listener.
 listen_at() { # PLACE
+  rm -f "$work/listens" # of an earlier listener
   python3 -c 'import os, socket, sys
 os.setresgid(*[int(sys.argv[2])] * 3)
 os.setresuid(*[int(sys.argv[2])] * 3)
@@ -35,7 +36,7 @@ print("listens", flush=True)
 while True:
     server.accept()[0].close()' "$1" "$stranger" >"$work/listens" &
   listener=$!
-  await 10 "a listener at $1" grep -q listens "$work/listens"
+  await 10 "a listener at $1" grep -qs listens "$work/listens"
 }
 end_listener() { # leaves the file
   kill "$listener"
