@@ -45,6 +45,10 @@ std::string last_line(std::string_view text) {
   return all.empty() ? std::string{} : trim(all.back());
 }
 
+std::string plural(std::size_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
 std::string join(std::span<const std::string> parts, std::string_view separator) {
   return fmt::format("{}", fmt::join(parts, separator));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -19,6 +20,8 @@ std::vector<std::string> lines(std::string_view text);
 // The last line that is not blank, trimmed; "" if none.
 std::string last_line(std::string_view text);
 std::string join(std::span<const std::string> parts, std::string_view separator);
+// "1 node", "2 nodes".
+std::string plural(std::size_t count, std::string_view word);
 // An empty `from` occurs nowhere.
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
 

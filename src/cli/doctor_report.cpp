@@ -118,8 +118,9 @@ void print_findings(const std::vector<Finding>& findings, const doctor::Observat
     well = well && (summary.state == GroupSummary::State::well || summary.state == GroupSummary::State::note);
   }
   if (well) {
-    fmt::print("nothing wrong: {} nodes, {} forwards, Consul's leader is {}   {}\n", seen.nodes.size(),
-               seen.forwards.size(), seen.consul.leader, trim(fmt_seconds("", deadline.elapsed())));
+    fmt::print("nothing wrong: {}, {}, Consul's leader is {}   {}\n", plural(seen.nodes.size(), "node"),
+               plural(seen.forwards.size(), "forward"), seen.consul.leader,
+               trim(fmt_seconds("", deadline.elapsed())));
   }
 }
 

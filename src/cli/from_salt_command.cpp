@@ -117,7 +117,7 @@ ExitCode from_salt(FromSaltOptions options, const Context& context) {
     write_file(known_hosts, keys.text, 0600);
   }
   write_file(target(options), text);
-  say(context, fmt::format("{}: {} nodes", target(options).string(), made.inventory.nodes.size()));
+  say(context, target(options).string() + ": " + plural(made.inventory.nodes.size(), "node"));
   return ExitCode::ok;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/inventory_command.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/from_salt_command.hpp"
 #include "inventory/write.hpp"
@@ -34,8 +35,8 @@ ExitCode check(const Context& context) {
     const nlohmann::json report = {{"source", inventory.source.string()}, {"valid", true}};
     fmt::print("{}\n", report.dump());
   } else {
-    fmt::print("{}: valid, {} nodes, {} forwards\n", inventory.source.string(), inventory.nodes.size(),
-               inventory.forwards.size());
+    fmt::print("{}: valid, {}, {}\n", inventory.source.string(), plural(inventory.nodes.size(), "node"),
+               plural(inventory.forwards.size(), "forward"));
   }
   return ExitCode::ok;
 }

@@ -132,7 +132,7 @@ void tell_baseline(const runner::Baseline& baseline, const std::vector<runner::P
     if (baseline.has(one.scenario->name)) known.insert(one.scenario->name);
   }
   say(context, fmt::format("baseline {} has {} of {}", baseline.origin().name(), known.size(),
-                           runner::plural(static_cast<int>(chosen.size()), "scenario")));
+                           plural(chosen.size(), "scenario")));
   if (known.empty())
     say(context, "warning: the baseline has none of these scenarios, so every red is a new red");
 }

@@ -81,11 +81,11 @@ void TestSurroundings::bring_lab_up() {
 
 void TestSurroundings::bring_tunnels_up() {
   tunnels_.emplace(*inventory_);
-  const auto count = inventory_->forwards.size();
+  const auto forwards = plural(inventory_->forwards.size(), "forward");
   if (tunnels_->were_up()) {
-    tell(fmt::format("tunnels  already up: {} forwards ok", count));
+    tell(fmt::format("tunnels  already up: {} ok", forwards));
   } else {
-    tell(fmt::format("tunnels  up: {} forwards ok after {:.1f} s", count,
+    tell(fmt::format("tunnels  up: {} ok after {:.1f} s", forwards,
                      static_cast<double>(tunnels_->elapsed().count()) / 1000));
   }
 }

@@ -107,10 +107,10 @@ ExitCode tunnels_up(const Context& context, const TunnelsOptions& options) {
   if (options.foreground) return run_in_foreground(context, inventory, options);
   try {
     const auto report = tunnels::up(inventory, {.nodes = options.nodes, .program = {}});
-    const std::size_t count = report.status.forwards.size();
+    const auto forwards = plural(report.status.forwards.size(), "forward");
     say(context, report.already_up
-                     ? fmt::format("tunnels  already up: {} forwards ok", count)
-                     : fmt_seconds(fmt::format("tunnels  up: {} forwards ok after", count), report.elapsed));
+                     ? fmt::format("tunnels  already up: {} ok", forwards)
+                     : fmt_seconds(fmt::format("tunnels  up: {} ok after", forwards), report.elapsed));
     if (!report.already_up) {
       tell_open_consul(context, inventory);
       const std::string at_logout = tunnels::logout_note(runtime_dir(), ::getuid(), user_name(::getuid()));
@@ -172,7 +172,7 @@ ExitCode restart(const Context& context, const TunnelsOptions& options) {
   try {
     const auto status = tunnels::restart(inventory, options.forwards);
     say(context, options.forwards.empty()
-                     ? fmt::format("tunnels  restarted: {} forwards ok", status.forwards.size())
+                     ? fmt::format("tunnels  restarted: {} ok", plural(status.forwards.size(), "forward"))
                      : "tunnels  " + join(options.forwards, ", ") + " answer again");
     if (context.json) print_status(context, status);
     return judged(status);

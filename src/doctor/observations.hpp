@@ -79,7 +79,7 @@ struct KeysSeen {
 };
 
 struct DiskSeen {
-  std::string path;
+  std::string path;                    // or "the volume NAME"
   double size = 0, free = 0;           // bytes; free to a user who is not root
   double inodes = 0, inodes_free = 0;  // 0 inodes: the file system has no such limit
 };

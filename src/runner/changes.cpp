@@ -1,5 +1,7 @@
 #include "runner/changes.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -24,9 +26,7 @@ std::vector<ChangedStep> changes(const RunResult& run, Change change) {
     }
   }
   for (const auto& [name, shoulds] : not_run) {
-    const auto count = shoulds.size();
-    found.push_back(
-        {name, fmt::format("{}: {} should{} not run", name, count, count == 1 ? "" : "s"), nullptr});
+    found.push_back({name, name + ": " + plural(shoulds.size(), "should") + " not run", nullptr});
   }
   if (run.comparison && run.comparison->leaked.change == change)
     found.push_back({"", "the whole run: nothing leaked", nullptr});

@@ -1,6 +1,6 @@
 #include "runner/expected_times.hpp"
 
-#include "runner/run_text.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 

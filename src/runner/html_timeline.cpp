@@ -1,5 +1,6 @@
 #include "runner/html_timeline.hpp"
 
+#include "base/text.hpp"
 #include "runner/html_text.hpp"
 #include "runner/run_text.hpp"
 

@@ -81,10 +81,6 @@ std::string Paint::operator()(const char* colour, const std::string& text) const
   return on_ ? fmt::format("\033[{}m{}\033[0m", colour, text) : text;
 }
 
-std::string plural(int count, const char* word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
 std::string in_seconds(std::chrono::milliseconds took) {
   return fmt::format("{:.1f} s", static_cast<double>(took.count()) / 1000);
 }
@@ -215,8 +211,7 @@ std::string counts_text(const RunResult& run) {
               fmt::format("{} passed, {} failed", counts.passed, counts.failed);
   if (counts.errored > 0) line += fmt::format(", {} errored", counts.errored);
   if (counts.not_run > 0) line += fmt::format(", {} not run", counts.not_run);
-  if (!run.left_out.empty())
-    line += fmt::format(", {} left out", plural(static_cast<int>(run.left_out.size()), "scenario"));
+  if (!run.left_out.empty()) line += fmt::format(", {} left out", plural(run.left_out.size(), "scenario"));
   return line;
 }
 

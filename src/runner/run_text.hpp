@@ -29,8 +29,6 @@ private:
 
 // "4.2 s".
 std::string in_seconds(std::chrono::milliseconds took);
-// "1 should", "2 shoulds".
-std::string plural(int count, const char* word);
 // " 0.4 s", right-aligned to the last column; a line that is too long gets two blanks and no alignment.
 std::string with_time(const std::string& line, std::chrono::milliseconds took);
 // "order    a, b,\n         c\n": items after a first word or column, in lines that are not too long. Later

@@ -4,6 +4,7 @@
 #include "doctor/probes/keys.hpp"
 #include "doctor/probes/lab_host.hpp"
 #include "doctor/probes/node_facts.hpp"
+#include "doctor/probes/volume_disk.hpp"
 #include "doctor/rules/environment.hpp"
 #include "lab/host_check.hpp"
 
@@ -24,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   no_proxy_covers(text, "127.0.0.1");
   without_secret(text);
   interface_of_route(text);
+  read_statfs(text, "/");
   labctl::lab::has_file_system(text, text, "btrfs");
   domains_without_rule(text, {"shop.lab"});
   process_ages({"PID", "ELAPSED"}, {{"1", std::string(text)}});

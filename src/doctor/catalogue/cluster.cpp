@@ -44,8 +44,10 @@ constexpr Trouble cluster_catalogue[] = {
     {"disk-nearly-full", Severity::warning, "a file system of a node is nearly full",
      "Images, logs, clones or snapshots fill it.",
      "statfs of the engine's data and of the deploy root, from inside the Consul container. The file system "
-     "of the volume plugin cannot be seen from there.",
-     "on {}: docker system df, docker image prune, and look below /deploy"},
+     "of the volume plugin is seen if a running container mounts one of its volumes and has a stat program.",
+     "on {}: docker system df, docker image prune, and look below /deploy; for a volume, at its snapshots "
+     "and "
+     "their purge schedule"},
 };
 
 }  // namespace

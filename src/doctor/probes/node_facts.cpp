@@ -9,12 +9,14 @@
 #include "docker/client.hpp"
 #include "docker/engine.hpp"
 #include "doctor/probes.hpp"
+#include "doctor/probes/volume_disk.hpp"
 #include "http/stop.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace labctl::doctor {
 namespace {
@@ -72,9 +74,9 @@ void look_at_clock(docker::Client& docker, const std::string& container, NodeFac
   const double before = now();
   const auto result = docker.exec(container, {"python3", "-I", "-S", "-c", clock_script}, deadline);
   const double after = now();
-  const double there =
-      json::parse(result.out, nullptr, false).is_number() ? json::parse(result.out).get<double>() : 0;
-  if (there <= 0) return;
+  const auto printed = json::parse(result.out, nullptr, false);
+  if (!printed.is_number()) return;
+  const auto there = printed.get<double>();
   facts.clock = ClockSeen{there - after, there - before};
 }
 
@@ -179,6 +181,8 @@ void look_at_node(const inventory::Inventory& inventory, NodeFacts& facts, const
   // The processes were looked at later than the file: both ages are those of the first look.
   if (facts.haproxy_process_age)
     *facts.haproxy_process_age -= std::chrono::duration<double>(looked.elapsed()).count();
+  if (auto disk = look_at_volumes(engine, docker, conventions.volume_driver, deadline))
+    facts.disks.push_back(std::move(*disk));
 }
 
 }  // namespace

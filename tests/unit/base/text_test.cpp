@@ -16,6 +16,12 @@ BOOST_AUTO_TEST_CASE(lines_have_no_ends_and_no_extra_one) {
 
 BOOST_AUTO_TEST_CASE(last_line_is_the_last_with_words) { BOOST_TEST(last_line("a\n b \n\n") == "b"); }
 
+BOOST_AUTO_TEST_CASE(plural_counts_words) {
+  BOOST_TEST(plural(0, "node") == "0 nodes");
+  BOOST_TEST(plural(1, "node") == "1 node");
+  BOOST_TEST(plural(2, "node") == "2 nodes");
+}
+
 BOOST_AUTO_TEST_CASE(split_keeps_empty_parts) {
   BOOST_TEST(split("a,,b", ',') == (std::vector<std::string>{"a", "", "b"}),
              boost::test_tools::per_element());

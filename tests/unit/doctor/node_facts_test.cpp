@@ -1,6 +1,7 @@
 #include "doctor/probes/node_facts.hpp"
 
 #include "base/error.hpp"
+#include "doctor/probes/volume_disk.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -43,6 +44,17 @@ BOOST_AUTO_TEST_CASE(ages_are_read_from_the_engines_table) {
   BOOST_TEST(process_ages({"PID", "TIME"}, {{"1", "2"}}).empty());
   BOOST_TEST(process_ages({"PID", "ELAPSED"}, {{"1", "01:02"}}).empty());
   BOOST_TEST(process_ages({"PID", "ELAPSED"}, {{"1"}}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_file_system_of_a_volume_is_read_in_bytes) {
+  const auto disk = read_statfs("4096 1000 250 0 0\n", "the volume data");
+  BOOST_REQUIRE(disk);
+  BOOST_TEST(disk->path == "the volume data");
+  BOOST_TEST(disk->size == 4096000);
+  BOOST_TEST(disk->free == 1024000);
+  BOOST_TEST(disk->inodes == 0);
+  for (const auto* text : {"", "4096 1000", "0 0 0 0 0", "stat: cannot read file system information"})
+    BOOST_TEST(!read_statfs(text, "/"));
 }
 
 BOOST_AUTO_TEST_CASE(a_domain_is_found_as_a_whole_word) {

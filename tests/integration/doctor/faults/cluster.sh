@@ -73,3 +73,24 @@ plant_disk_nearly_full() {
   in_consul core2 sh -c 'head -c 1040000 /dev/zero >/deploy/full' || fail "a full file system"
   expect_findings disk-nearly-full -- '"core2"' /deploy
 }
+plant_volume_disk_nearly_full() {
+  local image
+  image=$(in_node core2 -- docker inspect -f '{{.Image}}' cluster_consul_1)
+  fault "the file system of the volumes on core2 is full" \
+    'in_node core2 -- sh -c "docker rm -f doctortest_full; docker volume rm doctortest_full"'
+  on core2 docker run -d --name doctortest_full --volume-driver anybox/buttervolume:latest \
+    -v doctortest_full:/data --entrypoint sleep "$image" 600
+  # The blocks are reserved and not written.
+  on core2 docker exec doctortest_full sh -c \
+    'i=0; while fallocate -l 64M /data/$i 2>/dev/null; do i=$((i + 1)); done; stat -f /data'
+  expect_findings disk-nearly-full -- '"core2"' "the volume doctortest_full"
+}
+plant_clock_skew() {
+  fault "the clock that programs on core2 see is ahead" 'in_consul core2 rm -f /etc/ld.so.preload /tmp/clock_ahead.so'
+  cc -shared -fPIC -O1 -o "$work/clock_ahead.so" "$here/clock_ahead.c" || fail "a library"
+  in_consul core2 python3 -c 'import base64, sys
+open("/tmp/clock_ahead.so", "wb").write(base64.b64decode(sys.argv[1]))
+open("/etc/ld.so.preload", "w").write("/tmp/clock_ahead.so\n")' "$(base64 -w0 "$work/clock_ahead.so")" ||
+    fail "another clock"
+  expect_findings clock-skew -- "the clock of core2 is 3" "ahead of that of this machine"
+}
