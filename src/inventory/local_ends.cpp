@@ -4,7 +4,6 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 namespace labctl::inventory {
@@ -44,8 +43,7 @@ std::string local_path(const YamlReader& at, const std::string& text, const std:
 }
 
 bool is_loopback(const std::string& host) {
-  in_addr v4{};
-  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  if (const auto v4 = parse_ipv4(host)) return *v4 >> 24 == 127;
   return host == "localhost" || host == "::1";
 }
 

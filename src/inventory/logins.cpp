@@ -1,10 +1,10 @@
 #include "inventory/logins.hpp"
 
+#include "base/address.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "inventory/keys.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,20 +19,13 @@ void prefer(std::optional<T>& value, const std::optional<T>& otherwise) {
   if (!value) value = otherwise;
 }
 
-bool is_ipv6(const std::string& text) {
-  in6_addr v6{};
-  return ::inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), &v6) == 1;
-}
-
 // Four numbers with dots between them, which resolvers read in other ways or not at all: "10.0.0.256".
 bool is_wrong_ipv4(const std::string& text) {
   const auto parts = split(text, '.');
   const auto number = [](const std::string& part) {
     return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
   };
-  in_addr v4{};
-  return parts.size() == 4 && std::all_of(parts.begin(), parts.end(), number) &&
-         ::inet_pton(AF_INET, text.c_str(), &v4) != 1;
+  return parts.size() == 4 && std::all_of(parts.begin(), parts.end(), number) && !parse_ipv4(text);
 }
 
 void check_address(const YamlReader& at, const std::string& address) {

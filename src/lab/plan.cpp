@@ -1,11 +1,11 @@
 #include "lab/plan.hpp"
 
+#include "base/address.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "lab/lab_paths.hpp"
 #include "lab/names.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -53,9 +53,9 @@ std::optional<Subnet> parse_subnet(std::string_view text) {
       return std::nullopt;
     }
   }
-  in_addr address{};
-  if (::inet_pton(AF_INET, std::string(text.substr(0, slash)).c_str(), &address) != 1) return std::nullopt;
-  subnet.address = ntohl(address.s_addr);
+  const auto address = parse_ipv4(text.substr(0, slash));
+  if (!address) return std::nullopt;
+  subnet.address = *address;
   return subnet;
 }
 

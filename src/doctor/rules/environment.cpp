@@ -1,9 +1,9 @@
 #include "doctor/rules/environment.hpp"
 
+#include "base/address.hpp"
 #include "base/text.hpp"
 #include "doctor/rules/rules.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,17 +13,11 @@
 namespace labctl::doctor {
 namespace {
 
-std::optional<std::uint32_t> ipv4(std::string_view text) {
-  in_addr address{};
-  if (::inet_pton(AF_INET, std::string(text).c_str(), &address) != 1) return std::nullopt;
-  return ntohl(address.s_addr);
-}
-
 bool in_network(std::string_view network, std::string_view host) {
   const auto slash = network.find('/');
   if (slash == std::string_view::npos) return false;
-  const auto base = ipv4(network.substr(0, slash));
-  const auto address = ipv4(host);
+  const auto base = parse_ipv4(network.substr(0, slash));
+  const auto address = parse_ipv4(host);
   unsigned prefix = 33;
   const auto digits = network.substr(slash + 1);
   std::from_chars(digits.data(), digits.data() + digits.size(), prefix);
@@ -59,7 +53,7 @@ std::vector<std::string> hosts_of(const Observations& seen) {
     const auto& end = forward.forward.local;
     if (!forward.is_consul() || end.is_unix_socket()) continue;
     hosts.push_back(end.host);
-    if (ipv4(end.host).value_or(0) >> 24 == 127) hosts.emplace_back("localhost");
+    if (parse_ipv4(end.host).value_or(0) >> 24 == 127) hosts.emplace_back("localhost");
   }
   for (const auto& [host, address] : seen.hosts) hosts.push_back(host);
   return hosts;
@@ -147,7 +141,7 @@ void judge_hosts_file(const Observations& seen, Diagnosis& to) {
     const auto found = seen.hosts.find(entry.name);
     const bool known = found != seen.hosts.end();
     if (!known && !entry.ours) continue;
-    if (known && (!ipv4(found->second) || found->second == entry.address)) continue;
+    if (known && (!parse_ipv4(found->second) || found->second == entry.address)) continue;
     to.add("hosts-entry-stale", entry.name,
            {known ? fmt::format("/etc/hosts has {} {}; the inventory's node has {}", entry.address,
                                 entry.name, found->second)

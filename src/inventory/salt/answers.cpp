@@ -1,3 +1,4 @@
+#include "base/address.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "inventory/salt.hpp"
@@ -23,12 +24,10 @@ struct Address {
 };
 
 Address address(const std::string& text) {
-  in_addr v4{};
-  if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) {
-    const auto bits = ntohl(v4.s_addr);
-    if (bits >> 24 == 127 || bits >> 24 == 0) return {true, "loopback"};
-    if (bits >> 16 == 0xa9fe) return {true, "link-local"};
-    if (bits >> 28 >= 0xe) return {true, "no machine's"};
+  if (const auto v4 = parse_ipv4(text)) {
+    if (*v4 >> 24 == 127 || *v4 >> 24 == 0) return {true, "loopback"};
+    if (*v4 >> 16 == 0xa9fe) return {true, "link-local"};
+    if (*v4 >> 28 >= 0xe) return {true, "no machine's"};
     return {true, {}};
   }
   in6_addr v6{};

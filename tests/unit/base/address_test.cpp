@@ -14,4 +14,13 @@ BOOST_AUTO_TEST_CASE(an_ipv6_address_stands_in_brackets_and_nothing_else_does) {
   BOOST_TEST(url_host("fe80::1%eth0") == "[fe80::1%eth0]");
 }
 
+BOOST_AUTO_TEST_CASE(addresses_are_told_from_names) {
+  BOOST_TEST(parse_ipv4("127.0.0.1").value() == 0x7f000001u);
+  for (const auto* text : {"", "127.1", "127.0.0.1 ", "127.0.0.256", "core1", "::1"})
+    BOOST_TEST(!parse_ipv4(text), text);
+  for (const auto* text : {"::1", "2001:db8::7", "fe80::1%eth0"}) BOOST_TEST(is_ipv6(text), text);
+  for (const auto* text : {"", "127.0.0.1", "core1", "[::1]", "::1:", "%eth0"})
+    BOOST_TEST(!is_ipv6(text), text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
