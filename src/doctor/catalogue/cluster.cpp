@@ -45,9 +45,8 @@ constexpr Trouble cluster_catalogue[] = {
      "Images, logs, clones or snapshots fill it.",
      "statfs of the engine's data and of the deploy root, from inside the Consul container. The file system "
      "of the volume plugin is seen if a running container mounts one of its volumes and has a stat program.",
-     "on {}: docker system df, docker image prune, and look below /deploy; for a volume, at its snapshots "
-     "and "
-     "their purge schedule"},
+     "on {}: docker system df, docker image prune, and look below /deploy; for a volume: at its snapshots, "
+     "and at the schedule that purges them"},
 };
 
 }  // namespace
