@@ -166,8 +166,7 @@ ExitCode move_masters(const AppOptions& options, const Context& context) {
     }
   }
   const auto moves = operate::decide_moves(work.entries(), options.node, options.master);
-  std::string question =
-      fmt::format("move {} master{} from {}", moves.size(), moves.size() == 1 ? "" : "s", options.node);
+  std::string question = fmt::format("move {} from {}", plural(moves.size(), "master"), options.node);
   for (const auto& move : moves) {
     operate::check_known_nodes(move, work.catalog());
     operate::check_size(move);

@@ -2,10 +2,10 @@
 
     ends.py
 
-Unix sockets NAME.sock and TCP ports, whose numbers are written to NAME.port: refused (nobody listens), ended (the
-connection is closed after a request), silent (no answer), closed (the stream ends at once, without a reset), reset
-(after a request), banner (an SSH server's first line, and the end of the stream after a request). Writes the file
-"ready", and runs until it is ended.
+Unix sockets NAME.sock and TCP ports, whose numbers are written to NAME.port: refused (nobody listens), ended
+(the connection is closed after a request), silent (no answer), closed (the stream ends at once, without a
+reset), reset (after a request), banner (an SSH server's first line, and the end of the stream after a
+request). Writes the file "ready", and runs until it is ended.
 """
 
 import pathlib

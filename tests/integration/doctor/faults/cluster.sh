@@ -86,7 +86,8 @@ plant_volume_disk_nearly_full() {
   expect_findings disk-nearly-full -- '"core2"' "the volume doctortest_full"
 }
 plant_clock_skew() {
-  fault "the clock that programs on core2 see is ahead" 'in_consul core2 rm -f /etc/ld.so.preload /tmp/clock_ahead.so'
+  fault "the clock that programs on core2 see is ahead" \
+    'in_consul core2 rm -f /etc/ld.so.preload /tmp/clock_ahead.so'
   cc -shared -fPIC -O1 -o "$work/clock_ahead.so" "$here/clock_ahead.c" || fail "a library"
   in_consul core2 python3 -c 'import base64, sys
 open("/tmp/clock_ahead.so", "wb").write(base64.b64decode(sys.argv[1]))
