@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <regex>
 #include <set>
 #include <utility>
 
@@ -56,35 +55,6 @@ bool guards_nothing(const std::string& name) {
   return names.contains(name);
 }
 
-struct Upstream {
-  std::string address;  // "http://host:port"
-  std::string path;     // prepended to the path of the request
-  bool https = false;
-};
-
-// An address that Caddy 2 takes as well; it would reject the whole file because of another one.
-bool plain_upstream(const std::string& text) {
-  static const std::regex address(
-      R"((https?://)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?(/[^{}]*)?|(https?://)?:[0-9]+|unix:/.+)");
-  return std::regex_match(text, address);
-}
-
-Upstream upstream(const std::string& text) {
-  Upstream result;
-  if (text.starts_with("unix:")) {
-    result.address = "unix/" + text.substr(5);
-    return result;
-  }
-  result.https = text.starts_with("https://");
-  const auto scheme = text.find("://");
-  const auto slash = text.find('/', scheme == std::string::npos ? 0 : scheme + 3);
-  result.address = (scheme == std::string::npos ? "http://" : "") + text.substr(0, slash);
-  result.address = replace_all(result.address, "://:", "://localhost:");
-  if (slash != std::string::npos) result.path = text.substr(slash);
-  while (result.path.ends_with('/')) result.path.pop_back();
-  return result;
-}
-
 }  // namespace
 
 SiteWriter::SiteWriter(std::string where, int indent, std::vector<std::string>& warnings)
@@ -117,6 +87,37 @@ std::string SiteWriter::matcher_name() {
   return name;
 }
 
+void SiteWriter::begin(const std::string& path) {
+  open(path.empty() ? Tokens{"handle"} : Tokens{"handle", path + "*"});
+  blocks_ = 1;
+  if (path.empty()) return;
+  open({"route"});
+  strip(path);
+  open({"handle"});
+  blocks_ = 3;
+}
+
+void SiteWriter::end() {
+  if (!has_answer_) {
+    open({"handle"});
+    line({"respond", "404 Not Found", "404"});
+    close();
+  }
+  for (; blocks_ > 0; --blocks_) close();
+}
+
+void SiteWriter::open_path(const std::string& path) {
+  if (whole_site(path)) {
+    has_answer_ = true;
+  } else {
+    open({"handle", prefix(path)});
+  }
+}
+
+void SiteWriter::close_path(const std::string& path) {
+  if (!whole_site(path)) close();
+}
+
 void SiteWriter::directive(const Directive& directive) {
   if (contract::stray_brace(directive))
     return close_paths({}, "'" + directive.words.front() + "' has a brace within a line");
@@ -138,6 +139,7 @@ void SiteWriter::close_paths(Tokens paths, const std::string& why) {
 }
 
 void SiteWriter::answer(const std::string& verb, const std::string& path, const std::string& code) {
+  has_answer_ = has_answer_ || whole_site(path);
   line(whole_site(path) ? Tokens{verb, code} : Tokens{verb, prefix(path), code});
 }
 
@@ -153,75 +155,6 @@ void SiteWriter::plugin(const Directive& directive) {
   close_paths(paths, "'" + name + "' is not known");
 }
 
-void SiteWriter::proxy(const Directive& directive) {
-  if (directive.words.size() < 3) return warn("'proxy' without upstream left out");
-  const std::string from = directive.words[1];
-  std::vector<Upstream> upstreams;
-  for (std::size_t i = 2; i < directive.words.size(); ++i) {
-    const auto& to = directive.words[i];
-    if (!plain_upstream(to)) return close_paths({from}, "'proxy' to " + to + " is not understood");
-    upstreams.push_back(upstream(to));
-  }
-  const auto block = directive.block.value_or(std::vector<Tokens>{});
-  bool skip_verify = false;
-  std::string without;
-  std::vector<Tokens> options;
-  for (const auto& words : block) {
-    const std::string& name = words.front();
-    if (name == "upstream" && words.size() == 2) {
-      upstreams.push_back(upstream(words[1]));
-    } else if (name == "insecure_skip_verify") {
-      skip_verify = true;
-    } else if (name == "without" && words.size() == 2) {
-      without = words[1];
-    } else if (name == "transparent") {
-      options.push_back({"header_up", "X-Real-IP", "{remote}"});
-    } else if (name == "header_upstream" && words.size() >= 2) {
-      // Caddy 2 sets these three headers by default, and warns if they are configured.
-      const bool own = words.size() == 3 && ((words[1] == "Host" && words[2] == "{host}") ||
-                                             (words[1] == "X-Forwarded-Proto" && words[2] == "{scheme}") ||
-                                             (words[1] == "X-Forwarded-For" && words[2] == "{remote}"));
-      if (own) continue;
-      Tokens option{"header_up"};
-      option.insert(option.end(), words.begin() + 1, words.end());
-      options.push_back(option);
-    } else if (name == "header_downstream" && words.size() >= 2) {
-      Tokens option{"header_down"};
-      option.insert(option.end(), words.begin() + 1, words.end());
-      options.push_back(option);
-    } else if (name != "websocket") {  // the default in Caddy 2
-      warn("'" + name + "' of 'proxy' left out");
-    }
-  }
-  const bool https = upstreams.front().https;
-  const auto other = [&](const Upstream& target) { return target.https != https; };
-  if (std::any_of(upstreams.begin(), upstreams.end(), other)) {
-    warn("'proxy' to both http and https: only the first kind is kept");
-    std::erase_if(upstreams, other);
-  }
-  const std::string path = upstreams.front().path;
-  const bool handled = !path.empty() || !without.empty();
-  if (handled) open(whole_site(from) ? Tokens{"handle"} : Tokens{"handle", prefix(from)});
-  if (!without.empty()) line({"uri", "strip_prefix", without});
-  if (!path.empty()) line({"rewrite", "*", path + "{uri}"});
-  Tokens words{"reverse_proxy"};
-  if (!handled && !whole_site(from)) words.push_back(prefix(from));
-  for (const auto& target : upstreams) words.push_back(target.address);
-  if (options.empty() && !(https && skip_verify)) {
-    line(words);
-  } else {
-    open(words);
-    for (const auto& option : options) line(option);
-    if (https && skip_verify) {
-      open({"transport", "http"});
-      line({"tls_insecure_skip_verify"});
-      close();
-    }
-    close();
-  }
-  if (handled) close();
-}
-
 void SiteWriter::gzip(const Directive&) { line({"encode", "gzip"}); }
 
 // Caddy 2 has its own log format. Only the destination is translated: always stdout.
@@ -229,13 +162,16 @@ void SiteWriter::log(const Directive&) { server_line("\tlog {\n\t\toutput stdout
 
 void SiteWriter::root(const Directive& directive) {
   if (directive.words.size() != 2) return warn("'root' without folder left out");
+  has_answer_ = true;
   line({"root", "*", directive.words[1]});
   line({"file_server"});  // Caddy 1 does that by default
 }
 
 void SiteWriter::browse(const Directive& directive) {
-  const bool path = directive.words.size() > 1 && !whole_site(directive.words[1]);
-  line(path ? Tokens{"file_server", prefix(directive.words[1]), "browse"} : Tokens{"file_server", "browse"});
+  const auto path = directive.words.size() > 1 ? directive.words[1] : "";
+  open_path(path);
+  line({"file_server", "browse"});
+  close_path(path);
 }
 
 void SiteWriter::errors(const Directive& directive) {
@@ -279,6 +215,7 @@ void SiteWriter::redir(const Directive& directive) {
       words.pop_back();
     }
     if (words.size() == 1) {
+      has_answer_ = true;
       line({"redir", "*", words[0], code});
     } else if (words.size() == 2) {
       line({"redir", whole_site(words[0]) ? "*" : words[0], words[1], code});
@@ -373,10 +310,9 @@ void SiteWriter::internal(const Directive& directive) {
 void SiteWriter::fastcgi(const Directive& directive) {
   if (directive.words.size() < 3) return warn("'fastcgi' without server left out");
   if (directive.block) warn("the block of 'fastcgi' left out");
-  Tokens words{"php_fastcgi"};
-  if (!whole_site(directive.words[1])) words.push_back(prefix(directive.words[1]));
-  words.push_back(directive.words[2]);
-  line(words);
+  open_path(directive.words[1]);
+  line({"php_fastcgi", directive.words[2]});
+  close_path(directive.words[1]);
 }
 
 void SiteWriter::limits(const Directive& directive) {

@@ -13,7 +13,12 @@ public:
   // `where` begins each warning; `indent` in tabs.
   SiteWriter(std::string where, int indent, std::vector<std::string>& warnings);
 
+  // Begins a site for the paths that begin with `path`; "" for all. As with Caddy 1, it sees only what
+  // follows, with a slash.
+  void begin(const std::string& path);
   void directive(const contract::Directive& directive);
+  // Ends the site: on a path that nothing answers, Caddy 1 looks for a file, and finds none without a root.
+  void end();
 
   std::string lines() const { return lines_; }
   // `tls`, `bind`, `log` and error routes: they apply to the whole address; one string each, already indented
@@ -34,6 +39,11 @@ private:
   void close_paths(contract::Tokens paths, const std::string& why);
   // "error" or "respond" with this status, for a path.
   void answer(const std::string& verb, const std::string& path, const std::string& code);
+  // Takes a prefix from the path of the request; what is left begins with a slash.
+  void strip(const std::string& prefix);
+  // Lines of the whole site if `path` is that, else a block for the path.
+  void open_path(const std::string& path);
+  void close_path(const std::string& path);
   // A name for a matcher, without "@", that no other in the server block has.
   std::string matcher_name();
   // Defines a matcher of these lines and returns how to use it; "*" without lines.
@@ -66,6 +76,8 @@ private:
   std::string lines_;
   std::vector<std::string> server_lines_;
   int matchers_ = 0;
+  int blocks_ = 0;           // that begin() has opened
+  bool has_answer_ = false;  // for every path
 };
 
 }  // namespace labctl::agent

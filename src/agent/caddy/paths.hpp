@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 // How Caddy 1 means the paths of a directive.
 namespace labctl::agent {
@@ -9,5 +10,8 @@ namespace labctl::agent {
 inline std::string prefix(const std::string& path) { return path.ends_with('*') ? path : path + "*"; }
 
 inline bool whole_site(const std::string& path) { return path == "/" || path.empty(); }
+
+// As it is written in a regular expression.
+std::string literal(std::string_view path);
 
 }  // namespace labctl::agent

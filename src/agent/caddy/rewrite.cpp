@@ -47,16 +47,6 @@ Rule read_rule(const Directive& directive) {
   return rule;
 }
 
-// The path as it is in a regular expression.
-std::string literal(std::string_view path) {
-  std::string text;
-  for (const char c : path) {
-    if (std::string_view(R"(\.+*?()|[]{}^$)").find(c) != std::string_view::npos) text += '\\';
-    text += c;
-  }
-  return text;
-}
-
 // Caddy 1 compares the regular expression with what follows the base, from its final slash on.
 std::string for_whole_path(const Rule& rule) {
   std::string_view base = rule.base;
@@ -78,6 +68,15 @@ std::string with_groups(const std::string& target, const std::string& name) {
 }
 
 }  // namespace
+
+std::string literal(std::string_view path) {
+  std::string text;
+  for (const char c : path) {
+    if (std::string_view(R"(\.+*?()|[]{}^$)").find(c) != std::string_view::npos) text += '\\';
+    text += c;
+  }
+  return text;
+}
 
 std::string SiteWriter::matcher(const std::string& name, const std::vector<Tokens>& conditions) {
   if (conditions.empty()) return "*";

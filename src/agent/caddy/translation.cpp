@@ -12,6 +12,9 @@ namespace {
 
 using contract::Site;
 
+// What Caddy 1 answers for a host or path of which it has no site.
+constexpr const char* not_served = "\trespond \"404 Site {host} is not served on this interface\" 404\n";
+
 // Whether the key has only characters that Caddy 2 accepts in a site address.
 bool plain_address(const std::string& key) {
   return !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
@@ -71,22 +74,44 @@ public:
       // Lines for the whole server are written once, outside the path blocks.
       std::set<std::string> outside;
       for (const auto& [path, site] : address.paths) {
-        SiteWriter writer(address.key + path, whole ? 1 : 2, result_.warnings);
+        SiteWriter writer(address.key + path, 1, result_.warnings);
+        if (!whole) writer.begin(path);
         for (const auto& directive : site->body) writer.directive(directive);
+        writer.end();
         for (const auto& line : writer.server_lines()) {
           if (outside.insert(line).second) result_.text += line;
         }
-        if (whole) {
-          result_.text += writer.lines();
-        } else {
-          result_.text += "\thandle " + (path.empty() ? "" : path + "* ") + "{\n" + writer.lines() + "\t}\n";
-        }
+        result_.text += writer.lines();
       }
+      if (!address.paths.back().first.empty())
+        result_.text += std::string("\thandle {\n\t") + not_served + "\t}\n";
       result_.text += "}\n";
     }
+    // Without them, Caddy 2 answers with 200 for a host that it does not know.
+    for (const auto& port : ports_with_unknown_hosts())
+      result_.text += "\nhttp://:" + port + " {\n" + not_served + "}\n";
   }
 
 private:
+  // The ports of http:// sites that have no site for every host. One that is bound to some addresses only is
+  // left out: the site for every host would take the others.
+  std::set<std::string> ports_with_unknown_hosts() const {
+    std::set<std::string> ports, others;
+    for (const auto& address : addresses_) {
+      if (!address.address.starts_with("http://")) continue;
+      const auto port = address.address.substr(address.address.rfind(':') + 1);
+      const bool for_every_host = address.address == "http://:" + port;
+      const bool bound = std::any_of(address.paths.begin(), address.paths.end(), [](const auto& path) {
+        const auto& body = path.second->body;
+        return std::any_of(body.begin(), body.end(),
+                           [](const auto& line) { return line.words.front() == "bind"; });
+      });
+      (for_every_host || bound ? others : ports).insert(port);
+    }
+    for (const auto& port : others) ports.erase(port);
+    return ports;
+  }
+
   CaddyTranslation& result_;
   std::vector<Address> addresses_;
 };
@@ -97,8 +122,8 @@ CaddyTranslation translate_caddyfile(std::string_view text, const CaddyOptions& 
   const auto sites = contract::parse_caddyfile(text);
   CaddyTranslation result;
   result.text = "{\n\tadmin localhost:2019\n\tgrace_period 3s\n";
-  // A path that is closed must be closed before a "handle" can answer for it.
-  result.text += "\torder error before handle\n";
+  // A path that is closed, or has an answer of its own, must get it before a "handle" can answer for it.
+  result.text += "\torder error before handle\n\torder respond before handle\n";
   if (options.local_certs) result.text += "\tlocal_certs\n\tskip_install_trust\n";
   result.text += "}\n";
   Translator translator(result);

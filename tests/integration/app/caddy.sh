@@ -15,11 +15,9 @@ for file in "$here"/caddyfiles/*; do
   count=$((count + 1))
 done
 # The sites of `guards` and `rewrites` at a port of this test's own, without the admin port of the node's Caddy.
-for name in guards rewrites; do
-  # The options for the whole server stand before the first site: once.
-  if [ "$name" = guards ]; then cat "$work/texts/$name"; else sed '1,/^}/d' "$work/texts/$name"; fi
-done | sed -e 's#^http://\([a-z-]*\.lab\)#http://\1:8099#; s#admin localhost:2019#admin off#' \
-  -e 's#http://shop_web_1:8080#http://localhost:8098#' >"$work/texts/asked.server"
+sed -e 's#^http://\([a-z-]*\.lab\)#http://\1:8099#; s#http://shop_web_1:8080#http://localhost:8098#' \
+  "$here/caddyfiles/guards" "$here/caddyfiles/rewrites" >"$work/asked"
+"$agent" translate-caddyfile "$work/asked" 2>/dev/null | sed 's#admin localhost:2019#admin off#' >"$work/texts/asked.server"
 printf '\nhttp://:8098 {\n\trespond "open {uri}"\n}\n' >>"$work/texts/asked.server"
 
 cat >"$work/texts/run" <<'TEXT'

@@ -13,15 +13,23 @@ BOOST_AUTO_TEST_SUITE(caddy_translation)
 
 namespace {
 
-const std::string head = "{\n\tadmin localhost:2019\n\tgrace_period 3s\n\torder error before handle\n}\n";
+const std::string head =
+    "{\n\tadmin localhost:2019\n\tgrace_period 3s\n\torder error before handle\n\torder respond before "
+    "handle\n}\n";
+const std::string not_served = "respond \"404 Site {host} is not served on this interface\" 404\n";
+const std::string unknown_host = "\nhttp://:80 {\n\t" + not_served + "}\n";
+const std::string unknown_path = "\thandle {\n\t\trespond \"404 Not Found\" 404\n\t}\n";
 
+// The lines of a site, without those for a path that nothing else answers.
 std::string site(const std::string& body) {
   const auto translation = translate_caddyfile("http://a {\n" + body + "\n}", {});
   BOOST_TEST(translation.warnings.empty());
-  const std::string begin = head + "\nhttp://a {\n";
+  const std::string begin = head + "\nhttp://a {\n", end = "}\n" + unknown_host;
   BOOST_REQUIRE(translation.text.starts_with(begin));
-  BOOST_REQUIRE(translation.text.ends_with("}\n"));
-  return translation.text.substr(begin.size(), translation.text.size() - begin.size() - 2);
+  BOOST_REQUIRE(translation.text.ends_with(end));
+  auto text = translation.text.substr(begin.size(), translation.text.size() - begin.size() - end.size());
+  if (text.ends_with(unknown_path)) text.resize(text.size() - unknown_path.size());
+  return text;
 }
 
 }  // namespace
@@ -38,13 +46,17 @@ BOOST_AUTO_TEST_CASE(what_kv_holds_of_the_test_service_is_translated) {
                                      "\t\theader_up X-Real-IP {remote_host}\n"
                                      "\t}\n"
                                      "\tencode gzip\n"
-                                     "}\n");
+                                     "}\n" +
+                                     unknown_host);
 }
 
 BOOST_AUTO_TEST_CASE(a_comment_behind_a_proxy_is_no_upstream) {
   const std::string text = "http://shop.lab {\n  proxy / http://shop_web_1:8080 # backend\n}";
   BOOST_TEST(translate_caddyfile(text, {}).text ==
-             head + "\nhttp://shop.lab {\n\treverse_proxy http://shop_web_1:8080\n}\n");
+             head +
+                 "\nhttp://shop.lab {\n\treverse_proxy http://shop_web_1:8080 {\n"
+                 "\t\theader_up Host {upstream_hostport}\n\t}\n}\n" +
+                 unknown_host);
   auto sites = contract::parse_caddyfile(text);
   contract::apply_defaults(sites[0]);
   const auto kv = contract::render_caddyfile(sites);
@@ -69,7 +81,7 @@ BOOST_AUTO_TEST_CASE(the_maintenance_site_serves_its_page_for_every_address) {
       "\t}\n"
       "\troot * /srv\n"
       "\tfile_server\n";
-  BOOST_TEST(text == head + "\nhttp://a {\n" + body + "}\n\nhttp://b {\n" + body + "}\n");
+  BOOST_TEST(text == head + "\nhttp://a {\n" + body + "}\n\nhttp://b {\n" + body + "}\n" + unknown_host);
 }
 
 BOOST_AUTO_TEST_CASE(no_sites_are_a_complete_file_too) {
@@ -79,19 +91,63 @@ BOOST_AUTO_TEST_CASE(no_sites_are_a_complete_file_too) {
 }
 
 BOOST_AUTO_TEST_CASE(certificates_are_unchecked_only_where_there_are_some) {
-  BOOST_TEST(site("proxy / x:80 {\n insecure_skip_verify\n websocket\n}") == "\treverse_proxy http://x:80\n");
+  BOOST_TEST(site("proxy / x:80 {\n insecure_skip_verify\n websocket\n header_upstream Host {host}\n}") ==
+             "\treverse_proxy http://x:80\n");
   BOOST_TEST(
-      site("proxy / https://x {\n insecure_skip_verify\n}") ==
+      site("proxy / https://x {\n insecure_skip_verify\n header_upstream Host {host}\n}") ==
       "\treverse_proxy https://x {\n\t\ttransport http {\n\t\t\ttls_insecure_skip_verify\n\t\t}\n\t}\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_upstream_gets_its_own_name_unless_told_otherwise) {
+  const std::string own = " {\n\t\theader_up Host {upstream_hostport}\n\t}\n";
+  BOOST_TEST(site("proxy / x:80") == "\treverse_proxy http://x:80" + own);
+  BOOST_TEST(site("proxy / :8080") == "\treverse_proxy http://localhost:8080" + own);
+  BOOST_TEST(site("proxy / unix:/run/x.sock") == "\treverse_proxy unix//run/x.sock" + own);
+  BOOST_TEST(site("proxy / {\n upstream x:80\n}") == "\treverse_proxy http://x:80" + own);
+  BOOST_TEST(site("proxy / x:80 {\n transparent\n}") ==
+             "\treverse_proxy http://x:80 {\n\t\theader_up X-Real-IP {remote_host}\n\t}\n");
+  BOOST_TEST(site("proxy / x:80 {\n header_upstream host shop\n}") ==
+             "\treverse_proxy http://x:80 {\n\t\theader_up host shop\n\t}\n");
+}
+
 BOOST_AUTO_TEST_CASE(paths_are_prefixes_and_upstream_paths_a_rewrite) {
-  BOOST_TEST(site("proxy / :8080") == "\treverse_proxy http://localhost:8080\n");
-  BOOST_TEST(site("proxy / unix:/run/x.sock") == "\treverse_proxy unix//run/x.sock\n");
-  BOOST_TEST(site("proxy /api x:80") == "\treverse_proxy /api* http://x:80\n");
-  BOOST_TEST(site("proxy /api x:80/base/ {\n without /api\n}") ==
-             "\thandle /api* {\n\t\turi strip_prefix /api\n\t\trewrite * /base{uri}\n\t\treverse_proxy "
-             "http://x:80\n\t}\n");
+  const std::string block = " {\n transparent\n}",
+                    indented = " {\n\t\t\t\theader_up X-Real-IP {remote_host}\n\t\t\t}\n";
+  BOOST_TEST(site("proxy /api x:80" + block) ==
+             "\thandle /api* {\n\t\treverse_proxy http://x:80 {\n\t\t\theader_up X-Real-IP "
+             "{remote_host}\n\t\t}\n\t}\n");
+  BOOST_TEST(site("proxy / x:80/base" + block) ==
+             "\thandle {\n\t\troute {\n\t\t\trewrite * /base{uri}\n\t\t\treverse_proxy http://x:80" +
+                 indented + "\t\t}\n\t}\n");
+  BOOST_TEST(site("proxy /api x:80/base/ {\n without /api/\n transparent\n}") ==
+             "\thandle /api* {\n\t\troute {\n\t\t\turi path_regexp ^/api([^/].*)$ /api/$1\n"
+             "\t\t\turi strip_prefix /api\n\t\t\trewrite * /base{uri}\n\t\t\treverse_proxy http://x:80" +
+                 indented + "\t\t}\n\t}\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_nothing_answers_is_not_found) {
+  const auto is_found = [](const std::string& body) {
+    const auto text = translate_caddyfile("http://a {\n" + body + "\n}", {}).text;
+    return text.find(unknown_path) == std::string::npos;
+  };
+  for (const auto* body :
+       {"proxy / x:80", "root /srv", "browse", "fastcgi / x:9000", "status 204 /", "redir https://b"})
+    BOOST_TEST(is_found(body), body);
+  for (const auto* body :
+       {"gzip", "proxy /a x:80", "browse /a", "fastcgi /a x:9000", "status 204 /a", "redir /a /b"})
+    BOOST_TEST(!is_found(body), body);
+}
+
+BOOST_AUTO_TEST_CASE(a_host_without_a_site_is_not_found) {
+  const auto text = translate_caddyfile(
+                        "http://a, http://b:8080, https://c {\n gzip\n}\nhttp://d:81 {\n bind 127.0.0.1\n}\n"
+                        ":82 {\n gzip\n}\n",
+                        {})
+                        .text;
+  for (const auto* port : {"80", "8080"})
+    BOOST_TEST(text.find(std::string("\nhttp://:") + port + " {\n\t" + not_served) != std::string::npos);
+  for (const auto* port : {"81", "82", "443"})
+    BOOST_TEST(text.find(std::string("http://:") + port + " {") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(smaller_directives_have_equals) {
@@ -189,9 +245,19 @@ BOOST_AUTO_TEST_CASE(what_has_no_equal_is_left_out_with_a_warning) {
 
 BOOST_AUTO_TEST_CASE(sites_of_one_address_with_several_paths_share_a_block) {
   const auto text = translate_caddyfile("a {\n proxy / x:1\n}\na/api {\n proxy / y:2\n}", {}).text;
-  BOOST_TEST(text == head +
-                         "\na {\n\thandle /api* {\n\t\treverse_proxy http://y:2\n\t}\n"
-                         "\thandle {\n\t\treverse_proxy http://x:1\n\t}\n}\n");
+  const std::string own = "header_up Host {upstream_hostport}\n";
+  BOOST_TEST(
+      text ==
+      head +
+          "\na {\n\thandle /api* {\n\t\troute {\n\t\t\turi path_regexp ^/api([^/].*)$ /api/$1\n"
+          "\t\t\turi strip_prefix /api\n\t\t\thandle {\n\t\t\t\treverse_proxy http://y:2 {\n\t\t\t\t\t" +
+          own + "\t\t\t\t}\n\t\t\t}\n\t\t}\n\t}\n\thandle {\n\t\treverse_proxy http://x:1 {\n\t\t\t" + own +
+          "\t\t}\n\t}\n}\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_site_for_a_path_only_does_not_answer_for_the_others) {
+  const auto text = translate_caddyfile("http://a/api {\n status 204 /\n}", {}).text;
+  BOOST_TEST(text.find("\thandle {\n\t\t" + not_served + "\t}\n}\n") != std::string::npos, text);
 }
 
 BOOST_AUTO_TEST_CASE(text_outside_the_grammar_is_refused) {
