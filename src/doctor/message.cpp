@@ -149,6 +149,11 @@ const std::vector<Row>& table() {
        {"HAProxy has no server for the request",
         {"container-not-running", "container-restarting", "proxy-not-rendered", "haproxy-not-reloaded",
          "maintenance-left", "hosts-entry-stale"}}},
+      // Caddy 1, for a host or path that it has no site for.
+      {{"is not served on this interface", "no such site at"},
+       {},
+       {"Caddy has no site for the request",
+        {"caddy-not-reloaded", "proxy-not-rendered", "maintenance-left", "hosts-entry-stale"}}},
       {{"timed out", "i/o timeout", "deadline exceeded", "client.timeout", "curl: (28)", "etimedout"},
        {},
        {"the other side gives no answer",

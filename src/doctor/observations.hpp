@@ -89,6 +89,23 @@ struct ClockSeen {
   double least = 0, most = 0;
 };
 
+// How a node's Caddy differs from the Caddyfile on the node.
+struct CaddySeen {
+  std::vector<std::string>
+      keys_not_served;             // of sites: those in the file that the running Caddy does not know
+  std::string differs;             // how its whole configuration differs; "" if it does not, or is not known
+  std::optional<double> file_age;  // seconds
+};
+
+// How a node's proxies differ from the records in KV (contract 6), and from their own files.
+struct ProxiesSeen {
+  std::vector<std::string> domains_not_rendered;  // in haproxy.cfg
+  std::vector<std::string> keys_not_rendered;     // in the Caddyfile, of apps whose master is the node
+  std::optional<double> haproxy_file_age;         // seconds
+  std::optional<double> haproxy_process_age;      // of the youngest process
+  CaddySeen caddy;
+};
+
 // What was seen of a node through its engine.
 struct NodeFacts {
   std::string not_known;  // why not everything below was looked at; "" if it was
@@ -99,10 +116,7 @@ struct NodeFacts {
   std::optional<int> watches;                // of its Consul agent
   std::optional<ClockSeen> clock;
   std::vector<DiskSeen> disks;
-  std::string haproxy_cfg;                 // as rendered
-  std::optional<double> haproxy_file_age;  // seconds
-  std::optional<double> haproxy_process_age;
-  std::vector<std::string> domains_not_rendered;
+  ProxiesSeen proxies;
 };
 
 // The doctor's own login, separate from the daemon's.

@@ -95,9 +95,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AgentSeen, state, socket, keys)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KeysSeen, only_rsa, signature_algorithms)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DiskSeen, path, size, free, inodes, inodes_free)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClockSeen, least, most)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaddySeen, keys_not_served, differs, file_age)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProxiesSeen, domains_not_rendered, keys_not_rendered, haproxy_file_age,
+                                   haproxy_process_age, caddy)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NodeFacts, not_known, host_name, volume_driver, foreign_volumes, watches,
-                                   clock, disks, haproxy_cfg, haproxy_file_age, haproxy_process_age,
-                                   domains_not_rendered)
+                                   clock, disks, proxies)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NodeSeen, name, address, login, dropped, agent, keys, docker, consul,
                                    containers, containers_known, facts)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ConsulSeen, leader, failed_members)

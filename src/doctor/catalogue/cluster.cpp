@@ -28,14 +28,25 @@ constexpr Trouble cluster_catalogue[] = {
      "consul kv delete -recurse migrate/{}/"},
     {"proxy-not-rendered", Severity::failure, "the proxies of a node do not know an app that KV has",
      "consul-template on the node does not run, hangs, or cannot render another entry.",
-     "The rules of haproxy.cfg on the node and the domains of the records in KV, twice within three seconds.",
+     "The rules of haproxy.cfg and the sites of the Caddyfile on the node, and the records in KV, twice "
+     "within "
+     "a few seconds.",
      "docker logs cluster_consul_1 on {} shows what consul-template says"},
     {"haproxy-not-reloaded", Severity::warning,
      "HAProxy runs with an older configuration than the one on the node",
      "The signal after the rendering did not arrive, or HAProxy has refused the new configuration.",
-     "The age of haproxy.cfg and that of the youngest process of HAProxy: each reload starts one. The same "
-     "cannot be known of Caddy, which reloads without a new process.",
+     "The age of haproxy.cfg and that of the youngest process of HAProxy: each reload starts one.",
      "docker kill -s HUP cluster_haproxy_1 on {}; docker logs says whether it takes the configuration"},
+    {"caddy-not-reloaded", Severity::warning,
+     "Caddy runs with another configuration than the one on the node",
+     "The signal after the rendering did not arrive, or Caddy has refused the new configuration.",
+     "Caddy 2: its admin API in its container (with curl or wget) and what `caddy adapt` makes of the file "
+     "it "
+     "was started with. Caddy 1: its answer to a request for each http:// site. Seen twice within a few "
+     "seconds; a Caddy that cannot be asked is not judged.",
+     "docker logs cluster_caddy_1 on {} says whether it refused the file; docker kill -s USR1 "
+     "cluster_caddy_1 "
+     "(Caddy 1), or caddy reload in the container (Caddy 2), makes it read the file"},
     {"clock-skew", Severity::warning, "a node's clock differs: snapshots and records are ordered by it",
      "No time service runs on the node, or on this machine.",
      "The time that a program on the node printed, and this machine's clock before and after it.",

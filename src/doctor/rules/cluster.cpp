@@ -44,20 +44,49 @@ void judge_disks(const NodeSeen& node, Diagnosis& to) {
   }
 }
 
-void judge_proxy(const NodeSeen& node, Diagnosis& to) {
-  const auto& facts = node.facts;
-  if (!facts.domains_not_rendered.empty()) {
-    to.add("proxy-not-rendered", node.name,
-           {fmt::format("{}: haproxy.cfg has no rule for {}, which KV has", node.name,
-                        join(facts.domains_not_rendered, ", "))});
-    return;
-  }
-  if (!facts.haproxy_file_age || !facts.haproxy_process_age || *facts.haproxy_file_age < reload_time) return;
-  if (*facts.haproxy_process_age <= *facts.haproxy_file_age + age_error) return;
+void judge_haproxy(const NodeSeen& node, Diagnosis& to) {
+  const auto& proxies = node.facts.proxies;
+  const auto &file = proxies.haproxy_file_age, &process = proxies.haproxy_process_age;
+  if (!file || !process || *file < reload_time || *process <= *file + age_error) return;
   to.add("haproxy-not-reloaded", node.name,
          {fmt::format(
              "{}: haproxy.cfg was written {:.0f} s ago, and the youngest process of HAProxy is {:.0f} s old",
-             node.name, *facts.haproxy_file_age, *facts.haproxy_process_age)});
+             node.name, *file, *process)});
+}
+
+void judge_caddy(const NodeSeen& node, Diagnosis& to) {
+  const auto& caddy = node.facts.proxies.caddy;
+  if (caddy.file_age.value_or(0) < reload_time) return;
+  std::vector<std::string> evidence;
+  if (!caddy.differs.empty()) {
+    evidence.push_back(fmt::format("{}: the running Caddy is not as its file of {:.0f} s ago: {}", node.name,
+                                   *caddy.file_age, caddy.differs));
+  }
+  if (!caddy.keys_not_served.empty()) {
+    evidence.push_back(fmt::format("{}: the running Caddy has no site for {}, which the Caddyfile has",
+                                   node.name, join(caddy.keys_not_served, ", ")));
+  }
+  if (!evidence.empty()) to.add("caddy-not-reloaded", node.name, evidence);
+}
+
+// A proxy that has not read its file explains nothing if that file is old itself.
+void judge_node_proxies(const NodeSeen& node, Diagnosis& to) {
+  const auto& proxies = node.facts.proxies;
+  std::vector<std::string> evidence;
+  if (!proxies.domains_not_rendered.empty()) {
+    evidence.push_back(fmt::format("{}: haproxy.cfg has no rule for {}, which KV has", node.name,
+                                   join(proxies.domains_not_rendered, ", ")));
+  }
+  if (!proxies.keys_not_rendered.empty()) {
+    evidence.push_back(fmt::format("{}: the Caddyfile has no site for {}, which KV has", node.name,
+                                   join(proxies.keys_not_rendered, ", ")));
+  }
+  if (!evidence.empty()) {
+    to.add("proxy-not-rendered", node.name, evidence);
+    return;
+  }
+  judge_haproxy(node, to);
+  judge_caddy(node, to);
 }
 
 std::string event_text(const CatalogSeen& catalog, const std::string& app) {
@@ -114,7 +143,7 @@ void judge_node_facts(const Observations& seen, Diagnosis& to) {
              {fmt::format("{}: Consul's agent says that it has no watch", node.name)});
     }
     if (!facts.foreign_volumes.empty()) to.add("volume-not-managed", node.name, facts.foreign_volumes);
-    judge_proxy(node, to);
+    judge_node_proxies(node, to);
     judge_clock(node, to);
     judge_disks(node, to);
   }

@@ -95,11 +95,12 @@ all="daemon-not-running stale-socket message runtime-folder node-unreachable nod
   forwarding-denied key-another host-key-unknown host-key-changed proxy-in-environment docker-variables hosts-entry-stale
   consul-port-shared lab-host inventory-invalid docker-down docker-not-permitted docker-folder docker-silent
   container-not-running container-restarting volume-plugin-off volume-not-managed keys-left haproxy-not-reloaded proxy-not-rendered
+  caddyfile-not-rendered caddy-not-reloaded caddy1-not-reloaded
   consul-node-missing node-name-differs handler-watch-missing disk-nearly-full volume-disk-nearly-full clock-skew
   consul-acl consul-too-many consul-no-leader"
 short="daemon-not-running stale-socket runtime-folder node-unreachable key-refused agent-empty host-key-changed
   proxy-in-environment hosts-entry-stale docker-down container-not-running volume-plugin-off keys-left
-  proxy-not-rendered handler-watch-missing consul-acl consul-no-leader"
+  proxy-not-rendered caddy-not-reloaded handler-watch-missing consul-acl consul-no-leader"
 # shellcheck disable=SC2086  # a word for each fault
 case ${1-} in
   "") set -- $all ;;

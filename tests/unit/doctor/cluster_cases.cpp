@@ -52,19 +52,53 @@ std::span<const Case> cluster_cases() {
        {"shop_f/x.12345"}},
       {"a domain that is not rendered",
        [](auto& s) {
-         node(s, "core4").facts.domains_not_rendered = {"shop.lab"};
-         node(s, "core4").facts.haproxy_process_age = 1000;
+         auto& proxies = node(s, "core4").facts.proxies;
+         proxies.domains_not_rendered = {"shop.lab"};
+         proxies.haproxy_process_age = 1000;
+       },
+       {"proxy-not-rendered"},
+       {"core4"}},
+      {"a site that is not rendered",
+       [](auto& s) {
+         auto& proxies = node(s, "core4").facts.proxies;
+         proxies.keys_not_rendered = {"http://shop.lab"};
+         proxies.caddy.differs = "its sites have other directives";
        },
        {"proxy-not-rendered"},
        {"core4"}},
       {"an HAProxy with an old configuration",
-       [](auto& s) { node(s, "core4").facts.haproxy_process_age = 1000; },
+       [](auto& s) { node(s, "core4").facts.proxies.haproxy_process_age = 1000; },
        {"haproxy-not-reloaded"},
        {"core4"}},
       {"an HAProxy that is about to be reloaded",
        [](auto& s) {
-         node(s, "core4").facts.haproxy_file_age = 2;
-         node(s, "core4").facts.haproxy_process_age = 1000;
+         node(s, "core4").facts.proxies.haproxy_file_age = 2;
+         node(s, "core4").facts.proxies.haproxy_process_age = 1000;
+       },
+       {},
+       {}},
+      {"a Caddy with another configuration than its file",
+       [](auto& s) { node(s, "core4").facts.proxies.caddy.differs = "its sites have other directives"; },
+       {"caddy-not-reloaded"},
+       {"core4"}},
+      {"a Caddy that does not know a site",
+       [](auto& s) { node(s, "core4").facts.proxies.caddy.keys_not_served = {"http://shop.lab"}; },
+       {"caddy-not-reloaded"},
+       {"core4"}},
+      {"a Caddy that is about to be reloaded",
+       [](auto& s) {
+         auto& caddy = node(s, "core4").facts.proxies.caddy;
+         caddy.file_age = 2;
+         caddy.differs = "it has no site for shop.lab";
+         caddy.keys_not_served = {"http://shop.lab"};
+       },
+       {},
+       {}},
+      {"a Caddy whose file nobody could see",
+       [](auto& s) {
+         auto& caddy = node(s, "core4").facts.proxies.caddy;
+         caddy.file_age = std::nullopt;
+         caddy.keys_not_served = {"http://shop.lab"};
        },
        {},
        {}},

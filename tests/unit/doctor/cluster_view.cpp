@@ -39,8 +39,9 @@ Observations healthy() {
     one.facts.watches = 1;
     one.facts.clock = ClockSeen{-0.4, 0.1};
     one.facts.disks = {{"/", 1e12, 5e11, 1e6, 9e5}};
-    one.facts.haproxy_file_age = 100;
-    one.facts.haproxy_process_age = 99;
+    one.facts.proxies.haproxy_file_age = 100;
+    one.facts.proxies.haproxy_process_age = 99;
+    one.facts.proxies.caddy.file_age = 100;
     one.containers = {
         {"cluster_consul_1", "running"}, {"cluster_haproxy_1", "running"}, {"cluster_caddy_1", "running"}};
     one.containers_known = true;

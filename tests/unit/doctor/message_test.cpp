@@ -85,6 +85,7 @@ const Message messages[] = {
      "dial unix /run/docker/plugins/btrfs.sock: connect: no such file or directory",
      "volume-plugin-off"},
     {"<h1>503 Service Unavailable</h1> No server is available to handle this request.", "proxy-not-rendered"},
+    {"404 Site shop.lab is not served on this interface", "caddy-not-reloaded"},
 };
 
 // The texts between backquotes.

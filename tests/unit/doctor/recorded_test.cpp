@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(a_record_has_no_secrets) {
   auto seen = healthy();
   seen.machine.environment = {{"http_proxy", "http://me:hunter2@proxy:3128"},
                               {"CONSUL_HTTP_TOKEN", "hunter2"}};
-  seen.nodes.at(0).facts.haproxy_cfg = "userlist u\n  user admin insecure-password hunter2\n";
+  seen.nodes.at(0).facts.proxies.caddy.differs =
+      "it cannot read that file: Caddyfile:3: unrecognized: --password=hunter2";
   const auto record = to_json_text(seen);
   BOOST_CHECK_EQUAL(record.find("hunter2"), std::string::npos);
   BOOST_CHECK_EQUAL(parse_observations(record, "record").machine.environment.at("http_proxy"),

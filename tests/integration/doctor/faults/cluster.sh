@@ -3,10 +3,10 @@
 
 # kv put KEY VALUE, kv delete KEY: by the Consul of core1.
 kv() { in_node core1 -- docker exec cluster_consul_1 consul kv "$@"; }
-record() { # MASTER DOMAINS VOLUMES: a record of an app that nobody has deployed
-  printf '{"haproxy": {}, "caddyfile": "", "repo_url": "x", "branch": "y", "deploy_date": "", "deploy_id": "",
-    "previous_deploy_id": null, "domains": [%s], "urls": "", "ip": "192.0.2.1", "master": "%s", "slave": null,
-    "ct": {}, "volumes": [%s]}' "$2" "$1" "$3"
+record() { # MASTER DOMAINS VOLUMES [KEY]: a record of an app that nobody has deployed; KEY is that of its site
+  printf '{"haproxy": {}, "caddyfile": "%s", "repo_url": "x", "branch": "y", "deploy_date": "", "deploy_id": "",
+    "previous_deploy_id": null, "domains": [%s], "urls": "%s", "ip": "192.0.2.1", "master": "%s", "slave": null,
+    "ct": {}, "volumes": [%s]}' "${4:+$4 {\\n    status 204 /\\n\}}" "$2" "${4-}" "$1" "$3"
 }
 plant_volume_not_managed() {
   fault "a volume of an app was made local" \
@@ -39,6 +39,72 @@ plant_haproxy_not_reloaded() {
   fault "haproxy.cfg of core2 is newer than HAProxy" "in_node core2 -- docker kill -s HUP cluster_haproxy_1"
   on core2 docker exec cluster_consul_1 touch -d "-11 seconds" /haproxy/haproxy.cfg
   expect_findings haproxy-not-reloaded -- '"core2"'
+}
+plant_caddyfile_not_rendered() {
+  fault "consul-template of core2 hangs while a site is published" \
+    'kv delete app/doctor-test; in_node core2 -- docker exec cluster_consul_1 pkill -CONT consul-template'
+  on core2 docker exec cluster_consul_1 pkill -STOP consul-template
+  kv put app/doctor-test "$(record core2 '' '' http://doctor.lab)" >/dev/null
+  expect_findings proxy-not-rendered -- '"core2"' "the Caddyfile has no site for http://doctor.lab"
+}
+is_rendered() { in_node core2 -- docker exec cluster_consul_1 grep -q doctor.lab /caddy/Caddyfile; }
+is_not_rendered() { ! is_rendered; }
+written_earlier() { # FILE: more than the time that a reload takes
+  on core2 docker exec cluster_consul_1 touch -d "-11 seconds" "$1"
+}
+# The site of doctor-test in Caddyfile, and no reload after it: the command that consul-template runs does nothing.
+publish_without_reload() {
+  mount_in_consul core2 /bin/true /opt/labctl/bin/labctl-agent none 4096 "" || fail "a mount"
+  kv put app/doctor-test "$(record core2 '' '' http://doctor.lab)" >/dev/null
+  await 20 "the site in the Caddyfile of core2" is_rendered
+  written_earlier /caddy/Caddyfile
+}
+plant_caddy_not_reloaded() {
+  fault "the reload of Caddy on core2 after a change in KV is lost" \
+    'mount_in_consul core2 /opt/labctl/bin/labctl-agent; kv delete app/doctor-test >/dev/null'
+  publish_without_reload
+  written_earlier /caddy/Caddyfile.v2
+  expect_findings caddy-not-reloaded -- '"core2"' "the running Caddy has no site for http://doctor.lab"
+  eval "$undo"
+  await 20 "the Caddyfile of core2 without the site" is_not_rendered
+  fault "the file that Caddy reads on core2 has other directives than Caddy" \
+    'in_consul core2 mv -f /caddy/kept /caddy/Caddyfile.v2'
+  in_consul core2 sh -c 'cp -a /caddy/Caddyfile.v2 /caddy/kept
+    printf "\nhttp://doctor.lab {\n\trespond 200\n}\n" >>/caddy/Caddyfile.v2' || fail "another site"
+  written_earlier /caddy/Caddyfile.v2
+  written_earlier /caddy/Caddyfile
+  expect_findings caddy-not-reloaded -- '"core2"' "it has no site for doctor.lab"
+}
+# Caddy 1 instead of the node's Caddy 2: what old clusters run. It knows of one site.
+caddy1_of_core2() {
+  local program=${LABCTL_CACHE_DIR:-/var/cache/labctl}/bin/caddy1 image
+  [ -x "$program" ] || fail "Caddy 1, made by: tools/setup caddy1"
+  image=$(in_node core2 -- docker inspect -f '{{.Image}}' cluster_caddy_1)
+  on core2 sh -c 'docker rename cluster_caddy_1 doctor_caddy_2 && docker stop doctor_caddy_2 &&
+    docker create --name cluster_caddy_1 --network cluster_default --network-alias caddy \
+      -v /var/lib/cluster/caddy_conf:/etc/caddy:ro --entrypoint /usr/local/bin/caddy "$1" \
+      -conf /etc/caddy/Caddyfile -agree' sh "$image"
+  mkdir -p "$work/caddy1/usr/local/bin"
+  cp -L "$program" "$work/caddy1/usr/local/bin/caddy"
+  tar -C "$work/caddy1" -c usr | in_node core2 -- docker cp - cluster_caddy_1:/ || fail "a copy of Caddy 1"
+  kv put app/doctor-old "$(record core2 '' '' http://old.lab)" >/dev/null
+  await 20 "the old site in the Caddyfile of core2" in_node core2 -- docker exec cluster_consul_1 grep -q old.lab /caddy/Caddyfile
+  on core2 docker start cluster_caddy_1
+  await 20 "an answer of Caddy 1 on core2" answers_as_caddy1 204 old.lab
+}
+answers_as_caddy1() { # STATUS HOST
+  [ "$(in_node core2 -- sh -c 'curl --silent --noproxy "*" --output /dev/null --write-out "%{http_code}" --header "Host: $1" \
+    "http://$(docker inspect -f "{{.NetworkSettings.Networks.cluster_default.IPAddress}}" cluster_caddy_1)/"' sh "$2")" = "$1" ]
+}
+plant_caddy1_not_reloaded() {
+  fault "Caddy 1 on core2 has not read the Caddyfile since a change in KV" \
+    'mount_in_consul core2 /opt/labctl/bin/labctl-agent; kv delete app/doctor-test; kv delete app/doctor-old
+    in_node core2 -- sh -c "docker rm -f cluster_caddy_1 && docker rename doctor_caddy_2 cluster_caddy_1 && docker start cluster_caddy_1"'
+  caddy1_of_core2
+  await 60 "a healthy cluster with Caddy 1" healthy
+  publish_without_reload
+  answers_as_caddy1 404 doctor.lab || fail "404 for the new site"
+  expect_findings caddy-not-reloaded -- '"core2"' "the running Caddy has no site for http://doctor.lab"
 }
 
 # in_consul NODE CMD...: as root, with the files of its Consul container.
