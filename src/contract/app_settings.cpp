@@ -17,15 +17,22 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
 }
 
 // Error{invalid} if Caddy would read a block otherwise than the cluster, or not at all.
-void refuse_stray_braces(const std::vector<Site>& sites) {
+// Words that Caddy would read otherwise than the cluster, with all that follows.
+void refuse_misread_words(const std::vector<Site>& sites) {
   for (const auto& site : sites) {
     for (const auto& directive : site.body) {
-      const auto word = stray_brace(directive);
-      if (!word) continue;
-      throw Error(Kind::invalid,
-                  "the brace in \"" + *word + "\" of '" + directive.words.front() +
-                      "' is no block: a { ends its line, behind a space, and a } has a line of its own",
-                  site.keys.front());
+      if (const auto word = stray_brace(directive)) {
+        throw Error(Kind::invalid,
+                    "the brace in \"" + *word + "\" of '" + directive.words.front() +
+                        "' is no block: a { ends its line, behind a space, and a } has a line of its own",
+                    site.keys.front());
+      }
+      if (const auto word = open_quote(directive)) {
+        throw Error(Kind::invalid,
+                    "the \\ at the end of \"" + *word + "\" of '" + directive.words.front() +
+                        "' would keep the quotes open in Caddy",
+                    site.keys.front());
+      }
     }
   }
 }
@@ -33,7 +40,7 @@ void refuse_stray_braces(const std::vector<Site>& sites) {
 // The sites of one CADDYFILE. Error{invalid} if the app cannot be deployed with it.
 std::vector<Site> parse_sites(const std::string& text, std::vector<std::string>& remarks) {
   auto sites = parse_caddyfile(text, &remarks);
-  refuse_stray_braces(sites);
+  refuse_misread_words(sites);
   if (auto twice = duplicate_key(sites)) throw Error(Kind::invalid, "the site " + *twice + " twice");
   unite_addresses(sites, remarks);
   for (auto& site : sites) apply_defaults(site);

@@ -43,7 +43,7 @@ public:
     line_.number = *number;
     word_.clear();
     quote_ = 0;
-    in_word_ = false;
+    in_word_ = word_quoted_ = opens_in_quotes_ = false;
     read(trim(rows_[at_++]));
     while (quote_ != 0) {
       if (at_ == rows_.size()) refuse_line(line_.number, "a quote is not closed");
@@ -53,6 +53,7 @@ public:
       read(row);
     }
     end_word();
+    if (opens_in_quotes_) refuse_line(line_.number, R"(a "{" at the end begins a block in quotes too)");
     line_.closes = line_.words.size() == 1 && line_.words.front() == "}" && !quoted_;
     return std::move(line_);
   }
@@ -68,38 +69,63 @@ public:
     if (warnings_ != nullptr) warnings_->push_back("line " + std::to_string(line) + ": " + what);
   }
 
+  // Once, although the end may be that of a block and of its site.
+  void warn_of_end() {
+    if (!std::exchange(warned_of_end_, true))
+      warn(rows_.size(), "the text ends before its last }: what belongs to which block may not be as meant");
+  }
+
 private:
   void read(const std::string& row) {
     quoted_ = quote_ != 0;
-    bool tab = false, other_quote = false;
+    Surprises seen;
     for (char c : row) {
       if (c == '"' || c == '\'') {
-        other_quote |= quote_ != 0 && quote_ != c;
+        seen.other_quote |= quote_ != 0 && quote_ != c;
+        seen.escape |= word_.ends_with('\\');
+        seen.apostrophe |= quote_ == 0 && c == '\'' && in_word_;
         quote_ = quote_ == 0 ? c : '\0';
-        quoted_ = in_word_ = true;
+        quoted_ = in_word_ = word_quoted_ = true;
       } else if (c == ' ' && quote_ == 0) {
         end_word();
       } else if (c == '#' && quote_ == 0 && !in_word_) {
         line_.comment = true;
         break;
       } else {
-        tab |= c == '\t' && quote_ == 0;
+        seen.tab |= c == '\t' && quote_ == 0;
         word_ += c;
         in_word_ = true;
       }
     }
-    if (other_quote) {
+    seen.variable = row.find("{$") != std::string::npos;
+    tell(seen);
+  }
+
+  // What Caddy reads otherwise than the cluster.
+  struct Surprises {
+    bool other_quote = false, apostrophe = false, escape = false, tab = false, variable = false;
+  };
+
+  void tell(const Surprises& seen) {
+    if (seen.other_quote) {
       warn(at_,
            R"(a ' inside of "…" (or a " inside of '…') is removed and ends the quotes, as each quote does)");
+    } else if (seen.apostrophe) {
+      warn(at_, "a ' inside of a word is removed, and begins quotes");
     }
-    if (tab) warn(at_, "a tab does not separate words: write a space");
-    if (row.find("{$") != std::string::npos) warn(at_, "{$NAME} is not replaced by a variable");
+    if (seen.escape)
+      warn(at_, R"(a \ before a quote does not keep it: it is removed, and ends or begins the quotes)");
+    if (seen.tab) warn(at_, "a tab does not separate words: write a space");
+    if (seen.variable) warn(at_, "{$NAME} is not replaced by a variable");
   }
 
   void end_word() {
-    if (in_word_) line_.words.push_back(std::move(word_));
+    if (in_word_) {
+      opens_in_quotes_ = word_quoted_ && word_ == "{";
+      line_.words.push_back(std::move(word_));
+    }
     word_.clear();
-    in_word_ = false;
+    in_word_ = word_quoted_ = false;
   }
 
   std::vector<std::string> rows_;
@@ -107,9 +133,12 @@ private:
   std::vector<std::string>* warnings_;
   Line line_;
   std::string word_;
-  char quote_ = 0;        // the open one; the grammar closes it with either kind
-  bool in_word_ = false;  // a token has begun, even if it is still empty ("")
-  bool quoted_ = false;   // the row has quotes
+  char quote_ = 0;                // the open one; the grammar closes it with either kind
+  bool in_word_ = false;          // a token has begun, even if it is still empty ("")
+  bool word_quoted_ = false;      // the token has quotes
+  bool opens_in_quotes_ = false;  // the last token is "{" in quotes
+  bool quoted_ = false;           // the row has quotes
+  bool warned_of_end_ = false;
 };
 
 bool opens(const Line& line) { return !line.words.empty() && line.words.back() == "{"; }
@@ -117,18 +146,19 @@ bool opens(const Line& line) { return !line.words.empty() && line.words.back() =
 std::vector<Tokens> parse_block(Lexer& lexer) {
   std::vector<Tokens> block;
   while (auto line = lexer.next()) {
-    if (line->closes) break;
+    if (line->closes) return block;
     if (line->words.empty()) continue;  // a comment
     if (opens(*line)) refuse_line(line->number, "a block inside a block inside a site");
     block.push_back(std::move(line->words));
   }
+  lexer.warn_of_end();
   return block;
 }
 
 std::vector<Directive> parse_body(Lexer& lexer) {
   std::vector<Directive> body;
   while (auto line = lexer.next()) {
-    if (line->closes) break;
+    if (line->closes) return body;
     if (line->words.empty()) continue;  // a comment
     if (line->words.front() == "import") refuse_line(line->number, "'import' is not followed");
     Directive directive;
@@ -139,6 +169,7 @@ std::vector<Directive> parse_body(Lexer& lexer) {
     if (block) directive.block = parse_block(lexer);
     body.push_back(std::move(directive));
   }
+  lexer.warn_of_end();
   return body;
 }
 
@@ -155,12 +186,35 @@ bool has_stray_brace(std::string_view word) {
   return std::count(word.begin(), word.end(), '{') != std::count(word.begin(), word.end(), '}');
 }
 
+// A "#" at its begin would make the rest of the line a comment.
+bool needs_quotes(std::string_view word) {
+  return word.empty() || word.front() == '#' || word.find_first_of(" \n") != std::string_view::npos;
+}
+
+// Caddy knows escapes: a \ before the quote that ends the word keeps it open.
+bool keeps_quote_open(std::string_view word) {
+  const auto last = word.find_last_not_of('\\');
+  const auto backslashes = word.size() - (last == std::string_view::npos ? 0 : last + 1);
+  return needs_quotes(word) && backslashes % 2 == 1;
+}
+
+std::optional<std::string> word_of(const Directive& directive, bool (*is_it)(std::string_view)) {
+  if (directive.words.front() == "log") return std::nullopt;  // always replaced
+  const auto in = [&](const Tokens& words) -> std::optional<std::string> {
+    const auto found = std::find_if(words.begin(), words.end(), is_it);
+    if (found == words.end()) return std::nullopt;
+    return *found;
+  };
+  if (auto word = in(directive.words)) return word;
+  for (const auto& words : directive.block.value_or(std::vector<Tokens>{})) {
+    if (auto word = in(words)) return word;
+  }
+  return std::nullopt;
+}
+
 std::string rendered(const Tokens& words) {
   std::vector<std::string> quoted;
-  for (const auto& word : words) {
-    const bool plain = !word.empty() && word.find_first_of(" \n") == std::string::npos;
-    quoted.push_back(plain ? word : "\"" + word + "\"");
-  }
+  for (const auto& word : words) quoted.push_back(needs_quotes(word) ? "\"" + word + "\"" : word);
   return join(quoted, " ");
 }
 
@@ -257,17 +311,11 @@ std::vector<std::string> site_domains(const std::vector<Site>& sites) {
 }
 
 std::optional<std::string> stray_brace(const Directive& directive) {
-  const auto in = [](const Tokens& words) -> std::optional<std::string> {
-    const auto found = std::find_if(words.begin(), words.end(), has_stray_brace);
-    if (found == words.end()) return std::nullopt;
-    return *found;
-  };
-  if (directive.words.front() == "log") return std::nullopt;  // always replaced
-  if (auto word = in(directive.words)) return word;
-  for (const auto& words : directive.block.value_or(std::vector<Tokens>{})) {
-    if (auto word = in(words)) return word;
-  }
-  return std::nullopt;
+  return word_of(directive, has_stray_brace);
+}
+
+std::optional<std::string> open_quote(const Directive& directive) {
+  return word_of(directive, keeps_quote_open);
 }
 
 void unite_addresses(std::vector<Site>& sites, std::vector<std::string>& warnings) {

@@ -34,6 +34,9 @@ std::vector<Site> parse_caddyfile(std::string_view text, std::vector<std::string
 // written in one line, or its brace is glued to a word. nullopt if there is none.
 std::optional<std::string> stray_brace(const Directive& directive);
 
+// A word whose quotes would stay open in Caddy, because it ends in a backslash; nullopt if there is none.
+std::optional<std::string> open_quote(const Directive& directive);
+
 // Leaves out keys that are the address (site_address.hpp) of an earlier key of the same site, with a warning.
 // Error{invalid} if another site has the address: Caddy would reject the configuration of the whole node.
 void unite_addresses(std::vector<Site>& sites, std::vector<std::string>& warnings);

@@ -49,6 +49,9 @@ std::string placeholders(const std::string& word) {
 
 std::string caddy_token(const std::string& word) {
   const std::string text = placeholders(word);
+  // At the end, a backslash would escape a quote or the end of the line; a backquote it does not.
+  if (text.ends_with('\\'))
+    return text.find('`') == std::string::npos ? "`" + text + "`" : caddy_token(text + " ");
   const bool plain = !text.empty() && text != "{" && text != "}" && text.front() != '#' &&
                      text.find_first_of(" \t\r\n\"`") == std::string::npos;
   return plain ? text : "\"" + replace_all(text, "\"", "\\\"") + "\"";

@@ -1,14 +1,17 @@
-# Whatever the agent writes for Caddy 2, Caddy accepts: the texts in caddyfiles/, translated and given to the Caddy
-# of a node. And what guarded a site under Caddy 1 never becomes an open site: a Caddy of this test's own is asked.
+# caddy.sh PROGRAM: whatever the agent writes for Caddy 2, Caddy accepts: the texts in caddyfiles/, and those that
+# PROGRAM (caddyfile_texts) makes by chance, translated and given to the Caddy of a node. And what guarded a site under
+# Caddy 1 never becomes an open site: a Caddy of this test's own is asked.
 . "${LABCTL_TEST_SUPPORT:?}/shell.sh"
 trap 'rm -rf "$work"' EXIT
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 agent=$(dirname "$LABCTL")/labctl-agent
 lab=$(sed -n 's/^name: //p' "$LABCTL_INVENTORY")
 
-mkdir "$work/texts"
+mkdir "$work/texts" "$work/random"
+"$1" 1 250 "$work/random" || fail "texts made by chance"
+rm "$work/random"/*.source
 count=0
-for file in "$here"/caddyfiles/*; do
+for file in "$here"/caddyfiles/* "$work/random"/*; do
   name=$(basename "$file")
   "$agent" translate-caddyfile --local-certs "$file" >"$work/texts/$name" 2>"$work/warnings.$name" ||
     fail "the translation of $name: $(cat "$work/warnings.$name")"

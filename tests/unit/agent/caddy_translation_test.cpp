@@ -157,6 +157,8 @@ BOOST_AUTO_TEST_CASE(smaller_directives_have_equals) {
   BOOST_TEST(site("status 204 /x") == "\trespond /x* 204\n");
   BOOST_TEST(site("internal /x") == "\terror /x* 404\n");
   BOOST_TEST(site("header / X-Frame \"a b\"") == "\theader * X-Frame \"a b\"\n");
+  BOOST_TEST(site("header / X \\") == "\theader * X `\\`\n");
+  BOOST_TEST(site("header / X `\\") == "\theader * X \"`\\ \"\n");
   BOOST_TEST(site("tls off") == "");
   BOOST_TEST(site("tls self_signed") == "\ttls internal\n");
   BOOST_TEST(site("ext .html") == "\ttry_files {path} {path}.html\n");

@@ -58,4 +58,23 @@ services:
       "behind a space, and a } has a line of its own");
 }
 
+// The cluster has no escapes: the backslash is the end of the word.
+BOOST_AUTO_TEST_CASE(a_word_that_would_keep_the_quotes_of_caddy_open_is_refused) {
+  const auto compose = parse_compose(R"(
+services:
+  web:
+    image: x
+    environment:
+      CADDYFILE: "http://a {\n redir /x \"a b\\\"\n}"
+)",
+                                     "d");
+  const auto settings = app_settings(compose, "p");
+  BOOST_TEST(settings.sites.empty());
+  BOOST_REQUIRE(settings.problems.size() == 1U);
+  BOOST_TEST(
+      settings.problems[0] ==
+      "CADDYFILE of service web: http://a: the \\ at the end of \"a b\\\" of 'redir' would keep the quotes "
+      "open in Caddy");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

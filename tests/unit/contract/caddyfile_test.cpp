@@ -106,6 +106,7 @@ BOOST_AUTO_TEST_CASE(what_the_grammar_refuses) {
   BOOST_TEST(refusal("{\n}") == "a site without a key");
   BOOST_TEST(refusal("a {\n b {\n c {\n }\n }\n}") == "a block inside a block inside a site");
   BOOST_TEST(refusal("a,") == "the text ends within the keys of a site");
+  BOOST_TEST(refusal("a {\n redir /x \"{\"\n}") == "a \"{\" at the end begins a block in quotes too");
 }
 
 BOOST_AUTO_TEST_CASE(a_brace_that_is_no_block_is_found) {
@@ -121,6 +122,17 @@ BOOST_AUTO_TEST_CASE(a_brace_that_is_no_block_is_found) {
   BOOST_TEST(stray("rewrite ^/[0-9]{2}$ /x{1}") == "");
   BOOST_TEST(stray("basicauth / bob p{ss") == "");
   BOOST_TEST(stray("log / stdout \"x{\"") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_word_that_caddy_would_take_for_more_is_found_or_gets_quotes) {
+  const auto open = [](const std::string& word) {
+    return open_quote(Directive{{"redir", "/x", word}, std::nullopt}).value_or("");
+  };
+  BOOST_TEST(open("a b\\") == "a b\\");
+  BOOST_TEST(open("a b\\\\") == "");
+  BOOST_TEST(open("b\\") == "");  // without quotes
+  Site site{{"http://a"}, {{{"basicauth", "/x", "user", "#1"}, std::nullopt}}};
+  BOOST_TEST(render_caddyfile({site}) == "http://a {\n    basicauth /x user \"#1\"\n}");
 }
 
 // Rendered, the comment would swallow the brace of the block that a proxy gets.
@@ -155,6 +167,18 @@ BOOST_AUTO_TEST_CASE(what_caddy_reads_otherwise_is_told_with_its_line) {
   BOOST_REQUIRE(stray.size() == 1U);
   BOOST_TEST(stray[0] == "line 4: the } above closes nothing, so nothing is read from here on");
   BOOST_TEST(warnings("http://a {\n}\n}\n\n").empty());
+  const auto escape = warnings("http://a {\n header / X \"a \\\"b\\\" c\"\n}");
+  BOOST_REQUIRE(escape.size() == 1U);
+  BOOST_TEST(escape[0].starts_with("line 2: a \\ before a quote does not keep it"));
+  const auto apostrophe = warnings("http://a {\n header / X it's\n header / Y it's\n}");
+  BOOST_REQUIRE(!apostrophe.empty());
+  BOOST_TEST(apostrophe[0] == "line 2: a ' inside of a word is removed, and begins quotes");
+  for (const auto* text :
+       {"http://a {\n gzip", "http://a {\n redir /x {\n gzip\n}", "http://a {\n gzip {\n level 9"}) {
+    const auto end = warnings(text);
+    BOOST_REQUIRE(end.size() == 1U);
+    BOOST_TEST(end[0].find("the text ends before its last }") != std::string::npos);
+  }
   const auto variable = warnings("http://{$SHOP_HOST} {\n gzip\n}");
   BOOST_REQUIRE(variable.size() == 1U);
   BOOST_TEST(variable[0].starts_with("line 1: {$NAME}"));
