@@ -16,31 +16,27 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-// Error{invalid} if Caddy would read a block otherwise than the cluster, or not at all.
-// Words that Caddy would read otherwise than the cluster, with all that follows.
-void refuse_misread_words(const std::vector<Site>& sites) {
-  for (const auto& site : sites) {
-    for (const auto& directive : site.body) {
-      if (const auto word = stray_brace(directive)) {
-        throw Error(Kind::invalid,
-                    "the brace in \"" + *word + "\" of '" + directive.words.front() +
-                        "' is no block: a { ends its line, behind a space, and a } has a line of its own",
-                    site.keys.front());
-      }
-      if (const auto word = open_quote(directive)) {
-        throw Error(Kind::invalid,
-                    "the \\ at the end of \"" + *word + "\" of '" + directive.words.front() +
-                        "' would keep the quotes open in Caddy",
-                    site.keys.front());
-      }
+// Error{invalid} if Caddy would read a word, and all that follows, otherwise than the cluster.
+void refuse_misread_words(const Site& site) {
+  for (const auto& directive : site.body) {
+    const auto refuse = [&](const std::string& thing, const std::string& word, const std::string& why) {
+      throw Error(Kind::invalid,
+                  "the " + thing + " \"" + word + "\" of '" + directive.words.front() + "' " + why,
+                  site.keys.front());
+    };
+    if (const auto word = stray_brace(directive)) {
+      refuse("brace in", *word,
+             "is no block: a { ends its line, behind a space, and a } has a line of its own");
     }
+    if (const auto word = open_quote(directive))
+      refuse("\\ at the end of", *word, "would keep the quotes open in Caddy");
   }
 }
 
 // The sites of one CADDYFILE. Error{invalid} if the app cannot be deployed with it.
 std::vector<Site> parse_sites(const std::string& text, std::vector<std::string>& remarks) {
   auto sites = parse_caddyfile(text, &remarks);
-  refuse_misread_words(sites);
+  for (const auto& site : sites) refuse_misread_words(site);
   if (auto twice = duplicate_key(sites)) throw Error(Kind::invalid, "the site " + *twice + " twice");
   unite_addresses(sites, remarks);
   for (auto& site : sites) apply_defaults(site);

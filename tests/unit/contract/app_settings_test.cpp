@@ -41,40 +41,25 @@ services:
   BOOST_TEST(settings.warnings[3].find("broken") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_block_in_one_line_is_refused_by_name) {
-  const auto compose = parse_compose(R"(
-services:
-  web:
-    environment:
-      CADDYFILE: "http://a {\n proxy /api http://api:80 { without /api }\n}"
-)",
-                                     "d");
-  const auto settings = app_settings(compose, "p");
-  BOOST_TEST(settings.sites.empty());
-  BOOST_REQUIRE(settings.problems.size() == 1U);
+BOOST_AUTO_TEST_CASE(words_that_caddy_would_read_otherwise_are_refused_by_name) {
+  const auto refusal = [](const std::string& directive) {
+    Compose compose;
+    compose.services.resize(1);
+    compose.services[0].name = "web";
+    compose.services[0].caddyfile = "http://a {\n " + directive + "\n}";
+    const auto settings = app_settings(compose, "p");
+    BOOST_TEST(settings.sites.empty());
+    return settings.problems.size() == 1U ? settings.problems[0] : "";
+  };
+  const std::string site = "CADDYFILE of service web: http://a: ";
   BOOST_TEST(
-      settings.problems[0] ==
-      "CADDYFILE of service web: http://a: the brace in \"{\" of 'proxy' is no block: a { ends its line, "
-      "behind a space, and a } has a line of its own");
-}
-
-// The cluster has no escapes: the backslash is the end of the word.
-BOOST_AUTO_TEST_CASE(a_word_that_would_keep_the_quotes_of_caddy_open_is_refused) {
-  const auto compose = parse_compose(R"(
-services:
-  web:
-    image: x
-    environment:
-      CADDYFILE: "http://a {\n redir /x \"a b\\\"\n}"
-)",
-                                     "d");
-  const auto settings = app_settings(compose, "p");
-  BOOST_TEST(settings.sites.empty());
-  BOOST_REQUIRE(settings.problems.size() == 1U);
-  BOOST_TEST(
-      settings.problems[0] ==
-      "CADDYFILE of service web: http://a: the \\ at the end of \"a b\\\" of 'redir' would keep the quotes "
-      "open in Caddy");
+      refusal("proxy /api http://api:80 { without /api }") ==
+      site +
+          "the brace in \"{\" of 'proxy' is no block: a { ends its line, behind a space, and a } has a line "
+          "of its own");
+  // The cluster has no escapes: the backslash is the end of the word.
+  BOOST_TEST(refusal("redir /x \"a b\\\"") ==
+             site + "the \\ at the end of \"a b\\\" of 'redir' would keep the quotes open in Caddy");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
