@@ -89,6 +89,10 @@ Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken) {
               lab, "remove a route (ip route show table all), for example by ending a VPN");
 }
 
+std::uint16_t first_consul_port(const Subnet& subnet) {
+  return static_cast<std::uint16_t>(8501 + (subnet.address >> 8) % 256);
+}
+
 LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consul_port) {
   check_name(options.name);
   check_os(options.os);

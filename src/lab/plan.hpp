@@ -30,6 +30,10 @@ std::vector<Subnet> parse_routes(const std::string& json);
 // networks in the way if all are taken.
 Subnet choose_subnet(const std::string& lab, const std::vector<Subnet>& taken);
 
+// Where the search for a port of 127.0.0.1 for the lab's Consul begins. It comes from the network, because
+// labs of other state folders are known by their networks only: two labs that are up have two of them.
+std::uint16_t first_consul_port(const Subnet& subnet);
+
 // Names, addresses and OS of everything in the lab; no side effects. Error{usage} for a bad count or an OS
 // for an unknown node.
 LabInfo plan(const UpOptions& options, const Subnet& subnet, std::uint16_t consul_port);

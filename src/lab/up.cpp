@@ -47,17 +47,20 @@ std::set<std::string> oses_of(const LabInfo& lab, const std::string& hub_os) {
 LabInfo plan_and_save(const UpOptions& options) {
   const UniqueFd lock = lock_folder(labs_dir(), Deadline::in(std::chrono::seconds(30)));
   std::vector<Subnet> taken = routes();
-  std::set<std::uint16_t> ports{consul_port};
+  std::set<std::uint16_t> ports;
   for (const auto& other : all()) {
     if (other.name == options.name) continue;
     if (auto subnet = parse_subnet(other.hub_address + "/24")) taken.push_back(*subnet);
     ports.insert(other.consul_port);
   }
+  const auto subnet = choose_subnet(options.name, taken);
   // The lab "default" gets the standard port; other labs never use it.
   std::uint16_t port = consul_port;
-  while (options.name != "default" && ports.contains(port))
-    port = free_port(static_cast<std::uint16_t>(port + 1));
-  LabInfo lab = plan(options, choose_subnet(options.name, taken), port);
+  if (options.name != "default") {
+    port = free_port(first_consul_port(subnet));
+    while (ports.contains(port)) port = free_port(static_cast<std::uint16_t>(port + 1));
+  }
+  LabInfo lab = plan(options, subnet, port);
   save(lab);
   return lab;
 }

@@ -80,6 +80,14 @@ BOOST_AUTO_TEST_CASE(behind_a_vpn_that_takes_all_of_10_a_lab_goes_elsewhere) {
   BOOST_TEST(std::string(error.what()).ends_with("in the way are 10.0.0.0/8, 198.0.0.0/8"), error.what());
 }
 
+BOOST_AUTO_TEST_CASE(labs_with_other_networks_begin_with_other_ports) {
+  BOOST_TEST(first_consul_port(subnet("10.1.0.0/24")) == 8501);
+  BOOST_TEST(first_consul_port(subnet("10.1.255.0/24")) == 8756);
+  const auto first = choose_subnet("check", {});
+  const auto second = choose_subnet("check", {first});
+  BOOST_TEST(first_consul_port(first) != first_consul_port(second));
+}
+
 BOOST_AUTO_TEST_CASE(nodes_are_named_and_addressed_in_order) {
   UpOptions options;
   options.node_os["core3"] = "trixie";
