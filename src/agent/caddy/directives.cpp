@@ -57,8 +57,8 @@ bool guards_nothing(const std::string& name) {
 
 }  // namespace
 
-SiteWriter::SiteWriter(std::string where, int indent, std::vector<std::string>& warnings)
-    : where_(std::move(where)), indent_(indent), warnings_(warnings) {}
+SiteWriter::SiteWriter(std::string where, std::vector<std::string>& warnings)
+    : where_(std::move(where)), warnings_(warnings) {}
 
 void SiteWriter::line(const Tokens& words, const char* tail) {
   std::vector<std::string> tokens;
@@ -89,12 +89,10 @@ std::string SiteWriter::matcher_name() {
 
 void SiteWriter::begin(const std::string& path) {
   open(path.empty() ? Tokens{"handle"} : Tokens{"handle", path + "*"});
-  blocks_ = 1;
   if (path.empty()) return;
   open({"route"});
   strip(path);
   open({"handle"});
-  blocks_ = 3;
 }
 
 void SiteWriter::end() {
@@ -103,7 +101,7 @@ void SiteWriter::end() {
     line({"respond", "404 Not Found", "404"});
     close();
   }
-  for (; blocks_ > 0; --blocks_) close();
+  while (indent_ > 1) close();
 }
 
 void SiteWriter::open_path(const std::string& path) {

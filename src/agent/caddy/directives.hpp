@@ -10,8 +10,8 @@ namespace labctl::agent {
 // Writes the Caddy 2 lines of one site, directive by directive.
 class SiteWriter {
 public:
-  // `where` begins each warning; `indent` in tabs.
-  SiteWriter(std::string where, int indent, std::vector<std::string>& warnings);
+  // `where` begins each warning.
+  SiteWriter(std::string where, std::vector<std::string>& warnings);
 
   // Begins a site for the paths that begin with `path`; "" for all. As with Caddy 1, it sees only what
   // follows, with a slash.
@@ -71,12 +71,11 @@ private:
   void templates(const contract::Directive&);
 
   std::string where_;
-  int indent_;
+  int indent_ = 1;  // in tabs
   std::vector<std::string>& warnings_;
   std::string lines_;
   std::vector<std::string> server_lines_;
   int matchers_ = 0;
-  int blocks_ = 0;           // that begin() has opened
   bool has_answer_ = false;  // for every path
 };
 

@@ -74,7 +74,7 @@ public:
       // Lines for the whole server are written once, outside the path blocks.
       std::set<std::string> outside;
       for (const auto& [path, site] : address.paths) {
-        SiteWriter writer(address.key + path, 1, result_.warnings);
+        SiteWriter writer(address.key + path, result_.warnings);
         if (!whole) writer.begin(path);
         for (const auto& directive : site->body) writer.directive(directive);
         writer.end();

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "doctor/probes/caddy_routes.hpp"
+#include "doctor/probes/process_table.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -145,12 +146,11 @@ std::string option_of(const std::vector<std::string>& words, const std::vector<s
 
 std::optional<CaddyCommand> caddy_command(const std::vector<std::string>& titles,
                                           const std::vector<std::vector<std::string>>& processes) {
-  const auto title = std::find(titles.begin(), titles.end(), "COMMAND");
-  if (title == titles.end()) return std::nullopt;
-  const auto column = static_cast<std::size_t>(title - titles.begin());
+  const auto column = column_of(titles, "COMMAND");
+  if (!column) return std::nullopt;
   for (const auto& process : processes) {
-    if (process.size() <= column) continue;
-    auto words = split(process[column], ' ');
+    if (process.size() <= *column) continue;
+    auto words = split(process[*column], ' ');
     std::erase(words, "");
     if (words.empty() || words[0].substr(words[0].rfind('/') + 1) != "caddy") continue;
     if (words.size() < 2 || words[1] != "run")
@@ -185,9 +185,8 @@ CaddySeen look_at_caddy(docker::Engine& engine, docker::Client& docker,
                         Deadline deadline) {
   CaddySeen seen;
   const auto& container = conventions.caddy_container;
-  const auto top = engine.get("/containers/" + container + "/top?ps_args=-eo%20pid,args", deadline);
-  const auto command = caddy_command(top.value("Titles", std::vector<std::string>{}),
-                                     top.value("Processes", std::vector<std::vector<std::string>>{}));
+  const auto table = processes_of(engine, container, "args", deadline);
+  const auto command = caddy_command(table.titles, table.processes);
   if (!command) return seen;
   const auto* file = file_of(*command, report);
   const auto rendered = report.caddyfiles.find(rendered_caddyfile);

@@ -1,6 +1,7 @@
 #include "doctor/probes/proxies.hpp"
 
 #include "doctor/probes/caddy.hpp"
+#include "doctor/probes/process_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,8 +21,8 @@ bool runs(docker::Client& docker, const std::string& name, Deadline deadline) {
 
 std::optional<double> youngest_process(docker::Engine& engine, const std::string& container,
                                        Deadline deadline) {
-  const auto top = engine.get("/containers/" + container + "/top?ps_args=-eo%20pid,etimes", deadline);
-  const auto ages = process_ages(top.value("Titles", Texts{}), top.value("Processes", std::vector<Texts>{}));
+  const auto table = processes_of(engine, container, "etimes", deadline);
+  const auto ages = process_ages(table.titles, table.processes);
   if (ages.empty()) return std::nullopt;
   return *std::min_element(ages.begin(), ages.end());
 }
@@ -79,13 +80,12 @@ ProxiesSeen seen_twice(const ProxiesSeen& earlier, ProxiesSeen later) {
 
 std::vector<double> process_ages(const std::vector<std::string>& titles,
                                  const std::vector<std::vector<std::string>>& processes) {
-  const auto title = std::find(titles.begin(), titles.end(), "ELAPSED");
-  if (title == titles.end()) return {};
-  const auto column = static_cast<std::size_t>(title - titles.begin());
+  const auto column = column_of(titles, "ELAPSED");
+  if (!column) return {};
   std::vector<double> ages;
   for (const auto& process : processes) {
-    if (process.size() <= column) return {};
-    const auto number = json::parse(process[column], nullptr, false);
+    if (process.size() <= *column) return {};
+    const auto number = json::parse(process[*column], nullptr, false);
     if (!number.is_number_unsigned()) return {};
     ages.push_back(number.get<double>());
   }
